@@ -35,6 +35,7 @@ create table audit_log (
   after jsonb,
   reason text
 );
+CREATE INDEX audit_log_actor ON public.audit_log USING btree (account_id, actor_id, at);
 CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (account_id, entry_id);
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (account_id, subject_id, at);
 

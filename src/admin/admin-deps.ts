@@ -24,6 +24,8 @@ export interface AdminDeps extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCo
   /** The account's active ruleset. */
   readonly loadRuleset: () => Promise<Ruleset>
   readonly clock: Clock
+  /** How long entries of the audit log are kept. */
+  readonly auditDays: number
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps
   readonly render: DigestRenderer

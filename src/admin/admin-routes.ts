@@ -8,6 +8,7 @@ import { loadLanguage, type Viewer } from '../people/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { FormInvalidError } from './components/form.ts'
+import { signInPath, UnconfirmedError } from './confirmation.ts'
 import { navigationOf } from './navigation.ts'
 import { enteredForm, type LoadedPage, type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
@@ -54,6 +55,7 @@ export function adminRoutes(deps: AdminDeps): Router {
         if (toast !== undefined) sendToast(response, toast, { publicUrl })
         response.redirect(303, `${request.baseUrl}/${path}`)
       } catch (error) {
+        if (error instanceof UnconfirmedError) return leadToSignIn(response, error)
         if (!(error instanceof FormInvalidError)) throw error
         const loaded = await page.load(deps, { ...read, entered: enteredForm(request, error.errors) })
         sendPage(response, views, {
@@ -103,6 +105,11 @@ async function languageFor({ db, account: { accountId } }: AdminDeps, viewer: Vi
   }
 }
 
+/** Somebody signs in again before he goes on with a dangerous act. */
+function leadToSignIn(response: Response, { page }: UnconfirmedError): void {
+  response.redirect(303, signInPath(`${response.req.baseUrl}/${page}`))
+}
+
 interface SentPage extends LoadedPage {
   readonly frame: object
   readonly say: Say
@@ -137,7 +144,7 @@ function sendJson(page: Page, deps: AdminDeps): RequestHandler {
   return async (request, response) => {
     const viewer = viewerFor(page, deps, request)
     const { json, status = 200 } = await page.load(deps, readPageRequest(deps, request, viewer))
-    response.status(status).json(json)
+    response.status(status).json(typeof json === 'function' ? await (json as () => Promise<unknown>)() : json)
   }
 }
 

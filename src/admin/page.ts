@@ -43,7 +43,7 @@ export interface LoadedPage {
   readonly model: object
   /** Absent: 200. */
   readonly status?: number
-  /** The same as JSON, if the page has such a form. */
+  /** The same as JSON, if the page has such a form; a function for what takes long. */
   readonly json?: unknown
 }
 

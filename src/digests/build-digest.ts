@@ -20,6 +20,7 @@ import {
   totalOf,
 } from '../metrics/index.ts'
 import type { Evidence, Person, Scorecard } from '../scorecards/index.ts'
+import { scorecardPath } from '../scorecards/index.ts'
 import { type Message, message, type Say } from '../words/index.ts'
 
 export interface Changes {
@@ -133,7 +134,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     reps: input.scorecards.map(({ owner, metrics }) =>
       toRow(input, {
         name: owner.name,
-        path: `/scorecards/${encodeURIComponent(owner.id)}?period=${isoWeek(input.week)}`,
+        path: `/${scorecardPath(owner.id, { period: isoWeek(input.week) })}`,
         figures: metrics,
       }),
     ),

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** What happens to a finding. `restated`: the rule is still not met, but for another reason or since another time. */
@@ -49,4 +50,39 @@ export async function countFindingEvents(
     where account_id = ${accountId} and owner_id = any(${[...span.ownerIds]}::text[])
       and at >= ${span.from} and at < ${span.to}`.execute(db)
   return rows[0] ?? { opened: 0, resolved: 0 }
+}
+
+/** An entry of the history of findings. */
+export interface FindingHistoryEntry {
+  readonly at: Date
+  readonly kind: string
+  readonly type: string
+  readonly id: string
+  readonly ruleId: string
+  readonly reason: string
+}
+
+/** What happened to findings of records of these types that an owner had at that moment, the earliest first. */
+export async function loadFindingHistory(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, types }: { readonly ownerId: string; readonly types: readonly ObjectType[] },
+): Promise<FindingHistoryEntry[]> {
+  const rows = await db
+    .selectFrom('finding_events')
+    .select(['at', 'kind', 'object_type', 'record_id', 'rule_id', 'reason'])
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('object_type', 'in', [...types, ''])
+    .orderBy('at')
+    .orderBy('event_id')
+    .execute()
+  return rows.map((row) => ({
+    at: row.at,
+    kind: row.kind,
+    type: row.object_type,
+    id: row.record_id,
+    ruleId: row.rule_id,
+    reason: row.reason,
+  }))
 }

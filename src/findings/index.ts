@@ -9,6 +9,6 @@ export {
   type EvaluateProgress,
   evaluateSlice,
 } from './evaluate-due.ts'
-export { countFindingEvents } from './finding-event-store.ts'
+export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
 export { countComplete, countOpenFindings } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'

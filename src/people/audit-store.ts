@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
+import type { AuditLogTable } from '../infra/db/tables/people.ts'
 import type { Role } from './role.ts'
 
 /** What is recorded. */
@@ -70,7 +71,11 @@ export async function addAuditEntry(db: Kysely<Schema>, accountId: string, entry
 
 export interface AuditQuery {
   /** Only what this owner did, and what is about him; absent: everything. */
-  readonly concerningId?: string
+  readonly concerningId?: string | undefined
+  /** Only this action; absent: all. */
+  readonly action?: string | undefined
+  /** Only since then; absent: all that is kept. */
+  readonly since?: Date | undefined
   /** How many at most; null: all. */
   readonly limit: number | null
   readonly offset: number
@@ -80,29 +85,51 @@ export interface AuditQuery {
 export async function loadAuditLog(
   db: Kysely<Schema>,
   accountId: string,
-  { concerningId, limit, offset }: AuditQuery,
+  { concerningId, action, since, limit, offset }: AuditQuery,
 ): Promise<{ readonly total: number; readonly entries: readonly AuditEntry[] }> {
   let query = db.selectFrom('audit_log').where('account_id', '=', accountId)
   if (concerningId !== undefined) {
     query = query.where((or) => or.or([or('actor_id', '=', concerningId), or('subject_id', '=', concerningId)]))
   }
+  if (action !== undefined) query = query.where('action', '=', action)
+  if (since !== undefined) query = query.where('at', '>=', since)
   const { count } = await query.select((select) => select.fn.countAll<string>().as('count')).executeTakeFirstOrThrow()
   let page = query.selectAll().orderBy('entry_id', 'desc').offset(offset)
   if (limit !== null) page = page.limit(limit)
   const rows = await page.execute()
   return {
     total: Number(count),
-    entries: rows.map((row) => ({
-      id: row.entry_id,
-      at: row.at,
-      action: row.action,
-      actorId: row.actor_id,
-      actorRole: row.actor_role,
-      subjectId: row.subject_id,
-      before: row.before,
-      after: row.after,
-      reason: row.reason,
-    })),
+    entries: rows.map(toEntry),
+  }
+}
+
+/** One entry; null if the account has none with this id. */
+export async function loadAuditEntry(
+  db: Kysely<Schema>,
+  accountId: string,
+  entryId: string,
+): Promise<AuditEntry | null> {
+  if (!/^\d{1,18}$/.test(entryId)) return null
+  const row = await db
+    .selectFrom('audit_log')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('entry_id', '=', entryId)
+    .executeTakeFirst()
+  return row === undefined ? null : toEntry(row)
+}
+
+function toEntry(row: Selectable<AuditLogTable>): AuditEntry {
+  return {
+    id: row.entry_id,
+    at: row.at,
+    action: row.action,
+    actorId: row.actor_id,
+    actorRole: row.actor_role,
+    subjectId: row.subject_id,
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
   }
 }
 

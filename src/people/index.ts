@@ -6,14 +6,16 @@
 export {
   type AuditAction,
   type AuditEntry,
+  type AuditQuery,
   addAuditEntry,
   loadAuditLog,
 } from './audit-store.ts'
+export { changeRole } from './change-role.ts'
 export { forgetPast } from './forget-past.ts'
 export { grantRole, revokeRole } from './grant-store.ts'
-export { type GrantedRole, grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
+export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
-export type { SignInMethod } from './sign-in/link-store.ts'
+export { loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'
 export { addSession, formatSessions, type HeldSession, parseSessions } from './sign-in/session-cookie.ts'
 export { endSessions, findViewer, loadSessions } from './sign-in/session-store.ts'
 export {
@@ -31,6 +33,7 @@ export {
 export { newToken } from './sign-in/token.ts'
 export { importTeams } from './teams/import-teams.ts'
 export { setSupervisors } from './teams/set-supervisors.ts'
+export { isUndoable, undoEntry } from './undo-entry.ts'
 export {
   findUsersByAddress,
   loadLanguage,

@@ -15,7 +15,7 @@ export {
 } from './due-store.ts'
 export { saveFacts } from './fact-store.ts'
 export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
-export { loadOwners, replaceOwners } from './owner-store.ts'
+export { loadOwnedKeys, loadOwners, replaceOwners } from './owner-store.ts'
 export {
   asObjectType,
   countRecords,
@@ -47,6 +47,7 @@ export {
 } from './set-aside-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'
 export {
+  type CrmTeam,
   crmTeams,
   findCircle,
   type Supervision,
@@ -57,6 +58,7 @@ export {
 } from './supervisions.ts'
 export {
   applyTeams,
+  hasOwnTeams,
   loadTeamEntries,
   noteOwnTeams,
   replaceTeamEntries,

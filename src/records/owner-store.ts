@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Owner } from '../domain/owner.ts'
+import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { asObjectType } from './record-store.ts'
 
 /** Replaces the stored owners with the given ones. */
 export async function replaceOwners(db: Kysely<Schema>, accountId: string, owners: readonly Owner[]): Promise<void> {
@@ -34,4 +36,22 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string): Promise
     archived: row.archived,
     teams: row.teams,
   }))
+}
+
+/** The records of these types that belong to an owner. */
+export async function loadOwnedKeys(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, types }: { readonly ownerId: string; readonly types: readonly ObjectType[] },
+): Promise<RecordKey[]> {
+  const rows = await db
+    .selectFrom('records')
+    .select(['object_type', 'record_id'])
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('object_type', 'in', [...types, ''])
+    .orderBy('object_type')
+    .orderBy('record_id')
+    .execute()
+  return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
 }

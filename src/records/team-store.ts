@@ -34,6 +34,16 @@ export async function takeTeams(trx: Kysely<Schema>, accountId: string): Promise
   return row?.has_own_teams ?? false
 }
 
+/** Whether the teams were set in Minset, so that the teams file of the configuration no longer counts. */
+export async function hasOwnTeams(db: Kysely<Schema>, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('has_own_teams')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return row?.has_own_teams ?? false
+}
+
 /** Stores that the teams were set in Minset. */
 export async function noteOwnTeams(db: Kysely<Schema>, accountId: string): Promise<void> {
   await db.updateTable('accounts').set({ has_own_teams: true }).where('account_id', '=', accountId).execute()

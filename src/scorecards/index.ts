@@ -14,6 +14,7 @@ export {
   recordTitle,
 } from './evidence-store.ts'
 export { type Period, parsePeriod, periodNames } from './period.ts'
+export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
 export { loadScorecardsAndTotals, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'

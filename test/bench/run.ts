@@ -5,6 +5,7 @@ import { benchDay } from './day.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLag } from './lag.ts'
 import { benchLimiter } from './limiter.ts'
+import { benchPages } from './pages.ts'
 import { heading, toJsonLine, toRow } from './show-case.ts'
 import { benchSync } from './sync.ts'
 
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   calls: benchCalls,
   lag: benchLag,
   day: benchDay,
+  pages: benchPages,
 }
 
 const { values, positionals } = parseArgs({

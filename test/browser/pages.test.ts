@@ -24,6 +24,8 @@ const params: Readonly<Record<string, string>> = {
   type: 'deal',
   id: 'deal-ours-anna',
   supervisorId: 'boss',
+  memberType: 'owner',
+  memberId: 'anna',
 }
 
 /** One address of each page of an account, and who can see it: the service viewer, or a rep. */

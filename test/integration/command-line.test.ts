@@ -337,7 +337,7 @@ describe('the commands', () => {
     await runHere(['sync'], { env: supervised })
 
     expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
-    for (const words of [['teams', 'import', teams], ['sync']]) await runHere(words, { env })
+    for (const words of [['teams', 'import', teams, '--yes'], ['sync']]) await runHere(words, { env })
     expect((await runHere(['digest'], { env })).stdout).toMatch(/^Hello /)
   })
 

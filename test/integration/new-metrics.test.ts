@@ -56,6 +56,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       loadRuleset: () => Promise.resolve(ruleset),
       ...repairDeps(ruleset),
       clock: { now: () => now },
+      auditDays: 365,
       render: createDigestRenderer(),
       crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
       queue: { enqueue: () => Promise.resolve() },

@@ -20,7 +20,7 @@ describeAnyStore('signing in at a provider', (testStore) => {
         return {
           title: 'Acme accounts',
           client: {
-            begin: () => clientOf(late).begin(),
+            begin: (options) => clientOf(late).begin(options),
             finish: (callback, checks) => clientOf(late).finish(callback, checks),
           },
         }
@@ -54,6 +54,23 @@ describeAnyStore('signing in at a provider', (testStore) => {
     expect((await visitor.get('/accounts/ours/findings')).status).toBe(200)
     expect((await visitor.get('/accounts/theirs/')).status).toBe(200)
     expect((await visitor.get('/accounts/ours/me')).body).toContain('oidc')
+  })
+
+  it('confirms who somebody is only if the provider has asked again', async () => {
+    const ada = world.visitor()
+    const path = '/accounts/ours/people/owner/carl'
+    const form = { do: 'grant', role: 'operator' }
+
+    await ada.get(await callbackOf(ada, 'ada@acme.no'))
+    const led = (await ada.post(path, form)).headers.get('location') ?? ''
+    expect(led).toMatch(/^\/sign-in\?to=.*&fresh=$/)
+    expect((await ada.get(led)).body).toMatch(/sign-in\/oidc\?[^"]*fresh/)
+    const begun = await ada.get(`/sign-in/oidc?${new URLSearchParams({ to: path, fresh: '' }).toString()}`)
+    const begin = begun.headers.get('location') ?? ''
+    expect(begin).toMatch(/prompt=login.*max_age=0/)
+    world.clock.time = new Date()
+    await ada.get(await passProvider(newVisitor(provider.issuer), begin, 'ada@acme.no'))
+    expect((await ada.post(path, form)).headers.get('location')).toBe(path)
   })
 
   it('refuses addresses that the provider has not verified, and those that nobody in the CRM has', async () => {

@@ -94,6 +94,7 @@ describeEachStore('the pages', (testStore) => {
       ...repairDeps(ruleset),
       clock: { now: () => now },
       digests,
+      auditDays: 365,
       render: createDigestRenderer(),
       crm: {
         ...fillableCrm,

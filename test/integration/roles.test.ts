@@ -2,6 +2,7 @@ import { assert, asyncProperty, constantFrom, string } from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pages } from '../../src/admin/pages/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { loadUser } from '../../src/people/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
@@ -95,6 +96,16 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
     service: 200,
   },
   '/people': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/people/owner/anna': {
+    boss: 404,
+    anna: 404,
+    bjorn: 404,
+    chief: 404,
+    ada: 200,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
   '/settings': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/health': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/audit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
@@ -252,7 +263,7 @@ describeAnyStore('what each role may read', (testStore) => {
     for (const name of ['boss', 'anna', 'olav', 'nobody'] as const) {
       const visitor = visitorOf(name)
       const opening = await visitor.post('/accounts/ours/scorecards/carl', { reason: 'I would like to know' })
-      const granting = await visitor.post('/accounts/ours/people', { owner: name, role: 'admin', do: 'grant' })
+      const granting = await visitor.post(`/accounts/ours/people/owner/${name}`, { role: 'admin', do: 'grant' })
 
       expect([name, opening.status, granting.status]).toEqual([name, 404, 404])
     }
@@ -281,29 +292,70 @@ describeAnyStore('what each role may read', (testStore) => {
   it('changes with a role at once, and is recorded', async () => {
     const ada = await world.signedIn('ada')
     const gina = await world.signedIn('gina')
-    const form = { owner: 'gina', role: 'admin' }
+    const path = '/accounts/ours/people/owner/gina'
 
     expect((await gina.get('/accounts/ours/audit')).status).toBe(404)
-    await ada.post('/accounts/ours/people', { ...form, do: 'grant' })
+    await ada.post(path, { role: 'admin', do: 'grant' })
     expect((await gina.get('/accounts/ours/audit')).body).toContain('gave a role')
-    await ada.post('/accounts/ours/people', { ...form, do: 'revoke' })
+    await ada.post(path, { role: 'admin', do: 'revoke' })
     // Whoever may do less is signed out, and is led to sign in only where a password guards the rest.
     expect((await gina.get('/accounts/ours/me')).status).toBe(404)
-    expect((await ada.post('/accounts/ours/people', { owner: 'ada', role: 'admin', do: 'revoke' })).status).toBe(400)
-    expect((await ada.post('/accounts/ours/people', { owner: 'gina', role: 'supervisor', do: 'grant' })).status).toBe(
-      400,
-    )
-    expect((await ada.post('/accounts/ours/people', { owner: 'x', role: 'admin', do: 'grant' })).status).toBe(404)
+    expect((await ada.post('/accounts/ours/people/owner/ada', { role: 'admin', do: 'revoke' })).status).toBe(400)
+    expect((await ada.post(path, { role: 'supervisor', do: 'grant' })).status).toBe(400)
+    expect((await ada.post('/accounts/ours/people/owner/x', { role: 'admin', do: 'grant' })).status).toBe(404)
   })
 
-  it('changes no role a quarter of an hour after signing in', async () => {
+  it('changes with a supervisor at the next request, and back again', async () => {
+    const ada = await world.signedIn('ada')
+    const [chief, carl] = [visitorOf('chief'), '/accounts/ours/scorecards/carl']
+    const path = '/accounts/ours/people/owner/carl'
+    const boss = await world.signedIn('boss')
+
+    expect((await boss.get(carl)).status).toBe(404)
+    await ada.post(path, { do: 'add', supervisor: 'boss' })
+    expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([200, 200])
+    await ada.post(path, { do: 'remove', supervisor: 'chief' })
+    expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([200, 404])
+    for (const entry of await entriesOf(ada, 'supervisors-set')) {
+      expect((await ada.post('/accounts/ours/audit', { entry })).headers.get('location')).toBe('/accounts/ours/audit')
+    }
+    expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([404, 200])
+    const [last = ''] = (await entriesOf(ada, 'supervisors-set')).slice(-1)
+    expect((await ada.post('/accounts/ours/audit', { entry: last })).status).toBe(400)
+  })
+
+  /** The ids of the entries of a kind, the latest first. */
+  async function entriesOf(visitor: TestVisitor, kind: string): Promise<readonly string[]> {
+    const { body } = await visitor.get(`/accounts/ours/api/audit?kind=${kind}`)
+    return (JSON.parse(body) as { entries: { id: string }[] }).entries.map(({ id }) => id)
+  }
+
+  it.each([
+    ['', 'Choose a person.'],
+    ['x', 'There is no such person in the CRM.'],
+    ['carl', 'That would be a circle of supervisors'],
+  ])('shows beside its field why %j cannot supervise', async (supervisor, words) => {
+    const ada = await world.signedIn('ada')
+    const { status, body } = await ada.post('/accounts/ours/people/owner/chief', { do: 'add', supervisor })
+
+    expect(status).toBe(422)
+    expect(body).toMatch(new RegExp(`id="form-supervisor-error"[^]*${words}`))
+  })
+
+  it.each([
+    ['/people/owner/carl', { role: 'operator', do: 'grant' }],
+    ['/people/owner/carl', { do: 'add', supervisor: 'boss' }],
+    ['/audit', { entry: '1' }],
+  ])('asks to sign in again before a change at %s: %j', async (path, form) => {
     const ada = await world.signedIn('ada')
     const { time } = world.clock
     world.clock.time = new Date(time.getTime() + 15 * 60_000)
-    const form = { owner: 'carl', role: 'operator', do: 'grant' }
-
-    expect((await ada.post('/accounts/ours/people', form)).status).toBe(400)
-    expect((await ada.get('/accounts/ours/people')).body).toContain('sign out and in again')
+    const answer = await ada.post(`/accounts/ours${path}`, form)
     world.clock.time = time
+
+    const to = new URLSearchParams({ to: `/accounts/ours${path}`, fresh: '' }).toString()
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/sign-in?${to}`])
+    expect((await ada.get(answer.headers.get('location') ?? '')).body).toContain('Confirm that it is you')
+    expect((await loadUser(database.db, 'ours', 'carl'))?.roles).toEqual(['rep'])
   })
 })

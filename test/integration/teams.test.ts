@@ -136,7 +136,7 @@ describeAnyStore('supervisors', (testStore) => {
     const env = 'url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }
     await writeFile(file, 'teams:\n  - supervisor: boss@acme.no\n    reps: [anna@acme.no, stranger@acme.no]\n')
 
-    const imported = await runHere(['teams', 'import', file], { env })
+    const imported = await runHere(['teams', 'import', file, '--yes'], { env })
     const exported = await runHere(['teams', 'export'], { env })
     await rm(folder, { recursive: true })
 

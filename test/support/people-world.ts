@@ -124,6 +124,7 @@ export async function startPeopleWorld(
         ...repairDeps(ruleset),
         clock,
         digests,
+        auditDays: 365,
         render: createDigestRenderer(),
         crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
         sources: [],

@@ -8,6 +8,7 @@ import { listOfPage, listPage } from './list/list-page.ts'
 import { overviewPage } from './overview-page.ts'
 import { auditPage } from './people/audit-page.ts'
 import { mePage } from './people/me-page.ts'
+import { memberPage } from './people/member-page.ts'
 import { peoplePage } from './people/people-page.ts'
 import { settingsPage } from './people/settings-page.ts'
 import { findingsPage } from './records/findings-page.ts'
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   digestsPage,
   digestPage,
   peoplePage,
+  memberPage,
   settingsPage,
   healthPage,
   auditPage,

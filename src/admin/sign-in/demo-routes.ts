@@ -47,6 +47,7 @@ async function signInAs(
     address: person.address,
     method: 'demo',
     browser: request.headers['user-agent'] ?? '',
+    confirmedAt: signIn.clock.now(),
     now: signIn.clock.now(),
   })
   if (started.length === 0) {

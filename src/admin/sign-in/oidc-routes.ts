@@ -32,7 +32,7 @@ function cookieName(publicUrl: string): string {
 
 async function begin(signIn: SignIn, { client, title }: OidcProvider, { request, response }: Exchange): Promise<void> {
   const to = localPath(request.query['to'])
-  const begun = await client.begin()
+  const begun = await client.begin({ isFresh: 'fresh' in request.query })
   if (begun === null) {
     return refuse(signIn, response, { status: 503, words: message('signIn.oidc.unreachable', { title }) })
   }
@@ -57,6 +57,7 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
     accountIds: signIn.accounts().map(({ accountId }) => accountId),
     address: outcome.email,
     method: 'oidc',
+    confirmedAt: outcome.authenticatedAt ?? new Date(0),
     browser: request.headers['user-agent'] ?? '',
     now: signIn.clock.now(),
   })

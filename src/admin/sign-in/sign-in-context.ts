@@ -46,6 +46,8 @@ export interface SignIn extends SignInDeps {
 export interface FormModel {
   /** The page to go on to. */
   readonly to: string
+  /** Whether somebody who is signed in proves again who he is. */
+  readonly isFresh?: boolean
   readonly problem?: Message
   readonly sentTo?: string
   /** What was entered, if it was refused. */

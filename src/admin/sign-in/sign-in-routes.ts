@@ -46,7 +46,9 @@ export function signInRoutes(deps: SignInDeps): Router {
   const views = loadViews('pages')
   const body = urlencoded({ extended: false, limit: '10kb' })
   const signIn: SignIn = { ...deps, form: formOf(deps, views('sign-in')), tryOf: slowDown(deps) }
-  router.get('/sign-in', (request, response) => signIn.form(response, { to: localPath(request.query['to']) }))
+  router.get('/sign-in', (request, response) =>
+    signIn.form(response, { to: localPath(request.query['to']), isFresh: 'fresh' in request.query }),
+  )
   router.post('/sign-in', body, (request, response) => askForLink(signIn, request, response))
   router.get('/enter/:accountId/:token', async (request, response) => {
     const found = await findLinkOf(signIn, request)
@@ -82,13 +84,14 @@ function formOf({ mailer, hasPassword, oidc, demoPeople = [] }: SignInDeps, view
     canMail: mailer !== null,
     oidcTitle: oidc?.title ?? null,
   }
-  return (response, { problem, sentTo = '', to, entered = null }) => {
+  return (response, { problem, sentTo = '', to, isFresh = false, entered = null }) => {
     const said = sayIn(languageOf(response.req))
     const model = {
       title: said(message('signIn.title')),
       problem: problem === undefined ? '' : said(problem),
       sentTo,
-      query: new URLSearchParams({ to }).toString(),
+      isFresh,
+      query: new URLSearchParams({ to, ...(isFresh ? { fresh: '' } : {}) }).toString(),
       form: addressForm({ to, entered }, said),
       demo: demoButtons(demoPeople, { to, say: said }),
     }

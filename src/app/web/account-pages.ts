@@ -58,6 +58,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
     patienceMs,
     clock,
+    auditDays: deps.config.auditDays,
     digests,
     render,
     crm,

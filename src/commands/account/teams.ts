@@ -9,6 +9,7 @@ import { importTeams } from '../../people/index.ts'
 import { loadOwners, loadTeamEntries, parseTeams, writeTeams } from '../../records/index.ts'
 import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { requireTyped, yesOption } from '../require-typed.ts'
 
 /** `minset teams`: who supervises whom, from and to a teams file. */
 export function addTeamsCommand(program: Command): void {
@@ -18,6 +19,7 @@ export function addTeamsCommand(program: Command): void {
     .description('replace who supervises whom by a teams file')
     .argument('<file>', 'the teams file (YAML)')
     .option(...accountOption)
+    .option(...yesOption)
     .action(importFile)
   teams
     .command('export')
@@ -30,10 +32,15 @@ function meanwhile(url: string): string {
   return `its page ${url}/people shows and changes who supervises whom`
 }
 
-async function importFile(path: string, { account: id }: AccountFlags): Promise<void> {
+async function importFile(
+  path: string,
+  { account: id, yes = false }: AccountFlags & { readonly yes?: boolean },
+): Promise<void> {
   const teams = parseTeams(await readTeams(path), path)
   await withStore(async ({ store }) => {
     const { accountId } = await storedAccount(store, id)
+    const what = `Who supervises whom in ${accountId} is replaced, and with it who reads whose figures.`
+    await requireTyped({ word: accountId, what, isYes: yes })
     const actor = { ownerId: null, role: 'service' } as const
     const { entries, unmatched } = await importTeams(store.database.db, accountId, {
       teams,

@@ -6,12 +6,14 @@ import { systemClock } from '../../domain/time/clock.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { requireTyped, yesOption } from '../require-typed.ts'
 
 const say = sayIn(defaultLanguage)
 
 interface DisconnectFlags extends AccountFlags {
   readonly remove?: boolean
   readonly erase?: boolean
+  readonly yes?: boolean
 }
 
 /** `minset disconnect`: disconnects an account; removes and erases only what is requested. */
@@ -22,10 +24,12 @@ export function addDisconnectCommand(program: Command): void {
     .option(...accountOption)
     .option('--remove', 'first remove what Minset made in the CRM: its fields with their values, lists and tags')
     .option('--erase', 'also erase everything that Minset has stored of the account')
-    .action(async ({ account: id, remove = false, erase = false }: DisconnectFlags) => {
+    .option(...yesOption)
+    .action(async ({ account: id, remove = false, erase = false, yes = false }: DisconnectFlags) => {
       await withStore(
         async (context) => {
           const { accountId, vendor } = await storedAccount(context.store, id)
+          await requireTyped({ word: accountId, what: whatHappens(accountId, { remove, erase }), isYes: yes })
           const accounts = await openAccounts({
             ...context,
             clock: systemClock,
@@ -42,6 +46,15 @@ export function addDisconnectCommand(program: Command): void {
         () => null,
       )
     })
+}
+
+function whatHappens(
+  accountId: string,
+  { remove, erase }: { readonly remove: boolean; readonly erase: boolean },
+): string {
+  const first = remove ? ', after the removal of everything that Minset made in the CRM' : ''
+  const last = erase ? 'Everything that Minset stored of it is erased for good.' : 'What Minset stored of it stays.'
+  return `The connection with ${accountId} ends${first}. ${last}`
 }
 
 /** Minset cannot revoke a configured token. */

@@ -3,15 +3,20 @@ import { resealCredentials } from '../../accounts/index.ts'
 import { parseKeyring } from '../../infra/keyring.ts'
 import { print } from '../../infra/terminal.ts'
 import { withStore } from '../open.ts'
+import { requireTyped, yesOption } from '../require-typed.ts'
 
 /** `minset rotate-keys`: re-encrypts every token with the first key, so that the others can be removed. */
 export function addRotateKeysCommand(program: Command): void {
   program
     .command('rotate-keys')
     .description('encrypt every stored token with the first key of MINSET_SECRET_KEYS')
-    .action(async () => {
+    .option(...yesOption)
+    .action(async ({ yes = false }: { readonly yes?: boolean }) => {
       await withStore(
         async ({ config, store }) => {
+          const what =
+            'Every stored token is encrypted with the first key; whoever has only the others can then read none.'
+          await requireTyped({ word: 'rotate-keys', what, isYes: yes })
           const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
           print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
         },

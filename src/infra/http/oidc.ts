@@ -23,13 +23,18 @@ export interface OidcOptions {
 }
 
 /** Kept in the browser that begins to sign in: its answer must match. */
-export const OidcChecks = z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() })
+export const OidcChecks = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  codeVerifier: z.string(),
+  isFresh: z.boolean(),
+})
 export type OidcChecks = z.infer<typeof OidcChecks>
 
 /** The outcome of a sign-in at the provider. */
 export type OidcOutcome =
-  /** The provider vouches for the mail address. */
-  | { readonly state: 'verified'; readonly email: string }
+  /** The provider vouches for the mail address. `authenticatedAt`: when the person last proved there who he is, if known. */
+  | { readonly state: 'verified'; readonly email: string; readonly authenticatedAt: Date | null }
   /** The provider has no mail address of the person, or has not verified it. */
   | { readonly state: 'unverified' }
   /** The person or the provider ended it. `error` is the provider's code, such as `access_denied`. */
@@ -43,13 +48,23 @@ export type OidcOutcome =
 export interface OidcClient {
   /**
    * The provider's page to send the browser to, and what to keep for `finish`; null if the provider cannot be reached.
+   *
+   * @param options.isFresh whether the person must prove there again who he is
    */
-  begin(): Promise<{ readonly url: string; readonly checks: OidcChecks } | null>
+  begin(options?: { readonly isFresh: boolean }): Promise<{ readonly url: string; readonly checks: OidcChecks } | null>
   /** Verifies the response that came with the browser: state, nonce, signature, issuer, audience and expiry. */
   finish(callback: URL, checks: OidcChecks): Promise<OidcOutcome>
 }
 
-const Claims = z.object({ email: z.string().optional(), email_verified: z.union([z.boolean(), z.string()]).optional() })
+const Claims = z.object({
+  email: z.string().optional(),
+  email_verified: z.union([z.boolean(), z.string()]).optional(),
+  /** Seconds since 1970. */
+  auth_time: z.number().optional(),
+})
+
+/** How long after signing in at the provider the browser may take to come back. */
+const freshSeconds = 10 * 60
 
 /**
  * Creates a client. Nothing is fetched yet: the provider's discovery document is fetched with the first sign-in and
@@ -71,10 +86,10 @@ export function createOidcClient({ issuer, clientId, clientSecret, redirectUri }
     }
   }
   return {
-    async begin() {
+    async begin({ isFresh } = { isFresh: false }) {
       const config = await configuration().catch(() => null)
       if (config === null) return null
-      const checks = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() }
+      const checks = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier(), isFresh }
       const url = buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: 'openid email',
@@ -82,6 +97,7 @@ export function createOidcClient({ issuer, clientId, clientSecret, redirectUri }
         nonce: checks.nonce,
         code_challenge: await calculatePKCECodeChallenge(checks.codeVerifier),
         code_challenge_method: 'S256',
+        ...(isFresh ? { prompt: 'login', max_age: '0' } : {}),
       })
       return { url: url.href, checks }
     },
@@ -98,7 +114,7 @@ export function createOidcClient({ issuer, clientId, clientSecret, redirectUri }
 async function verify(
   config: Configuration,
   callback: URL,
-  { state, nonce, codeVerifier }: OidcChecks,
+  { state, nonce, codeVerifier, isFresh }: OidcChecks,
 ): Promise<OidcOutcome> {
   try {
     const tokens = await authorizationCodeGrant(config, callback, {
@@ -106,6 +122,8 @@ async function verify(
       expectedNonce: nonce,
       pkceCodeVerifier: codeVerifier,
       idTokenExpected: true,
+      // The token must then say that the person has just signed in there.
+      ...(isFresh ? { maxAge: freshSeconds } : {}),
     })
     return outcomeOf(tokens.claims())
   } catch (error) {
@@ -119,9 +137,9 @@ async function verify(
  * not verified the address.
  */
 function outcomeOf(claims: unknown): OidcOutcome {
-  const { email, email_verified: isVerified } = Claims.parse(claims)
+  const { email, email_verified: isVerified, auth_time: authTime } = Claims.parse(claims)
   if (email === undefined || String(isVerified) !== 'true') return { state: 'unverified' }
-  return { state: 'verified', email }
+  return { state: 'verified', email, authenticatedAt: authTime === undefined ? null : new Date(authTime * 1000) }
 }
 
 function isNetworkError(error: unknown): boolean {

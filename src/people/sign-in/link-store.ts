@@ -111,6 +111,22 @@ export async function findLink(
   }
 }
 
+/** The links that were stored for an owner, the latest first. */
+export async function loadOwnLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  ownerId: string,
+): Promise<{ readonly method: string; readonly createdAt: Date; readonly usedAt: Date | null }[]> {
+  const rows = await db
+    .selectFrom('sign_in_links')
+    .select(['method', 'created_at', 'used_at'])
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .orderBy('created_at', 'desc')
+    .execute()
+  return rows.map((row) => ({ method: row.method, createdAt: row.created_at, usedAt: row.used_at }))
+}
+
 /** Uses up a link. @returns false if it was used meanwhile */
 export async function useLink(
   db: Kysely<Schema>,

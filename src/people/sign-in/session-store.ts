@@ -21,6 +21,8 @@ export interface NewSession {
   readonly method: SignInMethod
   /** What the browser says of itself. */
   readonly browser: string
+  /** When the owner proved who he is. */
+  readonly confirmedAt: Date
   readonly now: Date
 }
 
@@ -46,7 +48,7 @@ export async function saveSession(db: Kysely<Schema>, accountId: string, session
       method: session.method,
       browser: session.browser.slice(0, 200),
       started_at: now,
-      confirmed_at: now,
+      confirmed_at: session.confirmedAt,
       seen_at: now,
     })
     .execute()

@@ -20,7 +20,7 @@ import {
   saveUsedLink,
   useLink,
 } from './link-store.ts'
-import { saveSession } from './session-store.ts'
+import { type NewSession, saveSession } from './session-store.ts'
 import { newToken } from './token.ts'
 
 /** How long a link can be used. */
@@ -183,7 +183,7 @@ export async function signInByLink(
     const found = await checkLink(trx, accountId, use)
     if ('problem' in found) return found
     if (!(await useUp(trx, accountId, use))) return { problem: 'used' }
-    return startSession(trx, { ...found, browser: use.browser, now: use.now })
+    return startSession(trx, { ...found, browser: use.browser, confirmedAt: use.now, now: use.now })
   })
 }
 
@@ -211,6 +211,7 @@ export async function signInByAddress(
     readonly address: string
     readonly method: AddressMethod
     readonly browser: string
+    readonly confirmedAt: Date
     readonly now: Date
   },
 ): Promise<StartedSession[]> {
@@ -227,12 +228,13 @@ export async function signInByAddress(
 
 async function startSession(
   db: Kysely<Schema>,
-  start: { readonly user: User; readonly method: SignInMethod; readonly browser: string; readonly now: Date },
+  start: Omit<NewSession, 'sessionId' | 'token' | 'ownerId'> & { readonly user: User },
 ): Promise<StartedSession> {
-  const { user, method, browser, now } = start
+  const { user, ...session } = start
+  const { method, now } = session
   const { accountId, ownerId } = user
   const token = newToken()
-  await saveSession(db, accountId, { sessionId: randomUUID(), token, ownerId, method, browser, now })
+  await saveSession(db, accountId, { ...session, sessionId: randomUUID(), token, ownerId })
   await addAuditEntry(db, accountId, {
     at: now,
     action: 'signed-in',

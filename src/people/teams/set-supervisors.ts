@@ -100,7 +100,8 @@ function circleProblem(circle: readonly string[] | null, owners: readonly Owner[
   return message('teams.supervisor.circle', { names: listMessage('list.arrow', inOrder) })
 }
 
-function sameIds(a: readonly string[] | null, b: readonly string[] | null): boolean {
+/** Whether both name the same owners, or neither any. */
+export function sameIds(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b
   return a.length === b.length && a.every((id) => b.includes(id))
 }

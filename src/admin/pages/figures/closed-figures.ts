@@ -9,6 +9,7 @@ import {
   loadUser,
   type Viewer,
 } from '../../../people/index.ts'
+import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError, formOf } from '../../components/form.ts'
@@ -38,7 +39,7 @@ export async function closedFigures(
     shortest: shortestReason,
     longest: 500,
   }
-  const action = `scorecards/${encodeURIComponent(ownerId)}`
+  const action = scorecardPath(ownerId)
   const form = formOf({ action, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
   const model = { title: user.name, name: user.name, form }
   return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
@@ -69,7 +70,7 @@ export async function openFigures(
     subjectId: ownerId,
     reason,
   })
-  return { path: `scorecards/${encodeURIComponent(ownerId)}`, toast: message('figures.opened', { name: user.name }) }
+  return { path: scorecardPath(ownerId), toast: message('figures.opened', { name: user.name }) }
 }
 
 /** Records that a user has opened another user's figures. */

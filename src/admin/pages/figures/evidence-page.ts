@@ -3,7 +3,7 @@ import type { Money, MoneyAmount } from '../../../domain/money.ts'
 import { figureFormat } from '../../../infra/format.ts'
 import { type Figure, figureIn, isState, type Metric, numberOf, showMetric } from '../../../metrics/index.ts'
 import { figureScopeOf } from '../../../people/index.ts'
-import { type EvidencePage, loadEvidence } from '../../../scorecards/index.ts'
+import { type EvidencePage, loadEvidence, scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
@@ -65,7 +65,7 @@ async function evidenceModel(
     offset: (page - 1) * pageSize,
   })
   const format = figureFormat(deps.account.currency)
-  const path = `scorecards/${encodeURIComponent(params.ownerId)}`
+  const path = scorecardPath(params.ownerId)
   return {
     title: `${metric.label}: ${card.owner.name}`,
     metric,

@@ -10,6 +10,7 @@ import {
   type Period,
   type Person,
   type Scorecard,
+  scorecardPath,
 } from '../../../scorecards/index.ts'
 import { listMessage, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
@@ -73,7 +74,7 @@ interface CardRequest extends PageQuery, Pick<PageRequest, 'say' | 'viewer'> {
 async function scorecardModel(
   deps: AdminDeps,
   ownerId: string,
-  { period, now, page, say, viewer, path = `scorecards/${encodeURIComponent(ownerId)}` }: CardRequest,
+  { period, now, page, say, viewer, path = scorecardPath(ownerId) }: CardRequest,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now, viewer, say })
   const format = figureFormat(deps.account.currency)
@@ -97,7 +98,7 @@ async function scorecardModel(
         value: showMetric(metric, card.metrics, format),
         of: showWhole(metric, card.metrics, format),
         share: progressOf(metric, card.metrics),
-        url: `scorecards/${encodeURIComponent(ownerId)}/${metric.id}?period=${period.name}`,
+        url: scorecardPath(ownerId, { metric: metric.id, period: period.name }),
         tag: isState(metric) ? say(message('figures.now')) : '',
         how: `${metric.definition} ${metric.purpose}`,
       }),
@@ -156,7 +157,7 @@ export function ownerOf(ownerId: string): string | null {
 
 /** The address of an owner's scorecard, below the account's. */
 export function cardUrl(ownerId: string, period: Period): string {
-  return `scorecards/${encodeURIComponent(ownerId)}?period=${period.name}`
+  return scorecardPath(ownerId, { period: period.name })
 }
 
 /** A scorecard as programs get it. */

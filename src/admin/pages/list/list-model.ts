@@ -11,7 +11,7 @@ import {
   whyNoRepairs,
 } from '../../../repairs/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
-import { parsePeriod, recordTitle } from '../../../scorecards/index.ts'
+import { parsePeriod, recordTitle, scorecardPath } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import { loadEntered } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -236,10 +236,7 @@ async function emptyOf(
           type: message(`type.${next.record.type}`),
           at: formatMoment(next.at, account.timeZone),
         })
-  const link =
-    owner === null
-      ? null
-      : { url: `scorecards/${encodeURIComponent(owner.id)}`, text: say(message('list.empty.scorecard')) }
+  const link = owner === null ? null : { url: scorecardPath(owner.id), text: say(message('list.empty.scorecard')) }
   return { ...allDone(say(message('list.empty')), say(words)), link }
 }
 

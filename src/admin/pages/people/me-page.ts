@@ -23,6 +23,7 @@ import { type Column, tableOf } from '../../components/table.ts'
 import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
 import { languageField, languageNamed } from './language-choice.ts'
+import { loadMyData } from './my-data.ts'
 import { entryTable } from './shown-entries.ts'
 
 const mostEntries = 100
@@ -42,9 +43,9 @@ export const mePage: Page = {
     const now = deps.clock.now()
     const sessions = await loadSessions(deps.db, accountId, { ownerId, now })
     const log = await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: mostEntries, offset: 0 })
-    const all = { accountId, scope: readScopeOf(viewer), ownerId, now, limit: null, offset: 0 }
+    const first = { accountId, scope: readScopeOf(viewer), ownerId, now, limit: 1, offset: 0 }
     const language = await languagesOf(deps, ownerId, say)
-    const findings = (await loadFindings(deps.db, all)).items
+    const findings = (await loadFindings(deps.db, first)).total
     return {
       template: 'me',
       model: {
@@ -52,7 +53,7 @@ export const mePage: Page = {
         user: viewer.user,
         roles: say(rolesMessage(viewer.user.roles)),
         form: languageForm(language.field, request),
-        openFindings: findings.length,
+        openFindings: findings,
         sessions: tableOf(sessions, sessionColumns(say, { timeZone, current: viewer.sessionId }), {
           caption: say(message('me.sessions')),
         }),
@@ -61,18 +62,7 @@ export const mePage: Page = {
         isCut: log.total > log.entries.length,
         mostEntries,
       },
-      json: {
-        user: viewer.user,
-        language: language.own,
-        sessions,
-        audit: (await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: null, offset: 0 })).entries,
-        findings: findings.map(({ key, title, message: missing, since }) => ({
-          ...key,
-          title,
-          missing: missing === null ? '' : say(missing),
-          since,
-        })),
-      },
+      json: () => loadMyData(deps, viewer, say),
     }
   },
   async act(deps, request) {

@@ -1,6 +1,6 @@
 import { ownerName } from '../../../domain/owner.ts'
 import { formatMoment } from '../../../infra/format.ts'
-import type { AuditEntry } from '../../../people/index.ts'
+import { type AuditEntry, isUndoable } from '../../../people/index.ts'
 import { crmTeams, loadOwners } from '../../../records/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -14,7 +14,7 @@ import { detailsOf, subjectOf } from './entry-details.ts'
 export async function entryTable(
   { db, account }: Pick<AdminDeps, 'db' | 'account'>,
   entries: readonly AuditEntry[],
-  { say, caption }: { readonly say: Say; readonly caption: string },
+  { say, caption, undoAt }: { readonly say: Say; readonly caption: string; readonly undoAt?: string },
 ): Promise<Table> {
   const owners = await loadOwners(db, account.accountId)
   const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
@@ -41,6 +41,17 @@ export async function entryTable(
       label: say(message('audit.details')),
       cell: (entry) => [{ text: detailsOf(entry, names, say) }, named(entry.reason ?? '')],
     },
+    ...(undoAt === undefined ? [] : [undoColumn(say, undoAt)]),
   ]
   return tableOf(entries, columns, { caption })
+}
+
+/** A button on each entry whose change can be undone. */
+function undoColumn(say: Say, action: string): Column<AuditEntry> {
+  const label = say(message('audit.undo'))
+  return {
+    label,
+    cell: (entry) =>
+      isUndoable(entry) ? { button: { action, fields: [{ name: 'entry', value: entry.id }], label } } : '',
+  }
 }

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+import { NotFoundError } from '../domain/errors.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { type Message, message } from '../words/index.ts'
+import { type Actor, addAuditEntry } from './audit-store.ts'
+import { type Grant, grantRole, revokeRole } from './grant-store.ts'
+import { endSessions } from './sign-in/session-store.ts'
+import { loadUser } from './user-store.ts'
+
+export interface RoleChange extends Grant {
+  readonly isGrant: boolean
+  readonly actor: Actor
+  readonly now: Date
+}
+
+/**
+ * Gives or takes a role, and records it. A user who loses a role must sign in again.
+ *
+ * @returns why it cannot be changed; null if it is as wanted
+ * @throws NotFoundError if there is no such user
+ */
+export async function changeRole(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, role, isGrant, actor, now }: RoleChange,
+): Promise<Message | null> {
+  return db.transaction().execute(async (trx) => {
+    const before = await loadUser(trx, accountId, ownerId)
+    if (before === null) throw new NotFoundError(message('request.user.unknown'))
+    if (!isGrant && role === 'admin' && ownerId === actor.ownerId) return message('people.ownAdmin')
+    if (!(await applyChange(trx, accountId, { ownerId, role, isGrant, now }))) return null
+    const after = await loadUser(trx, accountId, ownerId)
+    const action = isGrant ? 'role-granted' : 'role-revoked'
+    const roles = { before: before.roles, after: after?.roles ?? [] }
+    await addAuditEntry(trx, accountId, { at: now, action, actor, subjectId: ownerId, ...roles })
+    return null
+  })
+}
+
+/** @returns whether that changed anything */
+async function applyChange(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, role, isGrant, now }: Omit<RoleChange, 'actor'>,
+): Promise<boolean> {
+  if (isGrant) return grantRole(db, accountId, { ownerId, role, now })
+  const isChanged = await revokeRole(db, accountId, { ownerId, role })
+  if (isChanged) await endSessions(db, accountId, { ownerId })
+  return isChanged
+}

@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { requireTyped } from '../../../src/commands/require-typed.ts'
+
+const what = 'The connection ends.'
+
+function terminal(line: string) {
+  const input = Object.assign(new PassThrough(), { isTTY: true })
+  input.end(`${line}\n`)
+  return input
+}
+
+describe('requireTyped', () => {
+  it('goes on if the word is typed, or without asking if told to', async () => {
+    const typed = requireTyped({ word: 'hubspot-1', what, isYes: false, input: terminal(' hubspot-1 ') })
+    await expect(typed).resolves.toBeUndefined()
+    const told = requireTyped({ word: 'hubspot-1', what, isYes: true, input: new PassThrough() })
+    await expect(told).resolves.toBeUndefined()
+  })
+
+  it.each(['', 'hubspot-2', 'yes'])('stops if %j is typed', async (line) => {
+    await expect(requireTyped({ word: 'hubspot-1', what, isYes: false, input: terminal(line) })).rejects.toThrow(
+      'Nothing was done',
+    )
+  })
+
+  it('stops if nobody can be asked', async () => {
+    const asked = requireTyped({ word: 'hubspot-1', what, isYes: false, input: new PassThrough() })
+
+    await expect(asked).rejects.toThrow('The connection ends. Add --yes')
+  })
+})
