@@ -3,6 +3,7 @@ import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
+import { message } from '../../src/words/index.ts'
 import { loadEntered } from '../../src/write-back/index.ts'
 import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -116,6 +117,12 @@ describeAnyStore('my list', (testStore) => {
     expect(same.body.match(/id="entry-[^"]+"/g)).toEqual(own.body.match(/id="entry-[^"]+"/g))
     expect(same.body).toContain('Repaired this week')
     expect(queue.body).toContain('entry-contact-overdue')
+    const chiefs = await chief.get('/accounts/ours/list')
+    expect(chiefs.body).toMatch(
+      /<nav class="choice"[^]*href="list"[^>]*aria-current[^]*href="list\/carl"[^]*href="list\/gina"/,
+    )
+    expect(same.body).toMatch(/href="list\/gina" aria-current/)
+    expect(own.body).not.toContain('class="choice"')
     expect(queue.body).not.toMatch(/entry-deal|Repaired this week|€/)
   })
 
@@ -149,6 +156,47 @@ describeAnyStore('my list', (testStore) => {
     const audit = await (await world.signedIn('ada')).get('/accounts/ours/audit')
     expect(audit.body).toMatch(/gina[^]*filled in fields of a record[^]*contact overdue: lastName/)
     expect(audit.body).not.toContain('Lie')
+  })
+
+  it('lets the owner undo on the page of a record what was entered, once', async () => {
+    function repairOf(value: string | null): string {
+      return JSON.stringify({
+        fields: { lastName: { code: null, label: message('field.lastName'), value, shown: null } },
+      })
+    }
+    const { entry_id: id } = await database.db
+      .insertInto('write_log')
+      .values({
+        account_id: 'ours',
+        object_type: 'contact',
+        record_id: 'due-later',
+        target: 'repair',
+        before: repairOf(null),
+        after: repairOf('Berg'),
+        cause: JSON.stringify({ code: 'person', params: { ownerId: 'gina' } }),
+        at: rowsNow,
+        undone_at: null,
+      })
+      .returning('entry_id')
+      .executeTakeFirstOrThrow()
+    const path = '/accounts/ours/records/contact/due-later'
+    const page = await gina.get(path)
+    expect(page.body).toMatch(
+      /entered value:[^]*last name: Berg[^]*last name: blank[^]*Entered in Minset by gina[^]*>Undo</,
+    )
+    const olav = await world.signedIn('olav')
+    expect((await olav.get(path)).body).toContain('>Undo<')
+    const ada = await world.signedIn('ada')
+    expect((await ada.get(path)).body).not.toContain('>Undo<')
+    expect((await ada.post(path, { undo: String(id) })).status).toBe(404)
+    expect((await gina.post(path, { undo: '999999' })).status).toBe(404)
+
+    const done = await gina.post(path, { undo: String(id) })
+
+    expect([done.status, done.headers.get('location')]).toEqual([303, path])
+    expect((await gina.get(path)).body).toContain('The earlier value is put back as soon as it does.')
+    const states = await loadEntered(database.db, 'ours', [{ type: 'contact', id: 'due-later' }])
+    expect([...states.values()]).toEqual([{ fields: ['lastName'], isWaiting: true, refusal: null }])
   })
 
   it('has pages', async () => {

@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon'
+import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
 import { formatCount, formatDay, formatMoment, formatMoney } from '../../../infra/format.ts'
+import { hasRole } from '../../../people/index.ts'
+import { loadOwners } from '../../../records/index.ts'
 import {
   countRepaired,
   type ListedRecord,
@@ -102,7 +105,7 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
     model: {
       title: titleOf(whose, say),
       intro: say(message(whose.owner === null ? 'list.order.all' : 'list.order')),
-      places: placesOf(request, whose),
+      places: await placesOf(deps, request, whose),
       url: pathOfPage(whose.path, page),
       status: statusOf(deps, request, list),
       counters: week === null ? [] : [counter(week, say)],
@@ -126,14 +129,35 @@ function titleOf({ owner, isOwn }: Whose, say: Say): string {
   return isOwn ? say(message('page.myList')) : say(message('list.title.of', { name: owner.name }))
 }
 
-/** An operator who is a rep as well has two lists. */
-function placesOf({ viewer, say }: PageRequest, { owner }: Whose): readonly object[] {
-  const isBoth = viewer.kind === 'user' && viewer.user.roles.includes('operator') && viewer.user.roles.length > 1
-  if (!isBoth || (owner !== null && owner.id !== viewer.user.ownerId)) return []
-  return [
-    { name: say(message('page.myList')), url: 'list', isCurrent: owner !== null },
-    { name: say(message('list.title.all')), url: 'list?of=everyone', isCurrent: owner === null },
+/**
+ * The lists among which the viewer can choose: his own, those of a supervisor's team, and that of an operator. Empty if
+ * there is only one.
+ */
+async function placesOf(
+  { db, account }: AdminDeps,
+  { viewer, say }: PageRequest,
+  { owner }: Whose,
+): Promise<readonly object[]> {
+  if (viewer.kind !== 'user') return []
+  const { ownerId, teamIds } = viewer.user
+  const isSupervisor = hasRole(viewer, 'supervisor')
+  const owners = isSupervisor ? await loadOwners(db, account.accountId) : []
+  const team = owners
+    .filter(({ id }) => teamIds.includes(id) && id !== ownerId)
+    .map((one) => ({
+      name: ownerName(one),
+      url: `list/${encodeURIComponent(one.id)}`,
+      isCurrent: owner?.id === one.id,
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+  const own = { name: say(message('page.myList')), url: 'list', isCurrent: owner?.id === ownerId }
+  const all = { name: say(message('list.title.all')), url: 'list?of=everyone', isCurrent: owner === null }
+  const places = [
+    ...(hasRole(viewer, 'rep', 'supervisor') ? [own] : []),
+    ...(hasRole(viewer, 'operator') ? [all] : []),
+    ...team,
   ]
+  return places.length > 1 ? places : []
 }
 
 interface Week {
