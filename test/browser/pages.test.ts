@@ -163,7 +163,7 @@ describeInBrowser('a page', ({ newPage }) => {
       await page.keyboard.press('Enter')
       await dialog.getByRole('button', { name: 'Sign out everywhere' }).focus()
       await page.keyboard.press('Enter')
-      await page.waitForLoadState()
+      await page.getByRole('heading', { name: 'Not found' }).waitFor()
 
       expect(await page.locator('body').textContent()).not.toContain('My data')
     })
