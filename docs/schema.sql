@@ -19,6 +19,7 @@ create table accounts (
   status_at timestamp with time zone,
   scopes jsonb,
   language text not null default 'en'::text,
+  in_full_roles text[] not null default '{supervisor,rep,operator}'::text[],
   has_own_teams boolean not null default false
 );
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (account_id);

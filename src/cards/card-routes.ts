@@ -7,8 +7,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { languageOf } from '../infra/http/language.ts'
 import type { Log } from '../infra/log.ts'
 import type { MetricList } from '../metrics/index.ts'
-import { findUsersByAddress, loadLanguage } from '../people/index.ts'
-import { loadOwners } from '../records/index.ts'
+import { findUsersByAddress, inFullScopeOf, loadInFullRoles, loadLanguage, loadUser } from '../people/index.ts'
 import { defaultLanguage, type Language, type Message, message, sayIn } from '../words/index.ts'
 import { loadCard } from './load-card.ts'
 
@@ -145,10 +144,11 @@ async function findCard(
   const account = await accountOf(vendor, externalId)
   if (account === null) return { status: 404, failure: notConnected }
   const { accountId } = account
-  const isKnown = (await loadOwners(db, accountId)).some(({ id, archived }) => id === userId && !archived)
-  const language = await loadLanguage(db, accountId, isKnown ? userId : null)
-  if (!isKnown) return { status: 403, failure: unknownUser, language }
+  const user = await loadUser(db, accountId, userId)
+  const language = await loadLanguage(db, accountId, user === null ? null : userId)
+  if (user === null) return { status: 403, failure: unknownUser, language }
   if (key === null) return { card: null }
   const openUrl = isShared ? null : enterUrl({ accountId, ownerId: userId })
-  return { card: await loadCard({ db, metrics, account, key, now: clock.now(), openUrl, language }) }
+  const inFull = inFullScopeOf({ user, inFullRoles: await loadInFullRoles(db, accountId) })
+  return { card: await loadCard({ db, metrics, account, key, now: clock.now(), openUrl, inFull, language }) }
 }

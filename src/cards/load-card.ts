@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
 import type { Card } from '../crm/port.ts'
-import { wholeAccount } from '../domain/read-scope.ts'
+import { type ReadScope, wholeAccount } from '../domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { MetricList } from '../metrics/index.ts'
@@ -26,6 +26,8 @@ export interface CardQuery {
   readonly metrics: MetricList
   /** The address that signs the person in; null if the person cannot open Minset. */
   readonly openUrl: string | null
+  /** The records whose personal data the person who looks at the card reads in full. */
+  readonly inFull: ReadScope
   /** Of the person who looks at the card. */
   readonly language: Language
 }
@@ -40,7 +42,7 @@ const shownPeriod = 'quarter'
 
 /** The card of a record; null if there is no such record. */
 export async function loadCard(query: CardQuery): Promise<Card | null> {
-  const { db, account, key, now, metrics, openUrl } = query
+  const { db, account, key, now, metrics, openUrl, inFull } = query
   const { accountId } = account
   const [record] = await loadRecords(db, accountId, [key])
   if (record === undefined) return null
@@ -48,8 +50,15 @@ export async function loadCard(query: CardQuery): Promise<Card | null> {
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
   ): Promise<EvidencePage> {
-    // The CRM shows a record's card to those whom it shows the record.
-    return loadFindings(db, { accountId, scope: wholeAccount, now, limit: longestList, offset: 0, ...which })
+    // The CRM shows a record's card to those whom it shows the record, but its lines are also of linked records.
+    return loadFindings(db, {
+      accountId,
+      scope: [...wholeAccount, ...inFull],
+      now,
+      limit: longestList,
+      offset: 0,
+      ...which,
+    })
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })

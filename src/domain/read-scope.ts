@@ -7,12 +7,14 @@ export type Owners = 'everyone' | readonly string[]
 export interface RecordSet {
   readonly owners: Owners
   readonly types: 'all' | readonly ObjectType[]
+  /** Whether the personal data of clients in them may be read in full. Absent: masked. */
+  readonly isInFull?: boolean
 }
 
 /** What somebody may read: the records in any of these sets. Nothing where there is no set. */
 export type ReadScope = readonly RecordSet[]
 
-/** Every record of the account, for the service itself: what it writes to the CRM and what it counts. */
+/** Every record of the account, with personal data masked: for what the service counts, and for people who need none. */
 export const wholeAccount: ReadScope = [{ owners: 'everyone', types: 'all' }]
 
 /** Whether an owner is among them. */

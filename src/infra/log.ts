@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { AppError, reasonOf } from '../domain/errors.ts'
+import { maskText } from '../domain/masking/mask-text.ts'
 import { terminalText } from '../domain/text/shown-text.ts'
 
 /**
@@ -28,13 +29,16 @@ export function createLog(level: LogLevel): Log {
   )
 }
 
-/** The log fields of an error and its causes. */
+/**
+ * The log fields of an error and its causes. What libraries say of a failure may quote a value: personal data in it is
+ * masked.
+ */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: reasonOf(error) }
+  if (!(error instanceof Error)) return { message: maskText(reasonOf(error)) }
   const details = 'details' in error ? { details: error.details } : {}
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
   const code = 'code' in error ? { code: error.code } : {}
   // Minset's own errors explain themselves; their stack would not help.
-  const stack = error instanceof AppError ? {} : { stack: error.stack }
-  return { type: error.name, message: reasonOf(error), ...code, ...stack, ...details, ...cause }
+  const stack = error instanceof AppError ? {} : { stack: maskText(error.stack ?? '') }
+  return { type: error.name, message: maskText(reasonOf(error)), ...code, ...stack, ...details, ...cause }
 }

@@ -15,6 +15,7 @@ export type AuditAction =
   | 'field-filled-in'
   | 'repair-undone'
   | 'account-language-set'
+  | 'in-full-roles-set'
   | 'supervisors-set'
   | 'teams-imported'
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
-import type { GrantedRole } from './role.ts'
+import { type GrantedRole, isRole, type Role } from './role.ts'
 
 export interface Grant {
   readonly ownerId: string
@@ -30,4 +30,23 @@ export async function revokeRole(db: Kysely<Schema>, accountId: string, { ownerI
     .where('role', '=', role)
     .executeTakeFirstOrThrow()
   return numDeletedRows > 0n
+}
+
+/** The roles that read the personal data of clients in full in an account. */
+export async function loadInFullRoles(db: Kysely<Schema>, accountId: string): Promise<Role[]> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('in_full_roles')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return row?.in_full_roles.filter(isRole) ?? []
+}
+
+/** Sets the roles that read the personal data of clients in full in an account. */
+export async function saveInFullRoles(db: Kysely<Schema>, accountId: string, inFull: readonly Role[]): Promise<void> {
+  await db
+    .updateTable('accounts')
+    .set({ in_full_roles: [...inFull] })
+    .where('account_id', '=', accountId)
+    .execute()
 }

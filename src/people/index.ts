@@ -12,7 +12,7 @@ export {
 } from './audit-store.ts'
 export { changeRole } from './change-role.ts'
 export { forgetPast } from './forget-past.ts'
-export { grantRole, revokeRole } from './grant-store.ts'
+export { grantRole, loadInFullRoles, revokeRole, saveInFullRoles } from './grant-store.ts'
 export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
 export { loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'
@@ -48,6 +48,7 @@ export {
   figureOwnersOf,
   figureScopeOf,
   hasRole,
+  inFullScopeOf,
   readScopeOf,
   repairScopeOf,
   teamTotalsOf,

@@ -4,6 +4,11 @@
 export const roles = ['admin', 'supervisor', 'rep', 'operator'] as const
 export type Role = (typeof roles)[number]
 
+/** Whether a text names a role. */
+export function isRole(text: unknown): text is Role {
+  return roles.some((role) => role === text)
+}
+
 /** Roles that are given and taken on the page *Teams and roles*. */
 export const grantedRoles = ['admin', 'operator'] as const
 export type GrantedRole = (typeof grantedRoles)[number]

@@ -33,20 +33,36 @@ export interface UserViewer {
   readonly confirmedAt: Date
   /** Owners whose figures he has opened a short while ago, with a reason: admins may read these. */
   readonly openedIds: readonly string[]
+  /** The roles that read the personal data of clients in full in this account. */
+  readonly inFullRoles: readonly Role[]
 }
+
+/** A user, and which roles read personal data in full in the account. */
+export type Reader = Pick<UserViewer, 'user' | 'inFullRoles'>
 
 /** Records with the personal data of clients: what operators repair. */
 const repairedTypes: readonly ObjectType[] = ['contact', 'company']
 
 /** Whether the viewer has any of the roles. The service viewer counts as an admin. */
 export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
-  if (viewer.kind === 'service') return wanted.includes('admin')
-  return viewer.user.roles.some((role) => wanted.includes(role))
+  return viewer.kind === 'service' ? wanted.includes('admin') : isAny(viewer, ...wanted)
 }
 
-/** The records that the viewer may read, with what they lack. */
+function isAny({ user }: Pick<UserViewer, 'user'>, ...wanted: readonly Role[]): boolean {
+  return user.roles.some((role) => wanted.includes(role))
+}
+
+/**
+ * The records that the viewer may read, with what they lack, and in which of them personal data is in full. The person
+ * who runs the service needs none of it.
+ */
 export function readScopeOf(viewer: Viewer): ReadScope {
-  return hasRole(viewer, 'admin') ? wholeAccount : repairScopeOf(viewer)
+  if (viewer.kind === 'service') return wholeAccount
+  const sets = repairScopeOf(viewer)
+  if (hasRole(viewer, 'admin')) {
+    return [{ owners: 'everyone', types: 'all', isInFull: readsInFull(viewer, 'admin') }, ...sets]
+  }
+  return sets
 }
 
 /**
@@ -55,13 +71,40 @@ export function readScopeOf(viewer: Viewer): ReadScope {
  * what is written to the CRM names the person who entered it.
  */
 export function repairScopeOf(viewer: Viewer): ReadScope {
-  if (viewer.kind === 'service') return []
-  const { ownerId, teamIds } = viewer.user
+  return viewer.kind === 'service' ? [] : ownSetsOf(viewer)
+}
+
+function ownSetsOf(reader: Reader): ReadScope {
   return [
-    ...(hasRole(viewer, 'supervisor') ? [{ owners: teamIds, types: 'all' as const }] : []),
-    ...(hasRole(viewer, 'rep', 'supervisor') ? [{ owners: [ownerId], types: 'all' as const }] : []),
-    ...(hasRole(viewer, 'operator') ? [{ owners: 'everyone' as const, types: repairedTypes }] : []),
+    ...figureSetsOf(reader),
+    ...(isAny(reader, 'operator')
+      ? [{ owners: 'everyone' as const, types: repairedTypes, isInFull: readsInFull(reader, 'operator') }]
+      : []),
   ]
+}
+
+/** The viewer's own records and those of his team. */
+function figureSetsOf(reader: Reader): ReadScope {
+  const { ownerId, teamIds } = reader.user
+  return [
+    ...(isAny(reader, 'supervisor')
+      ? [{ owners: teamIds, types: 'all' as const, isInFull: readsInFull(reader, 'supervisor') }]
+      : []),
+    ...(isAny(reader, 'rep', 'supervisor')
+      ? [{ owners: [ownerId], types: 'all' as const, isInFull: readsInFull(reader, 'rep', 'supervisor') }]
+      : []),
+  ]
+}
+
+/** The records whose personal data a user reads in full, wherever he reads of them. */
+export function inFullScopeOf(reader: Reader): ReadScope {
+  const everything = { owners: 'everyone' as const, types: 'all' as const, isInFull: readsInFull(reader, 'admin') }
+  return [everything, ...ownSetsOf(reader)].filter(({ isInFull }) => isInFull)
+}
+
+/** Whether the reader has one of the roles, and the account lets it read personal data in full. */
+function readsInFull({ user, inFullRoles }: Reader, ...wanted: readonly Role[]): boolean {
+  return wanted.some((role) => user.roles.includes(role) && inFullRoles.includes(role))
 }
 
 /**
@@ -80,7 +123,12 @@ export function figureOwnersOf(viewer: Viewer): Owners {
 
 /** The records behind the figures that the viewer may read. */
 export function figureScopeOf(viewer: Viewer): ReadScope {
-  return [{ owners: figureOwnersOf(viewer), types: 'all' }]
+  if (viewer.kind === 'service') return wholeAccount
+  const opened = hasRole(viewer, 'admin') ? viewer.openedIds : []
+  return [
+    ...figureSetsOf(viewer),
+    ...(opened.length === 0 ? [] : [{ owners: opened, types: 'all' as const, isInFull: readsInFull(viewer, 'admin') }]),
+  ]
 }
 
 /** The supervisors whose teams' totals the viewer may read. */

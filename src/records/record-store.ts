@@ -102,16 +102,16 @@ export async function loadRecords(
 export async function findRecord(
   db: Kysely<Schema>,
   { accountId, key, scope }: { readonly accountId: string; readonly key: RecordKey; readonly scope: ReadScope },
-): Promise<Pick<StoredRecord, 'type' | 'id' | 'fields'> | null> {
+): Promise<Pick<StoredRecord, 'type' | 'id' | 'ownerId' | 'fields'> | null> {
   const row = await db
     .selectFrom('records as r')
-    .select('r.fields')
+    .select(['r.fields', 'r.owner_id'])
     .where('r.account_id', '=', accountId)
     .where('r.object_type', '=', key.type)
     .where('r.record_id', '=', key.id)
     .where(isInScope(scope, 'r'))
     .executeTakeFirst()
-  return row === undefined ? null : { ...key, fields: row.fields }
+  return row === undefined ? null : { ...key, ownerId: row.owner_id, fields: row.fields }
 }
 
 /** When each of the named records was last changed, by the vendor's clock; unknown ones are absent. */

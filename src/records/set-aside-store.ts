@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { masked } from '../domain/masking/disclosure.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Message } from '../words/index.ts'
@@ -200,7 +201,10 @@ export interface SetAside {
   readonly since: Date
 }
 
-/** The account's set-aside entries, the oldest first, up to a maximum; and their total number. */
+/**
+ * The account's set-aside entries, the oldest first, up to a maximum; and their total number. Reasons may quote values:
+ * personal data in them is masked.
+ */
 export async function loadSetAside(
   db: Kysely<Schema>,
   accountId: string,
@@ -224,7 +228,7 @@ export async function loadSetAside(
       id: row.subject_id,
       kind: row.kind as SetAside['kind'],
       place: row.place,
-      reason: row.reason,
+      reason: masked.message(row.reason),
       items: row.items,
       since: row.since,
     })),

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
+import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
@@ -32,7 +33,7 @@ export interface ListedRecord {
 
 export interface ListQuery {
   readonly accountId: string
-  /** The records that may be read. */
+  /** The records that may be read, and in which of them personal data is in full. */
   readonly scope: ReadScope
   /** Only those of this owner; absent: all. */
   readonly ownerId?: string | undefined
@@ -94,7 +95,9 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
       // Removed, or repaired, between two of the statements.
       if (record === undefined || own === undefined) return []
       const amount = row.amount === null ? null : { currency: row.currency ?? '', amount: Number(row.amount) }
-      return [{ record, findings: own, dueAt: row.due_at, isOverdue: row.overdue, amount }]
+      const disclosure = disclosureOf(scope, record)
+      const shown = own.map((one) => ({ ...one, message: disclosure.message(one.message) }))
+      return [{ record, findings: shown, dueAt: row.due_at, isOverdue: row.overdue, amount }]
     }),
   }
 }

@@ -1,4 +1,5 @@
 import { NotFoundError } from '../domain/errors.ts'
+import { inFull } from '../domain/masking/disclosure.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { actorOf, addAuditEntry, type UserViewer } from '../people/index.ts'
 import { message } from '../words/index.ts'
@@ -21,7 +22,7 @@ export async function undoRepair(
   const { db, account, clock, queue } = deps
   const { accountId } = account
   const record = await loadRepairable(deps, viewer, key)
-  const log = await loadWriteLog(db, accountId, { key, limit: mostEntries })
+  const log = await loadWriteLog(db, accountId, { key, limit: mostEntries, disclosure: inFull })
   const entry = log.find(({ id }) => id === entryId)
   const [after, before] = [entry?.after, entry?.before ?? null]
   if (!undoable(log).has(entryId) || after === undefined || before === null || !isRepair(after) || !isRepair(before)) {

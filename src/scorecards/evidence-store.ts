@@ -1,8 +1,16 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
+import { type Disclosure, disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
-import { type CrmRecord, type FieldValue, type ObjectType, type RecordKey, valuesOf } from '../domain/record.ts'
+import {
+  type CrmRecord,
+  type FieldValue,
+  type ObjectType,
+  type RecordKey,
+  type Scalar,
+  valuesOf,
+} from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -36,7 +44,7 @@ export interface Evidence {
 
 export interface EvidenceQuery {
   readonly accountId: string
-  /** The records that may be read. */
+  /** The records that may be read, and in which of them personal data is in full. */
   readonly scope: ReadScope
   /** Null: records without an owner. Undefined: all records. */
   readonly ownerId?: string | null
@@ -65,7 +73,7 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
     from records r
     where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query)} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
-  return toPage(rows, metric)
+  return toPage(rows, query.scope, metric)
 }
 
 export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
@@ -114,7 +122,7 @@ async function selectFindings(
     order by ${orderedBy(query)}, f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
     db,
   )
-  return toPage(rows)
+  return toPage(rows, query.scope)
 }
 
 export interface ToOpenQuery {
@@ -122,6 +130,8 @@ export interface ToOpenQuery {
   readonly ownerIds: readonly string[]
   readonly now: Date
   readonly limit: number
+  /** In which records personal data is in full. Absent: in none, as for mails. */
+  readonly scope?: ReadScope
 }
 
 /**
@@ -139,7 +149,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
       order by f.object_type, f.record_id, f.due_at, f.rule_id
     ) records_to_open
     order by due_at, created_at, object_type, record_id limit ${query.limit}`.execute(db)
-  return rows.map((row) => toEvidence(row))
+  return rows.map((row) => toEvidence(row, query.scope ?? []))
 }
 
 const evidenceColumns = sql`r.object_type, r.record_id, r.owner_id, r.fields, (
@@ -185,25 +195,35 @@ function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolea
   return ownerId === null ? sql<boolean>`r.owner_id is null` : sql<boolean>`r.owner_id = ${ownerId}`
 }
 
-function toPage(rows: readonly CountedRow[], metric?: Metric): EvidencePage {
-  return { total: rows[0]?.total ?? 0, items: rows.map((row) => toEvidence(row, metric)) }
+function toPage(rows: readonly CountedRow[], scope: ReadScope, metric?: Metric): EvidencePage {
+  return { total: rows[0]?.total ?? 0, items: rows.map((row) => toEvidence(row, scope, metric)) }
 }
 
-function toEvidence(row: EvidenceRow, metric?: Metric): Evidence {
+function toEvidence(row: EvidenceRow, scope: ReadScope, metric?: Metric): Evidence {
   const key = { type: asObjectType(row.object_type), id: row.record_id }
   const [during] = metric === undefined ? [] : measuredBy(metric).flatMap((measured) => measured.during ?? [])
+  const disclosure = disclosureOf(scope, { type: key.type, ownerId: row.owner_id })
   const [at, shown] = [during, metric?.evidenceField].map((field) => (field === undefined ? null : row.fields[field]))
   return {
     key,
-    title: recordTitle({ ...key, fields: row.fields }),
+    title: recordTitle({ ...key, fields: row.fields }, disclosure),
     ownerId: row.owner_id,
     at: typeof at === 'string' ? at : null,
     amount: amountOf(key.type, row),
-    shown: valuesOf(shown).join(', ') || null,
-    message: row.message,
+    shown: shownValues(key.type, metric?.evidenceField, { values: valuesOf(shown), disclosure }),
+    message: row.message === null ? null : disclosure.message(row.message),
     since: row.since,
     isOverdue: row.overdue,
   }
+}
+
+function shownValues(
+  type: ObjectType,
+  field: string | undefined,
+  { values, disclosure }: { readonly values: readonly Scalar[]; readonly disclosure: Disclosure },
+): string | null {
+  if (field === undefined || values.length === 0) return null
+  return values.map((value) => disclosure.value(type, field, String(value))).join(', ')
 }
 
 /** In the record's own currency, else in the account's. */
@@ -215,11 +235,14 @@ function amountOf(type: ObjectType, { fields, account_currency }: EvidenceRow): 
 }
 
 /** A record's name for people: its name or subject, else its type and id. */
-export function recordTitle({ type, id, fields }: Pick<CrmRecord, 'type' | 'id' | 'fields'>): string {
+export function recordTitle(
+  { type, id, fields }: Pick<CrmRecord, 'type' | 'id' | 'fields'>,
+  disclosure: Disclosure,
+): string {
   const person = [fields['firstName'], fields['lastName']]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')
   const name = fields['name'] ?? fields['subject'] ?? person
   const [email] = valuesOf(fields['email'])
-  return shownName(String(name || email || `${type} ${id}`))
+  return name || email ? disclosure.text(shownName(String(name || email))) : shownName(`${type} ${id}`)
 }

@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Disclosure } from '../domain/masking/disclosure.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Cause, parseCause } from './cause.ts'
-import { parseValue, type TargetName, type TargetValue } from './targets/index.ts'
+import { disclosedValue, parseValue, type TargetName, type TargetValue } from './targets/index.ts'
 
 /** One value that was written to the CRM. */
 export interface WriteLogEntry {
@@ -19,11 +20,11 @@ export interface WriteLogEntry {
   readonly undoneAt: Date | null
 }
 
-/** The values written to a record, newest first. */
+/** The values written to a record, newest first, as its reader may see them. */
 export async function loadWriteLog(
   db: Kysely<Schema>,
   accountId: string,
-  { key, limit }: { readonly key: RecordKey; readonly limit: number },
+  { key, limit, disclosure }: { readonly key: RecordKey; readonly limit: number; readonly disclosure: Disclosure },
 ): Promise<WriteLogEntry[]> {
   const rows = await db
     .selectFrom('write_log')
@@ -36,8 +37,8 @@ export async function loadWriteLog(
     .execute()
   return rows.map(({ entry_id, target, before, after, cause, at, undone_at }) => ({
     id: String(entry_id),
-    after: parseValue(target, after),
-    before: before === null ? null : parseValue(target, before),
+    after: disclosedValue(parseValue(target, after), key.type, disclosure),
+    before: before === null ? null : disclosedValue(parseValue(target, before), key.type, disclosure),
     cause: parseCause(cause),
     at,
     undoneAt: undone_at,

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { RefusalCause } from '../crm/port.ts'
+import { masked } from '../domain/masking/disclosure.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
@@ -258,7 +259,10 @@ export async function countShown(
   return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
 }
 
-/** The reasons for rejected values, with the number of records for each; the most frequent first. */
+/**
+ * The reasons for rejected values, with the number of records for each; the most frequent first. The CRM's words may
+ * repeat values: personal data in them is masked.
+ */
 export async function loadRefusals(
   db: Kysely<Schema>,
   accountId: string,
@@ -281,7 +285,7 @@ export async function loadRefusals(
   return rows.map((row) => ({
     target: asTargetName(row.target),
     type: asObjectType(row.object_type),
-    reason: row.reason,
+    reason: masked.message(row.reason),
     count: row.count,
   }))
 }

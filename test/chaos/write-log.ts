@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
+import { inFull } from '../../src/domain/masking/disclosure.ts'
 import { keyText } from '../../src/domain/record.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { asObjectType } from '../../src/records/index.ts'
@@ -16,7 +17,7 @@ export async function wronglyLogged(db: Kysely<Schema>): Promise<string[]> {
     const key = { type: asObjectType(object_type), id: record_id }
     // Values carried for others are not written to the record itself.
     if (target === 'flag' && (await loadCarriers(db, account_id))[key.type] !== undefined) continue
-    const entries = await loadWriteLog(db, account_id, { key, limit: 1000 })
+    const entries = await loadWriteLog(db, account_id, { key, limit: 1000, disclosure: inFull })
     const last = entries.find(({ after }) => after.target === target)
     const isOurs = cause !== null && isDeepStrictEqual(applied, desired)
     if (last === undefined ? isOurs : last.undoneAt === null && !isDeepStrictEqual(last.after.value, applied)) {

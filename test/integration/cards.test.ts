@@ -129,6 +129,24 @@ describeEachStore('the card on a record page', (testStore) => {
     })
   })
 
+  it('shows the personal data of clients in full only to those who read it on the pages', async () => {
+    const { db } = database
+    const subject = 'Call +47 912 34 512, kari@client.example'
+    await saveRows(db, '23', [
+      row('deal', '36', { ownerId: '12', fields: { name: 'Pilot', stage: 'open' } }),
+      row('call', '36', { ownerId: '12', fields: { subject } }),
+    ])
+    await replaceLinks(db, '23', { from: 'call', to: 'deal', links: [{ id: '36', to: ['36'] }] })
+    await saveFinding(db, '23', { type: 'call', id: '36', message: 'outcome, see kari@client.example', since, dueAt })
+
+    async function lineFor(userId: string): Promise<string> {
+      const { body } = await ask({ userId, companyId: '23', selectedIds: '36' })
+      return PanelAnswer.parse(body).data['activity_1'] as string
+    }
+    for (const userId of ['1', '12']) expect(await lineFor(userId)).toMatch(/912 34 512, kari@.*see kari@/)
+    expect(await lineFor('11')).toMatch(/^call “Call \+47 … 12, k…@c….example”: outcome, see k…@c….example/)
+  })
+
   it("shows the same figures as the supervisor's pages", async () => {
     const { db } = database
     const period = parsePeriod('quarter', { now, timeZone: 'Europe/Oslo' })

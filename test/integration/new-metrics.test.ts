@@ -168,6 +168,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       metrics,
       language: 'en',
       openUrl: null,
+      inFull: [],
     })
 
     expect(card?.progress?.lines.slice(-3)).toEqual([

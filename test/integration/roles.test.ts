@@ -5,6 +5,7 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import { loadUser } from '../../src/people/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+import { ownersOfPlanted, plantedHome, plantPersonalData } from '../support/planted-addresses.ts'
 
 const names = ['boss', 'anna', 'bjorn', 'chief', 'ada', 'olav', 'nobody'] as const
 type Name = (typeof names)[number] | 'service'
@@ -125,6 +126,27 @@ const readable: Readonly<Record<Name, readonly string[]>> = {
   service: people.map(({ id }) => id),
 }
 
+const ids = people.map(({ id }) => id)
+/** Whose clients' personal data each of them reads in full, as an account has it from the start. */
+const inFull: Readonly<Record<Name, readonly string[]>> = {
+  boss: team,
+  anna: ['anna'],
+  bjorn: ['bjorn'],
+  chief: ['chief', 'carl', 'gina'],
+  ada: [],
+  olav: ids,
+  nobody: [],
+  service: [],
+}
+/** What is sent as mail has it for nobody. */
+const mails = ['/digests/boss/mail']
+
+/** Whose personal data an answer has in full, though the viewer may not read it so. */
+function leaksOf(path: string, name: Name, body: string): string[] {
+  if (body.includes(plantedHome)) return ['an address']
+  return ownersOfPlanted(body, ids).filter((owner) => mails.includes(path) || !inFull[name].includes(owner))
+}
+
 describeAnyStore('what each role may read', (testStore) => {
   let database: Database
   let world: PeopleWorld
@@ -133,6 +155,7 @@ describeAnyStore('what each role may read', (testStore) => {
   beforeAll(async () => {
     database = await testStore.open()
     world = await startPeopleWorld(database)
+    await plantPersonalData(database.db, 'ours', ids)
     for (const name of names) visitors.set(name, await world.signedIn(name))
     visitors.set('service', world.visitor())
   })
@@ -157,6 +180,7 @@ describeAnyStore('what each role may read', (testStore) => {
       const deals = [...answer.body.matchAll(/Deal of (\w+)/g)].map(([, owner = '']) => owner)
       expect(deals.filter((owner) => !readable[name as Name].includes(owner))).toEqual([])
       expect(answer.body).not.toContain('-theirs-')
+      expect([path, name, leaksOf(path, name as Name, answer.body)]).toEqual([path, name, []])
     }
   })
 
@@ -173,10 +197,46 @@ describeAnyStore('what each role may read', (testStore) => {
           expect([path, name, answer.status]).toEqual([path, name, status])
           const owners = [...answer.body.matchAll(/deal-ours-(\w+)/g)].map(([, owner = '']) => owner)
           expect(owners.filter((owner) => !readable[name as Name].includes(owner))).toEqual([])
+          expect([path, name, leaksOf(path, name as Name, answer.body)]).toEqual([path, name, []])
         }
       }
     },
   )
+
+  it("is the personal data of their own clients in full, and of others' masked", async () => {
+    for (const type of ['contact', 'company', 'deal', 'call']) {
+      const path = `/records/${type}/planted-anna`
+      for (const name of [...names, 'service' as const]) {
+        const [page, json] = [
+          await visitorOf(name).get(`/accounts/ours${path}`),
+          await visitorOf(name).get(`/accounts/ours/api${path}`, { accept: 'application/json' }),
+        ]
+        const expected = page.status === 200 && inFull[name].includes('anna') ? ['anna'] : []
+
+        expect([path, name, ownersOfPlanted(page.body, ids)]).toEqual([path, name, expected])
+        expect([path, name, ownersOfPlanted(json.body, ids)]).toEqual([path, name, expected])
+        const isMasked = page.body.includes('s…@c….example')
+        expect([path, name, isMasked]).toEqual([path, name, page.status === 200 && expected.length === 0])
+      }
+    }
+    expect(ownersOfPlanted((await visitorOf('boss').get('/accounts/ours/findings')).body, ids)).toEqual(team)
+  })
+
+  it('is the personal data of clients in full for the roles that an admin names', async () => {
+    const ada = visitorOf('ada')
+    const [settings, contact, deal] = ['settings', 'records/contact/planted-anna', 'records/deal/planted-anna'].map(
+      (path) => `/accounts/ours/${path}`,
+    ) as [string, string, string]
+    await ada.post(settings, { do: 'personal-data', admin: 'full' })
+
+    expect(ownersOfPlanted((await ada.get(deal)).body, ids)).toEqual(['anna'])
+    expect(ownersOfPlanted((await visitorOf('olav').get(contact)).body, ids)).toEqual([])
+    expect(ownersOfPlanted((await visitorOf('anna').get(deal)).body, ids)).toEqual([])
+    expect(ownersOfPlanted((await visitorOf('boss').get(deal)).body, ids)).toEqual([])
+    expect(ownersOfPlanted((await visitorOf('service').get(deal)).body, ids)).toEqual([])
+    expect((await ada.get('/accounts/ours/audit')).body).toContain('changed who reads the personal data')
+    await ada.post(settings, { do: 'personal-data', supervisor: 'full', rep: 'full', operator: 'full' })
+  })
 
   it('is only their own accounts above the pages of an account, and nothing of the service', async () => {
     for (const name of names) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { openAccount } from '../../src/app/accounts/open-account.ts'
+import { inFull } from '../../src/domain/masking/disclosure.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { loadWriteLog } from '../../src/write-back/index.ts'
 import { demonstration, good, nothing, quietQueue, rulesets } from '../support/carried-records.ts'
@@ -30,7 +31,7 @@ describeAnyStore('the write log as the service keeps it', (testStore) => {
       await opened.evaluate()
       await opened.writeBack()
       const key = { type: 'deal', id: '1' } as const
-      const entries = await loadWriteLog(database.db, opened.account.accountId, { key, limit: 10 })
+      const entries = await loadWriteLog(database.db, opened.account.accountId, { key, limit: 10, disclosure: inFull })
       return entries.map(({ after, cause }) => ({ ...after, ...cause }))
     }
     const carried = { target: 'carried', code: 'carried', params: { records: 1 } }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { RemovalItem } from '../../src/crm/port.ts'
+import { inFull } from '../../src/domain/masking/disclosure.ts'
 import { type CarriedFlags, type Flag, noFlag } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeRecords } from '../../src/records/index.ts'
@@ -55,7 +56,7 @@ describeEachStore('the write log', (testStore) => {
     await saveShown(database.db, accountId, { records: [{ ...record, flag, carried }], now: clock.now() })
   }
   async function entries(): Promise<object[]> {
-    const found = await loadWriteLog(database.db, accountId, { key, limit: 10 })
+    const found = await loadWriteLog(database.db, accountId, { key, limit: 10, disclosure: inFull })
     return found.map(({ before, after, undoneAt }) => ({
       before: before?.value ?? null,
       after: after.value,
@@ -70,7 +71,7 @@ describeEachStore('the write log', (testStore) => {
     await desire({ ...complete, cause: { code: 'trial', params: { rulesetVersion: 'v2', rules: [] } } })
     await deliver()
 
-    const [second, first, ...rest] = await loadWriteLog(database.db, accountId, { key, limit: 10 })
+    const [second, first, ...rest] = await loadWriteLog(database.db, accountId, { key, limit: 10, disclosure: inFull })
     expect(rest).toEqual([])
     expect(first).toEqual({
       id: '1',
@@ -177,7 +178,9 @@ describeEachStore('the write log', (testStore) => {
     await purgeWriteLog(database.db, accountId, clock.now())
 
     expect(await entries()).toMatchObject([{ after: complete.value }])
-    expect(await loadWriteLog(database.db, accountId, { key: { type: 'contact', id: '2' }, limit: 10 })).toEqual([])
+    expect(
+      await loadWriteLog(database.db, accountId, { key: { type: 'contact', id: '2' }, limit: 10, disclosure: inFull }),
+    ).toEqual([])
     await noteRemoved(database.db, accountId, { items: [removed], now: clock.now() })
     await purgeWriteLog(database.db, accountId, clock.now())
     expect(await entries()).toEqual([])

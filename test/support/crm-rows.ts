@@ -65,12 +65,14 @@ export async function saveFinding(
     readonly id: string
     /** What is missing, in the rule's words. */
     readonly message: string
+    /** Absent: made of the type and the words. */
+    readonly ruleId?: string
     readonly since: Date
     readonly dueAt: Date
   },
 ): Promise<void> {
   const { type, id, message, since, dueAt } = finding
-  const ruleId = `${type}-${message.replaceAll(' ', '-')}`
+  const { ruleId = `${type}-${message.replaceAll(' ', '-')}` } = finding
   const opened = [
     { key: { type, id }, ruleId, reason: 'missing' as const, message: missingMessage(message), since, dueAt },
   ]

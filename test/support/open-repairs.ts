@@ -1,3 +1,4 @@
+import { inFull } from '../../src/domain/masking/disclosure.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { loadUser, type UserViewer } from '../../src/people/index.ts'
 import { loadRecords } from '../../src/records/index.ts'
@@ -38,7 +39,14 @@ export async function openRepairs(world: World<AnySandbox>, key: RecordKey): Pro
   const [record] = await loadRecords(db, accountId, [key])
   const user = await loadUser(db, accountId, record?.ownerId ?? '')
   if (user === null) throw new Error(`${key.type} ${key.id} has no owner`)
-  const viewer: UserViewer = { kind: 'user', user, sessionId: 's', confirmedAt: clock.now(), openedIds: [] }
+  const viewer: UserViewer = {
+    kind: 'user',
+    user,
+    sessionId: 's',
+    confirmedAt: clock.now(),
+    openedIds: [],
+    inFullRoles: ['rep'],
+  }
   return {
     ownerId: user.ownerId,
     fillIn: (ruleId, typed, seen = {}) =>
@@ -50,6 +58,6 @@ export async function openRepairs(world: World<AnySandbox>, key: RecordKey): Pro
         seen: (name) => seen[name] ?? '',
       }),
     undo: (entryId) => undoRepair(deps, { viewer, key, entryId }),
-    log: () => loadWriteLog(db, accountId, { key, limit: 100 }),
+    log: () => loadWriteLog(db, accountId, { key, limit: 100, disclosure: inFull }),
   }
 }

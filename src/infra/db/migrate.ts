@@ -32,6 +32,7 @@ import * as recordFacts from './migrations/0030-0039/0036-record-facts.ts'
 import * as storedMessages from './migrations/0030-0039/0037-stored-messages.ts'
 import * as people from './migrations/0030-0039/0038-people.ts'
 import * as languages from './migrations/0030-0039/0039-languages.ts'
+import * as inFullRoles from './migrations/0040-0049/0040-in-full-roles.ts'
 import * as teamEntries from './migrations/0040-0049/0044-team-entries.ts'
 import * as auditActors from './migrations/0040-0049/0045-audit-actors.ts'
 import type { Schema } from './schema.ts'
@@ -68,6 +69,7 @@ export const migrations = {
   '0037-stored-messages': storedMessages,
   '0038-people': people,
   '0039-languages': languages,
+  '0040-in-full-roles': inFullRoles,
   '0044-team-entries': teamEntries,
   '0045-audit-actors': auditActors,
 }

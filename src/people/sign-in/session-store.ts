@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
+import { isRole } from '../role.ts'
 import { toUser, type UserRow, userColumns } from '../user-store.ts'
 import type { UserViewer } from '../viewer.ts'
 import type { SignInMethod } from './link-store.ts'
@@ -59,6 +60,7 @@ type SessionRow = UserRow & {
   readonly confirmed_at: Date
   readonly seen_at: Date
   readonly opened_ids: readonly string[]
+  readonly in_full_roles: readonly string[]
 }
 
 /**
@@ -75,7 +77,8 @@ export async function findViewer(
     select ${userColumns}, e.session_id, e.confirmed_at, e.seen_at,
       array(select a.subject_id from audit_log a where a.account_id = e.account_id and a.actor_id = e.owner_id
         and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openedMs)}
-        and a.subject_id is not null) as opened_ids
+        and a.subject_id is not null) as opened_ids,
+      (select a.in_full_roles from accounts a where a.account_id = e.account_id) as in_full_roles
     from sessions e join owners o on o.account_id = e.account_id and o.owner_id = e.owner_id
     where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived and ${isAlive(now)}`.execute(db)
   const [row] = rows
@@ -87,6 +90,7 @@ export async function findViewer(
     sessionId: row.session_id,
     confirmedAt: row.confirmed_at,
     openedIds: row.opened_ids,
+    inFullRoles: row.in_full_roles.filter(isRole),
   }
 }
 

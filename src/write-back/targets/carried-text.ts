@@ -1,3 +1,4 @@
+import { masked } from '../../domain/masking/disclosure.ts'
 import type { FieldValue, RecordKey } from '../../domain/record.ts'
 import { formatFieldDay } from '../../infra/format.ts'
 import { message, type Say } from '../../words/index.ts'
@@ -49,7 +50,10 @@ function ageOf({ since, key }: CarriedRecord): string {
   return `${since} ${key.type} ${key.id}`
 }
 
-/** One record: its type, its subject, its day, and what is missing, with commas in place of the flag's semicolons. */
+/**
+ * One record: its type, its subject, its day, and what is missing, with commas in place of the flag's semicolons.
+ * Everybody who sees the carrying record in the CRM reads it: personal data is masked.
+ */
 function describe(
   { key, fields, missing }: CarriedRecord,
   { timeZone, say }: { readonly timeZone: string; readonly say: Say },
@@ -58,7 +62,7 @@ function describe(
   const at = fields['startsAt'] ?? fields['at'] ?? fields['dueAt']
   const words = [
     capitalised(say(message(`type.${key.type}`))),
-    ...(typeof subject === 'string' ? [`"${shorten(subject)}"`] : []),
+    ...(typeof subject === 'string' ? [`"${shorten(masked.text(subject))}"`] : []),
     ...(typeof at === 'string' ? [formatFieldDay(at, timeZone)] : []),
   ]
   return say(message('carried.record', { name: words.join(' '), missing: missing.replaceAll('; ', ', ') }))

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { RecordUpdate } from '../../crm/port.ts'
+import type { Disclosure } from '../../domain/masking/disclosure.ts'
+import type { ObjectType } from '../../domain/record.ts'
 import type { Message } from '../../words/index.ts'
 import { carried } from './carried.ts'
 import { flag } from './flag.ts'
@@ -89,6 +91,12 @@ export function toUpdate({ target, value }: TargetValue, applied: object | null)
 export function isBlank({ target, value }: TargetValue): boolean {
   const { blank } = targetOf(target)
   return blank !== null && Object.entries(blank).every(([part, held]) => Reflect.get(value, part) === held)
+}
+
+/** A value of a record as a reader may see it. Pure. */
+export function disclosedValue({ target, value }: TargetValue, type: ObjectType, disclosure: Disclosure): TargetValue {
+  const shown = targetOf(target).disclose?.(value, type, disclosure) ?? disclosure.data(value)
+  return { target, value: shown } as TargetValue
 }
 
 /** A value as text for people. Pure. */

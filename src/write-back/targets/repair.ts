@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Disclosure } from '../../domain/masking/disclosure.ts'
+import type { ObjectType } from '../../domain/record.ts'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import type { Target } from './target.ts'
 
@@ -48,6 +50,13 @@ export const repair: Target<Repair> = {
   blank: null,
   retried: 'unanswered',
   isListedInstead: false,
+  disclose({ fields }, type, disclosure) {
+    const shown = Object.entries(fields).map(([name, field]) => [
+      name,
+      discloseField(name, field, { type, disclosure }),
+    ])
+    return { fields: Object.fromEntries(shown) as typeof fields }
+  },
   describe({ fields }) {
     const parts = Object.values(fields).map(describeField)
     return parts.length === 0 ? message('write.nothing-missing') : listMessage('list.semicolon', parts)
@@ -60,6 +69,18 @@ export function isRepair(value: {
   readonly value: object
 }): value is { target: typeof repairName; value: Repair } {
   return value.target === repairName
+}
+
+/** What the CRM's own fields hold is unknown: an address, for example. */
+function discloseField(
+  name: string,
+  field: z.infer<typeof Field>,
+  { type, disclosure }: { readonly type: ObjectType; readonly disclosure: Disclosure },
+): z.infer<typeof Field> {
+  const { code, value, shown } = field
+  if (disclosure.isInFull || typeof value !== 'string') return field
+  if (code !== null) return { ...field, value: '…', shown: null }
+  return { ...field, value: disclosure.value(type, name, value), shown: shown === null ? null : disclosure.text(shown) }
 }
 
 function describeField({ label, value, shown }: z.infer<typeof Field>): Message {

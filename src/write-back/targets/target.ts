@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { FeatureName, ReadRecord, RecordUpdate } from '../../crm/port.ts'
-import type { FieldValue, RecordKey } from '../../domain/record.ts'
+import type { Disclosure } from '../../domain/masking/disclosure.ts'
+import type { FieldValue, ObjectType, RecordKey } from '../../domain/record.ts'
 import type { Message, Say } from '../../words/index.ts'
 
 /**
@@ -53,6 +54,8 @@ export interface Target<Value extends object = object> {
   readonly isListedInstead: boolean
   /** For values that are composed of other records' values: which, and how. */
   readonly carries?: Carries<Value>
+  /** The value as a reader may see it. Absent: personal data in its texts is masked. */
+  disclose?(value: Value, type: ObjectType, disclosure: Disclosure): Value
   /** The value as text for people. */
   describe(value: Value): Message
 }

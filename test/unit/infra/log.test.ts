@@ -23,4 +23,12 @@ describe('the log entry of an error', () => {
     expect(told).toMatchObject({ cause: { type: 'TypeError', stack } })
     expect(told).not.toHaveProperty('stack')
   })
+
+  it('masks personal data that a library quotes, also in the stack and in causes', () => {
+    const quoted = new Error('invalid value "kari@client.example" or +47 912 34 512')
+    const entries = [quoted, 'invalid value kari@client.example', new TypeError('failed', { cause: quoted })]
+
+    for (const entry of entries) expect(JSON.stringify(describeError(entry))).not.toMatch(/kari|912/)
+    expect(describeError(quoted)).toMatchObject({ message: 'invalid value "k…@c….example" or +47 … 12' })
+  })
 })

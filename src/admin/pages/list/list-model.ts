@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
@@ -110,7 +111,7 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       status: statusOf(deps, request, list),
       counters: week === null ? [] : [counter(week, say)],
       off: off === null || list.total === 0 ? '' : say(off),
-      records: list.records.map((one) => shownRecord(deps, one, options)),
+      records: list.records.map((one) => shownRecord(deps, one, { ...options, scope: whose.scope })),
       paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
       empty: list.total === 0 ? await emptyOf(deps, whose, { now, say }) : null,
     },
@@ -229,12 +230,16 @@ function nextForm(
   return (forms.find(({ prefix }) => after.startsWith(prefix)) ?? forms[0])?.name ?? null
 }
 
-function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormOptions): object {
+function shownRecord(
+  deps: AdminDeps,
+  listed: ListedRecord,
+  { scope, ...options }: RepairFormOptions & Pick<Whose, 'scope'>,
+): object {
   const { record, findings, dueAt, isOverdue, amount } = listed
   const { say } = options
   return {
     id: `entry-${record.type}-${record.id}`,
-    title: recordTitle(record),
+    title: recordTitle(record, disclosureOf(scope, record)),
     type: say(message(`type.${record.type}`)),
     url: deps.recordUrl(record),
     page: recordPath(record),
@@ -256,7 +261,7 @@ async function emptyOf(
     next === null
       ? message('list.empty.next.none')
       : message('list.empty.next', {
-          title: recordTitle(next.record),
+          title: recordTitle(next.record, disclosureOf(scope, next.record)),
           type: message(`type.${next.record.type}`),
           at: formatMoment(next.at, account.timeZone),
         })
@@ -277,7 +282,7 @@ function toJson(
     records: list.records.map(({ record, findings, dueAt, isOverdue, amount }) => ({
       type: record.type,
       id: record.id,
-      title: recordTitle(record),
+      title: recordTitle(record, disclosureOf(whose.scope, record)),
       url: deps.recordUrl(record),
       isOverdue,
       dueAt,

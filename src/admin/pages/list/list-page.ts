@@ -1,7 +1,7 @@
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
-import { figureOwnersOf, hasRole, readScopeOf, type Viewer } from '../../../people/index.ts'
+import { isAmongOwners } from '../../../domain/read-scope.ts'
+import { figureOwnersOf, figureScopeOf, hasRole, readScopeOf, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -59,7 +59,12 @@ async function ownList({ db, account }: AdminDeps, request: PageRequest): Promis
   const { ownerId: id, name } = viewer.user
   const owners = await loadOwners(db, account.accountId)
   const owner = owners.find((one) => one.id === id)
-  return { path: 'list', scope: ofOwner(id), owner: { id, name: owner ? ownerName(owner) : name }, isOwn: true }
+  return {
+    path: 'list',
+    scope: figureScopeOf(viewer),
+    owner: { id, name: owner ? ownerName(owner) : name },
+    isOwn: true,
+  }
 }
 
 async function listOf({ db, account }: AdminDeps, viewer: Viewer, ownerId: string): Promise<Whose> {
@@ -68,11 +73,7 @@ async function listOf({ db, account }: AdminDeps, viewer: Viewer, ownerId: strin
     : undefined
   if (owner === undefined) throw new NotFoundError(message('request.rep.unknown'))
   const isOwn = viewer.kind === 'user' && viewer.user.ownerId === ownerId
-  return { path: listUrl(ownerId), scope: ofOwner(ownerId), owner: { id: ownerId, name: ownerName(owner) }, isOwn }
-}
-
-function ofOwner(ownerId: string): ReadScope {
-  return [{ owners: [ownerId], types: 'all' }]
+  return { path: listUrl(ownerId), scope: figureScopeOf(viewer), owner: { id: ownerId, name: ownerName(owner) }, isOwn }
 }
 
 /** Where to go on after a repair: the same page of the list, with what became of the value. */

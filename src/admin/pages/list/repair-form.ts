@@ -1,3 +1,4 @@
+import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
 import { formatDay } from '../../../infra/format.ts'
@@ -53,13 +54,14 @@ export function formName({ type, id }: Pick<StoredRecord, 'type' | 'id'>, ruleId
 export const valuePrefix = 'value-'
 export const seenPrefix = 'seen-'
 
-/** The fields of a finding that the viewer may fill in here. */
+/** The fields of a finding that the viewer may fill in here: a form shows what a field holds, so he reads it in full. */
 export function fillableFields(
   deps: AdminDeps,
   { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },
   { viewer, rules }: Pick<RepairFormOptions, 'viewer' | 'rules'>,
 ): ReturnType<typeof entryFor> {
-  const mayRepair = isInReadScope(repairScopeOf(viewer), record)
+  const scope = repairScopeOf(viewer)
+  const mayRepair = isInReadScope(scope, record) && disclosureOf(scope, record).isInFull
   if (!mayRepair || whyNoRepairs(deps) !== null) return { fields: [], whyNot: null }
   return entryFor(deps, rules, { record, ruleId })
 }

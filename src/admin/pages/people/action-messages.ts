@@ -12,6 +12,7 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'field-filled-in': message('audit.field-filled-in'),
   'repair-undone': message('audit.repair-undone'),
   'account-language-set': message('audit.account-language-set'),
+  'in-full-roles-set': message('audit.in-full-roles-set'),
   'supervisors-set': message('audit.supervisors-set'),
   'teams-imported': message('audit.teams-imported'),
 }

@@ -1,9 +1,17 @@
 import { saveAccountLanguage } from '../../../accounts/index.ts'
-import { addAuditEntry, adminActorOf, loadLanguage } from '../../../people/index.ts'
+import {
+  addAuditEntry,
+  adminActorOf,
+  loadInFullRoles,
+  loadLanguage,
+  type Role,
+  roles,
+  saveInFullRoles,
+} from '../../../people/index.ts'
 import { markAllDue } from '../../../records/index.ts'
-import { message } from '../../../words/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { formOf } from '../../components/form.ts'
+import { type FieldDefinition, formOf } from '../../components/form.ts'
 import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
 import { languageField, languageNamed } from './language-choice.ts'
 
@@ -15,6 +23,7 @@ export const settingsPage: Page = {
   isForPrograms: true,
   async load({ db, account }, { say, entered }) {
     const language = await loadLanguage(db, account.accountId, null)
+    const inFullRoles = await loadInFullRoles(db, account.accountId)
     return {
       template: 'settings',
       model: {
@@ -28,11 +37,62 @@ export const settingsPage: Page = {
           },
           say,
         ),
+        personal: formOf(
+          {
+            id: 'personal',
+            action: 'settings',
+            hidden: [{ name: 'do', value: 'personal-data' }],
+            fields: roles.map((role) => readField(say, role, inFullRoles.includes(role))),
+            submit: say(message('settings.personal.save')),
+            entered,
+          },
+          say,
+        ),
       },
-      json: { language },
+      json: { language, inFullRoles },
     }
   },
-  act: setLanguageOfAccount,
+  act: (deps, request) =>
+    request.field('do') === 'personal-data' ? setInFullRoles(deps, request) : setLanguageOfAccount(deps, request),
+}
+
+/** Whose records a role reads in full. */
+const readMessages: Readonly<Record<Role, Message>> = {
+  admin: message('settings.personal.admin'),
+  supervisor: message('settings.personal.supervisor'),
+  rep: message('settings.personal.rep'),
+  operator: message('settings.personal.operator'),
+}
+
+/** Whether a role reads the personal data of clients in full. */
+function readField(say: Say, role: Role, isInFull: boolean): FieldDefinition {
+  const options = [
+    { value: 'masked', text: say(message('settings.personal.masked')) },
+    { value: 'full', text: say(message('settings.personal.full')) },
+  ]
+  return { name: role, label: say(readMessages[role]), value: isInFull ? 'full' : 'masked', options }
+}
+
+/** Sets which roles read the personal data of clients in full. */
+async function setInFullRoles(
+  { db, account: { accountId }, clock }: AdminDeps,
+  { viewer, field }: FormRequest,
+): Promise<Done> {
+  const after = roles.filter((role) => field(role) === 'full')
+  await db.transaction().execute(async (trx) => {
+    const before = await loadInFullRoles(trx, accountId)
+    if (before.toSorted().join() === after.toSorted().join()) return
+    await saveInFullRoles(trx, accountId, after)
+    await addAuditEntry(trx, accountId, {
+      at: clock.now(),
+      action: 'in-full-roles-set',
+      actor: adminActorOf(viewer),
+      subjectId: null,
+      before,
+      after,
+    })
+  })
+  return { path: 'settings' }
 }
 
 /** Every record is evaluated again, so that write-back puts the flags into the new language. */

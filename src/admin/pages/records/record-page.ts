@@ -1,4 +1,5 @@
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { type Disclosure, disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
@@ -109,20 +110,31 @@ interface LoadedRecord {
 
 async function loadRecord(deps: AdminDeps, request: Pick<PageRequest, 'viewer' | 'param'>): Promise<LoadedRecord> {
   const { viewer } = request
-  const { db, account, clock } = deps
+  const { db, account } = deps
   const { accountId } = account
   const key = keyOf(request)
   const isReadable = (await findRecord(db, { accountId, key, scope: readScopeOf(viewer) })) !== null
   const [stored = null] = isReadable ? await loadRecords(db, accountId, [key]) : []
   // Whose a record was that is not there any more, nobody knows: what was written to it is for those who may read all.
   const mayRead = stored !== null || hasRole(viewer, 'admin')
-  const writes = mayRead ? await loadWriteLog(db, accountId, { key, limit: mostWrites }) : []
+  const disclosure = disclosureOf(readScopeOf(viewer), { type: key.type, ownerId: stored?.ownerId ?? null })
+  const writes = mayRead ? await loadWriteLog(db, accountId, { key, limit: mostWrites, disclosure }) : []
   if (stored === null && writes.length === 0) {
     throw new NotFoundError(message('request.record.unknown', { type: message(`type.${key.type}`) }))
   }
-  const open = await loadFindingsOf(db, accountId, { keys: stored === null ? [] : [key], now: clock.now() })
-  const title = stored === null ? null : recordTitle(stored)
-  return { record: { ...key, title, url: deps.recordUrl(key) }, stored, findings: open.get(keyText(key)) ?? [], writes }
+  const shown = { ...key, url: deps.recordUrl(key) }
+  if (stored === null) return { record: { ...shown, title: null }, stored, findings: [], writes }
+  const findings = await loadShownFindings(deps, key, disclosure)
+  return { record: { ...shown, title: recordTitle(stored, disclosure) }, stored, findings, writes }
+}
+
+async function loadShownFindings(
+  { db, account, clock }: AdminDeps,
+  key: RecordKey,
+  disclosure: Disclosure,
+): Promise<readonly ListedFinding[]> {
+  const open = await loadFindingsOf(db, account.accountId, { keys: [key], now: clock.now() })
+  return (open.get(keyText(key)) ?? []).map((one) => ({ ...one, message: disclosure.message(one.message) }))
 }
 
 async function repairItems(

@@ -11,6 +11,8 @@ export interface AccountsTable {
   ui_origin: string
   /** Of texts in the CRM, and of what owners read who have not chosen another one. */
   language: Generated<string>
+  /** The roles that read the personal data of clients in full. */
+  in_full_roles: Generated<string[]>
   /** Whether the teams were set in Minset: the teams file of the configuration then no longer counts. */
   has_own_teams: Generated<boolean>
   connected_at: Instant
