@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appointAdmin, loadUser, revokeRole } from '../../src/people/index.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
+import { axeFaults } from '../support/axe.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
+import { cutParts } from '../support/page-faults.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
@@ -104,6 +106,10 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
 
     expect(await page.locator('h2').allTextContents()).toEqual(['HubSpot', 'Pipedrive'])
     expect(await headColour(page)).toBe(style)
+    expect(await axeFaults(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 800 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect([...(await axeFaults(page)), ...(await cutParts(page))]).toEqual([])
     const section = page.locator('section', { has: page.getByRole('heading', { name: 'Pipedrive' }) })
     await section.getByRole('link', { name: 'Look first' }).click()
     expect(new URL(page.url()).origin).toBe(world.sandbox.url)
