@@ -3,6 +3,7 @@ import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Figures, type MetricList, totalOf } from '../metrics/index.ts'
 import { loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
+import { loadSupervisions } from './supervision-store.ts'
 
 /** In a smaller team, the total and one rep's own figures would reveal those of the others. */
 export const smallestTeam = 5
@@ -18,18 +19,32 @@ export interface TeamTotal {
 
 /**
  * The scorecards of these owners, sorted by name, and the totals of these supervisors' teams, sorted by the
- * supervisor's name. Totals need the figures of the whole team, so everybody's are loaded, once; those of other owners
- * are not returned.
+ * supervisor's name. Totals need the figures of the whole team, so those are loaded as well, but not returned.
  */
 export async function loadScorecardsAndTotals(
   db: Kysely<Schema>,
   { owners, supervisors, ...query }: ScorecardQuery & { readonly supervisors: Owners },
 ): Promise<{ readonly scorecards: readonly Scorecard[]; readonly totals: readonly TeamTotal[] }> {
-  const all = await loadScorecards(db, { ...query, owners: 'everyone' })
+  const all = await loadScorecards(db, {
+    ...query,
+    owners: await withTeams(db, query.accountId, { owners, supervisors }),
+  })
   return {
     scorecards: all.filter(({ owner }) => isAmongOwners(owners, owner.id)),
     totals: totalsOf(all, query.metrics, supervisors),
   }
+}
+
+/** The owners, and the reps of the supervisors. */
+async function withTeams(
+  db: Kysely<Schema>,
+  accountId: string,
+  { owners, supervisors }: { readonly owners: Owners; readonly supervisors: Owners },
+): Promise<Owners> {
+  if (owners === 'everyone' || supervisors === 'everyone') return 'everyone'
+  const teams = await loadSupervisions(db, accountId)
+  const members = teams.filter(({ supervisorId }) => supervisors.includes(supervisorId))
+  return [...new Set([...owners, ...members.map(({ ownerId }) => ownerId)])]
 }
 
 /** The scorecards of a supervisor's reps. */
