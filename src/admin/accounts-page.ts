@@ -117,19 +117,20 @@ function stateOf({ isConnected, reason }: StoredAccount['status']): Message {
 /** The health of the service and of each account. If the store cannot be used, only that is shown. */
 async function allHealthModel(deps: AccountsDeps, say: Say): Promise<object> {
   const report = await deps.health.check()
+  const moment = momentUtc(say)
   const canReadStore = !report.conditions[0]?.problem
   const accounts = canReadStore ? await loadAccounts(deps.db) : []
   return {
-    now: momentUtc(report.at),
-    service: problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === null }),
+    now: moment(report.at),
+    service: problemList(report, moment, { say, concerns: ({ accountId }) => accountId === null }),
     canReadStore,
     accounts: accounts.map((stored) => ({
       ...toRow(deps, stored, { path: 'health', say }),
-      ...problemList(report, momentUtc, { say, concerns: ({ accountId }) => accountId === stored.account.accountId }),
+      ...problemList(report, moment, { say, concerns: ({ accountId }) => accountId === stored.account.accountId }),
     })),
   }
 }
 
-function momentUtc(at: Date): string {
-  return formatMoment(at, 'utc')
+function momentUtc({ language }: Say): (at: Date) => string {
+  return (at) => formatMoment(at, 'utc', language)
 }

@@ -6,7 +6,7 @@ import { nameInSentence } from '../domain/text/shown-text.ts'
 import { figureFormat, formatDay } from '../infra/format.ts'
 import { type MetricList, showCardLines } from '../metrics/index.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
-import { type Message, message, type Say } from '../words/index.ts'
+import { type Language, type Message, message, type Say } from '../words/index.ts'
 
 export interface CardContent {
   readonly key: RecordKey
@@ -35,7 +35,10 @@ export function buildCard(
 ): Card {
   const { key, own, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
-    return { lines: items.map((item) => say(lineOf(item, { what: wordsOf(item), timeZone }))), total }
+    return {
+      lines: items.map((item) => say(lineOf(item, { what: wordsOf(item), timeZone, language: say.language }))),
+      total,
+    }
   }
   function missingOf(item: Evidence): string {
     return item.message === null ? '' : say(item.message)
@@ -64,10 +67,10 @@ function completenessOf(missing: number, onActivities: number, say: Say): Card['
 /** What is missing, with "(since 3 Nov 2026, overdue)". */
 function lineOf(
   { since, isOverdue }: Evidence,
-  { what, timeZone }: { readonly what: string; readonly timeZone: string },
+  { what, timeZone, language }: { readonly what: string; readonly timeZone: string; readonly language: Language },
 ): Message {
   if (since === null) return message(isOverdue ? 'card.line.overdue' : 'card.line', { what })
-  const day = formatDay(since, timeZone)
+  const day = formatDay(since, timeZone, language)
   return message(isOverdue ? 'card.line.overdueSince' : 'card.line.since', { what, day })
 }
 
@@ -88,6 +91,6 @@ function progressOf(
   return {
     owner: owner.name,
     period: say(period.label),
-    lines: showCardLines(metrics, figures, { format: figureFormat(currency), say }),
+    lines: showCardLines(metrics, figures, figureFormat(currency, say)),
   }
 }

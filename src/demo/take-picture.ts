@@ -95,7 +95,7 @@ function outcomeEntry({ key, outcome }: ShownOutcome, { nameOf, recordOf }: Reco
 
 function scorecardEntries({ owner, supervisors, metrics: figures }: Scorecard): ComparedEntry[] {
   return scorecardMetrics.all.map(({ id, label }) => ({
-    what: `${label} of ${owner.name}`,
+    what: `${sayIn(defaultLanguage)(label)} of ${owner.name}`,
     value: `${supervisors.map(({ name }) => name).join(' and ') || 'nobody'} ${JSON.stringify(figures[id])}`,
     shown: typeof figures[id] === 'number' ? String(figures[id]) : null,
     record: null,

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/text/shown-text.ts'
-import { figureFormat, formatDay } from '../infra/format.ts'
+import { figureFormat, formatDay, formatWeek } from '../infra/format.ts'
 import {
   type Cell,
   type Column,
@@ -100,7 +100,7 @@ export interface DigestRow {
 
 /** Builds the digest of one supervisor. Pure; the reps are in the order of the scorecards, without any ranking. */
 export function buildDigest(input: DigestInput): DigestModel {
-  const weekLabel = labelOf(input.week, input)
+  const weekLabel = labelOf(input.week, input.say)
   const totals = totalOf(
     input.metrics,
     input.scorecards.map(({ metrics }) => metrics),
@@ -108,7 +108,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   const [owned, completed] = [countIn(totals, recordsOwned), countIn(totals, recordsComplete)]
   const [open, overdue] = [countIn(totals, findingsOpen), countIn(totals, findingsOverdue)]
   const percent = percentOf(completed, owned)
-  const columns = mailColumns(input.metrics)
+  const columns = mailColumns(input.metrics, input.say)
   const { say } = input
   const complete = say(message('figure.of', { part: completed, whole: owned }))
   const team = toRow(input, {
@@ -128,9 +128,10 @@ export function buildDigest(input: DigestInput): DigestModel {
     completePercent: percent,
     restPercent: 100 - percent,
     columns: columns.map(({ metric: _metric, ...column }) => column),
-    columnNotes: [timeSentence(columns, 'the week'), ...columns.flatMap(({ metric }) => metric.mail?.note ?? [])].join(
-      ' ',
-    ),
+    columnNotes: [
+      timeSentence(columns, 'week', say),
+      ...columns.flatMap(({ metric }) => (metric.mail?.note === undefined ? [] : [say(metric.mail.note)])),
+    ].join(' '),
     reps: input.scorecards.map(({ owner, metrics }) =>
       toRow(input, {
         name: owner.name,
@@ -188,27 +189,26 @@ function toLine(
     title: nameInSentence(title),
     what: say(whatOf(key, owner)),
     message: missing === null ? '' : nameInSentence(say(missing)),
-    since: since === null ? '' : formatDay(since, account.timeZone),
+    since: since === null ? '' : formatDay(since, account.timeZone, say.language),
     url: recordUrl(key),
     isOverdue,
   }
 }
 
 function toRow(
-  { account, publicUrl, metrics }: DigestInput,
+  { account, publicUrl, metrics, say }: DigestInput,
   { name, path, figures }: { readonly name: string; readonly path: string; readonly figures: Figures },
 ): DigestRow {
   return {
     name: nameInSentence(name),
     url: `${publicUrl}${path}`,
-    cells: cellsOf(mailColumns(metrics), figures, figureFormat(account.currency)),
+    cells: cellsOf(mailColumns(metrics, say), figures, figureFormat(account.currency, say)),
   }
 }
 
-function labelOf(week: string, { account, say }: Pick<DigestInput, 'account' | 'say'>): string {
-  const start = DateTime.fromISO(week, { zone: account.timeZone }).setLocale('en-GB')
-  const [from, to] = [start.toFormat('d LLL'), start.plus({ days: 6 }).toFormat('d LLL yyyy')]
-  return say(message('digest.week', { number: start.weekNumber, from, to }))
+function labelOf(week: string, say: Say): string {
+  const { from, to } = formatWeek(week, say.language)
+  return say(message('digest.week', { number: DateTime.fromISO(week).weekNumber, from, to }))
 }
 
 function isoWeek(week: string): string {

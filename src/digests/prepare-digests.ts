@@ -5,6 +5,7 @@ import type { Owners } from '../domain/read-scope.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { sortedByName } from '../infra/format.ts'
 import type { MetricList } from '../metrics/index.ts'
 import { loadLanguage } from '../people/index.ts'
 import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Team, teamsOf } from '../scorecards/index.ts'
@@ -84,9 +85,10 @@ async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time
   }
   const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
   const say = sayIn(await loadLanguage(deps.db, accountId, supervisor.id))
+  const scorecards = sortedByName(cards, ({ owner }) => owner.name, say.language)
   return {
     supervisor,
     week,
-    model: buildDigest({ ...deps, say, supervisor, week, scorecards: cards, changes, toOpen }),
+    model: buildDigest({ ...deps, say, supervisor, week, scorecards, changes, toOpen }),
   }
 }

@@ -36,6 +36,8 @@ export interface FieldDefinition {
   readonly range?: { readonly least: number; readonly most: number }
   /** For `choice`: the possible words. */
   readonly choices?: readonly string[]
+  /** Their texts for people, where a page shows them. */
+  readonly texts?: Readonly<Record<string, Message>>
 }
 
 /** Results of a call, one vocabulary for every vendor. `other` is a custom outcome of the account. */
@@ -57,6 +59,11 @@ export const callStatuses = ['completed', 'noAnswer', 'busy', 'failed', 'cancell
 export const meetingOutcomes = ['scheduled', 'held', 'rescheduled', 'noShow', 'cancelled', 'other'] as const
 
 const dealStages = ['open', 'won', 'lost'] as const
+const dealStageTexts: Readonly<Record<(typeof dealStages)[number], Message>> = {
+  open: message('stage.open'),
+  won: message('stage.won'),
+  lost: message('stage.lost'),
+}
 
 /** Every portable field, by object type. Rules may name only these; vendors' own fields are named separately. */
 export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<string, FieldDefinition>>>> = {
@@ -83,7 +90,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     /** The amount's currency: an ISO 4217 code in capitals; blank if it is the account's own. */
     currency: { kind: 'currency', label: message('field.currency') },
     closeDate: { kind: 'instant', label: message('field.closeDate'), isDay: true },
-    stage: { kind: 'choice', label: message('field.stage'), choices: dealStages },
+    stage: { kind: 'choice', label: message('field.stage'), choices: dealStages, texts: dealStageTexts },
     stageLabel: { kind: 'text', label: message('field.stageLabel') },
     probability: { kind: 'number', label: message('field.probability'), range: { least: 0, most: 1 } },
     lostReason: { kind: 'text', label: message('field.lostReason') },

@@ -2,9 +2,12 @@ import { DateTime } from 'luxon'
 import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
 import { isDay } from '../domain/time/zone.ts'
+import { defaultLanguage, type Language, languages, message, type Say, sayIn } from '../words/index.ts'
 
-/** Figures as shown to people: English words, each sum in its own currency, no meaningless fractions. */
+/** Figures as shown to people: in the form of a language, each sum in its own currency, no meaningless fractions. */
 export interface FigureFormat {
+  /** In the reader's language. */
+  readonly say: Say
   readonly count: (value: number) => string
   /** "€1,000 + JP¥3,000,000": the account's own currency first; an empty sum is its zero. */
   readonly money: (value: Money) => string
@@ -12,17 +15,18 @@ export interface FigureFormat {
   readonly share: (value: number) => string
 }
 
-const numbers = new Intl.NumberFormat('en-GB')
-
-/** Creates the format of an account. @param currency the account's own */
-export function figureFormat(currency: string): FigureFormat {
+/** Creates the format of an account's figures. @param currency the account's own @param say in the reader's language */
+export function figureFormat(currency: string, say: Say): FigureFormat {
+  const { language } = say
   const home = currencyCode(currency) ?? ''
-  const share = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 1 })
   return {
-    count: formatCount,
+    say,
+    count: (value) => formatCount(value, language),
     money: (value) =>
-      (value.length === 0 ? [{ currency: home, amount: 0 }] : withFirst(value, home)).map(formatMoney).join(' + '),
-    share: (value) => share.format(value),
+      (value.length === 0 ? [{ currency: home, amount: 0 }] : withFirst(value, home))
+        .map((amount) => formatMoney(amount, language))
+        .join(' + '),
+    share: (value) => shareFormat(languages[language].locale).format(value),
   }
 }
 
@@ -40,11 +44,12 @@ export function showFigure(
  * An amount with its currency, as shown to people: "€1,000", "NOK 12.50", "500 DOUBLOONS", and "€1E20" if it has too
  * many digits to count. Accepts anything that a CRM sends.
  */
-export function formatMoney({ currency, amount }: MoneyAmount): string {
+export function formatMoney({ currency, amount }: MoneyAmount, language: Language): string {
   const notation = Math.abs(amount) < tooLongToRead ? 'standard' : 'scientific'
-  const money = moneyFormat(currency, notation)
-  if (money !== null) return money.format(amount)
-  return `${plainAmounts[notation].format(amount)} ${currency === '' ? '(no currency)' : currency.slice(0, longestCode)}`
+  const { locale } = languages[language]
+  if (isIsoCode(currency)) return moneyFormat(locale, currency)[notation].format(amount)
+  const name = currency === '' ? sayIn(language)(message('money.noCurrency')) : currency.slice(0, longestCode)
+  return `${plainFormat(locale)[notation].format(amount)} ${name}`
 }
 
 /** A currency's own fraction digits, or none for whole amounts; more if an amount has more, so that lists add up. */
@@ -60,56 +65,99 @@ type Notation = 'standard' | 'scientific'
 /** More than all the money in the world: a typing error, or a telephone number in the wrong field. */
 const tooLongToRead = 1e15
 
-const plainAmounts: Readonly<Record<Notation, Intl.NumberFormat>> = {
-  standard: new Intl.NumberFormat('en-GB', amountDigits),
-  scientific: new Intl.NumberFormat('en-GB', { notation: 'scientific' }),
-}
 const longestCode = 20
-const moneyFormats = new Map<string, Readonly<Record<Notation, Intl.NumberFormat>>>()
 
-/** Null for a code that is not spelt as ISO 4217 requires, because `Intl` throws for it. */
-function moneyFormat(currency: string, notation: Notation): Intl.NumberFormat | null {
-  if (!/^[A-Z]{3}$/.test(currency)) return null
-  const known = moneyFormats.get(currency) ?? newMoneyFormats(currency)
-  moneyFormats.set(currency, known)
-  return known[notation]
+/** Whether a code is spelt as ISO 4217 requires: `Intl` throws for others. */
+function isIsoCode(currency: string): boolean {
+  return /^[A-Z]{3}$/.test(currency)
 }
 
-function newMoneyFormats(currency: string): Readonly<Record<Notation, Intl.NumberFormat>> {
-  const style = { style: 'currency', currency } as const
-  const { minimumFractionDigits = 0 } = new Intl.NumberFormat('en-GB', style).resolvedOptions()
-  return {
-    standard: new Intl.NumberFormat('en-GB', { ...style, ...amountDigits, minimumFractionDigits }),
-    scientific: new Intl.NumberFormat('en-GB', { ...style, notation: 'scientific' }),
+/** The formats of a locale are made once, because making one is slow. */
+function cached<Made>(make: (locale: string, currency: string) => Made): (locale: string, currency?: string) => Made {
+  const made = new Map<string, Made>()
+  return (locale, currency = '') => {
+    const key = `${locale} ${currency}`
+    const known = made.get(key) ?? make(locale, currency)
+    made.set(key, known)
+    return known
   }
 }
 
+const numberFormat = cached((locale) => new Intl.NumberFormat(locale))
+const shareFormat = cached((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }))
+const plainFormat = cached(
+  (locale): Readonly<Record<Notation, Intl.NumberFormat>> => ({
+    standard: new Intl.NumberFormat(locale, amountDigits),
+    scientific: new Intl.NumberFormat(locale, { notation: 'scientific' }),
+  }),
+)
+const moneyFormat = cached((locale, currency): Readonly<Record<Notation, Intl.NumberFormat>> => {
+  const style = { style: 'currency', currency } as const
+  const { minimumFractionDigits = 0 } = new Intl.NumberFormat(locale, style).resolvedOptions()
+  return {
+    standard: new Intl.NumberFormat(locale, { ...style, ...amountDigits, minimumFractionDigits }),
+    scientific: new Intl.NumberFormat(locale, { ...style, notation: 'scientific' }),
+  }
+})
+
 /** A number as shown to people: "1,300". */
-export function formatCount(value: number): string {
-  return numbers.format(value)
+export function formatCount(value: number, language: Language): string {
+  return numberFormat(languages[language].locale).format(value)
 }
 
-/** A count with its noun, as shown to people: "1 call", "1,300 calls". */
+/** A count with its noun, for the command line: "1 call", "1,300 calls". */
 export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${formatCount(number)} ${number === 1 ? one : many}`
+  return `${formatCount(number, defaultLanguage)} ${number === 1 ? one : many}`
 }
 
-/** A count of records with the type's name: "1 company", "917 contacts". */
+/** A count of records with the type's name, for the command line: "1 company", "917 contacts". */
 export function countedRecords(number: number, type: ObjectType): string {
   return counted(number, type, objectTypePlurals[type])
 }
 
 /** A day as shown to people: "3 Nov 2026". */
-export function formatDay(at: Date, timeZone: string): string {
-  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat('d LLL yyyy')
+export function formatDay(at: Date, timeZone: string, language: Language): string {
+  return inLocale(at, timeZone, language).toLocaleString(dayForm)
 }
 
 /** The day of a field's value: an instant (ISO 8601), or a date without a time, which is the same in every zone. */
-export function formatFieldDay(text: string, timeZone: string): string {
-  return formatDay(new Date(text), isDay(text) ? 'UTC' : timeZone)
+export function formatFieldDay(text: string, timeZone: string, language: Language): string {
+  return formatDay(new Date(text), isDay(text) ? 'UTC' : timeZone, language)
 }
 
 /** A moment as shown to people: "3 Nov 2026, 14:05". */
-export function formatMoment(at: Date, timeZone: string): string {
-  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat('d LLL yyyy, HH:mm')
+export function formatMoment(at: Date, timeZone: string, language: Language): string {
+  return inLocale(at, timeZone, language).toLocaleString({
+    ...dayForm,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
 }
+
+/** The first and the last day of a week as shown to people: "2 Nov", "8 Nov 2026". @param monday `YYYY-MM-DD` */
+export function formatWeek(monday: string, language: Language): { readonly from: string; readonly to: string } {
+  const start = DateTime.fromISO(monday, { zone: 'UTC' }).setLocale(languages[language].locale)
+  return {
+    from: start.toLocaleString({ day: 'numeric', month: 'short' }),
+    to: start.plus({ days: 6 }).toLocaleString(dayForm),
+  }
+}
+
+const dayForm = { day: 'numeric', month: 'short', year: 'numeric' } as const
+
+function inLocale(at: Date, zone: string, language: Language): DateTime {
+  return DateTime.fromJSDate(at, { zone }).setLocale(languages[language].locale)
+}
+
+/** What has names, in the order of a language: in Norwegian, "å" comes after "z". Equal names stay in their order. */
+export function sortedByName<Named>(
+  all: readonly Named[],
+  nameOf: (one: Named) => string,
+  language: Language,
+): readonly Named[] {
+  const { compare } = collator(languages[language].locale)
+  return all.toSorted((a, b) => compare(nameOf(a), nameOf(b)))
+}
+
+const collator = cached((locale) => new Intl.Collator(locale))

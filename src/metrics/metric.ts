@@ -32,18 +32,18 @@ interface MetricBase {
   /** Its name in URLs and JSON, so it never changes. */
   readonly id: string
   /** Its label for people: "Deals won". */
-  readonly label: string
+  readonly label: Message
   /** Its definition, in a sentence. */
-  readonly definition: string
+  readonly definition: Message
   /** Its purpose, in a sentence. */
-  readonly purpose: string
+  readonly purpose: Message
   /**
    * A field shown in the list of the records behind it; for a ratio, the field that distinguishes the part from the
    * rest.
    */
   readonly evidenceField?: string
   /** Its heading in tables of reps. Absent: no column there. */
-  readonly table?: { readonly heading: string }
+  readonly table?: { readonly heading: Message }
   /** Its column in the digest. Absent: none. */
   readonly mail?: MailColumn
   /** Its line on the card of a record's owner. Absent: none. */
@@ -52,11 +52,11 @@ interface MetricBase {
 
 /** A column of the digest. */
 interface MailColumn {
-  readonly heading: string
+  readonly heading: Message
   /** Omitted on narrow screens. */
   readonly isWide?: true
   /** A sentence below the table. */
-  readonly note?: string
+  readonly note?: Message
 }
 
 /** A line on the card. A line with several metrics is declared by the metric that refers to the others. */
@@ -67,7 +67,7 @@ interface CardLine {
    */
   readonly key: string
   /** Default: the metric's. */
-  readonly label?: string
+  readonly label?: Message
   /** The text of the line. Default: the figure, with what it is compared with. */
   readonly message?: (figures: Figures, format: FigureFormat) => Message
 }
@@ -93,10 +93,10 @@ export interface CountMetric extends MetricBase, Measured {
   /** What the figure is compared with: "4 of 10". */
   readonly outOf?: {
     readonly metric: CountMetric
-    /** The text after the number: "of 9 open". */
-    readonly words?: string
-    /** The word beside a bar: "complete" in "40% complete". If set, both are shown as one figure, "4 of 10". */
-    readonly bar?: string
+    /** The text after the number: "of 9 open". Absent: "of 9". */
+    readonly words?: (whole: string) => Message
+    /** The words beside a bar: "40% complete". If set, both are shown as one figure, "4 of 10". */
+    readonly bar?: (share: string) => Message
   }
 }
 
@@ -118,7 +118,7 @@ export interface RatioMetric extends MetricBase {
   /** No record may count in two of them. All are over records, or all over findings. */
   readonly whole: readonly CountMetric[]
   /** The text after the number of the whole: "of 4 closed". */
-  readonly wholeWords: string
+  readonly wholeWords: (whole: string) => Message
 }
 
 export type MeasuredMetric = CountMetric | SumMetric

@@ -1,5 +1,5 @@
 import { type FigureFormat, showFigure } from '../infra/format.ts'
-import { message, type Say } from '../words/index.ts'
+import { languages, listMessage, type Message, message, type Say } from '../words/index.ts'
 import { countIn, figureIn, wholeOf } from './figures.ts'
 import { type Figures, isState, type Metric, units } from './metric.ts'
 import type { MetricList } from './metric-list.ts'
@@ -24,23 +24,24 @@ export interface Cell extends Omit<Column, 'metric'> {
 }
 
 /** The columns of the tables on pages and in the terminal. */
-export function tableColumns({ all }: MetricList): readonly Column[] {
-  return all.flatMap((metric) => (metric.table ? [columnOf(metric, metric.table)] : []))
+export function tableColumns({ all }: MetricList, say: Say): readonly Column[] {
+  return all.flatMap((metric) => (metric.table ? [columnOf(metric, metric.table, say)] : []))
 }
 
 /** The columns of the digest. */
-export function mailColumns({ all }: MetricList): readonly Column[] {
-  return all.flatMap((metric) => (metric.mail ? [columnOf(metric, metric.mail)] : []))
+export function mailColumns({ all }: MetricList, say: Say): readonly Column[] {
+  return all.flatMap((metric) => (metric.mail ? [columnOf(metric, metric.mail, say)] : []))
 }
 
 function columnOf(
   metric: Metric,
-  { heading, isWide = false }: { readonly heading: string; readonly isWide?: boolean },
+  { heading, isWide = false }: { readonly heading: Message; readonly isWide?: boolean },
+  say: Say,
 ): Column {
-  return { metric, heading, isMoney: metric.kind === 'sum', hasBar: barWords(metric) !== null, isWide }
+  return { metric, heading: say(heading), isMoney: metric.kind === 'sum', hasBar: barWords(metric) !== null, isWide }
 }
 
-function barWords(metric: Metric): string | null {
+function barWords(metric: Metric): ((share: string) => Message) | null {
   return metric.kind === 'count' ? (metric.outOf?.bar ?? null) : null
 }
 
@@ -50,7 +51,8 @@ export function cellsOf(columns: readonly Column[], figures: Figures, format: Fi
     const words = barWords(metric)
     if (words === null) return { ...column, text: showMetric(metric, figures, format), bar: null }
     const percent = percentOf(Number(figureIn(figures, metric)), wholeOf(figures, metric) ?? 0)
-    return { ...column, text: showOutOf(metric, figures, format), bar: { percent, words: `${percent}% ${words}` } }
+    const bar = { percent, words: format.say(words(format.share(percent / 100))) }
+    return { ...column, text: showOutOf(metric, figures, format), bar }
   })
 }
 
@@ -63,13 +65,12 @@ export function showMetric(metric: Metric, figures: Figures, format: FigureForma
 export function showWhole(metric: Metric, figures: Figures, format: FigureFormat): string {
   const whole = wholeOf(figures, metric)
   if (whole === null) return ''
-  const words = wholeWords(metric)
-  return ['of', format.count(whole), ...(words === undefined ? [] : [words])].join(' ')
+  return format.say(wholeMessage(metric, format.count(whole)))
 }
 
-function wholeWords(metric: Metric): string | undefined {
-  if (metric.kind === 'ratio') return metric.wholeWords
-  return metric.kind === 'count' ? metric.outOf?.words : undefined
+function wholeMessage(metric: Metric, whole: string): Message {
+  if (metric.kind === 'ratio') return metric.wholeWords(whole)
+  return (metric.kind === 'count' ? metric.outOf?.words?.(whole) : undefined) ?? message('figure.whole', { whole })
 }
 
 /** How much of its whole a figure has reached, from 0 to 1; null if more of it is no progress, or the whole is nothing. */
@@ -82,7 +83,8 @@ export function progressOf(metric: Metric, figures: Figures): number | null {
 
 /** A figure with what it is compared with: "4 of 10". */
 function showOutOf(metric: Metric, figures: Figures, format: FigureFormat): string {
-  return [showMetric(metric, figures, format), showWhole(metric, figures, format)].filter(Boolean).join(' ')
+  const [figure, whole] = [showMetric(metric, figures, format), showWhole(metric, figures, format)]
+  return whole === '' ? figure : format.say(message('figure.outOf', { figure, whole }))
 }
 
 /** A line on the card of a record's owner. */
@@ -96,39 +98,32 @@ export interface ShownLine {
 }
 
 /** The lines of the card, without their values. */
-export function cardLines({ all }: MetricList): readonly Omit<ShownLine, 'value'>[] {
-  return all.flatMap((metric) => (metric.card ? [lineOf(metric, metric.card)] : []))
+export function cardLines({ all }: MetricList, say: Say): readonly Omit<ShownLine, 'value'>[] {
+  return all.flatMap((metric) => (metric.card ? [lineOf(metric, metric.card, say)] : []))
 }
 
 /** The lines of the card: "96 of 120 (80%)", "5 (€4,321)". */
-export function showCardLines(
-  { all }: MetricList,
-  figures: Figures,
-  { format, say }: { readonly format: FigureFormat; readonly say: Say },
-): readonly ShownLine[] {
+export function showCardLines({ all }: MetricList, figures: Figures, format: FigureFormat): readonly ShownLine[] {
+  const { say } = format
   return all.flatMap((metric) => {
     const { card } = metric
     if (card === undefined) return []
-    const value = card.message ? say(card.message(figures, format)) : lineValue(metric, figures, { format, say })
-    return [{ ...lineOf(metric, card), value }]
+    const value = card.message ? say(card.message(figures, format)) : lineValue(metric, figures, format)
+    return [{ ...lineOf(metric, card, say), value }]
   })
 }
 
-function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>): Omit<ShownLine, 'value'> {
-  return { key, label: label ?? metric.label, isOfPeriod: !isState(metric) }
+function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>, say: Say): Omit<ShownLine, 'value'> {
+  return { key, label: say(label ?? metric.label), isOfPeriod: !isState(metric) }
 }
 
 /** "96 of 120 (80%)" for a count that is compared with another, "75% of 4 closed" for a ratio. */
-function lineValue(
-  metric: Metric,
-  figures: Figures,
-  { format, say }: { readonly format: FigureFormat; readonly say: Say },
-): string {
+function lineValue(metric: Metric, figures: Figures, format: FigureFormat): string {
   const whole = wholeOf(figures, metric)
   if (metric.kind !== 'count' || whole === null) return showOutOf(metric, figures, format)
   const part = countIn(figures, metric)
-  if (whole === 0) return say(message('figure.of', { part, whole }))
-  return say(message('figure.of.share', { part, whole, share: format.share(part / whole) }))
+  if (whole === 0) return format.say(message('figure.of', { part, whole }))
+  return format.say(message('figure.of.share', { part, whole, share: format.share(part / whole) }))
 }
 
 /** Whole per cent, rounded down, so that only a complete whole is shown as 100. */
@@ -137,24 +132,22 @@ export function percentOf(part: number, whole: number): number {
 }
 
 /**
- * States which figures of a table are as of now, and which cover its period: "Open findings are as of now; calls and
- * win rate are those of the week."
+ * States which figures of a table are as of now, and which cover its period: "As of now: Open findings. In the week:
+ * Calls and Win rate."
  */
-export function timeSentence(columns: readonly Column[], period: string): string {
+export function timeSentence(columns: readonly Column[], period: 'week' | 'period', say: Say): string {
   const [states, activities] = [
     columns.filter(({ metric }) => isState(metric)),
     columns.filter(({ metric }) => !isState(metric)),
   ]
-  const clauses = [
-    ...(states.length === 0 ? [] : [`${namesOf(states)} are as of now`]),
-    ...(activities.length === 0 ? [] : [`${namesOf(activities)} are those of ${period}`]),
+  const sentences = [
+    ...(states.length === 0 ? [] : [message('figures.time.now', { names: namesOf(states, say) })]),
+    ...(activities.length === 0 ? [] : [message(`figures.time.${period}`, { names: namesOf(activities, say) })]),
   ]
-  const sentence = clauses.join('; ')
-  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`
+  return sentences.length === 0 ? '' : say(listMessage('list.sentences', sentences))
 }
 
-const names = new Intl.ListFormat('en-GB')
-
-function namesOf(columns: readonly Column[]): string {
-  return names.format(columns.map(({ metric }) => metric.label.toLowerCase()))
+function namesOf(columns: readonly Column[], say: Say): string {
+  const { locale } = languages[say.language]
+  return new Intl.ListFormat(locale).format(columns.map(({ metric }) => say(metric.label)))
 }

@@ -5,6 +5,7 @@ import { appScopes } from '../../src/crm/pipedrive/access/scopes.ts'
 import { cardLines, scorecardMetrics } from '../../src/metrics/index.ts'
 import { panelSchema } from '../support/panel-schema.ts'
 import { projectRoot } from '../support/planted-folder.ts'
+import { inEnglish } from '../support/words.ts'
 
 const notes = readFileSync(join(projectRoot, 'manifest/pipedrive/README.md'), 'utf8')
 
@@ -50,7 +51,7 @@ describe('the notes on the Pipedrive app', () => {
 describe('the panel file', () => {
   // After a metric got a line on the card: `npx vitest run test/architecture/pipedrive-manifest.test.ts --update`.
   it('has a field for every line of the card', async () => {
-    const lines = cardLines(scorecardMetrics)
+    const lines = cardLines(scorecardMetrics, inEnglish)
     const { properties } = panelFile
     const known = Object.entries(properties)
     function placeOf(name: string): number {

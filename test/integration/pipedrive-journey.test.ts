@@ -79,7 +79,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
         if (own.length === 0) return []
         const contacts = activity.contactIds.map((one) => Number(idOf(world.crm, 'contact', one)))
         const named = `${type.charAt(0).toUpperCase()}${type.slice(1)}${activity.subject ? ` "${activity.subject}"` : ''}`
-        const day = activity.at === null ? '' : ` ${formatDay(new Date(activity.at), 'Europe/Oslo')}`
+        const day = activity.at === null ? '' : ` ${formatDay(new Date(activity.at), 'Europe/Oslo', 'en')}`
         const words = `${named}${day}: ${own.map(({ message }) => inEnglish(message)).join(', ')}`
         return [{ on: contacts.length === 0 ? null : String(Math.min(...contacts)), words }]
       }),

@@ -18,7 +18,7 @@ import {
 } from '../../src/scorecards/index.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
-import { missingMessage } from '../support/words.ts'
+import { inEnglish, missingMessage } from '../support/words.ts'
 
 const owners = [
   { id: 'boss', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
@@ -254,7 +254,7 @@ describeEachStore('scorecards', (testStore) => {
     ]
     expect(kari?.metrics).toMatchObject({ dealsWon: 8, dealsWonValue: sums })
     expect(addMoney(items.flatMap(({ amount }) => (amount === null ? [] : [[amount]])))).toEqual(sums)
-    expect(figureFormat('EUR').money(sums)).toBe(
+    expect(figureFormat('EUR', inEnglish).money(sums)).toBe(
       '€1,000.50 + 7 DOUBLOONS + JP¥3,000,005 + KWD\u00a01.234 + NOK\u00a050,000',
     )
   })

@@ -7,58 +7,59 @@ import {
   type SumMetric,
   scorecardMetrics,
 } from '../../src/metrics/index.ts'
+import { asWritten } from './words.ts'
 
 const tasksDone: CountMetric = {
   id: 'trialTasksDone',
-  label: 'Trial tasks done',
+  label: asWritten('Trial tasks done'),
   kind: 'count',
   over: 'task',
   where: [fieldIs('status', 'done')],
   during: 'dueAt',
-  definition: 'Tasks that are done.',
-  purpose: 'A trial.',
-  table: { heading: 'Done' },
-  mail: { heading: 'Done' },
+  definition: asWritten('Tasks that are done.'),
+  purpose: asWritten('A trial.'),
+  table: { heading: asWritten('Done') },
+  mail: { heading: asWritten('Done') },
   card: { key: 'trial_tasks' },
 }
 
 const tasksDue: CountMetric = {
   id: 'trialTasksDue',
-  label: 'Trial tasks due',
+  label: asWritten('Trial tasks due'),
   kind: 'count',
   over: 'task',
   during: 'dueAt',
-  definition: 'Tasks.',
-  purpose: 'A trial.',
+  definition: asWritten('Tasks.'),
+  purpose: asWritten('A trial.'),
 }
 
 const valueLost: SumMetric = {
   id: 'trialValueLost',
-  label: 'Trial value lost',
+  label: asWritten('Trial value lost'),
   kind: 'sum',
   over: 'deal',
   field: 'amount',
   where: [fieldIs('stage', 'lost')],
   during: 'closeDate',
-  definition: 'Amounts of lost deals.',
-  purpose: 'A trial.',
-  table: { heading: 'Value lost' },
-  mail: { heading: 'Value lost' },
+  definition: asWritten('Amounts of lost deals.'),
+  purpose: asWritten('A trial.'),
+  table: { heading: asWritten('Value lost') },
+  mail: { heading: asWritten('Value lost') },
   card: { key: 'trial_value' },
 }
 
 const doneRate: RatioMetric = {
   id: 'trialDoneRate',
-  label: 'Trial done rate',
+  label: asWritten('Trial done rate'),
   kind: 'ratio',
   part: tasksDone,
   whole: [tasksDue],
-  wholeWords: 'due',
+  wholeWords: (whole) => asWritten(`of ${whole} due`),
   evidenceField: 'status',
-  definition: 'Tasks done of tasks due.',
-  purpose: 'A trial.',
-  table: { heading: 'Done rate' },
-  mail: { heading: 'Done rate' },
+  definition: asWritten('Tasks done of tasks due.'),
+  purpose: asWritten('A trial.'),
+  table: { heading: asWritten('Done rate') },
+  mail: { heading: asWritten('Done rate') },
   card: { key: 'trial_rate' },
 }
 

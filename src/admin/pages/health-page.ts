@@ -42,7 +42,7 @@ export const healthPage: Page = {
 
 /** The problems of the account and of the whole service, and those that ended within the last day. */
 function problemsModel({ account }: HealthDeps, report: HealthReport, say: Say): object {
-  const moment = momentIn(account)
+  const moment = momentIn(account, say)
   return {
     now: moment(report.at),
     ...problemList(report, moment, {
@@ -60,7 +60,7 @@ async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
   const refreshes = await loadRefreshState(db, accountId)
   const lastPoll = await loadLastPoll(db, accountId)
   const noEvents = (await loadSubscriptions(db, accountId))?.unavailable ?? null
-  const moment = momentIn(account)
+  const moment = momentIn(account, say)
   const daily = dailyMessage(crm.usage())
   return {
     title: say(message('page.health')),
@@ -119,8 +119,8 @@ async function loadStatus({ db, account }: HealthDeps): Promise<AccountStatus | 
 
 type Moment = (at: Date) => string
 
-function momentIn({ timeZone }: Pick<Account, 'timeZone'>): Moment {
-  return (at) => formatMoment(at, timeZone)
+function momentIn({ timeZone }: Pick<Account, 'timeZone'>, { language }: Say): Moment {
+  return (at) => formatMoment(at, timeZone, language)
 }
 
 function connectionMessage(status: AccountStatus | null, moment: Moment): Message {

@@ -27,12 +27,12 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
   const { db, account } = deps
   const counted = { accountId: account.accountId, scope: readScopeOf(viewer) }
   const { rules } = await deps.loadRuleset()
-  const format = figureFormat(account.currency)
+  const format = figureFormat(account.currency, say)
   const findings = await countOpenFindings(db, counted)
   const lastPoll = await loadLastPoll(db, account.accountId)
   return {
     title: say(message('page.overview')),
-    intro: say(introOf(account, lastPoll)),
+    intro: say(introOf(account, lastPoll, say)),
     types: tableOf(await countComplete(db, counted), typeColumns(say, format.count), {
       caption: say(message('column.records')),
     }),
@@ -46,7 +46,7 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
         }))
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count),
-      ruleColumns(say, Math.max(1, ...Object.values(findings.byRule))),
+      ruleColumns(say, format.count, Math.max(1, ...Object.values(findings.byRule))),
       { caption: say(message('overview.count', { count: format.count(findings.open) })) },
     ),
     noRules: allDone(say(message('overview.none')), say(message('findings.none.next'))),
@@ -89,15 +89,16 @@ interface RuleCount {
   readonly count: number
 }
 
-function ruleColumns(say: Say, most: number): readonly Column<RuleCount>[] {
+function ruleColumns(say: Say, shown: (value: number) => string, most: number): readonly Column<RuleCount>[] {
   return [
     { label: say(message('column.rule')), cell: ({ id, title }) => linked(title, `findings?rule=${id}`) },
-    { label: say(message('column.open')), isNumber: true, cell: ({ count }) => String(count) },
+    { label: say(message('column.open')), isNumber: true, cell: ({ count }) => shown(count) },
     { label: say(message('column.share')), cell: ({ count }) => bar(Math.max(1, (100 * count) / most), '') },
   ]
 }
 
-function introOf({ externalId, timeZone }: Account, lastPoll: Date | null): Message {
+function introOf({ externalId, timeZone }: Account, lastPoll: Date | null, { language }: Say): Message {
   if (lastPoll === null) return message('overview.intro.first', { account: externalId, timeZone })
-  return message('overview.intro', { account: externalId, timeZone, at: formatMoment(lastPoll, timeZone) })
+  const at = formatMoment(lastPoll, timeZone, language)
+  return message('overview.intro', { account: externalId, timeZone, at })
 }

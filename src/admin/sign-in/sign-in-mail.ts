@@ -4,12 +4,14 @@ import type { Schema } from '../../infra/db/schema.ts'
 import { loadMailViews } from '../../infra/http/views.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Delivery, Mailer } from '../../infra/mail.ts'
-import { linkLifetimeMs, makeMailLinks } from '../../people/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { linkLifetimeMs, loadLanguage, makeMailLinks } from '../../people/index.ts'
+import { type Language, message, sayIn } from '../../words/index.ts'
 
 /** One link for each account that the address belongs to. */
 export interface SignInMail {
   readonly to: string
+  /** Of the person in the first of the accounts. */
+  readonly language: Language
   readonly links: readonly { readonly name: string; readonly title: string; readonly url: string }[]
 }
 
@@ -22,8 +24,8 @@ export interface SignInMailer {
 export function createSignInMailer(mailer: Pick<Mailer, 'send'>, newId: () => string): SignInMailer {
   const { html, text } = loadMailViews('sign-in')
   return {
-    send({ to, links }) {
-      const say = sayIn(defaultLanguage)
+    send({ to, language, links }) {
+      const say = sayIn(language)
       const model = { links, minutes: linkLifetimeMs / 60_000 }
       return mailer.send(
         {
@@ -74,18 +76,18 @@ export async function mailLinks(deps: MailLinksDeps, asked: AskedLinks): Promise
     for (const { accountId, title } of deps.accounts()) {
       const made = await makeMailLinks(deps.db, accountId, { ...asked, now: deps.clock.now() })
       links.push(
-        ...made.map(({ user, token }) => ({
-          name: user.name,
-          address: user.email,
-          title,
-          url: linkUrl(deps, { accountId, token, to: asked.to }),
-        })),
+        ...made.map(({ user, token }) => ({ user, title, url: linkUrl(deps, { accountId, token, to: asked.to }) })),
       )
     }
     // To the address as the CRM has it, not as somebody typed it.
-    const address = links[0]?.address
-    if (address === undefined || address === null) return
-    const { state } = await deps.mailer.send({ to: address, links })
+    const reader = links[0]?.user
+    if (reader === undefined || reader.email === null) return
+    const language = await loadLanguage(deps.db, reader.accountId, reader.ownerId)
+    const { state } = await deps.mailer.send({
+      to: reader.email,
+      language,
+      links: links.map(({ user, ...link }) => ({ ...link, name: user.name })),
+    })
     if (state !== 'sent') deps.log.error({ state }, 'a sign-in link could not be sent')
   } catch (error) {
     deps.log.error({ err: error }, 'a sign-in link could not be sent')

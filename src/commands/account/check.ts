@@ -122,12 +122,14 @@ function asText(
 ): string {
   const rules = Object.entries(byRule).toSorted(([, a], [, b]) => b - a)
   const rows = found.map(({ type, id, title, rep, missing, since, overdue, url }) => {
-    const day = `since ${formatDay(new Date(since), timeZone)}${overdue ? ', overdue' : ''}`
+    const day = `since ${formatDay(new Date(since), timeZone, defaultLanguage)}${overdue ? ', overdue' : ''}`
     return `${type} ${title || id} (${rep ?? 'nobody'})\n    missing: ${missing}; ${day}\n    ${url}`
   })
   const rest =
     found.length < open
-      ? [`${formatCount(found.length)} of ${formatCount(open)} are listed; \`--limit all\` lists every one.`]
+      ? [
+          `${formatCount(found.length, defaultLanguage)} of ${formatCount(open, defaultLanguage)} are listed; \`--limit all\` lists every one.`,
+        ]
       : []
   return [
     counted(open, 'open finding'),

@@ -5,7 +5,10 @@ import { figureFormat } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
 import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+
+const say = sayIn(defaultLanguage)
 
 /** `minset scorecard`: the reps' figures, from stored data. */
 export function addScorecardCommand(program: Command): void {
@@ -49,8 +52,8 @@ export function addScorecardCommand(program: Command): void {
 
 /** One line per rep below the headings; columns are as wide as their content. */
 function tableOf(cards: readonly Scorecard[], currency: string): readonly string[] {
-  const columns = tableColumns(scorecardMetrics)
-  const format = figureFormat(currency)
+  const columns = tableColumns(scorecardMetrics, say)
+  const format = figureFormat(currency, say)
   const rows = [
     ['Rep', ...columns.map(({ heading }) => heading)],
     ...cards.map(({ owner, metrics }) => [owner.name, ...cellsOf(columns, metrics, format).map(({ text }) => text)]),

@@ -180,7 +180,7 @@ async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account):
     return `no events: ${say(subscriptions.unavailable)}`
   }
   const { lastReceived } = await loadInboxState(db, accountId)
-  const last = `last event: ${lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone)}`
+  const last = `last event: ${lastReceived === null ? 'none so far' : formatMoment(lastReceived, timeZone, defaultLanguage)}`
   return subscriptions === null ? last : `${subscriptions.ids.length} subscriptions, ${last}`
 }
 
@@ -242,5 +242,5 @@ function limitWords(crm: Crm): string {
   const { calls, budgetUsed, daily } = crm.usage()
   const now = `${counted(calls, 'call')} made for this; ${Math.round(budgetUsed * 100)}% of the limit is in use now`
   if (daily === null) return now
-  return `${now}; of the day's ${formatCount(daily.limit)} ${daily.unit}, ${formatCount(daily.remaining)} are left, and Minset takes ${formatCount(daily.ourLimit)} at most`
+  return `${now}; of the day's ${formatCount(daily.limit, defaultLanguage)} ${daily.unit}, ${formatCount(daily.remaining, defaultLanguage)} are left, and Minset takes ${formatCount(daily.ourLimit, defaultLanguage)} at most`
 }

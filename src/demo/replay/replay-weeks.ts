@@ -1,5 +1,6 @@
 import type { Minset } from '../../app/index.ts'
 import { formatDay } from '../../infra/format.ts'
+import { defaultLanguage } from '../../words/index.ts'
 import type { DemoFolder } from '../demo-folder.ts'
 import type { OpenSandbox, OpenSandboxes } from '../open-sandboxes.ts'
 import type { DemoClock } from './demo-clock.ts'
@@ -35,7 +36,7 @@ export async function replayWeeks(demo: ReplayedDemo, say: (line: string) => voi
   const dataset = await demo.dataset()
   await readAndEvaluate(demo)
   for (const at of playedTimes({ from, madeAt: folder.madeAt })) {
-    say(`Changes until ${formatDay(at, dataset.timeZone)}:`)
+    say(`Changes until ${formatDay(at, dataset.timeZone, defaultLanguage)}:`)
     if (at < folder.madeAt) clock.goTo(at)
     else clock.catchUp()
     for (const { sandbox } of installed) sandbox.play(dataset, at)

@@ -1,13 +1,14 @@
+import { message } from '../../words/index.ts'
 import type { CountMetric } from '../metric.ts'
 
 export const calls: CountMetric = {
   id: 'calls',
-  label: 'Calls',
+  label: message('metric.calls'),
   kind: 'count',
   over: 'call',
   during: 'at',
-  definition: 'Calls owned whose time lies in the period, whatever their outcome.',
-  purpose: 'Counts what was logged, not minutes.',
-  table: { heading: 'Calls' },
-  mail: { heading: 'Calls', isWide: true },
+  definition: message('metric.calls.definition'),
+  purpose: message('metric.calls.purpose'),
+  table: { heading: message('metric.calls') },
+  mail: { heading: message('metric.calls'), isWide: true },
 }

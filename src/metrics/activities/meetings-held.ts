@@ -1,16 +1,17 @@
+import { message } from '../../words/index.ts'
 import { fieldIs } from '../conditions.ts'
 import type { CountMetric } from '../metric.ts'
 
 export const meetingsHeld: CountMetric = {
   id: 'meetingsHeld',
-  label: 'Meetings held',
+  label: message('metric.meetings'),
   kind: 'count',
   over: 'meeting',
   where: [fieldIs('outcome', 'held')],
   during: 'startsAt',
-  definition: 'Meetings owned that began in the period and whose result is "held".',
-  purpose: 'Meetings count once their result is known.',
-  table: { heading: 'Meetings' },
-  mail: { heading: 'Meetings', isWide: true },
+  definition: message('metric.meetings.definition'),
+  purpose: message('metric.meetings.purpose'),
+  table: { heading: message('metric.meetings.short') },
+  mail: { heading: message('metric.meetings.short'), isWide: true },
   card: { key: 'meetings_held' },
 }

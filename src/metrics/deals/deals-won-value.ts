@@ -5,16 +5,16 @@ import { dealsWon } from './deals-won.ts'
 
 export const dealsWonValue: SumMetric = {
   id: 'dealsWonValue',
-  label: 'Value won',
+  label: message('metric.value'),
   kind: 'sum',
   over: dealsWon.over,
   field: 'amount',
   where: dealsWon.where,
   during: dealsWon.during,
-  definition: 'Sums of the amounts of the deals won, one for each currency of the deals; nothing is converted.',
-  purpose: 'Progress towards the plan.',
-  table: { heading: 'Value won' },
-  mail: { heading: 'Value' },
+  definition: message('metric.value.definition'),
+  purpose: message('metric.won.purpose'),
+  table: { heading: message('metric.value') },
+  mail: { heading: message('metric.value.short') },
   card: {
     key: 'deals_won',
     label: dealsWon.label,

@@ -1,12 +1,13 @@
+import { message } from '../../words/index.ts'
 import type { CountMetric } from '../metric.ts'
 
 export const findingsOpen: CountMetric = {
   id: 'findingsOpen',
-  label: 'Open findings',
+  label: message('metric.open'),
   kind: 'count',
   over: 'findings',
-  definition: 'Rules that records owned do not meet now; one record may have several.',
-  purpose: 'The list of missing information.',
-  table: { heading: 'Open' },
-  mail: { heading: 'Open', isWide: true },
+  definition: message('metric.open.definition'),
+  purpose: message('metric.open.purpose'),
+  table: { heading: message('metric.open.short') },
+  mail: { heading: message('metric.open.short'), isWide: true },
 }

@@ -6,15 +6,15 @@ import { findingsOpen } from './findings-open.ts'
 
 export const findingsOverdue: CountMetric = {
   id: 'findingsOverdue',
-  label: 'Overdue findings',
+  label: message('metric.overdue'),
   kind: 'count',
   over: 'findings',
   where: [({ now }) => sql<boolean>`f.due_at < ${now}`],
-  outOf: { metric: findingsOpen, words: 'open' },
-  definition: 'Open findings whose rule has not been met for longer than the rule allows.',
-  purpose: 'What to begin with.',
-  table: { heading: 'Overdue' },
-  mail: { heading: 'Overdue' },
+  outOf: { metric: findingsOpen, words: (whole) => message('figure.whole.open', { whole }) },
+  definition: message('metric.overdue.definition'),
+  purpose: message('metric.overdue.purpose'),
+  table: { heading: message('metric.overdue.short') },
+  mail: { heading: message('metric.overdue.short') },
   card: {
     key: 'open_findings',
     label: findingsOpen.label,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { message } from '../../words/index.ts'
 import type { CountMetric } from '../metric.ts'
 import { recordsOwned } from './records-owned.ts'
 
@@ -9,14 +10,14 @@ function hasNoOpenFinding(): RawBuilder<boolean> {
 
 export const recordsComplete: CountMetric = {
   id: 'recordsComplete',
-  label: 'Records complete',
+  label: message('metric.complete'),
   kind: 'count',
   over: 'records',
   where: [hasNoOpenFinding],
-  outOf: { metric: recordsOwned, bar: 'complete' },
-  definition: 'Records owned that have no open finding now.',
-  purpose: 'Shows how far the minimum dataset is kept.',
-  table: { heading: 'Complete' },
-  mail: { heading: 'Complete' },
+  outOf: { metric: recordsOwned, bar: (share) => message('figure.share.complete', { share }) },
+  definition: message('metric.complete.definition'),
+  purpose: message('metric.complete.purpose'),
+  table: { heading: message('metric.complete.short') },
+  mail: { heading: message('metric.complete.short') },
   card: { key: 'records_complete' },
 }

@@ -1,10 +1,11 @@
+import { message } from '../../words/index.ts'
 import type { CountMetric } from '../metric.ts'
 
 export const recordsOwned: CountMetric = {
   id: 'recordsOwned',
-  label: 'Records owned',
+  label: message('metric.owned'),
   kind: 'count',
   over: 'records',
-  definition: 'Contacts, companies, deals, meetings, calls and tasks that belong to the rep in the CRM now.',
-  purpose: 'The denominator of completeness.',
+  definition: message('metric.owned.definition'),
+  purpose: message('metric.owned.purpose'),
 }

@@ -63,7 +63,7 @@ function describe(
   const words = [
     capitalised(say(message(`type.${key.type}`))),
     ...(typeof subject === 'string' ? [`"${shorten(masked.text(subject))}"`] : []),
-    ...(typeof at === 'string' ? [formatFieldDay(at, timeZone)] : []),
+    ...(typeof at === 'string' ? [formatFieldDay(at, timeZone, say.language)] : []),
   ]
   return say(message('carried.record', { name: words.join(' '), missing: missing.replaceAll('; ', ', ') }))
 }

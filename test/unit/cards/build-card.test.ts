@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildCard, type CardContent } from '../../../src/cards/build-card.ts'
 import { figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
 import type { Evidence } from '../../../src/scorecards/index.ts'
-import { message } from '../../../src/words/index.ts'
+import { message, sayIn } from '../../../src/words/index.ts'
 import { asWritten, inEnglish, missingMessage } from '../../support/words.ts'
 
 const account = { timeZone: 'Europe/Oslo', currency: 'EUR', say: inEnglish, metrics: scorecardMetrics }
@@ -55,6 +55,23 @@ describe('buildCard', () => {
         total: 7,
       },
     })
+  })
+
+  it("has its words and days in the form of the reader's language", () => {
+    const items = [evidence({ isOverdue: true, message: message('finding.junk', { what: 'eier' }) })]
+    const metrics = figuresOf(scorecardMetrics, { counts: { recordsOwned: 1200, recordsComplete: 300 }, sums: {} })
+    const scorecard = { owner: { id: '1', name: 'Anna', email: null }, supervisors: [], metrics }
+    const card = buildCard({ ...nothing, own: { items, total: 1 }, scorecard }, { ...account, say: sayIn('nb') })
+
+    expect(card).toMatchObject({
+      completeness: { label: '1 mangler' },
+      missing: { lines: ['eier (ikke en gyldig verdi) (siden 2. okt. 2026, forfalt)'] },
+    })
+    const [complete] = card.progress?.lines ?? []
+    expect([complete?.label, complete?.value.replaceAll('\u00a0', ' ')]).toEqual([
+      'Komplette oppføringer',
+      '300 av 1 200 (25 %)',
+    ])
   })
 
   it('lists linked activities with findings, and is less severe if the record itself is complete', () => {

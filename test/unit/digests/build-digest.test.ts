@@ -72,6 +72,45 @@ describe('buildDigest', () => {
     ])
   })
 
+  it("has words, numbers, money and days in the form of the supervisor's language", () => {
+    const toOpen = [
+      {
+        key: { type: 'meeting', id: '7' },
+        title: 'Demo',
+        ownerId: 'zoe',
+        at: null,
+        amount: null,
+        shown: null,
+        message: missingMessage('resultat'),
+        since: new Date('2026-11-03T10:00:00Z'),
+        isOverdue: true,
+      },
+    ] as const
+    const model = buildDigest({ ...input, toOpen, say: sayIn('nb') })
+    function plain(text: string | undefined): string | undefined {
+      return text?.replaceAll(/[\u00a0\u202f]/g, ' ')
+    }
+
+    expect(plain(model.subject)).toBe(
+      'Teamet ditt i uke 53 (28. des. til 3. jan. 2027): 1 203 av 1 210 oppføringer komplette nå, 2 funn forfalt',
+    )
+    expect(model.reps[1]?.cells.map(({ heading, text }) => [heading, plain(text)])).toEqual([
+      ['Komplett', '4 av 10'],
+      ['Åpne', '9'],
+      ['Forfalt', '2'],
+      ['Samtaler', '0'],
+      ['Møter', '0'],
+      ['Vunnet', '0'],
+      ['Verdi', '1 500 kr + 3 000 000 JPY'],
+      ['Vinnrate', '–'],
+    ])
+    expect(plain(model.reps[0]?.cells.at(-1)?.text)).toBe('75 %')
+    expect(model.columnNotes).toBe(
+      'Per nå: Komplette oppføringer, Åpne funn og Forfalte funn. I uken: Samtaler, Møter holdt, Vunne avtaler, Vunnet verdi og Vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
+    )
+    expect(model.toOpen).toMatchObject([{ what: 'møte som tilhører zoe', since: '3. nov. 2026' }])
+  })
+
   it('shows only what is complete as 100%', () => {
     const percents = input.scorecards.map((one) => buildDigest({ ...input, scorecards: [one] }).completePercent)
 

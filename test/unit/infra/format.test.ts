@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addMoney, currencyCode, type Money } from '../../../src/domain/money.ts'
-import { figureFormat, formatMoney } from '../../../src/infra/format.ts'
+import {
+  figureFormat,
+  formatCount,
+  formatDay,
+  formatFieldDay,
+  formatMoment,
+  formatMoney,
+  formatWeek,
+  sortedByName,
+} from '../../../src/infra/format.ts'
+import { sayIn } from '../../../src/words/index.ts'
+import { inEnglish } from '../../support/words.ts'
 
 describe('an amount', () => {
   it.each([
@@ -23,7 +34,7 @@ describe('an amount', () => {
     ['EUR', 1e308 + 1e308, '€∞'],
     ['X'.repeat(1000), 1, `1 ${'X'.repeat(20)}`],
   ])("in %s has the currency's own digits: %d", (currency, amount, text) => {
-    expect(formatMoney({ currency, amount })).toBe(text)
+    expect(formatMoney({ currency, amount }, 'en')).toBe(text)
   })
 
   it('can have any currency code: upper or lower case, blank, or of an unusual length', () => {
@@ -31,8 +42,8 @@ describe('an amount', () => {
     fc.assert(
       fc.property(code, code, fc.double({ noNaN: true }), (own, other, amount) => {
         const money = [{ currency: currencyCode(other) ?? '', amount }]
-        expect(figureFormat(own).money(money)).not.toBe('')
-        expect(figureFormat(own).money([])).toContain('0')
+        expect(figureFormat(own, inEnglish).money(money)).not.toBe('')
+        expect(figureFormat(own, inEnglish).money([])).toContain('0')
       }),
       {
         examples: [
@@ -71,7 +82,45 @@ describe('sums of money', () => {
       { currency: 'NOK', amount: 2 },
     ]
 
-    expect(figureFormat('NOK').money(sums)).toBe('NOK\u00a02 + €1')
-    expect(figureFormat('NOK').money([])).toBe('NOK\u00a00')
+    expect(figureFormat('NOK', inEnglish).money(sums)).toBe('NOK\u00a02 + €1')
+    expect(figureFormat('NOK', inEnglish).money([])).toBe('NOK\u00a00')
+  })
+})
+
+describe('figures and days in the form of a language', () => {
+  const at = new Date('2026-11-03T13:05:00Z')
+
+  it.each([
+    ['en', '1,234,567', '3 Nov 2026', '3 Nov 2026, 14:05', '€1,234.50', '12.5%'],
+    ['nb', '1 234 567', '3. nov. 2026', '3. nov. 2026, 14:05', '1 234,50 €', '12,5 %'],
+  ] as const)('%s', (language, count, day, moment, money, share) => {
+    function plain(text: string): string {
+      return text.replaceAll(/[\u00a0\u202f]/g, ' ')
+    }
+    const format = figureFormat('EUR', sayIn(language))
+
+    expect(plain(formatCount(1_234_567, language))).toBe(count)
+    expect(plain(format.count(1_234_567))).toBe(count)
+    expect(formatDay(at, 'Europe/Oslo', language)).toBe(day)
+    expect(formatFieldDay('2026-11-03', 'America/New_York', language)).toBe(day)
+    expect(formatMoment(at, 'Europe/Oslo', language)).toBe(moment)
+    expect(plain(formatMoney({ currency: 'EUR', amount: 1234.5 }, language))).toBe(money)
+    expect(plain(format.share(0.125))).toBe(share)
+  })
+
+  it('are also those of a week', () => {
+    expect(formatWeek('2026-11-02', 'en')).toEqual({ from: '2 Nov', to: '8 Nov 2026' })
+    expect(formatWeek('2026-11-02', 'nb')).toEqual({ from: '2. nov.', to: '8. nov. 2026' })
+  })
+
+  it('name an unknown currency in it', () => {
+    expect(formatMoney({ currency: '', amount: 12 }, 'nb')).toBe('12 (uten valuta)')
+  })
+
+  it('sort names as its readers expect', () => {
+    const names = ['Østby', 'Zahl', 'Åsen', 'Aas', 'Berg']
+
+    expect(sortedByName(names, (name) => name, 'nb')).toEqual(['Berg', 'Zahl', 'Østby', 'Aas', 'Åsen'])
+    expect(sortedByName(names, (name) => name, 'en')).toEqual(['Aas', 'Åsen', 'Berg', 'Østby', 'Zahl'])
   })
 })

@@ -6,6 +6,7 @@ import type { Card, WebhookRequest } from '../../../src/crm/port.ts'
 import { cardLines, scorecardMetrics } from '../../../src/metrics/index.ts'
 import { type PanelQuery, panelPath, signToken } from '../../support/panel-request.ts'
 import { PanelAnswer, PanelFailure, panelSchema } from '../../support/panel-schema.ts'
+import { inEnglish } from '../../support/words.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const exp = now.getTime() / 1000 + 300
@@ -116,7 +117,9 @@ const anyCard: fc.Arbitrary<Card> = fc.record({
     fc.record({
       owner: anyText,
       period: anyText,
-      lines: fc.tuple(...cardLines(scorecardMetrics).map((line) => anyText.map((value) => ({ ...line, value })))),
+      lines: fc.tuple(
+        ...cardLines(scorecardMetrics, inEnglish).map((line) => anyText.map((value) => ({ ...line, value }))),
+      ),
     }),
   ),
   page: fc.option(fc.record({ url: fc.webUrl(), label: anyText })),
@@ -188,7 +191,7 @@ describe('the response of a panel', () => {
   })
 
   it('fills every field of the file, and no more than a panel may have', () => {
-    const lines = cardLines(scorecardMetrics).map((line) => ({ ...line, value: 'a' }))
+    const lines = cardLines(scorecardMetrics, inEnglish).map((line) => ({ ...line, value: 'a' }))
     const full = panelBody({
       ...card,
       activities: { lines: ['a', 'b', 'c'], total: 3 },

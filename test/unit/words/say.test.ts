@@ -20,8 +20,11 @@ describe('words of a message', () => {
     expect(say(message('carried.record', { name: 'Call', missing: inner }))).toBe('Call: owner (not a valid value)')
   })
 
-  it('write a number unchanged', () => {
-    expect(say(message('flag.cut', { shown: 'name', rest: 12_345 }))).toBe('name; … and 12345 more')
+  it('write a number as the language does', () => {
+    const cut = message('flag.cut', { shown: 'name', rest: 12_345 })
+
+    expect(say(cut)).toBe('name; … and 12,345 more')
+    expect(sayIn('nb')(cut)).toBe('name; … og 12\u00a0345 til')
   })
 
   it('are not made if a parameter is missing', () => {

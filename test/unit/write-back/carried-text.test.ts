@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ObjectType } from '../../../src/domain/record.ts'
+import { sayIn } from '../../../src/words/index.ts'
 import { type CarriedRecord, carriedText, mostNamed } from '../../../src/write-back/targets/carried-text.ts'
 import { inEnglish } from '../../support/words.ts'
 
@@ -33,6 +34,15 @@ describe('the text that a record shows for others', () => {
     }
   })
 
+  it("has its words and days in the form of the account's language, and no personal data of clients", () => {
+    const fields = { subject: 'Ring +47 912 34 512, kari@client.example', at: '2026-03-11T23:30:00.000Z' }
+    const records = [aRecord('call', '8', { fields, missing: 'utfall' }), aRecord('task', '9', { missing: 'frist' })]
+
+    expect(carriedText({ records, total: 1202 }, { timeZone: 'Europe/Oslo', say: sayIn('nb') })).toBe(
+      'Samtale "Ring +47 … 12, k…@c….example" 12. mars 2026: utfall; Oppgave: frist; … og 1\u00a0200 til',
+    )
+  })
+
   it('is null if nothing is missing', () => {
     expect(textOf()).toBeNull()
   })
@@ -55,7 +65,7 @@ describe('the text that a record shows for others', () => {
   it('states how many more there are, including those left out before', () => {
     const records = Array.from({ length: mostNamed }, (_, index) => aRecord('call', String(index)))
 
-    expect(carriedText({ records, total: 5000 }, locale)).toMatch(/^Call: result; .*; … and 49\d\d more$/)
+    expect(carriedText({ records, total: 5000 }, locale)).toMatch(/^Call: result; .*; … and 4,9\d\d more$/)
   })
 })
 
@@ -110,7 +120,7 @@ describe('the text for any number of records with missing fields', () => {
         const records = Array.from({ length: named }, (_, index) => aRecord('call', String(1000 + index)))
         const text = carriedText({ records, total }, locale) ?? ''
         const shown = text.split('; ').filter((part) => part === 'Call: result').length
-        const rest = Number(/and (\d+) more$/.exec(text)?.[1] ?? 0)
+        const rest = Number(/and ([\d,]+) more$/.exec(text)?.[1]?.replaceAll(',', '') ?? 0)
         expect(shown + rest).toBe(total)
         expect(rest === 0 || text.length > 1000 - 'Call: result; '.length - '0'.length).toBe(true)
       }),

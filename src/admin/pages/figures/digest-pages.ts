@@ -116,7 +116,7 @@ function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] 
     {
       label: say(message('digests.since')),
       isNumber: true,
-      cell: ({ changedAt }) => formatMoment(changedAt, timeZone),
+      cell: ({ changedAt }) => formatMoment(changedAt, timeZone, say.language),
     },
   ]
 }

@@ -64,11 +64,11 @@ async function evidenceModel(
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const format = figureFormat(deps.account.currency)
+  const format = figureFormat(deps.account.currency, say)
   const path = scorecardPath(params.ownerId)
   return {
-    title: `${metric.label}: ${card.owner.name}`,
-    metric,
+    title: say(message('evidence.title', { metric: say(metric.label), owner: card.owner.name })),
+    metric: { label: say(metric.label), definition: say(metric.definition) },
     card,
     periodLabel: say(period.label),
     isState: isState(metric),
@@ -77,7 +77,7 @@ async function evidenceModel(
     list: listOf(
       {
         id: 'records',
-        table: recordTable(deps, found, { say, metric, caption: metric.label }),
+        table: recordTable(deps, found, { say, metric, caption: say(metric.label) }),
         paging: pagingOf(page, found.total, {
           say,
           urlOf: (number) => `${path}/${metric.id}?period=${period.name}&page=${number}`,

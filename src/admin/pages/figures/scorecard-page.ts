@@ -77,7 +77,7 @@ async function scorecardModel(
   { period, now, page, say, viewer, path = scorecardPath(ownerId) }: CardRequest,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now, viewer, say })
-  const format = figureFormat(deps.account.currency)
+  const format = figureFormat(deps.account.currency, say)
   const findings = await loadFindings(deps.db, {
     accountId: deps.account.accountId,
     scope: figureScopeOf(viewer),
@@ -94,13 +94,13 @@ async function scorecardModel(
     periods: periodLinks(period, { say, path }),
     counters: deps.metrics.all.map((metric) =>
       counterOf({
-        label: metric.label,
+        label: say(metric.label),
         value: showMetric(metric, card.metrics, format),
         of: showWhole(metric, card.metrics, format),
         share: progressOf(metric, card.metrics),
         url: scorecardPath(ownerId, { metric: metric.id, period: period.name }),
         tag: isState(metric) ? say(message('figures.now')) : '',
-        how: `${metric.definition} ${metric.purpose}`,
+        how: say(listMessage('list.sentences', [metric.definition, metric.purpose])),
       }),
     ),
     list: listOf(

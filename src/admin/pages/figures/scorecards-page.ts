@@ -1,4 +1,4 @@
-import { figureFormat } from '../../../infra/format.ts'
+import { figureFormat, sortedByName } from '../../../infra/format.ts'
 import {
   type Cell,
   cellsOf,
@@ -74,8 +74,8 @@ async function scorecardsModel(
   const owners = figureOwnersOf(viewer)
   const supervisors = teamTotalsOf(viewer)
   const { scorecards, totals } = await loadScorecardsAndTotals(db, { ...query, owners, supervisors })
-  const format = figureFormat(deps.account.currency)
-  const columns = tableColumns(metrics)
+  const format = figureFormat(deps.account.currency, say)
+  const columns = tableColumns(metrics, say)
   const lines: Lines = {
     toTable: (rows, caption) =>
       tableOf(
@@ -93,9 +93,9 @@ async function scorecardsModel(
   return {
     title: say(message('page.scorecards')),
     periodLabel: say(period.label),
-    timeSentence: timeSentence(columns, 'the period'),
+    timeSentence: timeSentence(columns, 'period', say),
     periods: periodLinks(period, { say, path: 'scorecards' }),
-    teams: shownTeams(scorecards, totals).map((team) => teamModel(team, lines)),
+    teams: shownTeams(inOrder(scorecards, say), totals, say).map((team) => teamModel(team, lines)),
     nobody:
       ownerless === null || isNothing(ownerless)
         ? null
@@ -105,6 +105,10 @@ async function scorecardsModel(
           ),
     figures: scorecards.map((card) => toJson(deps, card, period)),
   }
+}
+
+function inOrder(scorecards: readonly Scorecard[], { language }: Say): readonly Scorecard[] {
+  return sortedByName(scorecards, ({ owner }) => owner.name, language)
 }
 
 /** A team, with the figures that the viewer may read. */
@@ -121,8 +125,8 @@ interface ShownTeam {
  * The teams whose totals the viewer may read, by the supervisor's name. First those whose scorecards are in none of
  * them, such as reps whom nobody supervises.
  */
-function shownTeams(scorecards: readonly Scorecard[], totals: readonly TeamTotal[]): readonly ShownTeam[] {
-  const teams = totals.map((total): ShownTeam => {
+function shownTeams(scorecards: readonly Scorecard[], totals: readonly TeamTotal[], say: Say): readonly ShownTeam[] {
+  const teams = sortedByName(totals, ({ supervisor }) => supervisor.name, say.language).map((total): ShownTeam => {
     const cards = scorecards.filter(({ supervisors }) => supervisors.some(({ id }) => id === total.supervisor.id))
     return { supervisor: total.supervisor.name, cards, total }
   })

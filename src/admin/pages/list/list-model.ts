@@ -189,7 +189,7 @@ async function weekOf(
 function counter({ repaired, of }: Week, say: Say): Counter {
   return counterOf({
     label: say(message('list.week')),
-    value: formatCount(repaired),
+    value: formatCount(repaired, say.language),
     of: say(message('list.week.of', { total: of })),
     share: of === 0 ? null : repaired / of,
     how: say(message('list.week.how')),
@@ -244,8 +244,8 @@ function shownRecord(
     url: deps.recordUrl(record),
     page: recordPath(record),
     isOverdue,
-    until: formatDay(dueAt, deps.account.timeZone),
-    amount: amount === null ? '' : formatMoney(amount),
+    until: formatDay(dueAt, deps.account.timeZone, say.language),
+    amount: amount === null ? '' : formatMoney(amount, say.language),
     findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),
   }
 }
@@ -263,7 +263,7 @@ async function emptyOf(
       : message('list.empty.next', {
           title: recordTitle(next.record, disclosureOf(scope, next.record)),
           type: message(`type.${next.record.type}`),
-          at: formatMoment(next.at, account.timeZone),
+          at: formatMoment(next.at, account.timeZone, say.language),
         })
   const link = owner === null ? null : { url: scorecardPath(owner.id), text: say(message('list.empty.scorecard')) }
   return { ...allDone(say(message('list.empty')), say(words)), link }

@@ -80,8 +80,8 @@ export function repairItem(
   const isWaiting = concerns && state?.isWaiting === true
   return {
     missing: say(finding.message),
-    since: formatDay(finding.since, timeZone),
-    until: formatDay(finding.dueAt, timeZone),
+    since: formatDay(finding.since, timeZone, say.language),
+    until: formatDay(finding.dueAt, timeZone, say.language),
     isOverdue: finding.isOverdue,
     form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
     note: noteOf(deps, { state: concerns ? state : undefined, whyNot }, say),

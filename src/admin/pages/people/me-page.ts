@@ -102,8 +102,11 @@ function sessionColumns(
         ...(sessionId === current ? [badge('info', say(message('me.session.current')))] : []),
       ],
     },
-    { label: say(message('me.session.since')), cell: ({ startedAt }) => formatMoment(startedAt, timeZone) },
-    { label: say(message('me.session.used')), cell: ({ seenAt }) => formatMoment(seenAt, timeZone) },
+    {
+      label: say(message('me.session.since')),
+      cell: ({ startedAt }) => formatMoment(startedAt, timeZone, say.language),
+    },
+    { label: say(message('me.session.used')), cell: ({ seenAt }) => formatMoment(seenAt, timeZone, say.language) },
     {
       label: say(message('me.session.end')),
       cell: ({ sessionId }) => ({

@@ -1,3 +1,4 @@
+import { sortedByName } from '../../../infra/format.ts'
 import { loadUsers, type User } from '../../../people/index.ts'
 import { type CrmTeam, crmTeams, hasOwnTeams, loadOwners, loadTeamEntries } from '../../../records/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -17,7 +18,7 @@ export const peoplePage: Page = {
   isFor: forRoles('admin'),
   isForPrograms: true,
   async load({ db, account: { accountId } }, { say }) {
-    const users = await loadUsers(db, accountId)
+    const users = sortedByName(await loadUsers(db, accountId), ({ name }) => name, say.language)
     const names = new Map(users.map(({ ownerId, name }) => [ownerId, name]))
     const teams = crmTeams(await loadOwners(db, accountId))
     const ofTeam = new Map(

@@ -24,7 +24,7 @@ export async function entryTable(
     ofTeam: (id: string) => teamNames.get(id) ?? id,
   }
   const columns: readonly Column<AuditEntry>[] = [
-    { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone) },
+    { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone, say.language) },
     {
       label: say(message('audit.who')),
       cell: ({ actorId, actorRole }) => [

@@ -2,6 +2,7 @@ import { NotFoundError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { objectTypes } from '../../../domain/record.ts'
+import { sortedByName } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { type FindingOrder, findingOrders, loadFindings } from '../../../scorecards/index.ts'
@@ -115,10 +116,10 @@ async function loadChoices(
   { viewer, say }: Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<readonly Choice[]> {
   const scope = readScopeOf(viewer)
-  const owners = (await loadOwners(db, account.accountId))
+  const readable = (await loadOwners(db, account.accountId))
     .filter(({ id }) => scope.some(({ owners: of }) => isAmongOwners(of, id)))
     .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
-    .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
+  const owners = sortedByName(readable, ({ text }) => text, say.language)
   const ruleset = await loadRuleset()
   const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: say(message('asWritten', { text: title })) }))
   const types = objectTypes

@@ -1,8 +1,9 @@
 import { fieldDefinitions } from '../../../domain/field.ts'
+import { ownValue } from '../../../domain/own-value.ts'
 import { formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
 import { isState, type Metric } from '../../../metrics/index.ts'
 import type { Evidence, EvidencePage } from '../../../scorecards/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { languages, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { badge, linked, named } from '../../components/part.ts'
 import { type Column, type Table, type TableOptions, tableOf } from '../../components/table.ts'
@@ -34,7 +35,7 @@ export function recordTable(
     ...recordColumns(recordUrl, say),
     names !== undefined && ownerColumn(names, say),
     ...(hasFindings ? findingColumns(account, say) : []),
-    shown !== null && { label: shown, cell: (item: Evidence) => item.shown ?? '' },
+    shown !== null && { label: shown, cell: (item: Evidence) => shownValue(metric, item, say) },
     hasAmount && amountColumn(say),
     isActivity && dayColumn(account, say),
   ]
@@ -68,7 +69,7 @@ function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly 
       sort: 'since',
       cell: ({ since, isOverdue }) => [
         ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
-        { text: since === null ? '' : formatDay(since, timeZone) },
+        { text: since === null ? '' : formatDay(since, timeZone, say.language) },
       ],
     },
   ]
@@ -78,7 +79,7 @@ function amountColumn(say: Say): EvidenceColumn {
   return {
     label: say(message('column.amount')),
     isNumber: true,
-    cell: ({ amount }) => (amount === null ? '' : formatMoney(amount)),
+    cell: ({ amount }) => (amount === null ? '' : formatMoney(amount, say.language)),
   }
 }
 
@@ -86,7 +87,7 @@ function dayColumn({ timeZone }: AdminDeps['account'], say: Say): EvidenceColumn
   return {
     label: say(message('column.when')),
     isNumber: true,
-    cell: ({ at }) => (at === null ? '' : formatFieldDay(at, timeZone)),
+    cell: ({ at }) => (at === null ? '' : formatFieldDay(at, timeZone, say.language)),
   }
 }
 
@@ -95,5 +96,12 @@ function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items']
   if (metric?.evidenceField === undefined || first === undefined) return null
   const definition = fieldDefinitions[first.key.type][metric.evidenceField]
   const label = definition === undefined ? metric.evidenceField : say(definition.label)
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`
+  return `${label.slice(0, 1).toLocaleUpperCase(languages[say.language].locale)}${label.slice(1)}`
+}
+
+/** The value of that field: an option by its text, others as they are stored. */
+function shownValue(metric: Metric | undefined, { key, shown }: Evidence, say: Say): string {
+  const texts = fieldDefinitions[key.type][metric?.evidenceField ?? '']?.texts ?? {}
+  const text = shown === null ? undefined : ownValue(texts, shown)
+  return text === undefined ? (shown ?? '') : say(text)
 }

@@ -46,10 +46,10 @@ export function writeColumns(options: WriteColumnOptions): readonly Column<Write
       label: say(message('column.when')),
       isNumber: true,
       cell: ({ id, at, undoneAt }) => [
-        { text: formatMoment(at, timeZone) },
+        { text: formatMoment(at, timeZone, say.language) },
         ...(undoneAt === null
           ? []
-          : [quiet(say(message('record.undoneAt', { at: formatMoment(undoneAt, timeZone) })))]),
+          : [quiet(say(message('record.undoneAt', { at: formatMoment(undoneAt, timeZone, say.language) })))]),
         ...(undoable.has(id) ? [undoButton(path, id, say)] : []),
       ],
     },
