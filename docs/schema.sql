@@ -148,6 +148,7 @@ create table finding_events (
 CREATE INDEX finding_events_by_finding ON public.finding_events USING btree (account_id, finding_id, event_id);
 CREATE INDEX finding_events_by_owner ON public.finding_events USING btree (account_id, owner_id, at);
 CREATE INDEX finding_events_by_record ON public.finding_events USING btree (account_id, object_type, record_id);
+CREATE INDEX finding_events_by_time ON public.finding_events USING btree (account_id, at, object_type, record_id);
 CREATE UNIQUE INDEX finding_events_pkey ON public.finding_events USING btree (account_id, event_id);
 
 create table findings (
@@ -163,9 +164,12 @@ create table findings (
   since timestamp with time zone not null,
   due_at timestamp with time zone not null,
   opened_at timestamp with time zone not null,
-  resolved_at timestamp with time zone
+  resolved_at timestamp with time zone,
+  owner_id text
 );
 CREATE INDEX findings_by_record ON public.findings USING btree (account_id, object_type, record_id);
+CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
+CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
 
@@ -438,6 +442,13 @@ create table user_preferences (
 );
 CREATE UNIQUE INDEX user_preferences_pkey ON public.user_preferences USING btree (account_id, owner_id);
 
+create table weekly_targets (
+  account_id text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX weekly_targets_pkey ON public.weekly_targets USING btree (account_id);
+
 create table write_backs (
   account_id text not null,
   object_type text not null,
@@ -457,6 +468,7 @@ create table write_backs (
 CREATE INDEX write_backs_carried ON public.write_backs USING btree (account_id, carrier_type, carrier_id) WHERE (carrier_type IS NOT NULL);
 CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((desired IS DISTINCT FROM applied) AND (refused_reason IS NULL));
 CREATE UNIQUE INDEX write_backs_pkey ON public.write_backs USING btree (account_id, object_type, record_id, target);
+CREATE INDEX write_backs_refused ON public.write_backs USING btree (account_id, object_type, record_id) WHERE (refused_reason IS NOT NULL);
 CREATE INDEX write_backs_unflagged ON public.write_backs USING btree (account_id, object_type) WHERE ((on_unflagged_list IS DISTINCT FROM false) OR (refused_cause = ANY (ARRAY['required-rule'::text, 'no-carrier'::text])));
 
 create table write_log (

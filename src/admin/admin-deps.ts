@@ -4,6 +4,7 @@ import type { Crm } from '../crm/port.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
+import type { LoadOpenTrends } from '../findings/index.ts'
 import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -11,10 +12,17 @@ import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { RepairDeps } from '../repairs/index.ts'
 import type { Ruleset } from '../rules/index.ts'
+import type { ActivatedRuleset } from '../rulesets/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
-/** The dependencies of the pages. */
-export interface AdminDeps extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+/** A ruleset that was activated in the account. */
+export interface RulesetVersion extends ActivatedRuleset {
+  /** Null: this version of Minset cannot parse it. */
+  readonly ruleset: Ruleset | null
+}
+
+/** What an account's pages are given. */
+export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
   readonly db: Kysely<Schema>
   readonly account: Account
   /** The metrics of scorecards. */
@@ -23,6 +31,8 @@ export interface AdminDeps extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCo
   readonly crmTitle: string
   /** The account's active ruleset. */
   readonly loadRuleset: () => Promise<Ruleset>
+  /** The rulesets that were activated in the account, the active one first, up to a maximum. */
+  readonly loadRulesetVersions: (limit: number) => Promise<readonly RulesetVersion[]>
   readonly clock: Clock
   /** How long entries of the audit log are kept. */
   readonly auditDays: number
@@ -34,6 +44,12 @@ export interface AdminDeps extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCo
   readonly sources: readonly ChangeSource[]
   readonly health: Pick<Health, 'check'>
   readonly queue: Pick<JobQueue, 'enqueue'>
+}
+
+/** The dependencies of the pages. */
+export interface AdminDeps extends AdminContext {
+  /** The trends of open findings. */
+  readonly loadOpenTrends: LoadOpenTrends
 }
 
 /** The parameters of a request for every page builder. */

@@ -1,19 +1,22 @@
 import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
+import { createOpenTrends } from '../findings/index.ts'
 import { languageOf, setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews, type View } from '../infra/http/views.ts'
 import { bareFrame } from '../infra/pages/frame.ts'
-import { loadLanguage, type Viewer } from '../people/index.ts'
+import { hasRole, loadLanguage, type Viewer } from '../people/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
-import type { AdminDeps } from './admin-deps.ts'
+import type { AdminContext, AdminDeps } from './admin-deps.ts'
 import { FormInvalidError } from './components/form.ts'
 import { signInPath, UnconfirmedError } from './confirmation.ts'
+import { sendDownload } from './download.ts'
 import { navigationOf } from './navigation.ts'
 import { enteredForm, type LoadedPage, type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
 import { pages } from './pages/index.ts'
 import { overviewPage } from './pages/overview-page.ts'
+import { teamPage } from './pages/team/team-page.ts'
 import { rolesMessage } from './role-messages.ts'
 import { sendToast, takeToast } from './toast.ts'
 import { viewerOf } from './visitor.ts'
@@ -24,7 +27,8 @@ type Views = (name: string) => View
  * The routes of all pages. Links in them are relative to their mount point, so that each account has a separate
  * address.
  */
-export function adminRoutes(deps: AdminDeps): Router {
+export function adminRoutes(context: AdminContext): Router {
+  const deps: AdminDeps = { ...context, loadOpenTrends: createOpenTrends() }
   const router = Router()
   const views = loadViews('pages')
   const form = urlencoded({ extended: false, limit: '100kb' })
@@ -46,6 +50,7 @@ export function adminRoutes(deps: AdminDeps): Router {
       sendPage(response, views, { ...loaded, frame, say: read.say })
     })
     if (page.isForPrograms) router.get(`/api${page.path}`, sendJson(page, deps))
+    addDownloads(router, page, deps)
     const { act } = page
     if (act === undefined) continue
     router.post(page.path, form, async (request, response) => {
@@ -67,10 +72,7 @@ export function adminRoutes(deps: AdminDeps): Router {
       }
     })
   }
-  router.get('/digests/:supervisorId/mail', async (request, response) => {
-    const viewer = viewerFor(digestPage, deps, request)
-    sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
-  })
+  addMailPreview(router, deps)
   return router
 }
 
@@ -82,13 +84,19 @@ function unlessOverview({ account }: AdminDeps): RequestHandler {
   }
 }
 
-/** After signing in: the first page of the viewer; of a person without a role, the one with what is stored about him. */
+/**
+ * After signing in: the team of a supervisor, else the viewer's first page; of a person without a role, the one with what
+ * is stored about him.
+ */
 function leadToFirstPage({ account }: AdminDeps): RequestHandler {
   return (request, response) => {
     const viewer = viewerOf(request, account.accountId)
     if (viewer === null) throw new NotFoundError(message('request.page.unknown'))
     const [first] = navigationOf(pages, null, { viewer, say: sayIn(languageOf(request)) })
-    response.redirect(303, `${request.baseUrl}/${first?.url ?? 'me'}`)
+    const hasNoRole = viewer.kind === 'user' && viewer.user.roles.length === 0
+    const own = hasNoRole ? 'me' : (first?.url ?? 'me')
+    const path = hasRole(viewer, 'supervisor') ? teamPage.path.slice(1) : own
+    response.redirect(303, `${request.baseUrl}/${path}`)
   }
 }
 
@@ -138,6 +146,24 @@ function signedInAs({ viewer, say }: PageRequest): object | null {
   if (viewer.kind !== 'user') return null
   const { name, roles } = viewer.user
   return { name, roles: roles.length === 0 ? '' : say(rolesMessage(roles)) }
+}
+
+/** The mail of a digest, which its page shows in a frame. */
+function addMailPreview(router: Router, deps: AdminDeps): void {
+  router.get('/digests/:supervisorId/mail', async (request, response) => {
+    const viewer = viewerFor(digestPage, deps, request)
+    sendMailPreview(response, await loadDigestMail(deps, viewer, request.params.supervisorId))
+  })
+}
+
+/** The files of a page, beside it. */
+function addDownloads(router: Router, page: Page, deps: AdminDeps): void {
+  for (const [extension, load] of Object.entries(page.downloads ?? {})) {
+    router.get(`${page.path}/export.${extension}`, async (request, response) => {
+      const viewer = viewerFor(page, deps, request)
+      await sendDownload(response, await load(deps, readPageRequest(deps, request, viewer)))
+    })
+  }
 }
 
 function sendJson(page: Page, deps: AdminDeps): RequestHandler {

@@ -7,6 +7,7 @@ import { parsePeriod } from '../scorecards/index.ts'
 import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import type { EnteredForm } from './components/form.ts'
+import type { Download } from './download.ts'
 
 /** One page of an account. */
 export interface Page {
@@ -26,6 +27,8 @@ export interface Page {
    * @throws FormInvalidError if the page is to show the form again, with errors beside its fields
    */
   readonly act?: (deps: AdminDeps, request: FormRequest) => Promise<Done>
+  /** What the page shows as files, by extension: the page `/findings` has `/findings/export.csv`. Absent: none. */
+  readonly downloads?: Readonly<Record<string, (deps: AdminDeps, request: PageRequest) => Promise<Download>>>
 }
 
 /** What follows an act. */

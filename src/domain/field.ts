@@ -1,4 +1,5 @@
 import { type Message, message } from '../words/index.ts'
+import { ownValue } from './own-value.ts'
 import type { ObjectType } from './record.ts'
 
 /**
@@ -130,4 +131,11 @@ export function moneyField(type: ObjectType): { readonly field: string; readonly
     if (currencyField !== undefined) return { field, currencyField }
   }
   return null
+}
+
+/** The name of a field for people, within a sentence; of one that is not portable, the name that the admin gave it. */
+export function fieldMessage(type: ObjectType, name: string): Message {
+  if (name === 'createdAt') return message('field.createdAt')
+  if (name === 'updatedAt') return message('field.updatedAt')
+  return ownValue(fieldDefinitions[type], name)?.label ?? message('asWritten', { text: name })
 }

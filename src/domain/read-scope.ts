@@ -33,3 +33,8 @@ export function isInReadScope(
       (owners === 'everyone' || (ownerId !== null && owners.includes(ownerId))),
   )
 }
+
+/** Whether every record of the account is in the scope. */
+export function isWholeAccount(scope: ReadScope): boolean {
+  return scope.some(({ owners, types }) => owners === 'everyone' && types === 'all')
+}

@@ -146,7 +146,7 @@ async function evaluateAll(
   return { evaluated, rechecks }
 }
 
-function verdictOf({ findingId: _id, ...verdict }: OpenFinding): Verdict {
+function verdictOf({ findingId: _id, ownerId: _owner, ...verdict }: OpenFinding): Verdict {
   return verdict
 }
 
@@ -158,10 +158,11 @@ function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly V
 }
 
 function diffAll(evaluated: readonly EvaluatedRecord[], open: OpenFindings): FindingChanges {
-  const all = evaluated.map(({ key, verdicts }) => diffVerdicts(key, verdicts, open.get(keyText(key)) ?? []))
+  const all = evaluated.map((one) => diffVerdicts(one, open.get(keyText(one.key)) ?? []))
   return {
     opened: all.flatMap((changes) => changes.opened),
     restated: all.flatMap((changes) => changes.restated),
     resolved: all.flatMap((changes) => changes.resolved),
+    moved: all.flatMap((changes) => changes.moved),
   }
 }

@@ -2,13 +2,13 @@ import { type Kysely, sql } from 'kysely'
 import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
-/** What happens to a finding. `restated`: the rule is still not met, but for another reason or since another time. */
-export type FindingEventKind = 'opened' | 'restated' | 'resolved'
-
 /**
- * Adds the changes just stored to the history, with the current owner of the record; if the record no longer exists,
- * with its owner at the previous event.
+ * What happens to a finding. `restated`: the rule is still not met, but for another reason or since another time;
+ * `handed-over` and `taken-over`: its record has got another owner, as seen by the previous and by the new one.
  */
+export type FindingEventKind = 'opened' | 'restated' | 'resolved' | 'handed-over' | 'taken-over'
+
+/** Adds the changes just stored to the history, with the owner of each finding. */
 export async function addFindingEvents(
   db: Kysely<Schema>,
   accountId: string,
@@ -23,13 +23,8 @@ export async function addFindingEvents(
     insert into finding_events (account_id, finding_id, kind, at,
       object_type, record_id, rule_id, reason, since, due_at, ruleset_version, owner_id)
     select f.account_id, f.finding_id, ${kind}, ${at},
-      f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at, f.ruleset_version,
-      case when r.record_id is not null then r.owner_id else (
-        select e.owner_id from finding_events e where e.account_id = f.account_id and e.finding_id = f.finding_id
-        order by e.event_id desc limit 1) end
-    from findings f left join records r
-      on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${accountId} and f.finding_id = any(${[...findingIds]}::uuid[])`.execute(db)
+      f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at, f.ruleset_version, f.owner_id
+    from findings f where f.account_id = ${accountId} and f.finding_id = any(${[...findingIds]}::uuid[])`.execute(db)
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Findings are state changes: which rule a record does not meet, and since when. In: records that are due for
  * evaluation. Out: opened and resolved findings with their history, and the evaluated records, for flags and
- * automations. Findings are never deleted.
+ * automations; lists, counts and trends of them. Findings are never deleted.
  */
 export {
   type EvaluateDeps,
@@ -10,5 +10,16 @@ export {
   evaluateSlice,
 } from './evaluate-due.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
-export { countComplete, countOpenFindings } from './finding-store.ts'
+export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'
+export { countFindings, type FindingCounts } from './views/finding-count-store.ts'
+export { ages, dueStates, type FindingFilter } from './views/finding-filter.ts'
+export {
+  exportFindings,
+  type FindingOrder,
+  findingOrders,
+  type ListedFinding,
+  listFindings,
+} from './views/finding-list-store.ts'
+export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
+export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'

@@ -14,6 +14,8 @@ export type AuditAction =
   | 'figures-opened'
   | 'field-filled-in'
   | 'repair-undone'
+  | 'findings-exported'
+  | 'targets-set'
   | 'account-language-set'
   | 'in-full-roles-set'
   | 'supervisors-set'

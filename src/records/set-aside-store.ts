@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { masked } from '../domain/masking/disclosure.ts'
-import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { ReadScope } from '../domain/read-scope.ts'
+import type { CrmRecord, ObjectType, RecordKey } from '../domain/record.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Message } from '../words/index.ts'
 import { asObjectType, keyList } from './record-store.ts'
@@ -234,4 +236,44 @@ export async function loadSetAside(
     })),
     count: total?.count ?? 0,
   }
+}
+
+/** A stored record with a problem that somebody must decide about; the personal data in the reason is masked. */
+export interface ProblemRecord {
+  readonly key: RecordKey
+  readonly fields: CrmRecord['fields']
+  readonly reason: Message
+}
+
+/**
+ * The records that cannot be judged, because they or their links were unreadable, as far as they may be read; the oldest
+ * first, up to a maximum; and their number.
+ */
+export async function loadSetAsideRecords(
+  db: Kysely<Schema>,
+  { accountId, scope, limit }: { readonly accountId: string; readonly scope: ReadScope; readonly limit: number },
+): Promise<{ readonly first: readonly ProblemRecord[]; readonly count: number }> {
+  const rows = await db
+    .selectFrom('set_aside as s')
+    .innerJoin('records as r', (join) =>
+      join
+        .onRef('r.account_id', '=', 's.account_id')
+        .onRef('r.object_type', '=', 's.subject')
+        .onRef('r.record_id', '=', 's.subject_id'),
+    )
+    .select(['s.subject', 's.subject_id', 's.reason', 'r.fields', sql<number>`count(*) over ()::int`.as('count')])
+    .where('s.account_id', '=', accountId)
+    .where('s.kind', 'in', ['unreadable', 'links'])
+    .where(isInScope(scope, 'r'))
+    .orderBy('s.since')
+    .orderBy('s.subject')
+    .orderBy('s.subject_id')
+    .limit(limit)
+    .execute()
+  const first = rows.map(({ subject, subject_id: id, fields, reason }) => ({
+    key: { type: asObjectType(subject), id },
+    fields,
+    reason: masked.message(reason),
+  }))
+  return { first, count: rows[0]?.count ?? 0 }
 }

@@ -3,6 +3,8 @@
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
 export type { AskedField } from './compile/asked-fields.ts'
+export { compareRulesets } from './describe/compare-rulesets.ts'
+export { describeRule } from './describe/describe-rule.ts'
 export { type Evaluation, evaluate } from './evaluate.ts'
 export { factsOf } from './facts/index.ts'
 export {

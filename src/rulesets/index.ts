@@ -4,10 +4,12 @@
  */
 export {
   dueSchema,
+  type JudgedRules,
   loadAccountRules,
   loadJudgedRules,
   noteRules,
   rulesLoader,
   saveSchema,
 } from './account-rules.ts'
+export type { ActivatedRuleset } from './ruleset-store.ts'
 export { activateFile, openRulesets, type Rulesets, type RulesFile } from './rulesets.ts'

@@ -46,3 +46,30 @@ export async function activateRuleset(
 function newest(db: Kysely<Schema>, accountId: string) {
   return db.selectFrom('rulesets').where('account_id', '=', accountId).orderBy('number', 'desc').limit(1)
 }
+
+/** A ruleset that was activated in an account. */
+export interface ActivatedRuleset extends WrittenRuleset {
+  /** By the database's clock. */
+  readonly activatedAt: Date
+}
+
+/** The rulesets of an account, the active one first, up to a maximum. */
+export async function loadRulesetVersions(
+  db: Kysely<Schema>,
+  accountId: string,
+  { limit }: { readonly limit: number },
+): Promise<ActivatedRuleset[]> {
+  const rows = await db
+    .selectFrom('rulesets')
+    .select(['version', 'content', 'file_name', 'activated_at'])
+    .where('account_id', '=', accountId)
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    version: row.version,
+    content: row.content,
+    fileName: row.file_name,
+    activatedAt: row.activated_at,
+  }))
+}

@@ -1,7 +1,14 @@
 import type { Kysely } from 'kysely'
+import { ConfigError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
-import { activateRuleset, loadActiveRuleset, loadActiveVersion } from './ruleset-store.ts'
+import {
+  type ActivatedRuleset,
+  activateRuleset,
+  loadActiveRuleset,
+  loadActiveVersion,
+  loadRulesetVersions,
+} from './ruleset-store.ts'
 
 /** A valid rules file. */
 export interface RulesFile {
@@ -21,6 +28,16 @@ export interface Rulesets {
    * @throws ConfigError if this version of Minset cannot parse the stored ruleset
    */
   of(db: Kysely<Schema>, accountId: string): Promise<Ruleset>
+  /**
+   * The rulesets that were activated in the account, the active one first, up to a maximum.
+   *
+   * @returns `ruleset` null for one that this version of Minset cannot parse
+   */
+  history(
+    db: Kysely<Schema>,
+    accountId: string,
+    limit: number,
+  ): Promise<readonly (ActivatedRuleset & { readonly ruleset: Ruleset | null })[]>
   /** Whether that is still the account's active ruleset. */
   isInForce(db: Kysely<Schema>, accountId: string, ruleset: Pick<Ruleset, 'version'>): Promise<boolean>
 }
@@ -31,6 +48,18 @@ export interface Rulesets {
  */
 export function openRulesets(file: RulesFile, parse: (content: string, fileName: string) => Ruleset): Rulesets {
   const compiled = new Map([[file.ruleset.version, file.ruleset]])
+  function parsedOrNull({ version, content, fileName }: ActivatedRuleset): Ruleset | null {
+    const known = compiled.get(version)
+    if (known !== undefined) return known
+    try {
+      const ruleset = parse(content, fileName)
+      compiled.set(version, ruleset)
+      return ruleset
+    } catch (error) {
+      if (error instanceof ConfigError) return null
+      throw error
+    }
+  }
   return {
     file,
     async of(db, accountId) {
@@ -43,6 +72,10 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
       const ruleset = parse(stored.content, stored.fileName)
       compiled.set(stored.version, ruleset)
       return ruleset
+    },
+    async history(db, accountId, limit) {
+      const versions = await loadRulesetVersions(db, accountId, { limit })
+      return versions.map((stored) => ({ ...stored, ruleset: parsedOrNull(stored) }))
     },
     async isInForce(db, accountId, { version }) {
       return (await loadActiveVersion(db, accountId)) === version

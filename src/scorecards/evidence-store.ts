@@ -84,21 +84,6 @@ export interface FindingsQuery extends Omit<EvidenceQuery, 'period'> {
   readonly objectTypes?: readonly string[] | undefined
   readonly ruleId?: string | undefined
   readonly objectType?: string | undefined
-  /** Absent: by due date, the most urgent first. */
-  readonly order?: { readonly key: FindingOrder; readonly isDescending: boolean }
-}
-
-/** What a list of findings can be sorted by: due date, age, the name of the record, the name of its owner. */
-export const findingOrders = ['due', 'since', 'record', 'rep'] as const
-export type FindingOrder = (typeof findingOrders)[number]
-
-const orderColumns: Readonly<Record<FindingOrder, RawBuilder<unknown>>> = {
-  due: sql`f.due_at`,
-  since: sql`f.since`,
-  record: sql`lower(coalesce(r.fields->>'name', r.fields->>'subject',
-    nullif(concat_ws(' ', r.fields->>'firstName', r.fields->>'lastName'), ''), f.object_type))`,
-  rep: sql`(select lower(coalesce(nullif(concat_ws(' ', o.first_name, o.last_name), ''), o.email, o.owner_id))
-    from owners o where o.account_id = r.account_id and o.owner_id = r.owner_id)`,
 }
 
 /** A page of open findings, by due date; those with the same due date by the age of the record. */
@@ -119,7 +104,7 @@ async function selectFindings(
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
       and ${isAmong(query)}
-    order by ${orderedBy(query)}, f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
+    order by f.due_at, r.created_at, f.object_type, f.record_id, f.rule_id limit ${query.limit} offset ${query.offset}`.execute(
     db,
   )
   return toPage(rows, query.scope)
@@ -132,24 +117,44 @@ export interface ToOpenQuery {
   readonly limit: number
   /** In which records personal data is in full. Absent: in none, as for mails. */
   readonly scope?: ReadScope
+  /** How many of each owner's records at most; absent: any number. */
+  readonly perOwner?: number
+}
+
+/** A record to open, with its finding with the earliest due date. */
+export interface RecordToOpen extends Evidence {
+  readonly dueAt: Date
+  /** How many rules it does not meet. */
+  readonly openCount: number
 }
 
 /**
  * The owners' records with open findings, each with its finding with the earliest due date. They are sorted by that
  * date and then by age, so that the order, and the omitted ones, are the same in every CRM.
  */
-export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<Evidence[]> {
-  const { rows } = await sql<EvidenceRow>`
+export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<RecordToOpen[]> {
+  const ownerIds = [...query.ownerIds]
+  const { rows } = await sql<ToOpenRow>`
     select * from (
-      select distinct on (f.object_type, f.record_id) ${evidenceColumns}, f.message, f.since, f.due_at,
-        f.due_at < ${query.now} as overdue, r.created_at
-      from findings f
-      join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-      where f.account_id = ${query.accountId} and f.state = 'open' and r.owner_id = any(${[...query.ownerIds]}::text[])
-      order by f.object_type, f.record_id, f.due_at, f.rule_id
-    ) records_to_open
+      select records_to_open.*, row_number() over (
+        partition by owner_id order by due_at, created_at, object_type, record_id) as place
+      from (
+        select distinct on (f.object_type, f.record_id) ${evidenceColumns}, f.message, f.since, f.due_at,
+          f.due_at < ${query.now} as overdue, r.created_at,
+          (count(*) over (partition by f.object_type, f.record_id))::int as open_count
+        from findings f
+        join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+        where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
+          and r.owner_id = any(${ownerIds}::text[])
+        order by f.object_type, f.record_id, f.due_at, f.rule_id
+      ) records_to_open
+    ) ranked where place <= coalesce(${query.perOwner ?? null}::int, place)
     order by due_at, created_at, object_type, record_id limit ${query.limit}`.execute(db)
-  return rows.map((row) => toEvidence(row, query.scope ?? []))
+  return rows.map((row) => ({
+    ...toEvidence(row, query.scope ?? []),
+    dueAt: row.due_at,
+    openCount: row.open_count,
+  }))
 }
 
 const evidenceColumns = sql`r.object_type, r.record_id, r.owner_id, r.fields, (
@@ -164,6 +169,11 @@ interface EvidenceRow {
   readonly message: Message | null
   readonly since: Date | null
   readonly overdue: boolean
+}
+
+interface ToOpenRow extends EvidenceRow {
+  readonly due_at: Date
+  readonly open_count: number
 }
 
 interface CountedRow extends EvidenceRow {
@@ -183,11 +193,6 @@ function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawB
       where account_id = ${accountId} and from_type = ${linkedTo.type} and from_id = ${linkedTo.id})`)
   }
   return sql.join(conditions, sql` and `)
-}
-
-function orderedBy({ order = { key: 'due', isDescending: false } }: FindingsQuery): RawBuilder<unknown> {
-  const column = orderColumns[order.key]
-  return order.isDescending ? sql`${column} desc nulls last` : sql`${column} asc nulls last`
 }
 
 function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {

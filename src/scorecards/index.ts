@@ -6,15 +6,15 @@
 export {
   type Evidence,
   type EvidencePage,
-  type FindingOrder,
-  findingOrders,
   loadEvidence,
   loadFindings,
   loadRecordsToOpen,
+  type RecordToOpen,
   recordTitle,
 } from './evidence-store.ts'
-export { type Period, parsePeriod, periodNames } from './period.ts'
+export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
 export { loadScorecardsAndTotals, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
+export { loadWeeklyTargets, mostPerWeek, saveWeeklyTargets, type WeeklyTargets } from './weekly-targets.ts'

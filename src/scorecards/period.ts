@@ -32,6 +32,23 @@ export function parsePeriod(name: string, at: { readonly now: Date; readonly tim
   return certainPeriod(name, at.timeZone) ?? refuse(name)
 }
 
+/** A week. */
+export interface Week extends Period {
+  readonly from: Date
+}
+
+/** The last weeks, the earliest first; the last of them is the present week. They are ISO weeks of the account's zone. */
+export function lastWeeks(
+  count: number,
+  { now, timeZone }: { readonly now: Date; readonly timeZone: string },
+): readonly Week[] {
+  const present = DateTime.fromJSDate(now, { zone: timeZone })
+  return Array.from({ length: count }, (_, index) => {
+    const moment = present.minus({ weeks: count - 1 - index })
+    return { ...spanOf(moment.toFormat("kkkk-'W'WW"), moment, 'week'), from: moment.startOf('week').toJSDate() }
+  })
+}
+
 const patterns: readonly (readonly [RegExp, Unit, string])[] = [
   [/^\d{4}-W\d{2}$/, 'week', "kkkk-'W'WW"],
   [/^\d{4}-\d{2}$/, 'month', 'yyyy-MM'],

@@ -26,7 +26,7 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
  * @param messages at least one
  */
 export function listMessage(
-  code: 'list.arrow' | 'list.comma' | 'list.lines' | 'list.or' | 'list.semicolon' | 'list.sentences',
+  code: 'list.and' | 'list.arrow' | 'list.comma' | 'list.lines' | 'list.or' | 'list.semicolon' | 'list.sentences',
   [first, ...rest]: readonly Message[],
 ): Message {
   if (first === undefined) throw new TypeError('a list of messages has at least one')

@@ -15,12 +15,12 @@ export { saveShown } from './shown-store.ts'
 export { flagText } from './targets/flag-text.ts'
 export { type AccountLocale, carriedBecause, describeValue, type TargetValue, targetOf } from './targets/index.ts'
 export { isRepair, type Repair } from './targets/repair.ts'
+export { loadRefusals, loadRefusedRecords } from './unflagged-store.ts'
 export {
   clearRefusals,
   countPending,
   countShown,
   isAnyPending,
   loadOldestPending,
-  loadRefusals,
   saveDesired,
 } from './write-back-store.ts'

@@ -1,8 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { masked } from '../domain/masking/disclosure.ts'
+import type { ReadScope } from '../domain/read-scope.ts'
 import type { ObjectType } from '../domain/record.ts'
+import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { asObjectType } from '../records/index.ts'
-import type { TargetName } from './targets/index.ts'
+import { asObjectType, type ProblemRecord } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
+import { asTargetName, type TargetName } from './targets/index.ts'
 import { isBlankIn } from './write-back-store.ts'
 
 /** Records to add to or remove from the CRM's list of incomplete records that cannot be flagged. */
@@ -113,4 +117,61 @@ async function setOnList(
     .where('target', '=', target)
     .where('record_id', '=', sql<string>`any(${[...ids]}::text[])`)
     .execute()
+}
+
+/**
+ * The reasons for rejected values, with the number of records for each; the most frequent first. The CRM's words may
+ * repeat values: personal data in them is masked.
+ */
+export async function loadRefusals(
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<
+  { readonly target: TargetName; readonly type: ObjectType; readonly reason: Message; readonly count: number }[]
+> {
+  const rows = await db
+    .selectFrom('write_backs')
+    .select([
+      'target',
+      'object_type',
+      sql<Message>`refused_reason`.as('reason'),
+      sql<number>`count(*)::int`.as('count'),
+    ])
+    .where('account_id', '=', accountId)
+    .where('refused_reason', 'is not', null)
+    .groupBy(['target', 'object_type', 'refused_reason'])
+    .orderBy('count', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    target: asTargetName(row.target),
+    type: asObjectType(row.object_type),
+    reason: masked.message(row.reason),
+    count: row.count,
+  }))
+}
+
+/** The records whose values the CRM rejected, as far as they may be read, up to a maximum; and their number. */
+export async function loadRefusedRecords(
+  db: Kysely<Schema>,
+  { accountId, scope, limit }: { readonly accountId: string; readonly scope: ReadScope; readonly limit: number },
+): Promise<{ readonly first: readonly ProblemRecord[]; readonly count: number }> {
+  const { rows } = await sql<{
+    object_type: string
+    record_id: string
+    reason: Message
+    fields: ProblemRecord['fields']
+    count: number
+  }>`
+    select w.*, r.fields, count(*) over ()::int as count from (
+      select distinct on (object_type, record_id) object_type, record_id, refused_reason as reason
+      from write_backs where account_id = ${accountId} and refused_reason is not null
+      order by object_type, record_id, target
+    ) w join records r on r.account_id = ${accountId} and r.object_type = w.object_type and r.record_id = w.record_id
+    where ${isInScope(scope, 'r')} order by w.object_type, w.record_id limit ${limit}`.execute(db)
+  const first = rows.map((row) => ({
+    key: { type: asObjectType(row.object_type), id: row.record_id },
+    fields: row.fields,
+    reason: masked.message(row.reason),
+  }))
+  return { first, count: rows[0]?.count ?? 0 }
 }

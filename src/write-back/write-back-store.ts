@@ -1,6 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { RefusalCause } from '../crm/port.ts'
-import { masked } from '../domain/masking/disclosure.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
@@ -257,35 +256,4 @@ export async function countShown(
     .execute()
   const counts = new Map(rows.map((row) => [row.object_type, row.count]))
   return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
-}
-
-/**
- * The reasons for rejected values, with the number of records for each; the most frequent first. The CRM's words may
- * repeat values: personal data in them is masked.
- */
-export async function loadRefusals(
-  db: Kysely<Schema>,
-  accountId: string,
-): Promise<
-  { readonly target: TargetName; readonly type: ObjectType; readonly reason: Message; readonly count: number }[]
-> {
-  const rows = await db
-    .selectFrom('write_backs')
-    .select([
-      'target',
-      'object_type',
-      sql<Message>`refused_reason`.as('reason'),
-      sql<number>`count(*)::int`.as('count'),
-    ])
-    .where('account_id', '=', accountId)
-    .where('refused_reason', 'is not', null)
-    .groupBy(['target', 'object_type', 'refused_reason'])
-    .orderBy('count', 'desc')
-    .execute()
-  return rows.map((row) => ({
-    target: asTargetName(row.target),
-    type: asObjectType(row.object_type),
-    reason: masked.message(row.reason),
-    count: row.count,
-  }))
 }

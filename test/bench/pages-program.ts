@@ -57,9 +57,10 @@ await sql`
   from generate_series(0, ${records / 5 - 1}) n, unnest(array['contact', 'company', 'deal', 'call', 'meeting']) type,
     lateral (select ${now}::timestamptz - (n % 365) * interval '1 day' as day) days`.execute(db)
 await sql`
-  insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at)
+  insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at,
+    opened_at, owner_id)
   select account_id, object_type, record_id, object_type || '-complete', 'missing',
-    '{"code": "asWritten", "params": {"text": "company"}}', 'bench', 'open', updated_at, updated_at, updated_at
+    '{"code": "asWritten", "params": {"text": "company"}}', 'bench', 'open', updated_at, updated_at, updated_at, owner_id
   from records where account_id = ${accountId} and split_part(record_id, '-', 2)::int % 5 = 0`.execute(db)
 await sql`
   insert into finding_events (account_id, finding_id, kind, at, object_type, record_id, rule_id, reason, since, due_at,
@@ -109,6 +110,7 @@ app.use(
     ...digests,
     digests,
     loadRuleset: () => Promise.resolve(ruleset),
+    loadRulesetVersions: () => Promise.resolve([]),
     clock,
     auditDays: 365,
     render: createDigestRenderer(),

@@ -133,13 +133,13 @@ describeInBrowser('a page', ({ newPage }) => {
       page.on('load', () => loads.push(page.url()))
       const firstName = page.locator('tbody th').first()
 
-      await page.locator('#sort-record').focus()
+      await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
-      await page.waitForURL(/sort=record$/)
+      await page.waitForURL(/sort=rep$/)
       await expect.poll(() => firstName.textContent()).toBe('Deal of ada')
-      await page.locator('#sort-record').focus()
+      await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
-      await page.waitForURL(/sort=-record$/)
+      await page.waitForURL(/sort=-rep$/)
       await expect.poll(() => firstName.textContent()).toBe('Deal of olav')
       expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending')
 
@@ -150,7 +150,7 @@ describeInBrowser('a page', ({ newPage }) => {
       }
       await page.waitForURL(/owner=anna/)
       await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
-      expect(page.url()).toContain('sort=-record')
+      expect(page.url()).toContain('sort=-rep')
       expect(await page.locator('.chip').textContent()).toContain('anna')
       expect(loads.length > 0).toBe(!javaScriptEnabled)
     })

@@ -34,7 +34,7 @@ describeEachStore('the history of findings', (store) => {
   }
 
   async function save(changes: Partial<FindingChanges>, now: Date): Promise<void> {
-    const all = { opened: [], restated: [], resolved: [], ...changes }
+    const all = { opened: [], restated: [], resolved: [], moved: [], ...changes }
     await saveFindingChanges(database.db, accountId, { changes: all, rulesetVersion: '1', now })
   }
 
@@ -52,7 +52,7 @@ describeEachStore('the history of findings', (store) => {
     await ownedBy('ann')
     const findingId = await open('moved', monday)
     await ownedBy('bob')
-    await save({ resolved: [findingId] }, friday)
+    await save({ moved: [{ findingId, ownerId: 'bob' }], resolved: [findingId] }, friday)
 
     expect(await counted('ann')).toEqual({ opened: 1, resolved: 0 })
     expect(await counted('bob')).toEqual({ opened: 0, resolved: 1 })

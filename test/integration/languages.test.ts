@@ -32,12 +32,10 @@ const examples: Readonly<Record<string, string>> = {
   supervisorId: 'boss',
 }
 
-const titles = parseRuleset(
-  readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'),
-  'default.yaml',
-).rules.flatMap(({ title }) => [sayIn('en')(message('asWritten', { text: title }))])
+const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
 const others = [
-  ...titles,
+  ruleset.name,
+  ...ruleset.rules.map(({ title }) => sayIn('en')(message('asWritten', { text: title }))),
   ...people.flatMap(({ id, email }) => [
     email,
     `Deal of ${id}`,

@@ -6,6 +6,7 @@ import { adminRoutes } from '../../src/admin/index.ts'
 import { loadCard } from '../../src/cards/load-card.ts'
 import { createDigestRenderer, prepareDigests } from '../../src/digests/index.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
+import { createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { totalOf } from '../../src/metrics/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
@@ -55,6 +56,8 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       digests: digestDeps(),
       loadRuleset: () => Promise.resolve(ruleset),
       ...repairDeps(ruleset),
+      loadRulesetVersions: () => Promise.resolve([]),
+      loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },
       auditDays: 365,
       render: createDigestRenderer(),

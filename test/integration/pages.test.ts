@@ -92,6 +92,7 @@ describeEachStore('the pages', (testStore) => {
       ...digests,
       loadRuleset: () => Promise.resolve(ruleset),
       ...repairDeps(ruleset),
+      loadRulesetVersions: () => Promise.resolve([]),
       clock: { now: () => now },
       digests,
       auditDays: 365,

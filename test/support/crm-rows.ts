@@ -76,6 +76,6 @@ export async function saveFinding(
   const opened = [
     { key: { type, id }, ruleId, reason: 'missing' as const, message: missingMessage(message), since, dueAt },
   ]
-  const changes = { opened, restated: [], resolved: [] }
+  const changes = { opened, restated: [], resolved: [], moved: [] }
   await saveFindingChanges(db, accountId, { changes, rulesetVersion: 'test', now: rowsNow })
 }

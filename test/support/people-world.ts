@@ -122,6 +122,7 @@ export async function startPeopleWorld(
         ...digests,
         loadRuleset: () => Promise.resolve(ruleset),
         ...repairDeps(ruleset),
+        loadRulesetVersions: () => Promise.resolve([]),
         clock,
         digests,
         auditDays: 365,

@@ -13,6 +13,9 @@ import { peoplePage } from './people/people-page.ts'
 import { settingsPage } from './people/settings-page.ts'
 import { findingsPage } from './records/findings-page.ts'
 import { recordPage } from './records/record-page.ts'
+import { rulesPage } from './rules/rules-page.ts'
+import { targetsPage } from './team/targets-page.ts'
+import { teamPage } from './team/team-page.ts'
 
 /** Every page of an account, in the order of the navigation. To add one: a file that declares it, and its line here. */
 export const pages: readonly Page[] = [
@@ -20,11 +23,14 @@ export const pages: readonly Page[] = [
   listOfPage,
   myScorecardPage,
   overviewPage,
+  teamPage,
+  targetsPage,
   scorecardsPage,
   scorecardPage,
   evidencePage,
   findingsPage,
   recordPage,
+  rulesPage,
   digestsPage,
   digestPage,
   peoplePage,

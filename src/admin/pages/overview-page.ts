@@ -1,6 +1,5 @@
 import type { Account } from '../../accounts/index.ts'
-import { ownValue } from '../../domain/own-value.ts'
-import { countComplete, countOpenFindings } from '../../findings/index.ts'
+import { countComplete } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
 import { percentOf } from '../../metrics/index.ts'
 import { hasRole, readScopeOf } from '../../people/index.ts'
@@ -12,7 +11,10 @@ import { allDone } from '../components/empty.ts'
 import { bar, linked } from '../components/part.ts'
 import { type Column, tableOf } from '../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../page.ts'
+import { loadOverviewTrends } from './overview-trends.ts'
 import { refusedMessage } from './refused-message.ts'
+import { loadAccountDecisions } from './team/account-decisions.ts'
+import { decisionsView } from './team/decisions.ts'
 
 /** How complete the account's records are, and which rules are not met. */
 export const overviewPage: Page = {
@@ -26,9 +28,8 @@ export const overviewPage: Page = {
 async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>): Promise<object> {
   const { db, account } = deps
   const counted = { accountId: account.accountId, scope: readScopeOf(viewer) }
-  const { rules } = await deps.loadRuleset()
   const format = figureFormat(account.currency, say)
-  const findings = await countOpenFindings(db, counted)
+  const trends = await loadOverviewTrends(deps, { say, viewer })
   const lastPoll = await loadLastPoll(db, account.accountId)
   return {
     title: say(message('page.overview')),
@@ -36,19 +37,10 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
     types: tableOf(await countComplete(db, counted), typeColumns(say, format.count), {
       caption: say(message('column.records')),
     }),
-    findingsOpen: format.count(findings.open),
-    rules: tableOf(
-      rules
-        .map(({ id, title }) => ({
-          title: say(message('asWritten', { text: title })),
-          id,
-          count: ownValue(findings.byRule, id) ?? 0,
-        }))
-        .filter(({ count }) => count > 0)
-        .toSorted((a, b) => b.count - a.count),
-      ruleColumns(say, format.count, Math.max(1, ...Object.values(findings.byRule))),
-      { caption: say(message('overview.count', { count: format.count(findings.open) })) },
-    ),
+    decisions: decisionsView(await loadAccountDecisions(deps, viewer, trends.openOf), say),
+    findingsOpen: format.count(trends.open),
+    teams: trends.teams,
+    rules: trends.rules,
     noRules: allDone(say(message('overview.none')), say(message('findings.none.next'))),
     // What the CRM refuses is an admin's matter.
     refusals: (hasRole(viewer, 'admin') ? await loadRefusals(db, account.accountId) : []).map((refusal) => ({
@@ -71,6 +63,8 @@ function typeColumns(say: Say, count: (value: number) => string): readonly Colum
     {
       label: say(message('column.share.complete')),
       cell: ({ total, complete }) => {
+        // Of no records, no share is complete.
+        if (total === 0) return '–'
         const percent = percentOf(complete, total)
         return [
           bar(percent, say(message('figure.percent.complete', { percent }))),
@@ -82,20 +76,6 @@ function typeColumns(say: Say, count: (value: number) => string): readonly Colum
 }
 
 type CompleteCount = Awaited<ReturnType<typeof countComplete>>[number]
-
-interface RuleCount {
-  readonly id: string
-  readonly title: string
-  readonly count: number
-}
-
-function ruleColumns(say: Say, shown: (value: number) => string, most: number): readonly Column<RuleCount>[] {
-  return [
-    { label: say(message('column.rule')), cell: ({ id, title }) => linked(title, `findings?rule=${id}`) },
-    { label: say(message('column.open')), isNumber: true, cell: ({ count }) => shown(count) },
-    { label: say(message('column.share')), cell: ({ count }) => bar(Math.max(1, (100 * count) / most), '') },
-  ]
-}
 
 function introOf({ externalId, timeZone }: Account, lastPoll: Date | null, { language }: Say): Message {
   if (lastPoll === null) return message('overview.intro.first', { account: externalId, timeZone })

@@ -57,6 +57,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     loadRules: rulesLoader(store.rulesets, account),
     loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
     patienceMs,
+    loadRulesetVersions: (limit) => store.rulesets.history(store.database.db, account.accountId, limit),
     clock,
     auditDays: deps.config.auditDays,
     digests,

@@ -35,6 +35,8 @@ import * as languages from './migrations/0030-0039/0039-languages.ts'
 import * as inFullRoles from './migrations/0040-0049/0040-in-full-roles.ts'
 import * as teamEntries from './migrations/0040-0049/0044-team-entries.ts'
 import * as auditActors from './migrations/0040-0049/0045-audit-actors.ts'
+import * as findingOwners from './migrations/0040-0049/0047-finding-owners.ts'
+import * as weeklyTargets from './migrations/0040-0049/0048-weekly-targets.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -72,6 +74,8 @@ export const migrations = {
   '0040-in-full-roles': inFullRoles,
   '0044-team-entries': teamEntries,
   '0045-audit-actors': auditActors,
+  '0047-finding-owners': findingOwners,
+  '0048-weekly-targets': weeklyTargets,
 }
 
 /**

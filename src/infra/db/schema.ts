@@ -33,7 +33,7 @@ import type {
   SupervisionsTable,
   TeamEntriesTable,
 } from './tables/records.ts'
-import type { AccountSchemasTable, JudgedRulesetsTable, RulesetsTable } from './tables/rulesets.ts'
+import type { AccountSchemasTable, JudgedRulesetsTable, RulesetsTable, WeeklyTargetsTable } from './tables/rulesets.ts'
 import type {
   ClockReadingsTable,
   CrmOutagesTable,
@@ -71,6 +71,7 @@ export interface Schema {
   crm_outages: CrmOutagesTable
   account_schemas: AccountSchemasTable
   judged_rulesets: JudgedRulesetsTable
+  weekly_targets: WeeklyTargetsTable
   flag_carriers: FlagCarriersTable
   crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable

@@ -1,5 +1,5 @@
 import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../../domain/account-schema.ts'
-import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
+import { type FieldKind, fieldMessage } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
@@ -42,7 +42,7 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
   if (found === undefined) return null
   if ('lacks' in found) {
     const { lacks, mayBeHidden } = found
-    const [records, label] = [pluralOf(type), ownValue(fieldDefinitions[type], name)?.label ?? name]
+    const [records, label] = [pluralOf(type), fieldMessage(type, name)]
     const problem = message(mayBeHidden ? 'account.portable.hidden' : 'account.portable.absent', {
       records,
       name,

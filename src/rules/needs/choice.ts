@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
+import { eitherOf, message } from '../../words/index.ts'
 import { matchingValues } from '../compile/compile-condition.ts'
 import { readField } from '../compile/field-path.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
@@ -10,6 +11,11 @@ export const choice = defineNeed({
   form: '{ choice, not }',
   schema: z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
   named: (need) => [{ ...ownPath('choice', need.choice, 'choice'), words: need.not }],
+  asks(need, nameOf, wordOf) {
+    const field = nameOf(need.choice)
+    if (need.not.length === 0) return message('need.choice', { field })
+    return message('need.choice.not', { field, words: eitherOf(need.not.map((word) => wordOf(need.choice, word))) })
+  },
   compile(need, { pathOf }) {
     const path = pathOf(need.choice)
     const refused = matchingValues(path, need.not)

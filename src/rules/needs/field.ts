@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message } from '../../words/index.ts'
 import { anyValid } from './any-valid.ts'
 import { anyPath, defineNeed, Path } from './need.ts'
 
@@ -8,5 +9,6 @@ export const field = defineNeed({
   form: '{ field }',
   schema: z.strictObject({ field: Path }),
   named: (need) => [anyPath(['field'], need.field)],
+  asks: (need, nameOf) => message('need.field', { field: nameOf(need.field) }),
   compile: (need, context) => anyValid([context.pathOf(need.field)], context),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { objectTypes } from '../../domain/record.ts'
+import { message } from '../../words/index.ts'
 import { defineNeed, failing } from './need.ts'
 
 /** The record is linked to one of a type. */
@@ -9,6 +10,7 @@ export const linked = defineNeed({
   schema: z.strictObject({ linked: z.enum(objectTypes) }),
   named: () => [],
   linkedTypes: (need) => [need.linked],
+  asks: (need) => message('need.linked', { type: message(`type.${need.linked}`) }),
   compile:
     ({ linked: type }) =>
     ({ links, unread }) => {

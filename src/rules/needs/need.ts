@@ -3,6 +3,7 @@ import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { ObjectType, Scalar } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
+import type { Message } from '../../words/index.ts'
 import type { FieldPath } from '../compile/field-path.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 
@@ -51,6 +52,11 @@ export interface NeedContext {
   readonly pathOf: (text: string) => FieldPath
 }
 
+/** The name of a path for people. */
+export type NameOf = (path: string) => Message
+/** One of the words of a path, for people. */
+export type WordOf = (path: string, word: Scalar) => Message
+
 /** One kind of need. */
 export interface NeedDefinition<Schema extends z.ZodType> {
   /** The key that identifies it. */
@@ -62,6 +68,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly named: (need: z.output<Schema>) => readonly NamedPath[]
   /** The fields of which a value can meet it; default: all that it names. */
   readonly askedFor?: (need: z.output<Schema>) => readonly string[]
+  /** What it asks for, within a sentence. */
+  readonly asks: (need: z.output<Schema>, nameOf: NameOf, wordOf: WordOf) => Message
   /** Types whose links it uses, in addition to those of the fields that it names. */
   readonly linkedTypes?: (need: z.output<Schema>) => readonly ObjectType[]
   readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
@@ -74,12 +82,13 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema
   readonly named: (need: unknown) => readonly NamedPath[]
   readonly askedFor: (need: unknown) => readonly NamedPath[]
+  readonly asks: (need: unknown, nameOf: NameOf, wordOf: WordOf) => Message
   readonly linkedTypes: (need: unknown) => readonly ObjectType[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, askedFor, linkedTypes, compile } = definition
+  const { key, form, schema, named, askedFor, asks, linkedTypes, compile } = definition
   return {
     key,
     form,
@@ -90,6 +99,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
       const asked = askedFor?.(parsed)
       return named(parsed).filter(({ text }) => asked?.includes(text) ?? true)
     },
+    asks: (need, ...names) => asks(schema.parse(need), ...names),
     linkedTypes: (need) => linkedTypes?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { message } from '../../words/index.ts'
 import { readBeginning, readEnding } from '../compile/field-path.ts'
+import { spanMessage } from '../describe/span-message.ts'
 import { defineNeed, failing, Hours, hourMs, ownPath, Path } from './need.ts'
 
 /** A date is not before another one. Always met if either is blank. */
@@ -9,6 +11,11 @@ export const notBefore = defineNeed({
   schema: z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [ownPath('notBefore', need.notBefore, 'instant'), ownPath('earliest', need.earliest, 'instant')],
   askedFor: (need) => [need.notBefore],
+  asks({ notBefore: path, earliest: other, toleranceHours }, nameOf) {
+    const [field, earliest] = [nameOf(path), nameOf(other)]
+    if (toleranceHours === 0) return message('need.notBefore', { field, earliest })
+    return message('need.notBefore.tolerance', { field, earliest, span: spanMessage(toleranceHours) })
+  },
   compile(need, { pathOf, zone }) {
     const [path, earliestPath] = [pathOf(need.notBefore), pathOf(need.earliest)]
     return ({ record }) => {

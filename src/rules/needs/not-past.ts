@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { message } from '../../words/index.ts'
 import { readEnding } from '../compile/field-path.ts'
 import { noteChange } from '../compile/subject.ts'
+import { spanMessage } from '../describe/span-message.ts'
 import { defineNeed, Hours, hourMs, ownPath, Path } from './need.ts'
 
 /**
@@ -11,6 +13,11 @@ export const notPast = defineNeed({
   form: '{ notPast }',
   schema: z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [ownPath('notPast', need.notPast, 'instant')],
+  asks({ notPast: path, toleranceHours }, nameOf) {
+    const field = nameOf(path)
+    if (toleranceHours === 0) return message('need.notPast', { field })
+    return message('need.notPast.tolerance', { field, span: spanMessage(toleranceHours) })
+  },
   compile(need, { pathOf, zone }) {
     const path = pathOf(need.notPast)
     return ({ record }, moment) => {

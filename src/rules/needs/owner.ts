@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { message } from '../../words/index.ts'
 import { defineNeed, failing } from './need.ts'
 
 /** The record has an owner. */
@@ -7,6 +8,7 @@ export const owner = defineNeed({
   form: '{ owner: true }',
   schema: z.strictObject({ owner: z.literal(true) }),
   named: () => [],
+  asks: () => message('need.owner'),
   compile:
     () =>
     ({ record }) =>

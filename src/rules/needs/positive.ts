@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
+import { message } from '../../words/index.ts'
 import { readField } from '../compile/field-path.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
 
@@ -9,6 +10,7 @@ export const positive = defineNeed({
   form: '{ positive }',
   schema: z.strictObject({ positive: Path }),
   named: (need) => [ownPath('positive', need.positive, 'number')],
+  asks: (need, nameOf) => message('need.positive', { field: nameOf(need.positive) }),
   compile(need, { pathOf }) {
     const path = pathOf(need.positive)
     return ({ record }) => {

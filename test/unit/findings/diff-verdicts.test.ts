@@ -6,6 +6,7 @@ import type { OpenFinding } from '../../../src/findings/finding-store.ts'
 import { missingMessage } from '../../support/words.ts'
 
 const key = { type: 'deal', id: '1' } as const
+const record = { ownerId: 'ann' }
 const since = new Date('2026-11-01T00:00:00Z')
 const dueAt = new Date('2026-11-08T00:00:00Z')
 
@@ -14,33 +15,56 @@ function verdict(ruleId: string, what = 'company'): Verdict {
 }
 
 function open(ruleId: string, what = 'company'): OpenFinding {
-  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}` }
+  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}`, ownerId: 'ann' }
 }
 
 describe('diffVerdicts', () => {
   it('opens a finding for a rule that is no longer met', () => {
-    expect(diffVerdicts(key, [verdict('a')], [])).toEqual({
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a')] }, [])).toEqual({
       opened: [{ ...verdict('a'), key }],
       restated: [],
       resolved: [],
+      moved: [],
     })
   })
 
   it('resolves a finding whose rule is met again', () => {
-    expect(diffVerdicts(key, [], [open('a')])).toEqual({ opened: [], restated: [], resolved: ['finding of a'] })
+    expect(diffVerdicts({ key, record, verdicts: [] }, [open('a')])).toEqual({
+      opened: [],
+      restated: [],
+      resolved: ['finding of a'],
+      moved: [],
+    })
   })
 
   it('restates a finding whose reason has changed', () => {
     const changed = { ...verdict('a'), reason: 'junk' } as const
-    expect(diffVerdicts(key, [changed], [open('a')]).restated).toEqual([{ ...changed, findingId: 'finding of a' }])
+    expect(diffVerdicts({ key, record, verdicts: [changed] }, [open('a')]).restated).toEqual([
+      { ...changed, findingId: 'finding of a' },
+    ])
   })
 
   it('changes nothing if verdicts and findings agree', () => {
-    expect(diffVerdicts(key, [verdict('a'), verdict('b')], [open('b'), open('a')])).toEqual({
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a'), verdict('b')] }, [open('b'), open('a')])).toEqual({
       opened: [],
       restated: [],
       resolved: [],
+      moved: [],
     })
+  })
+
+  it('moves the findings of a record with another owner, also those that it resolves', () => {
+    const given = { key, record: { ownerId: null }, verdicts: [verdict('a')] }
+    expect(diffVerdicts(given, [open('a'), open('b')])).toEqual({
+      opened: [],
+      restated: [],
+      resolved: ['finding of b'],
+      moved: ['a', 'b'].map((rule) => ({ findingId: `finding of ${rule}`, ownerId: null })),
+    })
+  })
+
+  it('leaves the findings of a record that no longer exists with its last owner', () => {
+    expect(diffVerdicts({ key, record: null, verdicts: [] }, [open('a')]).moved).toEqual([])
   })
 
   it('leaves exactly the verdicts open once applied', () => {
@@ -48,8 +72,7 @@ describe('diffVerdicts', () => {
     fc.assert(
       fc.property(rules, rules, (failing, standing) => {
         const changes = diffVerdicts(
-          key,
-          failing.map((id) => verdict(id)),
+          { key, record, verdicts: failing.map((id) => verdict(id)) },
           standing.map((id) => open(id)),
         )
         const resolved = new Set(changes.resolved)

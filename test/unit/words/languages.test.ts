@@ -33,11 +33,13 @@ function differencesOf(english: Texts, texts: Texts): string[] {
 const alike = new Set([
   'accounts.crm',
   'column.id',
+  'column.team',
   'column.type',
   'digest.team',
   'error.status',
   'health.source.webhook',
   'odd.null',
+  'page.team',
   'people.team',
 ])
 

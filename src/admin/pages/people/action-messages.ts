@@ -11,6 +11,8 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'figures-opened': message('audit.figures-opened'),
   'field-filled-in': message('audit.field-filled-in'),
   'repair-undone': message('audit.repair-undone'),
+  'findings-exported': message('audit.findings-exported'),
+  'targets-set': message('audit.targets-set'),
   'account-language-set': message('audit.account-language-set'),
   'in-full-roles-set': message('audit.in-full-roles-set'),
   'supervisors-set': message('audit.supervisors-set'),

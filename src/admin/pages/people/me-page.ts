@@ -23,8 +23,8 @@ import { type Column, tableOf } from '../../components/table.ts'
 import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
 import { languageField, languageNamed } from './language-choice.ts'
-import { loadMyData } from './my-data.ts'
 import { entryTable } from './shown-entries.ts'
+import { loadStoredAbout } from './stored-about.ts'
 
 const mostEntries = 100
 
@@ -62,7 +62,7 @@ export const mePage: Page = {
         isCut: log.total > log.entries.length,
         mostEntries,
       },
-      json: () => loadMyData(deps, viewer, say),
+      json: () => loadStoredAbout(deps, viewer, say),
     }
   },
   async act(deps, request) {

@@ -1,169 +1,162 @@
-import { NotFoundError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { objectTypes } from '../../../domain/record.ts'
-import { sortedByName } from '../../../infra/format.ts'
-import { readScopeOf } from '../../../people/index.ts'
-import { loadOwners } from '../../../records/index.ts'
-import { type FindingOrder, findingOrders, loadFindings } from '../../../scorecards/index.ts'
-import { type Message, message, type Say } from '../../../words/index.ts'
-import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
-import { allDone, type Empty, nothingHere } from '../../components/empty.ts'
-import { type Filter, type FilterBar, filterBarOf } from '../../components/filter-bar.ts'
+import { countFindings, type FindingCounts, type ListedFinding, listFindings } from '../../../findings/index.ts'
+import { formatDay } from '../../../infra/format.ts'
+import { recordTitle } from '../../../scorecards/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { allDone, nothingHere } from '../../components/empty.ts'
+import { filterBarOf } from '../../components/filter-bar.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
-import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
-import { listOf } from '../../components/table.ts'
+import { badge, linked, named, quiet } from '../../components/part.ts'
+import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { nobody, ownerOf } from '../figures/scorecard-page.ts'
-import { recordTable } from './record-list.ts'
+import { loadFilterWorld } from './filter-world.ts'
+import { type Choice, choicesOf } from './findings-choices.ts'
+import { findingJson, findingsCsv, findingsJson } from './findings-export.ts'
+import { type FindingsRequest, filterOf, findingsUrl, readFindingsRequest, sortParam } from './findings-request.ts'
+import { recordPath } from './record-page.ts'
 
-/** The filters in the URL; `owner` is `-` for records without an owner. */
-interface FindingsFilter {
-  readonly rule?: string
-  readonly object?: string
-  readonly owner?: string
-}
-
-/** One filter. */
-interface Choice extends Filter {
-  readonly name: keyof FindingsFilter
-  /** The message for an option that does not exist. */
-  readonly refusal: (asked: string) => Message
-}
-
-/** All open findings, filtered by rule, object type or rep; not found for a rule, type or rep that does not exist. */
+/** The open findings that the viewer may read: filtered, sorted, in pages, and as files. */
 export const findingsPage: Page = {
   path: '/findings',
   label: message('page.findings'),
   isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
-  isForPrograms: false,
-  load: async (deps, request) => ({
-    template: 'findings',
-    model: await findingsModel(deps, readFilter(request), {
-      ...request.query(),
-      ...request,
-      sorting: readSorting(request.text('sort'), findingOrders, { key: 'due', isDescending: false }),
-    }),
-  }),
+  isForPrograms: true,
+  async load(deps, request) {
+    const { page } = request.query()
+    const found = await findFindings(deps, request, page)
+    return { template: 'findings', model: modelOf(deps, found, request), json: jsonOf(deps, found) }
+  },
+  downloads: { csv: findingsCsv, json: findingsJson },
 }
 
-function readFilter({ text }: Pick<PageRequest, 'text'>): FindingsFilter {
-  const [rule, object, owner] = [text('rule'), text('object'), text('owner')]
+interface FoundFindings {
+  readonly asked: FindingsRequest
+  readonly page: number
+  readonly choices: readonly Choice[]
+  readonly counts: FindingCounts
+  readonly findings: readonly ListedFinding[]
+  /** Of owners, by id. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+async function findFindings(deps: AdminDeps, request: PageRequest, page: number): Promise<FoundFindings> {
+  const { viewer, say } = request
+  const asked = readFindingsRequest(request)
+  const { chosen, sorting: order } = asked
+  const world = await loadFilterWorld(deps, viewer)
+  const { accountId } = deps.account
+  const query = { accountId, scope: world.scope, filter: filterOf(chosen, world), now: deps.clock.now() }
+  const counts = await countFindings(deps.db, query)
+  const offset = (page - 1) * pageSize
   return {
-    ...(rule !== undefined && { rule }),
-    ...(object !== undefined && { object }),
-    ...(owner !== undefined && { owner }),
-  }
-}
-
-async function findingsModel(
-  deps: AdminDeps,
-  filter: FindingsFilter,
-  {
-    now,
+    asked,
     page,
-    say,
-    viewer,
-    sorting,
-  }: Pick<PageQuery, 'now' | 'page'> &
-    Pick<PageRequest, 'say' | 'viewer'> & { readonly sorting: Sorting<FindingOrder> },
-): Promise<object> {
-  const choices = await loadChoices(deps, filter, { viewer, say })
-  for (const choice of choices) refuseUnknown(choice)
-  const found = await loadFindings(deps.db, {
-    accountId: deps.account.accountId,
-    scope: readScopeOf(viewer),
-    ...(filter.owner === undefined ? {} : { ownerId: ownerOf(filter.owner) }),
-    now,
-    ruleId: filter.rule,
-    objectType: filter.object,
-    limit: pageSize,
-    offset: (page - 1) * pageSize,
-    order: sorting,
-  })
-  function urlOf(more: Readonly<Record<string, string>>): string {
-    return `findings?${new URLSearchParams({ ...filter, ...more }).toString()}`
+    choices: choicesOf({ ...world, viewer, say, counts, chosen }),
+    counts,
+    findings: await listFindings(deps.db, { ...query, order, limit: pageSize, offset }),
+    names: new Map(world.owners.map((owner) => [owner.id, ownerName(owner)])),
   }
-  const keep = sorting.key === 'due' ? {} : { sort: sortingText(sorting) }
-  const filters = filterBarOf({ action: 'findings', list: 'findings', filters: choices, keep })
+}
+
+function modelOf(
+  deps: Pick<AdminDeps, 'account' | 'recordUrl'>,
+  found: FoundFindings,
+  { say }: Pick<PageRequest, 'say'>,
+): object {
+  const { chosen, sorting } = found.asked
   const caption = say(message('findings.title'))
-  const list = {
-    id: 'findings',
-    table: recordTable(deps, found, {
-      say,
-      names: namesOf(choices),
-      caption,
-      sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
-    }),
-    paging: pagingOf(page, found.total, { say, urlOf: (number) => urlOf({ ...keep, page: String(number) }) }),
-    chips: filters.chips,
-    empty: emptyOf(filters, say),
-    sorting,
+  const filters = filterBarOf({
+    action: 'findings',
+    list: 'findings',
+    // A choice of one team or rep is none.
+    filters: found.choices.filter(({ options, value }) => options.length > 1 || value !== undefined),
+    keep: sortParam(sorting),
+  })
+  return {
+    title: caption,
+    filters,
+    list: findingList(deps, found, { say, caption, filters }),
+    files: {
+      csvUrl: findingsUrl(chosen, {}, 'findings/export.csv'),
+      jsonUrl: findingsUrl(chosen, {}, 'findings/export.json'),
+    },
   }
-  return { title: caption, filters, list: listOf(list, say) }
 }
 
-/** Without findings: all is well, or the filters match none. */
-function emptyOf({ clearUrl }: FilterBar, say: Say): Empty {
-  if (clearUrl === null) return allDone(say(message('findings.none')), say(message('findings.none.next')))
-  const link = { url: clearUrl, text: say(message('filters.clear')) }
-  return nothingHere(say(message('findings.none.filtered')), say(message('findings.none.filtered.next')), link)
+function findingList(
+  deps: Pick<AdminDeps, 'account' | 'recordUrl'>,
+  { asked: { chosen, sorting }, page, counts, findings, names }: FoundFindings,
+  {
+    say,
+    caption,
+    filters: { chips, clearUrl },
+  }: { readonly say: Say; readonly caption: string; readonly filters: ReturnType<typeof filterBarOf> },
+): List {
+  const table = tableOf(findings, columnsOf(deps, { say, names }), {
+    caption,
+    sorting: { current: sorting, urlOf: (sort) => findingsUrl(chosen, { sort }) },
+  })
+  const paging = pagingOf(page, counts.total, {
+    say,
+    urlOf: (number) => findingsUrl(chosen, { ...sortParam(sorting), page: String(number) }),
+  })
+  const empty =
+    clearUrl === null
+      ? allDone(say(message('findings.none')), say(message('findings.none.next')))
+      : nothingHere(say(message('findings.none.filtered')), say(message('findings.none.filtered.next')), {
+          url: clearUrl,
+          text: say(message('filters.clear')),
+        })
+  return listOf({ id: 'findings', table, paging, chips, empty, sorting }, say)
 }
 
-async function loadChoices(
-  { db, account, loadRuleset }: AdminDeps,
-  filter: FindingsFilter,
-  { viewer, say }: Pick<PageRequest, 'say' | 'viewer'>,
-): Promise<readonly Choice[]> {
-  const scope = readScopeOf(viewer)
-  const readable = (await loadOwners(db, account.accountId))
-    .filter(({ id }) => scope.some(({ owners: of }) => isAmongOwners(of, id)))
-    .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
-  const owners = sortedByName(readable, ({ text }) => text, say.language)
-  const ruleset = await loadRuleset()
-  const rules = ruleset.rules.map(({ id, title }) => ({ value: id, text: say(message('asWritten', { text: title })) }))
-  const types = objectTypes
-    .filter((type) => scope.some(({ types: of }) => of === 'all' || of.includes(type)))
-    .map((type) => ({ value: type, text: say(message(`types.${type}`)) }))
-  const all = say(message('findings.all'))
+function columnsOf(
+  { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
+  { say, names }: { readonly say: Say; readonly names: FoundFindings['names'] },
+): readonly Column<ListedFinding>[] {
   return [
     {
-      name: 'rule',
-      label: say(message('column.rule')),
-      all,
-      value: filter.rule,
-      options: rules,
-      refusal: (asked) => message('request.rule.unknown', { rule: asked }),
+      label: say(message('column.record')),
+      cell: ({ key, fields, disclosure }) => named(recordTitle({ ...key, fields }, disclosure), recordUrl(key)),
     },
     {
-      name: 'object',
-      label: say(message('column.records')),
-      all,
-      value: filter.object,
-      options: types,
-      refusal: (asked) => message('request.records.unknown', { type: asked }),
+      label: say(message('column.type')),
+      sort: 'type',
+      cell: ({ key }) => badge('neutral', say(message(`type.${key.type}`))),
     },
+    { label: say(message('column.id')), cell: ({ key }) => linked(key.id, recordPath(key)) },
     {
-      name: 'owner',
       label: say(message('column.rep')),
-      all,
-      value: filter.owner,
-      options: scope.some(({ owners: of }) => of === 'everyone')
-        ? [...owners, { value: nobody, text: say(message('findings.nobody')) }]
-        : owners,
-      refusal: () => message('request.rep.unknown'),
+      sort: 'rep',
+      cell: ({ ownerId }) =>
+        ownerId === null ? quiet(say(message('findings.nobody'))) : named(names.get(ownerId) ?? ownerId),
+    },
+    { label: say(message('column.missing')), sort: 'rule', cell: (finding) => say(finding.message) },
+    {
+      label: say(message('column.since')),
+      isNumber: true,
+      sort: 'since',
+      cell: ({ since }) => formatDay(since, account.timeZone, say.language),
+    },
+    {
+      label: say(message('column.due')),
+      isNumber: true,
+      sort: 'due',
+      cell: ({ dueAt, isOverdue }) => [
+        ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
+        { text: formatDay(dueAt, account.timeZone, say.language) },
+      ],
     },
   ]
 }
 
-/** The reps among the options, by id. */
-function namesOf(choices: readonly Choice[]): ReadonlyMap<string | null, string> {
-  const reps = choices.find(({ name }) => name === 'owner')?.options ?? []
-  return new Map(reps.map(({ value, text }) => [value === nobody ? null : value, text]))
-}
-
-/** @throws NotFoundError for an option that does not exist */
-function refuseUnknown({ value, refusal, options }: Choice): void {
-  if (value === undefined || options.some((option) => option.value === value)) return
-  throw new NotFoundError(refusal(value))
+function jsonOf(deps: AdminDeps, { asked, page, choices, counts, findings }: FoundFindings): object {
+  return {
+    filter: asked.chosen,
+    total: counts.total,
+    page,
+    counts: Object.fromEntries(choices.map(({ name, counts: of }) => [name, Object.fromEntries(of)])),
+    findings: findings.map((finding) => findingJson(deps, finding)),
+  }
 }

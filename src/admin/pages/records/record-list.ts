@@ -9,13 +9,11 @@ import { badge, linked, named } from '../../components/part.ts'
 import { type Column, type Table, type TableOptions, tableOf } from '../../components/table.ts'
 import { recordPath } from './record-page.ts'
 
-export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'caption' | 'sorting'> {
+export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'caption'> {
   /** In the viewer's language. */
   readonly say: Say
   /** The figure whose records are listed; absent for findings. */
   readonly metric?: Metric
-  /** Names of owners by id, if the list contains several owners' records. */
-  readonly names?: ReadonlyMap<string | null, string>
 }
 
 /**
@@ -25,7 +23,7 @@ export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'captio
 export function recordTable(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
   { items }: EvidencePage,
-  { say, metric, names, ...options }: RecordTableOptions,
+  { say, metric, ...options }: RecordTableOptions,
 ): Table {
   const isActivity = metric !== undefined && !isState(metric)
   const hasAmount = (isActivity || metric?.kind === 'sum') && items.some(({ amount }) => amount !== null)
@@ -33,7 +31,6 @@ export function recordTable(
   const shown = shownHeading(metric, items, say)
   const columns = [
     ...recordColumns(recordUrl, say),
-    names !== undefined && ownerColumn(names, say),
     ...(hasFindings ? findingColumns(account, say) : []),
     shown !== null && { label: shown, cell: (item: Evidence) => shownValue(metric, item, say) },
     hasAmount && amountColumn(say),
@@ -50,14 +47,10 @@ type EvidenceColumn = Column<Evidence>
 
 function recordColumns(recordUrl: AdminDeps['recordUrl'], say: Say): readonly EvidenceColumn[] {
   return [
-    { label: say(message('column.record')), sort: 'record', cell: ({ key, title }) => named(title, recordUrl(key)) },
+    { label: say(message('column.record')), cell: ({ key, title }) => named(title, recordUrl(key)) },
     { label: say(message('column.type')), cell: ({ key }) => badge('neutral', say(message(`type.${key.type}`))) },
     { label: say(message('column.id')), cell: ({ key }) => linked(key.id, recordPath(key)) },
   ]
-}
-
-function ownerColumn(names: ReadonlyMap<string | null, string>, say: Say): EvidenceColumn {
-  return { label: say(message('column.rep')), sort: 'rep', cell: ({ ownerId }) => named(names.get(ownerId) ?? '') }
 }
 
 function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly EvidenceColumn[] {
@@ -66,7 +59,6 @@ function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly 
     {
       label: say(message('column.since')),
       isNumber: true,
-      sort: 'since',
       cell: ({ since, isOverdue }) => [
         ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
         { text: since === null ? '' : formatDay(since, timeZone, say.language) },

@@ -18,6 +18,8 @@ export interface FindingsTable {
   due_at: Instant
   opened_at: Instant
   resolved_at: NullableInstant
+  /** The record's owner when it was last evaluated; null if it had none. */
+  owner_id: string | null
 }
 
 /** The events of findings, one row each; rows are only added, except when records are erased on request. */
@@ -26,7 +28,7 @@ export interface FindingEventsTable {
   /** Numbered in the order in which they were added. */
   event_id: Generated<string>
   finding_id: string
-  /** `opened`, `restated` or `resolved`. */
+  /** A `FindingEventKind`. */
   kind: string
   at: Instant
   object_type: string
@@ -37,6 +39,6 @@ export interface FindingEventsTable {
   since: Instant
   due_at: Instant
   ruleset_version: string
-  /** The record's owner at that moment; null if it had none. */
+  /** The record's owner at that moment, for `handed-over` the one until then; null if it had none. */
   owner_id: string | null
 }

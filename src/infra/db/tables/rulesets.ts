@@ -29,3 +29,10 @@ export interface JudgedRulesetsTable {
   state: Json<object>
   updated_at: Instant
 }
+
+/** What a rep is to do in a week, as the account has agreed. */
+export interface WeeklyTargetsTable {
+  account_id: string
+  state: Json<object>
+  updated_at: Instant
+}

@@ -21,7 +21,7 @@ import type { AdminDeps } from '../../admin-deps.ts'
  *
  * @returns sections by name
  */
-export async function loadMyData(
+export async function loadStoredAbout(
   { db, account: { accountId }, clock }: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
   viewer: UserViewer,
   say: Say,

@@ -1,0 +1,126 @@
+import { reasons } from '../../../domain/finding.ts'
+import { ownerName } from '../../../domain/owner.ts'
+import { isAmongOwners } from '../../../domain/read-scope.ts'
+import { objectTypes } from '../../../domain/record.ts'
+import { ages, dueStates, type FindingCounts } from '../../../findings/index.ts'
+import { figureOwnersOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { smallestTeam } from '../../../scorecards/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
+import type { Filter } from '../../components/filter-bar.ts'
+import { nobody } from '../figures/scorecard-page.ts'
+import { type FilterWorld, mayReadOwner, mayReadType } from './filter-world.ts'
+import type { ChosenFilters, FilterParam } from './findings-request.ts'
+
+/** One filter with its options. */
+export interface Choice extends Filter {
+  readonly name: FilterParam
+  /** How many findings each option leaves if the other filters stay; without those that the viewer may not read. */
+  readonly counts: ReadonlyMap<string, number>
+}
+
+export interface ChoicesInput extends FilterWorld {
+  readonly viewer: Viewer
+  readonly say: Say
+  readonly counts: FindingCounts
+  readonly chosen: ChosenFilters
+}
+
+/**
+ * The filters that the viewer may use. How many findings one person has is a figure of that person: an option shows it
+ * only to those who may read it. The same holds for teams of fewer than five. Pure.
+ */
+export function choicesOf(input: ChoicesInput): readonly Choice[] {
+  const { say, counts, ruleset, scope } = input
+  function words<Word extends string>(all: readonly Word[], ofWord: (word: Word) => Message, by: ByValue): Offer[] {
+    return all.map((value) => ({ value, text: say(ofWord(value)), count: by.get(value) ?? 0 }))
+  }
+  const types = objectTypes.filter((type) => mayReadType(scope, type))
+  const rules = ruleset.rules.map(({ id, title }) => ({
+    value: id,
+    text: say(message('asWritten', { text: title })),
+    count: counts.rule.get(id) ?? 0,
+  }))
+  return [
+    choice('team', message('column.team'), teamOffers(input)),
+    choice('owner', message('column.rep'), ownerOffers(input)),
+    choice('rule', message('column.rule'), rules),
+    choice(
+      'object',
+      message('column.records'),
+      words(types, (type) => message(`types.${type}`), counts.type),
+    ),
+    choice(
+      'reason',
+      message('column.reason'),
+      words(reasons, (one) => message(`reason.${one}`), counts.reason),
+    ),
+    choice(
+      'age',
+      message('column.age'),
+      words(ages, (age) => message(`findings.age.${age}`), counts.age),
+    ),
+    choice(
+      'overdue',
+      message('column.due'),
+      words(dueStates, (one) => message(`findings.due.${one}`), counts.overdue),
+    ),
+  ]
+
+  function choice(name: FilterParam, label: Message, offers: readonly Offer[]): Choice {
+    const known = offers.flatMap(({ value, count }): [string, number][] => (count === null ? [] : [[value, count]]))
+    const options = offers.map(({ value, text: option, count }) => ({
+      value,
+      text: count === null ? option : say(message('findings.option', { option, count })),
+    }))
+    const all = say(message('findings.all'))
+    return { name, label: say(label), all, options, value: input.chosen[name], counts: new Map(known) }
+  }
+}
+
+interface Offer {
+  readonly value: string
+  readonly text: string
+  /** Null: the viewer may not read it. */
+  readonly count: number | null
+}
+type ByValue = ReadonlyMap<string, number>
+
+function ownerOffers({ viewer, say, scope, owners, counts }: ChoicesInput): readonly Offer[] {
+  const open = figureOwnersOf(viewer)
+  const offers = owners
+    .filter(({ id }) => mayReadOwner(scope, id))
+    .map((owner) => ({
+      value: owner.id,
+      text: ownerName(owner),
+      count: isAmongOwners(open, owner.id) ? (counts.owner.get(owner.id) ?? 0) : null,
+    }))
+    .toSorted((a, b) => a.text.localeCompare(b.text, say.language) || a.value.localeCompare(b.value))
+  if (!scope.some(({ owners: of }) => of === 'everyone')) return offers
+  return [...offers, { value: nobody, text: say(message('findings.nobody')), count: counts.owner.get(null) ?? 0 }]
+}
+
+function teamOffers({ viewer, say, scope, owners, teams, counts }: ChoicesInput): readonly Offer[] {
+  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  return [...teams]
+    .filter(([, members]) => members.some((id) => mayReadOwner(scope, id)))
+    .map(([supervisorId, members]) => ({
+      value: supervisorId,
+      text: names.get(supervisorId) ?? supervisorId,
+      count: mayCountTeam(viewer, { supervisorId, members }) ? sumOf(counts.team, members) : null,
+    }))
+    .toSorted((a, b) => a.text.localeCompare(b.text, say.language) || a.value.localeCompare(b.value))
+}
+
+/** Whether the viewer may read the total of a team: that of a small one reveals the figures of its members. */
+export function mayCountTeam(
+  viewer: Viewer,
+  { supervisorId, members }: { readonly supervisorId: string; readonly members: readonly string[] },
+): boolean {
+  const open = figureOwnersOf(viewer)
+  if (members.every((id) => isAmongOwners(open, id))) return true
+  return members.length >= smallestTeam && isAmongOwners(teamTotalsOf(viewer), supervisorId)
+}
+
+function sumOf(counts: ReadonlyMap<string | null, number>, ids: readonly string[]): number {
+  return ids.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)
+}

@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util'
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { reasons } from '../../../domain/finding.ts'
+import { type ObjectType, objectTypes } from '../../../domain/record.ts'
+import { ages, dueStates, type FindingFilter, type FindingOrder, findingOrders } from '../../../findings/index.ts'
+import { message } from '../../../words/index.ts'
+import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
+import type { PageRequest } from '../../page.ts'
+import { nobody, ownerOf } from '../figures/scorecard-page.ts'
+import { type FilterWorld, mayReadOwner, mayReadType } from './filter-world.ts'
+
+/** The filters as they are in the URL, in the order in which they are shown; `owner` is `-` for nobody. */
+export const filterParams = ['team', 'owner', 'rule', 'object', 'reason', 'age', 'overdue'] as const
+export type FilterParam = (typeof filterParams)[number]
+
+/** The chosen options, by filter. */
+export type ChosenFilters = Readonly<Partial<Record<FilterParam, string>>>
+
+/** What the URL asks for. */
+export interface FindingsRequest {
+  readonly chosen: ChosenFilters
+  readonly sorting: Sorting<FindingOrder>
+}
+
+const byDue: Sorting<FindingOrder> = { key: 'due', isDescending: false }
+
+/** Reads the filters and the order from the URL. @throws RequestInvalidError for an unknown order */
+export function readFindingsRequest(request: Pick<PageRequest, 'text'>): FindingsRequest {
+  const chosen = Object.fromEntries(
+    filterParams.flatMap((name) => {
+      const value = request.text(name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  return { chosen, sorting: readSorting(request.text('sort'), findingOrders, byDue) }
+}
+
+/**
+ * The filter of a request. Pure.
+ *
+ * @throws NotFoundError for an option that does not exist, or not for the viewer; RequestInvalidError for an unknown
+ *   word
+ */
+export function filterOf(chosen: ChosenFilters, world: FilterWorld): FindingFilter {
+  const { team, owner, rule, object, reason, age, overdue } = chosen
+  if (owner !== undefined && !isOwner(owner, world)) throw new NotFoundError(message('request.rep.unknown'))
+  if (rule !== undefined && !world.ruleset.rules.some(({ id }) => id === rule)) {
+    throw new NotFoundError(message('request.rule.unknown', { rule }))
+  }
+  return {
+    ...(owner !== undefined && { owner: ownerOf(owner) }),
+    team: team === undefined ? undefined : membersOf(team, world),
+    rule,
+    type: object === undefined ? undefined : typeOf(object, world),
+    reason: wordOf(reasons, 'reason', reason),
+    age: wordOf(ages, 'age', age),
+    overdue: wordOf(dueStates, 'overdue', overdue),
+  }
+}
+
+function isOwner(id: string, { scope, owners }: FilterWorld): boolean {
+  if (id === nobody) return scope.some(({ owners: of }) => of === 'everyone')
+  return owners.some((owner) => owner.id === id) && mayReadOwner(scope, id)
+}
+
+function membersOf(supervisorId: string, { scope, teams }: FilterWorld): readonly string[] {
+  const members = teams.get(supervisorId) ?? []
+  if (members.some((id) => mayReadOwner(scope, id))) return members
+  throw new NotFoundError(message('request.supervisor.unknown'))
+}
+
+function typeOf(name: string, { scope }: FilterWorld): ObjectType {
+  const type = objectTypes.find((one) => one === name)
+  if (type !== undefined && mayReadType(scope, type)) return type
+  throw new NotFoundError(message('request.records.unknown', { type: name }))
+}
+
+function wordOf<Word extends string>(
+  words: readonly Word[],
+  name: FilterParam,
+  asked: string | undefined,
+): Word | undefined {
+  const found = words.find((word) => word === asked)
+  if (asked !== undefined && found === undefined) {
+    throw new RequestInvalidError(message('request.filter.unknown', { name, value: asked, values: words.join(', ') }))
+  }
+  return found
+}
+
+/** The parameters of the URL that keep an order. */
+export function sortParam(sorting: Sorting<FindingOrder>): { readonly sort?: string } {
+  return isDeepStrictEqual(sorting, byDue) ? {} : { sort: sortingText(sorting) }
+}
+
+/** The address of the page with these filters, or of a file of it. */
+export function findingsUrl(
+  chosen: ChosenFilters,
+  more: Readonly<Record<string, string>> = {},
+  path = 'findings',
+): string {
+  const query = new URLSearchParams({ ...chosen, ...more })
+  return query.size === 0 ? path : `${path}?${query.toString()}`
+}

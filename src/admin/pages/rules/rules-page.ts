@@ -1,0 +1,145 @@
+import { objectTypes } from '../../../domain/record.ts'
+import { countComplete, type OpenTrends, sumOfOpenTrends, type TypeCount } from '../../../findings/index.ts'
+import { formatCount, formatMoment } from '../../../infra/format.ts'
+import { readScopeOf } from '../../../people/index.ts'
+import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
+import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import type { Page, PageRequest } from '../../page.ts'
+import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
+import { findingsUrl } from '../records/findings-request.ts'
+import { flagsView } from './flags-view.ts'
+import { leftOutView } from './left-out-view.ts'
+import { versionsView } from './versions-view.ts'
+
+/** How many versions are shown. */
+const mostVersions = 20
+
+/**
+ * The minimum data set in force, in plain words: for everybody whom it concerns. Its numbers are those of the records
+ * that the viewer may read.
+ */
+export const rulesPage: Page = {
+  path: '/rules',
+  label: message('page.rules'),
+  isFor: () => true,
+  isForPrograms: true,
+  async load(deps, request) {
+    const loaded = await loadRules(deps, request)
+    return { template: 'rules', model: await modelOf(deps, loaded, request), json: jsonOf(loaded) }
+  },
+}
+
+interface LoadedRules {
+  /** As it applies to CRMs of the account's vendor. */
+  readonly ruleset: Ruleset
+  readonly judged: JudgedRules | null
+  readonly counts: readonly TypeCount[]
+  readonly trends: OpenTrends
+}
+
+type Rule = Ruleset['rules'][number]
+
+async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'>): Promise<LoadedRules> {
+  const { db, account, clock } = deps
+  const { accountId } = account
+  const scope = readScopeOf(viewer)
+  const weeks = weeksOfTrends(deps).map(({ from }) => from)
+  return {
+    ruleset: rulesetFor(await deps.loadRuleset(), account.vendor),
+    judged: await loadJudgedRules(db, accountId),
+    counts: await countComplete(db, { accountId, scope }),
+    trends: await deps.loadOpenTrends(db, { accountId, scope, weeks, now: clock.now() }),
+  }
+}
+
+async function modelOf(deps: AdminDeps, loaded: LoadedRules, { say }: Pick<PageRequest, 'say'>): Promise<object> {
+  const { ruleset, judged, counts } = loaded
+  const { timeZone } = deps.account
+  const versions = await deps.loadRulesetVersions(mostVersions)
+  const [active] = versions
+  return {
+    title: say(message('page.rules')),
+    name: ruleset.name,
+    inForce:
+      active === undefined
+        ? ''
+        : say(
+            message('rules.inForce', {
+              version: active.version,
+              since: formatMoment(active.activatedAt, timeZone, say.language),
+              file: active.fileName,
+            }),
+          ),
+    leftOut: leftOutView(ruleset, judged, say),
+    flags: flagsView(deps, say),
+    types: objectTypes.flatMap((type) => {
+      const rules = ruleset.rules.filter((rule) => rule.object === type)
+      if (rules.length === 0) return []
+      const total = counts.find((count) => count.type === type)?.total ?? 0
+      return {
+        title: say(message(`types.${type}`)),
+        rules: rules.map((rule) => ruleView(deps, rule, { loaded, total, say })),
+      }
+    }),
+    versions: versionsView(versions, { timeZone, say }),
+  }
+}
+
+function ruleView(
+  deps: AdminDeps,
+  rule: Rule,
+  {
+    loaded: { ruleset, trends, judged },
+    total,
+    say,
+  }: {
+    readonly loaded: LoadedRules
+    /** How many records of its type there are. */
+    readonly total: number
+    readonly say: Say
+  },
+): object {
+  const { asks, onlyIf, due } = describeRule(rule, ruleset.fields)
+  const numbers = trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks)
+  const { open, opened, resolved } = numbers
+  return {
+    id: rule.id,
+    title: say(message('asWritten', { text: rule.title })),
+    asks: sentence(say(asks)),
+    onlyIf: onlyIf.length === 0 ? '' : say(message('rules.onlyIf', { conditions: andOf(onlyIf) })),
+    due: sentence(say(due)),
+    numbers: say(message('rules.numbers', { open, total: formatCount(total, say.language) })),
+    changed: opened + resolved === 0 ? '' : say(message('rules.changed', { opened, resolved })),
+    url: open === 0 ? null : findingsUrl({ rule: rule.id }),
+    // A rule that every record has met all the time needs no picture of it.
+    trend: trends.byRule.has(rule.id) ? openTrendView(numbers, { weeks: weeksOfTrends(deps), say }) : null,
+    isLeftOut: judged?.leftOut.some(({ ruleId }) => ruleId === rule.id) ?? false,
+  }
+}
+
+function andOf(conditions: readonly Message[]): Message {
+  return listMessage('list.and', conditions)
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+}
+
+function sentence(text: string): string {
+  return `${capitalised(text)}.`
+}
+
+function jsonOf({ ruleset, judged, counts, trends }: LoadedRules): object {
+  return {
+    name: ruleset.name,
+    version: ruleset.version,
+    rules: ruleset.rules.map((rule) => ({
+      ...rule,
+      records: counts.find(({ type }) => type === rule.object)?.total ?? 0,
+      findings: trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks),
+    })),
+    leftOut: judged?.leftOut ?? [],
+  }
+}

@@ -1,0 +1,84 @@
+import { type Owner, ownerName } from '../../../domain/owner.ts'
+import { hasRole, type Viewer } from '../../../people/index.ts'
+import { loadJudgedRules } from '../../../rulesets/index.ts'
+import { message } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { nobody } from '../figures/scorecard-page.ts'
+import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
+import { findingsUrl } from '../records/findings-request.ts'
+import { type Decision, mostRecords } from './decisions.ts'
+
+type OpenOf = (ownerId: string | null) => number
+
+/**
+ * What waits for a decision about the whole account: for admins, and nobody else.
+ *
+ * @param openOf the number of open findings on records of an owner; null: on records without one
+ */
+export async function loadAccountDecisions(
+  deps: AdminDeps,
+  viewer: Viewer,
+  openOf: OpenOf,
+): Promise<readonly Decision[]> {
+  if (!hasRole(viewer, 'admin')) return []
+  const world = await loadFilterWorld(deps, viewer)
+  const judged = await loadJudgedRules(deps.db, deps.account.accountId)
+  return [
+    unsupervised(world),
+    ofPeopleWhoLeft(world.owners, openOf),
+    ownerless(openOf(null)),
+    uncheckedRules((judged?.leftOut ?? []).filter(({ isExpected }) => !isExpected).length),
+  ].filter((decision) => decision !== null)
+}
+
+/** People without a supervisor, where there are teams. */
+function unsupervised({ owners, teams }: FilterWorld): Decision | null {
+  const supervised = new Set([...teams.values()].flat())
+  const alone = owners.filter(({ id, archived }) => !archived && !supervised.has(id) && !teams.has(id))
+  if (teams.size === 0 || alone.length === 0) return null
+  return {
+    what: message('decision.unsupervised', { count: alone.length }),
+    choice: message('decision.unsupervised.choice'),
+    url: 'people',
+    records: [],
+  }
+}
+
+function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | null {
+  const left = owners
+    .filter(({ archived }) => archived)
+    .map((owner) => ({ owner, count: openOf(owner.id) }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count)
+  if (left.length === 0) return null
+  return {
+    what: message('decision.left', { count: left.reduce((sum, { count }) => sum + count, 0) }),
+    choice: message('decision.left.choice'),
+    url: null,
+    records: left.slice(0, mostRecords).map(({ owner, count }) => ({
+      title: ownerName(owner),
+      url: findingsUrl({ owner: owner.id }),
+      reason: message('decision.left.count', { count }),
+    })),
+  }
+}
+
+function ownerless(count: number): Decision | null {
+  if (count === 0) return null
+  return {
+    what: message('decision.ownerless', { count }),
+    choice: message('decision.ownerless.choice'),
+    url: findingsUrl({ owner: nobody }),
+    records: [],
+  }
+}
+
+function uncheckedRules(count: number): Decision | null {
+  if (count === 0) return null
+  return {
+    what: message('decision.rules', { count }),
+    choice: message('decision.rules.choice'),
+    url: 'rules',
+    records: [],
+  }
+}

@@ -1,0 +1,120 @@
+import { countFindings, type OpenTrend, sumOfOpenTrends } from '../../../findings/index.ts'
+import { type Figures, isState, type Metric, type MetricList, metricList, totalOf } from '../../../metrics/index.ts'
+import {
+  lastWeeks,
+  loadRecordsToOpen,
+  loadScorecards,
+  loadWeeklyTargets,
+  type Period,
+  type Person,
+  parsePeriod,
+  type RecordToOpen,
+  type WeeklyTargets,
+} from '../../../scorecards/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { trendWeeks } from '../open-trend-view.ts'
+import type { ChosenTeam } from './team-choice.ts'
+
+/** How many records of the team are listed to be opened. */
+const teamRecords = 10
+/** How many records of each rep are listed to talk about. */
+const repRecords = 3
+
+/** What a rep, or a team together, did this week and in the last one. */
+export interface WeekOf {
+  readonly thisWeek: Figures
+  readonly lastWeek: Figures
+  readonly findings: OpenTrend
+  /** How many of the open findings are overdue. */
+  readonly overdue: number
+}
+
+export interface RepWeek extends WeekOf {
+  readonly rep: Person
+  /** The most urgent first. */
+  readonly records: readonly RecordToOpen[]
+}
+
+export interface TeamWeek {
+  readonly period: Period
+  /** The activities that are counted, in the order of the scorecard. */
+  readonly metrics: MetricList
+  /** Per rep and week. */
+  readonly targets: WeeklyTargets
+  /** How many reps the total covers. */
+  readonly size: number
+  /** Those whose figures the viewer may read, by name. */
+  readonly reps: readonly RepWeek[]
+  /** Null: the viewer may not read it. */
+  readonly total: WeekOf | null
+  /** Of those whose records the viewer may read; the most urgent first. */
+  readonly records: readonly RecordToOpen[]
+}
+
+/** Loads the week of a team. The figures of members whom the viewer may not read are in the total alone. */
+export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date): Promise<TeamWeek> {
+  const { db, account } = deps
+  const { accountId, timeZone } = account
+  const { memberIds, readableIds } = team
+  const at = { now, timeZone }
+  const metrics = activityMetrics(deps.metrics)
+  const [thisWeek, lastWeek] = [parsePeriod('week', at), parsePeriod('last-week', at)]
+  const ids = team.mayTotal ? memberIds : readableIds
+  const cards = { accountId, owners: ids, now, metrics }
+  const present = await loadScorecards(db, { ...cards, period: thisWeek })
+  const before = new Map(
+    (await loadScorecards(db, { ...cards, period: lastWeek })).map((card) => [card.owner.id, card.metrics]),
+  )
+  const scope = [{ owners: ids, types: 'all' as const }]
+  const weekStarts = lastWeeks(trendWeeks, at).map(({ from }) => from)
+  const trends = await deps.loadOpenTrends(db, { accountId, scope, weeks: weekStarts, now })
+  const overdue = (await countFindings(db, { accountId, scope, filter: { overdue: 'yes' }, now })).owner
+  const weeks = present.map(({ owner, metrics: figures }): WeekOf & { readonly rep: Person } => ({
+    rep: owner,
+    thisWeek: figures,
+    lastWeek: before.get(owner.id) ?? totalOf(metrics, []),
+    findings: trends.byOwner.get(owner.id) ?? sumOfOpenTrends([], trendWeeks),
+    overdue: overdue.get(owner.id) ?? 0,
+  }))
+  const toOpen = { accountId, ownerIds: readableIds, now }
+  const ofReps = await loadRecordsToOpen(db, { ...toOpen, perOwner: repRecords, limit: repRecords * memberIds.length })
+  const byOwner = Map.groupBy(ofReps, ({ ownerId }) => ownerId)
+  return {
+    period: thisWeek,
+    metrics,
+    targets: await loadWeeklyTargets(db, accountId),
+    size: weeks.length,
+    reps: weeks
+      .filter(({ rep }) => readableIds.includes(rep.id))
+      .map((week) => ({ ...week, records: byOwner.get(week.rep.id) ?? [] })),
+    total: team.mayTotal ? totalWeek(metrics, weeks) : null,
+    records: readableIds.length === 0 ? [] : await loadRecordsToOpen(db, { ...toOpen, limit: teamRecords }),
+  }
+}
+
+function totalWeek(metrics: MetricList, weeks: readonly WeekOf[]): WeekOf {
+  return {
+    thisWeek: totalOf(
+      metrics,
+      weeks.map(({ thisWeek }) => thisWeek),
+    ),
+    lastWeek: totalOf(
+      metrics,
+      weeks.map(({ lastWeek }) => lastWeek),
+    ),
+    findings: sumOfOpenTrends(
+      weeks.map(({ findings }) => findings),
+      trendWeeks,
+    ),
+    overdue: weeks.reduce((sum, { overdue }) => sum + overdue, 0),
+  }
+}
+
+/** What people do in a week: counts of events, in the order of the scorecard. */
+export function activityMetrics({ all }: MetricList): MetricList {
+  return metricList(all.filter((metric) => isActivity(metric)))
+}
+
+function isActivity(metric: Metric): boolean {
+  return metric.kind === 'count' && metric.outOf === undefined && !isState(metric)
+}

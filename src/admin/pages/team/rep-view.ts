@@ -1,0 +1,126 @@
+import { figureFormat, formatCount } from '../../../infra/format.ts'
+import { type Figure, figureIn, showMetric } from '../../../metrics/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { bar, type Cell, linked, named, type Part, quiet } from '../../components/part.ts'
+import { type Column, type Table, tableOf } from '../../components/table.ts'
+import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
+import { findingsUrl } from '../records/findings-request.ts'
+import type { RepWeek, TeamWeek, WeekOf } from './load-team.ts'
+import type { ChosenTeam } from './team-choice.ts'
+import { type RecordView, recordView } from './to-open-view.ts'
+
+interface Viewed {
+  readonly team: ChosenTeam
+  readonly week: TeamWeek
+  readonly say: Say
+}
+
+/** A line of the table: a rep, or the whole team. */
+interface Line extends WeekOf {
+  readonly head: Cell
+  readonly isTotal: boolean
+  /** How many reps it covers. */
+  readonly reps: number
+  readonly findingsUrl: string
+}
+
+/** This week next to the last one: a line for each rep that the viewer may read, by name, and the whole team. */
+export function weekTable(deps: AdminDeps, { team, week, say }: Viewed): Table {
+  const reps = week.reps.map((rep): Line => {
+    return {
+      ...rep,
+      head: named(rep.rep.name, `${cardPath(rep.rep.id)}?period=week`),
+      isTotal: false,
+      reps: 1,
+      findingsUrl: findingsUrl({ owner: rep.rep.id }),
+    }
+  })
+  const total = week.total === null ? [] : [totalLine(week.total, { team, week, say })]
+  return tableOf([...reps, ...total], columnsOf(deps, { week, say }), {
+    caption: say(message('team.week')),
+    isTotal: ({ isTotal }) => isTotal,
+  })
+}
+
+function totalLine(total: WeekOf, { team, week, say }: Viewed): Line {
+  return {
+    ...total,
+    head: say(message('team.total')),
+    isTotal: true,
+    reps: week.size,
+    findingsUrl: findingsUrl({ team: team.supervisorId }),
+  }
+}
+
+function columnsOf(deps: AdminDeps, { week, say }: Pick<Viewed, 'week' | 'say'>): readonly Column<Line>[] {
+  const format = figureFormat(deps.account.currency, say)
+  const weeks = weeksOfTrends(deps)
+  return [
+    { label: say(message('column.rep')), cell: ({ head }) => head },
+    {
+      label: say(message('column.open')),
+      isNumber: true,
+      cell: ({ findings, findingsUrl: url }) => linked(formatCount(findings.open, say.language), url),
+    },
+    {
+      label: say(message('column.overdue')),
+      isNumber: true,
+      cell: ({ overdue }) => formatCount(overdue, say.language),
+    },
+    {
+      label: say(message('column.changed')),
+      cell: ({ findings: { opened, resolved } }) => say(message('team.changed', { opened, resolved })),
+    },
+    {
+      label: say(message('column.trend', { weeks: trendWeeks })),
+      cell: ({ findings }) => {
+        const trend = openTrendView(findings, { weeks, say })
+        return trend === null ? '' : { trend }
+      },
+    },
+    ...week.metrics.all.map(
+      (metric): Column<Line> => ({
+        label: say(metric.label),
+        cell({ thisWeek, lastWeek, reps }) {
+          const [now, before] = [showMetric(metric, thisWeek, format), showMetric(metric, lastWeek, format)]
+          return [
+            { text: now },
+            ...targetParts(figureIn(thisWeek, metric), (week.targets[metric.id] ?? 0) * reps, say),
+            quiet(say(message('team.lastWeek', { figure: before }))),
+          ]
+        },
+      }),
+    ),
+  ]
+}
+
+/** What a count is out of, with its progress; nothing without a target. */
+function targetParts(figure: Figure, target: number, say: Say): readonly Part[] {
+  if (typeof figure !== 'number' || target === 0) return []
+  const of = say(message('team.of', { target }))
+  return [{ text: of }, bar(Math.floor((100 * figure) / target), '')]
+}
+
+/** A rep with the records to talk about. */
+export interface RepView {
+  readonly name: string
+  readonly url: string
+  readonly records: readonly RecordView[]
+  /** All open findings of the rep. */
+  readonly allUrl: string
+}
+
+/** The records to talk about with a rep. */
+export function repView(deps: AdminDeps, { rep, records }: RepWeek, say: Say): RepView {
+  return {
+    name: rep.name,
+    url: `${cardPath(rep.id)}?period=week`,
+    records: records.map((record) => recordView(deps, record, say)),
+    allUrl: findingsUrl({ owner: rep.id }),
+  }
+}
+
+function cardPath(ownerId: string): string {
+  return `scorecards/${encodeURIComponent(ownerId)}`
+}

@@ -1,0 +1,82 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { isInScope } from '../../infra/db/in-scope.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import type { ScopedQuery } from '../finding-store.ts'
+import { type FilterName, type FindingFilter, filterNames } from './finding-filter.ts'
+import { ageOf, allOf, conditionsOf, dueStateOf } from './finding-filter-store.ts'
+
+/** How many open findings each option of a filter leaves if the other filters stay; options without any are absent. */
+export interface FindingCounts {
+  /** How many meet the whole filter. */
+  readonly total: number
+  /** By owner; records without an owner are under null. */
+  readonly owner: ReadonlyMap<string | null, number>
+  /** By owner too: the options of a team are the sums of its owners. */
+  readonly team: ReadonlyMap<string | null, number>
+  readonly rule: ReadonlyMap<string, number>
+  readonly type: ReadonlyMap<string, number>
+  readonly age: ReadonlyMap<string, number>
+  readonly reason: ReadonlyMap<string, number>
+  readonly overdue: ReadonlyMap<string, number>
+}
+
+/** The columns by which findings are counted; `team` is counted by owner. */
+const countedBy = ['owner', 'rule', 'type', 'age', 'reason', 'overdue'] as const satisfies readonly FilterName[]
+
+/** Counts the open findings that may be read, for every option of every filter, in one pass over them. */
+export async function countFindings(
+  db: Kysely<Schema>,
+  { accountId, scope, filter, now }: ScopedQuery & { readonly filter: FindingFilter; readonly now: Date },
+): Promise<FindingCounts> {
+  const conditions = conditionsOf(filter, now)
+  function others(name: FilterName | null): RawBuilder<number> {
+    const rest = [...conditions].flatMap(([one, condition]) => (one === name ? [] : [condition]))
+    return rest.length === 0 ? sql<number>`count(*)::int` : sql<number>`(count(*) filter (where ${allOf(rest)}))::int`
+  }
+  const counts = filterNames.map((name) => sql`${others(name)} as ${sql.ref(`n_${name}`)}`)
+  const { rows } = await sql<CountRow>`
+    select grouping(f.owner_id) as g_owner, grouping(f.rule_id) as g_rule, grouping(f.object_type) as g_type,
+      grouping(f.age) as g_age, grouping(f.reason) as g_reason, grouping(f.overdue) as g_overdue,
+      f.owner_id as owner, f.rule_id as rule, f.object_type as type, f.age, f.reason, f.overdue,
+      ${sql.join(counts)}, ${others(null)} as n_all
+    from (
+      select f.owner_id, f.rule_id, f.object_type, f.reason, f.since, f.due_at, ${ageOf(now)} as age,
+        ${dueStateOf(now)} as overdue
+      from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+    ) f
+    group by grouping sets ((f.owner_id), (f.rule_id), (f.object_type), (f.age), (f.reason), (f.overdue), ())`.execute(
+    db,
+  )
+  return toCounts(rows)
+}
+
+type Dimension = (typeof countedBy)[number]
+type CountRow = Readonly<Record<Dimension, string | null>> &
+  Readonly<Record<`g_${Dimension}`, number>> &
+  Readonly<Record<`n_${FilterName}`, number>> & { readonly n_all: number }
+
+function toCounts(rows: readonly CountRow[]): FindingCounts {
+  function ofSet(dimension: Dimension): readonly CountRow[] {
+    return rows.filter((row) => row[`g_${dimension}`] === 0)
+  }
+  function countsOf(dimension: Exclude<Dimension, 'owner'>): ReadonlyMap<string, number> {
+    return nonZero(ofSet(dimension).map((row) => [row[dimension] ?? '', row[`n_${dimension}`]]))
+  }
+  const overdue = countsOf('overdue')
+  const long = overdue.get('long') ?? 0
+  return {
+    total: rows.find((row) => countedBy.every((dimension) => row[`g_${dimension}`] === 1))?.n_all ?? 0,
+    owner: nonZero(ofSet('owner').map((row) => [row.owner, row.n_owner])),
+    team: nonZero(ofSet('owner').map((row) => [row.owner, row.n_team])),
+    rule: countsOf('rule'),
+    type: countsOf('type'),
+    age: countsOf('age'),
+    reason: countsOf('reason'),
+    // What is overdue for long is overdue.
+    overdue: nonZero([...overdue, ['yes', (overdue.get('yes') ?? 0) + long]]),
+  }
+}
+
+function nonZero<K>(entries: readonly (readonly [K, number])[]): ReadonlyMap<K, number> {
+  return new Map(entries.filter(([, count]) => count > 0))
+}

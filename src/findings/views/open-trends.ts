@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Kysely } from 'kysely'
+import { isWholeAccount } from '../../domain/read-scope.ts'
+import { hasPassed } from '../../domain/time/clock.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import type { ScopedQuery } from '../finding-store.ts'
+import { type OpenTrend, openTrendOf, type WeekChange } from './open-trend.ts'
+import { type ByOwnerAndRule, countOpenByOwnerAndRule, loadWeekChanges } from './open-trend-store.ts'
+
+export interface TrendQuery extends ScopedQuery {
+  /** The beginnings of consecutive weeks, the earliest first; the last one has not ended. At least one. */
+  readonly weeks: readonly Date[]
+  readonly now: Date
+}
+
+/** The trends of the open findings that may be read. Owners and rules without open findings and events are absent. */
+export type OpenTrends = ByOwnerAndRule<OpenTrend>
+
+/** Loads trends. */
+export type LoadOpenTrends = (db: Kysely<Schema>, query: TrendQuery) => Promise<OpenTrends>
+
+/** The past of a whole account may have a hundred thousand events, and does not change any more. */
+const keptForMs = 3_600_000
+
+interface Kept {
+  readonly weeks: readonly Date[]
+  readonly loadedAt: Date
+  readonly changes: Changes
+}
+type Changes = ByOwnerAndRule<readonly WeekChange[]>
+
+/**
+ * The open findings at the end of each week, by owner at that time and by rule: the present ones, less what the events
+ * since then have changed. Of a whole account, the weeks that have ended are kept for an hour: only data that is erased
+ * on request could change them.
+ */
+export function createOpenTrends(): LoadOpenTrends {
+  const kept = new Map<string, Kept>()
+
+  async function loadPast(db: Kysely<Schema>, { accountId, scope, weeks, now }: TrendQuery): Promise<Changes> {
+    const [past, present = null] = [weeks.slice(0, -1), weeks.at(-1)]
+    const isWhole = isWholeAccount(scope)
+    const known = isWhole ? kept.get(accountId) : undefined
+    if (known !== undefined && isDeepStrictEqual(known.weeks, past) && !hasPassed(known.loadedAt, keptForMs, now)) {
+      return known.changes
+    }
+    const changes = await loadWeekChanges(db, { accountId, scope, weeks: past, until: present })
+    if (isWhole) kept.set(accountId, { weeks: past, loadedAt: now, changes })
+    return changes
+  }
+
+  return async (db, query) => {
+    const { accountId, scope, weeks } = query
+    const open = await countOpenByOwnerAndRule(db, { accountId, scope })
+    const past = await loadPast(db, query)
+    const present = await loadWeekChanges(db, { accountId, scope, weeks: weeks.slice(-1), until: null })
+    return {
+      byOwner: trendsOf(open.byOwner, [past.byOwner, present.byOwner], weeks.length),
+      byRule: trendsOf(open.byRule, [past.byRule, present.byRule], weeks.length),
+    }
+  }
+}
+
+function trendsOf<Key>(
+  open: ReadonlyMap<Key, number>,
+  [past, present]: readonly [ReadonlyMap<Key, readonly WeekChange[]>, ReadonlyMap<Key, readonly WeekChange[]>],
+  weekCount: number,
+): ReadonlyMap<Key, OpenTrend> {
+  const keys = new Set([...open.keys(), ...past.keys(), ...present.keys()])
+  return new Map(
+    [...keys].map((key) => {
+      const last = (present.get(key) ?? []).map((change) => ({ ...change, week: weekCount - 1 }))
+      return [key, openTrendOf(open.get(key) ?? 0, [...(past.get(key) ?? []), ...last], weekCount)]
+    }),
+  )
+}
