@@ -27,6 +27,7 @@ const samples: Readonly<Record<string, string>> = {
   boolean: 'true',
   uuid: '5f0c8f6e-7b0e-4f6b-9d55-0c1f6f7f6a10',
   jsonb: '{}',
+  ARRAY: '{}',
   'timestamp with time zone': '2026-11-23T12:00:00Z',
 }
 

@@ -82,7 +82,7 @@ describe('an id token', () => {
   }
 
   it('is accepted if it is of the provider, for Minset and for this sign-in', async () => {
-    expect(await outcomeOf({})).toEqual({ state: 'verified', email: 'anna@acme.no' })
+    expect(await outcomeOf({})).toEqual({ state: 'verified', email: 'anna@acme.no', authenticatedAt: null })
     expect(await outcomeOf({ claims: { email_verified: 'true' } })).toMatchObject({ state: 'verified' })
   })
 

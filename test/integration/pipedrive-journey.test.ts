@@ -78,7 +78,9 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
           .toSorted((a, b) => order.indexOf(a.rule_id) - order.indexOf(b.rule_id))
         if (own.length === 0) return []
         const contacts = activity.contactIds.map((one) => Number(idOf(world.crm, 'contact', one)))
-        const named = `${type.charAt(0).toUpperCase()}${type.slice(1)}${activity.subject ? ` "${activity.subject}"` : ''}`
+        // Anyone may read the carrier, so a phone number in a subject is masked.
+        const subject = activity.subject?.replace(/(\+47) \d{6}(\d\d)/, '$1 … $2')
+        const named = `${type.charAt(0).toUpperCase()}${type.slice(1)}${subject ? ` "${subject}"` : ''}`
         const day = activity.at === null ? '' : ` ${formatDay(new Date(activity.at), 'Europe/Oslo', 'en')}`
         const words = `${named}${day}: ${own.map(({ message }) => inEnglish(message)).join(', ')}`
         return [{ on: contacts.length === 0 ? null : String(Math.min(...contacts)), words }]
