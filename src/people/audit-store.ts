@@ -79,6 +79,8 @@ export interface AuditQuery {
   readonly action?: string | undefined
   /** Only since then; absent: all that is kept. */
   readonly since?: Date | undefined
+  /** Only entries older than this one; absent: also the latest. */
+  readonly belowId?: string | undefined
   /** How many at most; null: all. */
   readonly limit: number | null
   readonly offset: number
@@ -88,7 +90,7 @@ export interface AuditQuery {
 export async function loadAuditLog(
   db: Kysely<Schema>,
   accountId: string,
-  { concerningId, action, since, limit, offset }: AuditQuery,
+  { concerningId, action, since, belowId, limit, offset }: AuditQuery,
 ): Promise<{ readonly total: number; readonly entries: readonly AuditEntry[] }> {
   let query = db.selectFrom('audit_log').where('account_id', '=', accountId)
   if (concerningId !== undefined) {
@@ -96,6 +98,7 @@ export async function loadAuditLog(
   }
   if (action !== undefined) query = query.where('action', '=', action)
   if (since !== undefined) query = query.where('at', '>=', since)
+  if (belowId !== undefined) query = query.where('entry_id', '<', belowId)
   const { count } = await query.select((select) => select.fn.countAll<string>().as('count')).executeTakeFirstOrThrow()
   let page = query.selectAll().orderBy('entry_id', 'desc').offset(offset)
   if (limit !== null) page = page.limit(limit)

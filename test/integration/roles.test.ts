@@ -54,6 +54,26 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
     nobody: 404,
     service: 200,
   },
+  '/audit/export.csv': {
+    boss: 404,
+    anna: 404,
+    bjorn: 404,
+    chief: 404,
+    ada: 200,
+    olav: 404,
+    nobody: 404,
+    service: 200,
+  },
+  '/me/export.csv': {
+    boss: 200,
+    anna: 200,
+    bjorn: 200,
+    chief: 200,
+    ada: 200,
+    olav: 200,
+    nobody: 200,
+    service: 404,
+  },
   '/findings/export.csv': {
     boss: 200,
     anna: 200,
@@ -425,6 +445,12 @@ describeAnyStore('what each role may read', (testStore) => {
     expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([404, 200])
     const [last = ''] = (await entriesOf(ada, 'supervisors-set')).slice(-1)
     expect((await ada.post('/accounts/ours/audit', { entry: last })).status).toBe(400)
+    const [headings = '', newest = '', ...others] = (
+      await ada.get('/accounts/ours/audit/export.csv?kind=supervisors-set')
+    ).body.split('\r\n')
+    expect(headings).toBe('When,Who,Role,What,About,Details,Reason')
+    expect(newest).toMatch(/^\d{4}-\d\d-\d\dT.*,ada,admin,.*,carl,/)
+    expect(others.join()).not.toContain('signed in')
   })
 
   /** The ids of the entries of a kind, the latest first. */

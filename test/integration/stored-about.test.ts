@@ -54,6 +54,21 @@ describeAnyStore('the data of a person', (testStore) => {
     expect(Object.keys(await dataOf('anna'))).toEqual(expect.arrayContaining(wanted))
   })
 
+  it('is also a table of values', async () => {
+    const anna = await world.signedIn('anna')
+    const { body } = await anna.get('/accounts/ours/me/export.csv')
+
+    expect(body.split('\r\n')).toEqual(
+      expect.arrayContaining([
+        'Section,Number,Field,Value',
+        'inCrm,1,email,anna@acme.no',
+        'supervision,1,supervisorIds.0,boss',
+        'records,2,id,deal-ours-anna',
+      ]),
+    )
+    expect(body).not.toMatch(/bjorn|carl|theirs/)
+  })
+
   it('is about that person alone', async () => {
     const anna = await dataOf('anna')
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Visits one page of each kind reachable by links from `starts`, without leaving their sites. Pages whose URLs differ
- * only by an id are of one kind.
+ * Visits one page of each kind reachable by links from `starts`, without leaving their sites or downloading files. Pages
+ * whose URLs differ only by an id are of one kind.
  *
  * @returns the visited URLs
  */
@@ -20,7 +20,9 @@ export async function visitEach(
     await page.goto(address)
     await look(address)
     waiting.push(
-      ...(await page.evaluate<string[]>("[...document.querySelectorAll('a[href]')].map(({ href }) => href)")),
+      ...(await page.evaluate<string[]>(
+        "[...document.querySelectorAll('a[href]:not([download])')].map(({ href }) => href)",
+      )),
     )
   }
   return [...kinds.values()]

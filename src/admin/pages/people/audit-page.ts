@@ -11,6 +11,7 @@ import { listOf } from '../../components/table.ts'
 import { requireConfirmed } from '../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page, type PageRequest } from '../../page.ts'
 import { actionMessages } from './action-messages.ts'
+import { auditCsv } from './audit-export.ts'
 import { entryTable } from './shown-entries.ts'
 
 const dayMs = 24 * 3_600_000
@@ -46,6 +47,7 @@ export const auditPage: Page = {
         title: caption,
         kept: say(message('audit.kept', { days: deps.auditDays })),
         filters: bar,
+        csvUrl: `audit/export.csv?${new URLSearchParams(chosen).toString()}`,
         list: listOf(
           {
             id: 'entries',
@@ -59,6 +61,9 @@ export const auditPage: Page = {
       },
       json: { total, page, entries },
     }
+  },
+  downloads: {
+    csv: async (deps, request) => auditCsv(deps, queryOf(deps, await filtersOf(deps, request)), request.say),
   },
   act: undo,
 }

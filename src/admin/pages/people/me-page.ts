@@ -24,7 +24,7 @@ import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
 import { languageField, languageNamed } from './language-choice.ts'
 import { entryTable } from './shown-entries.ts'
-import { loadStoredAbout } from './stored-about.ts'
+import { loadStoredAbout, storedAboutCsv } from './stored-about.ts'
 
 const mostEntries = 100
 
@@ -64,6 +64,9 @@ export const mePage: Page = {
       },
       json: () => loadStoredAbout(deps, viewer, say),
     }
+  },
+  downloads: {
+    csv: async (deps, { viewer, say }) => storedAboutCsv(await loadStoredAbout(deps, userOf(viewer), say), say),
   },
   async act(deps, request) {
     return request.field('do') === 'language' ? chooseLanguage(deps, request) : endOwnSessions(deps, request)

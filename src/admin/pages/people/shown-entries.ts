@@ -2,13 +2,13 @@ import { ownerName } from '../../../domain/owner.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { type AuditEntry, isUndoable } from '../../../people/index.ts'
 import { crmTeams, loadOwners } from '../../../records/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { badge, named } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { roleMessage } from '../../role-messages.ts'
 import { actionMessages } from './action-messages.ts'
-import { detailsOf, subjectOf } from './entry-details.ts'
+import { detailsOf, type EntryNames, subjectOf } from './entry-details.ts'
 
 /** A table of entries of the audit log; owners by name, also those who have left. */
 export async function entryTable(
@@ -16,13 +16,7 @@ export async function entryTable(
   entries: readonly AuditEntry[],
   { say, caption, undoAt }: { readonly say: Say; readonly caption: string; readonly undoAt?: string },
 ): Promise<Table> {
-  const owners = await loadOwners(db, account.accountId)
-  const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
-  const teamNames = new Map(crmTeams(owners).map(({ id, name }) => [id, name]))
-  const names = {
-    ofOwner: (id: string) => ownerNames.get(id) ?? id,
-    ofTeam: (id: string) => teamNames.get(id) ?? id,
-  }
+  const names = await loadNames(db, account.accountId)
   const columns: readonly Column<AuditEntry>[] = [
     { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone, say.language) },
     {
@@ -34,7 +28,7 @@ export async function entryTable(
     },
     {
       label: say(message('audit.what')),
-      cell: ({ action }) => say(actionMessages.get(action) ?? message('asWritten', { text: action })),
+      cell: (entry) => say(actionMessage(entry)),
     },
     { label: say(message('audit.about')), cell: (entry) => named(subjectOf(entry, names)) },
     {
@@ -44,6 +38,19 @@ export async function entryTable(
     ...(undoAt === undefined ? [] : [undoColumn(say, undoAt)]),
   ]
   return tableOf(entries, columns, { caption })
+}
+
+/** The names of owners and teams of an account, also of those who have left; an id without a name is its own. */
+export async function loadNames(db: AdminDeps['db'], accountId: string): Promise<EntryNames> {
+  const owners = await loadOwners(db, accountId)
+  const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const teamNames = new Map(crmTeams(owners).map(({ id, name }) => [id, name]))
+  return { ofOwner: (id) => ownerNames.get(id) ?? id, ofTeam: (id) => teamNames.get(id) ?? id }
+}
+
+/** What was done, in words. */
+export function actionMessage({ action }: Pick<AuditEntry, 'action'>): Message {
+  return actionMessages.get(action) ?? message('asWritten', { text: action })
 }
 
 /** A button on each entry whose change can be undone. */

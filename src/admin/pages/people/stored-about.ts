@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { z } from 'zod'
 import { loadDigests } from '../../../digests/index.ts'
 import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
@@ -12,8 +14,9 @@ import {
 } from '../../../people/index.ts'
 import { loadOwnedKeys, loadOwners, loadTeamEntries } from '../../../records/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
-import type { Say } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import { type CsvCell, csvText, type Download } from '../../download.ts'
 
 /**
  * All that is stored about a person, for himself. A test lists the columns of every table that name a person, and says where
@@ -56,6 +59,38 @@ export async function loadStoredAbout(
     })),
     findingHistory: await loadFindingHistory(db, accountId, { ownerId, types }),
   }
+}
+
+/**
+ * The same as CSV: a row for each value, with its section, the number of its item within the section and the path to it, so
+ * that sections of any shape fit into one table.
+ */
+export function storedAboutCsv(sections: Readonly<Record<string, unknown>>, say: Say): Download {
+  const headings = [message('me.csv.section'), message('me.csv.item'), message('me.csv.field'), message('me.csv.value')]
+  const rows = Object.entries(sections).flatMap(([section, content]) => {
+    // As JSON shows it: instants as ISO 8601, no methods, no undefined.
+    const items: unknown = JSON.parse(JSON.stringify([content].flat()))
+    return z
+      .array(z.unknown())
+      .parse(items)
+      .flatMap((item, index) =>
+        valuesIn(item).map(({ path, value }): CsvCell[] => [section, index + 1, path.join('.'), value]),
+      )
+  })
+  const text = csvText([headings.map(say), ...rows], { isFirst: true })
+  return { fileName: 'my-data.csv', type: 'text/csv', parts: Readable.from([text]) }
+}
+
+interface FlatValue {
+  readonly path: readonly string[]
+  readonly value: string
+}
+
+/** Every value within a JSON value. */
+function valuesIn(json: unknown, path: readonly string[] = []): readonly FlatValue[] {
+  if (json === null) return [{ path, value: '' }]
+  if (typeof json !== 'object') return [{ path, value: typeof json === 'string' ? json : JSON.stringify(json) }]
+  return Object.entries(json).flatMap(([key, value]) => valuesIn(value, [...path, key]))
 }
 
 /** More than a person gets in the years that digests are kept: one a week. */
