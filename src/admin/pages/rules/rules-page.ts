@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { objectTypes } from '../../../domain/record.ts'
 import { countComplete, type OpenTrends, sumOfOpenTrends, type TypeCount } from '../../../findings/index.ts'
 import { formatCount, formatMoment } from '../../../infra/format.ts'
@@ -69,7 +70,7 @@ async function modelOf(deps: AdminDeps, loaded: LoadedRules, { say }: Pick<PageR
             message('rules.inForce', {
               version: active.version,
               since: formatMoment(active.activatedAt, timeZone, say.language),
-              file: active.fileName,
+              file: basename(active.fileName),
             }),
           ),
     leftOut: leftOutView(ruleset, judged, say),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { formatMoment } from '../../../infra/format.ts'
 import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -20,7 +21,7 @@ export function versionsView(
   return versions.map(({ version, activatedAt, fileName, ruleset }, index) => ({
     version,
     since: formatMoment(activatedAt, timeZone, say.language),
-    file: fileName,
+    file: basename(fileName),
     changes: changesOf(versions[index + 1], ruleset).map(say),
   }))
 }
