@@ -107,7 +107,7 @@ export async function loadEntered(
   )
 }
 
-/** Forgets a rejected entry, because the person who entered it has been told why. */
+/** Forgets a rejected entry, because its author has already seen the reason. */
 export async function withdrawRefused(db: Kysely<Schema>, accountId: string, { type, id }: RecordKey): Promise<void> {
   await db
     .deleteFrom('write_backs')

@@ -118,7 +118,7 @@ function limitsOf({
   isNext = false,
   kind,
 }: Pick<FieldDefinition, 'isRequired' | 'shortest' | 'longest' | 'autocomplete' | 'isNext' | 'kind'>): Field['state'] {
-  // Browsers accept whole numbers only, unless they are told otherwise.
+  // By default, browsers accept whole numbers only.
   const step = kind === 'number' ? 'any' : null
   const lengths = { minlength: shortest ?? null, maxlength: longest ?? null }
   return { required: isRequired, ...lengths, autocomplete, step, ...(isNext && { autofocus: true }) }

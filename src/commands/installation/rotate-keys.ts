@@ -15,7 +15,7 @@ export function addRotateKeysCommand(program: Command): void {
       await withStore(
         async ({ config, store }) => {
           const what =
-            'Every stored token is encrypted with the first key; whoever has only the others can then read none.'
+            'Every stored token is encrypted with the first key; the other keys can then no longer decrypt any.'
           await requireTyped({ word: 'rotate-keys', what, isYes: yes })
           const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
           print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)

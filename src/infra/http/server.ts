@@ -114,7 +114,7 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
 }
 
 /**
- * Admits users who have signed in, and whoever has the password of the service, if there is one. A browser may have both:
+ * Admits users who have signed in, and anyone with the service's password, if it has one. A browser may have both:
  * its requests are then those of its users and of the person who runs the service.
  */
 function admit(
