@@ -161,3 +161,8 @@ export function sortedByName<Named>(
 }
 
 const collator = cached((locale) => new Intl.Collator(locale))
+
+/** A text that begins with a capital letter, as a language writes it. */
+export function capitalised(text: string, language: Language): string {
+  return `${text.slice(0, 1).toLocaleUpperCase(languages[language].locale)}${text.slice(1)}`
+}

@@ -1,7 +1,7 @@
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
-import { formatDay } from '../../../infra/format.ts'
+import { capitalised, formatDay } from '../../../infra/format.ts'
 import { repairScopeOf, type Viewer } from '../../../people/index.ts'
 import type { StoredRecord } from '../../../records/index.ts'
 import { type EntryField, type EntryKind, entryFor, type ListedFinding, whyNoRepairs } from '../../../repairs/index.ts'
@@ -142,14 +142,15 @@ const kinds: Readonly<Record<Exclude<EntryKind, 'choice'>, NonNullable<FieldDefi
 }
 
 function definitionOf({ name, label, kind, text, options }: EntryField, say: Say): FieldDefinition {
-  const shown = { name: `${valuePrefix}${name}`, label: capitalised(say(label)), value: text, autocomplete: 'off' }
+  const shown = {
+    name: `${valuePrefix}${name}`,
+    label: capitalised(say(label), say.language),
+    value: text,
+    autocomplete: 'off',
+  }
   if (kind !== 'choice') return { ...shown, kind: kinds[kind], ...(kind === 'text' ? { longest: 255 } : {}) }
   const choices = options.map((option) => ({ value: option.value, text: say(option.label) }))
   return { ...shown, options: [{ value: '', text: say(message('repair.choose')) }, ...choices] }
-}
-
-function capitalised(label: string): string {
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`
 }
 
 /** The same fields for programs. */

@@ -1,9 +1,9 @@
 import { fieldDefinitions } from '../../../domain/field.ts'
 import { ownValue } from '../../../domain/own-value.ts'
-import { formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
+import { capitalised, formatDay, formatFieldDay, formatMoney } from '../../../infra/format.ts'
 import { isState, type Metric } from '../../../metrics/index.ts'
 import type { Evidence, EvidencePage } from '../../../scorecards/index.ts'
-import { languages, message, type Say } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { badge, linked, named } from '../../components/part.ts'
 import { type Column, type Table, type TableOptions, tableOf } from '../../components/table.ts'
@@ -88,7 +88,7 @@ function shownHeading(metric: Metric | undefined, [first]: EvidencePage['items']
   if (metric?.evidenceField === undefined || first === undefined) return null
   const definition = fieldDefinitions[first.key.type][metric.evidenceField]
   const label = definition === undefined ? metric.evidenceField : say(definition.label)
-  return `${label.slice(0, 1).toLocaleUpperCase(languages[say.language].locale)}${label.slice(1)}`
+  return capitalised(label, say.language)
 }
 
 /** The value of that field: an option by its text, others as they are stored. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { objectTypes } from '../../../domain/record.ts'
 import { countComplete, type OpenTrends, sumOfOpenTrends, type TypeCount } from '../../../findings/index.ts'
-import { formatCount, formatMoment } from '../../../infra/format.ts'
+import { capitalised, formatCount, formatMoment } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
@@ -108,9 +108,9 @@ function ruleView(
   return {
     id: rule.id,
     title: say(message('asWritten', { text: rule.title })),
-    asks: sentence(say(asks)),
+    asks: sentence(asks, say),
     onlyIf: onlyIf.length === 0 ? '' : say(message('rules.onlyIf', { conditions: andOf(onlyIf) })),
-    due: sentence(say(due)),
+    due: sentence(due, say),
     numbers: say(message('rules.numbers', { open, total: formatCount(total, say.language) })),
     changed: opened + resolved === 0 ? '' : say(message('rules.changed', { opened, resolved })),
     url: open === 0 ? null : findingsUrl({ rule: rule.id }),
@@ -124,12 +124,8 @@ function andOf(conditions: readonly Message[]): Message {
   return listMessage('list.and', conditions)
 }
 
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
-}
-
-function sentence(text: string): string {
-  return `${capitalised(text)}.`
+function sentence(asked: Message, say: Say): string {
+  return `${capitalised(say(asked), say.language)}.`
 }
 
 function jsonOf({ ruleset, judged, counts, trends }: LoadedRules): object {
