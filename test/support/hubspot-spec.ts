@@ -171,6 +171,8 @@ const versions: Readonly<Record<string, string>> = { webhooksJournal: '2026-03',
 
 const documents = new Map<string, Document>()
 const compiled = new Map<string, ValidateFunction>()
+const patterns = new Map<string, RegExp>()
+const matches = new Map<string, readonly Found[]>()
 const ajv = new Ajv({ strict: false, allErrors: true })
 formats.default(ajv)
 
@@ -202,6 +204,13 @@ export interface Found {
 
 /** Every operation that matches a request: one, or for records those in the type's own file and the general one. */
 export function findOperations(method: string, path: string): readonly Found[] {
+  const key = `${method} ${path}`
+  const found = matches.get(key) ?? matchOperations(method, path)
+  matches.set(key, found)
+  return found
+}
+
+function matchOperations(method: string, path: string): readonly Found[] {
   return filesOf(path).flatMap((file) => {
     const matching = Object.entries(documentOf(file).paths)
       .filter(([template]) => patternOf(template).test(path))
@@ -220,7 +229,10 @@ function filesOf(path: string): readonly string[] {
 }
 
 function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
+  const pattern =
+    patterns.get(template) ?? new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
+  patterns.set(template, pattern)
+  return pattern
 }
 
 /** The scopes in the files, any of which is sufficient. Empty: none is required. */

@@ -30,6 +30,8 @@ type Version = 'v1' | 'v2'
 /** The text of each path of a file. Parsing all of it takes seconds, so a path is parsed on demand. */
 const texts = new Map<Version, ReadonlyMap<string, string>>()
 const patterns = new Map<string, RegExp>()
+const matches = new Map<string, Found | null>()
+const operations = new Map<string, Operation>()
 const parsed = new Map<string, Readonly<Record<string, unknown>>>()
 
 function textsOf(version: Version): ReadonlyMap<string, string> {
@@ -63,6 +65,15 @@ export interface Found {
 
 /** The operation that matches a request; null if no file has it. Version 1 also responds without the prefix `/api`. */
 export function findOperation(method: string, path: string): Found | null {
+  const key = `${method} ${path}`
+  const known = matches.get(key)
+  if (known !== undefined) return known
+  const found = matchOperation(method, path)
+  matches.set(key, found)
+  return found
+}
+
+function matchOperation(method: string, path: string): Found | null {
   const [, api = '/oauth', rest = ''] = /^(?:\/api)?(\/v1|\/v2|\/oauth)(\/.*)$/.exec(path) ?? []
   const version = api === '/v2' ? 'v2' : 'v1'
   const wanted = api === '/oauth' ? path : rest
@@ -73,7 +84,10 @@ export function findOperation(method: string, path: string): Found | null {
     const operation = methodsOf(version, template)[method.toLowerCase()]
     const prefix = api === '/oauth' ? '' : `/api${api}`
     if (operation === undefined) continue
-    return { version, name: `${method} ${prefix}${template}`, template, operation: Operation.parse(operation) }
+    const name = `${method} ${prefix}${template}`
+    const parsedOperation = operations.get(name) ?? Operation.parse(operation)
+    operations.set(name, parsedOperation)
+    return { version, name, template, operation: parsedOperation }
   }
   return null
 }

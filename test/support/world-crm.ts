@@ -66,9 +66,9 @@ export type StartCrm<Sandbox extends AnySandbox = AnySandbox> = (start: CrmStart
 
 /** The account's id for the dataset's `id`. */
 export function idOf({ sandbox }: WorldCrm, type: ObjectType, id: string): string {
+  const kind = `${objectTypePlurals[type]}:`
   for (const [key, datasetId] of sandbox.datasetIds) {
-    const [kind, ours = ''] = key.split(':')
-    if (datasetId === id && kind === objectTypePlurals[type]) return ours
+    if (datasetId === id && key.startsWith(kind)) return key.slice(kind.length)
   }
   throw new RangeError(`the dataset has no ${type} ${id}`)
 }
