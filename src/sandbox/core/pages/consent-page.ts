@@ -1,6 +1,6 @@
 import type { Request, Router } from 'express'
-import { refuseForeignForms, textOf, type View } from './page-parts.ts'
-import type { SandboxUi } from './ui-port.ts'
+import { refuseForeignForms, textOf } from './page-parts.ts'
+import type { SandboxUi, View } from './ui-port.ts'
 
 /** Path of the page for both vendors. */
 const consentPath = '/oauth/authorize'
@@ -11,12 +11,12 @@ export function addConsentPage(router: Router, { consent }: Pick<SandboxUi, 'con
     const asked = consent.read(queryOf(request))
     response
       .status('problem' in asked ? 400 : 200)
-      .send(view('consent', { title: 'Connect an app', ...asked, action: request.originalUrl }))
+      .send(view(response, 'consent', { title: 'Connect an app', ...asked, action: request.originalUrl }))
   })
   router.post(consentPath, refuseForeignForms, (request, response) => {
     const asked = consent.read(queryOf(request))
     if ('problem' in asked) {
-      response.status(400).send(view('consent', { title: 'Connect an app', ...asked }))
+      response.status(400).send(view(response, 'consent', { title: 'Connect an app', ...asked }))
       return
     }
     const form = (request.body ?? {}) as Readonly<Record<string, unknown>>

@@ -18,7 +18,7 @@ export function pageHeaders(_request: Request, response: Response, next: NextFun
  * @param page creates it
  */
 export function answerPageErrors(
-  page: (model: { readonly title: string; readonly message: string }) => string,
+  page: (response: Response, model: { readonly title: string; readonly message: string }) => string,
 ): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
   return (error: unknown, _request, response, next) => {
@@ -26,11 +26,13 @@ export function answerPageErrors(
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
     if (status >= 400 && status < 500) {
       const message = 'The request is malformed. Check the address, or go back.'
-      response.status(status).send(page({ title: 'Bad request', message }))
+      response.status(status).send(page(response, { title: 'Bad request', message }))
       return
     }
     // An error here is a fault of the emulator, which the person who runs it should see.
     process.stderr.write(`${inspect(error)}\n`)
-    response.status(500).send(page({ title: 'Something went wrong', message: 'The emulated CRM failed here.' }))
+    response
+      .status(500)
+      .send(page(response, { title: 'Something went wrong', message: 'The emulated CRM failed here.' }))
   }
 }

@@ -1,8 +1,5 @@
 import type { Request, Response } from 'express'
-import type { SandboxUi, UiObjectType } from './ui-port.ts'
-
-/** Renders a template by its name. */
-export type View = (name: string, model: object) => string
+import type { SandboxUi, UiObjectType, View } from './ui-port.ts'
 
 /** A field of a form or a query; empty if it is absent or repeated. */
 export function textOf(value: unknown): string {
@@ -21,7 +18,9 @@ export function typeOf(ui: SandboxUi, name: string): UiObjectType | null {
 
 /** Responds that the record does not exist. */
 export function notFound(response: Response, view: View): void {
-  response.status(404).send(view('message', { title: 'Not found', message: 'There is no such page or record.' }))
+  response
+    .status(404)
+    .send(view(response, 'message', { title: 'Not found', message: 'There is no such page or record.' }))
 }
 
 /** Forms of other sites may not write: their requests have another origin. */

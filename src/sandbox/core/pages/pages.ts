@@ -5,9 +5,10 @@ import Handlebars from 'handlebars'
 import type { Mailbox } from '../mailbox.ts'
 import { addConsentPage } from './consent-page.ts'
 import { answerPageErrors, pageHeaders } from './page-errors.ts'
-import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
+import { notFound, recordUrl, refuseForeignForms, textOf, typeOf } from './page-parts.ts'
 import { addRecordPages, findRecord, recordPaths } from './record-pages.ts'
-import type { SandboxUi } from './ui-port.ts'
+import type { SandboxUi, View } from './ui-port.ts'
+import { addViewerChoice, viewerOf } from './viewer.ts'
 
 const templatesDir = join(import.meta.dirname, '../../../../templates/sandbox')
 const pageSize = 25
@@ -26,9 +27,11 @@ export function sandboxPages(ui: SandboxUi, mailbox: Mailbox | null): Router {
   addRecordPages(router, ui, view)
   addBinPages(router, ui, view)
   addConsentPage(router, ui, view)
+  addViewerChoice(router, ui)
+  ui.apps?.addRoutes(router, view)
   if (mailbox) addMailPages(router, mailbox, view)
   router.use((_request, response) => notFound(response, view))
-  router.use(answerPageErrors((model) => view('message', model)))
+  router.use(answerPageErrors((response, model) => view(response, 'message', model)))
   return router
 }
 
@@ -39,10 +42,13 @@ function loadTemplates(ui: SandboxUi, mailbox: Mailbox | null): View {
   const sources = new Map(files.map((file) => [basename(file, '.hbs'), readFileSync(join(templatesDir, file), 'utf8')]))
   for (const [name, source] of sources) if (name.startsWith('_')) engine.registerPartial(name.slice(1), source)
   const views = new Map([...sources].map(([name, source]) => [name, engine.compile<object>(source)]))
-  return (name, model) => {
+  return ({ req: request }, name, model) => {
     const compiled = views.get(name)
     if (compiled === undefined) throw new TypeError(`there is no template sandbox/${name}.hbs`)
-    return compiled({ crm: ui, types: ui.objectTypes, hasMail: mailbox !== null, ...model })
+    const viewer = viewerOf(ui, request)
+    const owners = ui.owners().map((owner) => ({ ...owner, isViewer: owner.id === viewer.id }))
+    const everywhere = ui.apps?.everywhere(viewer) ?? []
+    return compiled({ crm: ui, types: ui.objectTypes, hasMail: mailbox !== null, owners, everywhere, ...model })
   }
 }
 
@@ -75,7 +81,7 @@ function addListPages(router: Router, ui: SandboxUi, view: View): void {
       return `/records/${type?.type ?? ''}?${address.toString()}&page=${page}`
     }
     response.send(
-      view('records', {
+      view(response, 'records', {
         title: type.plural,
         type,
         rows,
@@ -102,7 +108,7 @@ function addBinPages(router: Router, ui: SandboxUi, view: View): void {
     const type = typeOf(ui, request.params.type)
     if (type === null) return notFound(response, view)
     const removed = ui.bin(type.type).map((one) => ({ ...one, removedAt: shownMoment(one.removedAt) }))
-    response.send(view('bin', { title: `Deleted ${type.plural}`, type, removed }))
+    response.send(view(response, 'bin', { title: `Deleted ${type.plural}`, type, removed }))
   })
   router.post('/bin/:type', refuseForeignForms, (request, response) => {
     const type = typeOf(ui, String(request.params['type']))
@@ -115,12 +121,12 @@ function addBinPages(router: Router, ui: SandboxUi, view: View): void {
 function addMailPages(router: Router, mailbox: Mailbox, view: View): void {
   router.get('/mail', (_request, response) => {
     const mails = mailbox.messages().map((mail) => ({ ...mail, receivedAt: shownMoment(mail.receivedAt) }))
-    response.send(view('mails', { title: 'Mail', mails }))
+    response.send(view(response, 'mails', { title: 'Mail', mails }))
   })
   router.get('/mail/:id', (request, response) => {
     const mail = mailbox.messages().find(({ id }) => id === request.params.id)
     if (mail === undefined) return notFound(response, view)
-    response.send(view('mail', { title: mail.subject, mail }))
+    response.send(view(response, 'mail', { title: mail.subject, mail }))
   })
   router.get('/mail/:id/html', (request, response) => {
     const mail = mailbox.messages().find(({ id }) => id === request.params.id)

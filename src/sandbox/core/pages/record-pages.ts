@@ -1,6 +1,7 @@
 import type { Request, Response, Router } from 'express'
-import { notFound, recordUrl, refuseForeignForms, textOf, typeOf, type View } from './page-parts.ts'
-import type { SandboxUi, UiObjectType, UiRecord } from './ui-port.ts'
+import { notFound, recordUrl, refuseForeignForms, textOf, typeOf } from './page-parts.ts'
+import type { SandboxUi, UiObjectType, UiRecord, View } from './ui-port.ts'
+import { viewerOf } from './viewer.ts'
 
 /** What a person did on a record's page, by the word in the page's URL; shown once. */
 const doneWords: ReadonlyMap<string, string> = new Map([
@@ -20,7 +21,12 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
       const done = textOf(request.query['done'])
       const notice = doneWords.get(done) ?? null
       response.send(
-        view('record', { ...recordModel(ui, found), notice, isChecked: notice !== null && done !== 'unchanged' }),
+        view(response, 'record', {
+          ...recordModel(ui, found),
+          parts: ui.apps?.partsOn({ type, id: found.record.id }, viewerOf(ui, request)) ?? [],
+          notice,
+          isChecked: notice !== null && done !== 'unchanged',
+        }),
       )
     })
     // Parts of the page that a script fetches repeatedly.
@@ -28,7 +34,7 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
       const found = findRecord(ui, type, request)
       const part = liveParts.get(String(request.params['part']))
       if (found === null || part === undefined) return void response.status(404).end()
-      response.set('cache-control', 'no-store').send(view(part, recordModel(ui, found)))
+      response.set('cache-control', 'no-store').send(view(response, part, recordModel(ui, found)))
     })
     // Forms of other sites may not write: their requests have another origin.
     router.post(path, refuseForeignForms, (request, response) => {
@@ -38,7 +44,7 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
       const isChanged = Object.keys(changed).length > 0
       const problem = isChanged ? ui.set(type, found.record.id, changed) : null
       if (problem === null) return showDone(ui, response, { ...found, done: isChanged ? 'saved' : 'unchanged' })
-      response.status(400).send(view('message', { title: 'Not saved', message: problem }))
+      response.status(400).send(view(response, 'message', { title: 'Not saved', message: problem }))
     })
     router.post(`${path}/links`, refuseForeignForms, (request, response) => {
       const found = findRecord(ui, type, request)
@@ -47,7 +53,7 @@ export function addRecordPages(router: Router, ui: SandboxUi, view: View): void 
       const problem = changeLink(ui, found, form)
       const done = textOf(form['action']) === 'remove' ? 'unlinked' : 'linked'
       if (problem === null) return showDone(ui, response, { ...found, done })
-      response.status(400).send(view('message', { title: 'Not linked', message: problem }))
+      response.status(400).send(view(response, 'message', { title: 'Not linked', message: problem }))
     })
   }
 }

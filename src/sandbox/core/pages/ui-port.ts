@@ -1,3 +1,8 @@
+import type { Response, Router } from 'express'
+
+/** Renders a template by its name, for the person who asks for the page. */
+export type View = (response: Pick<Response, 'req'>, name: string, model: object) => string
+
 /**
  * The data for the web pages of an emulated CRM, in vendor-neutral terms. The vendor's emulator implements it; actions
  * through it count as a person's, not as an integration's.
@@ -32,6 +37,31 @@ export interface SandboxUi {
   restore(type: string, id: string): boolean
   owners(): readonly { readonly id: string; readonly name: string }[]
   readonly consent: UiConsent
+  /** What installed apps add to the pages; absent: nothing. */
+  readonly apps?: UiApps
+}
+
+/** The person who looks at a page. */
+export interface UiViewer {
+  readonly id: string
+  readonly name: string
+}
+
+/** What the account's apps show in the CRM's own pages. */
+export interface UiApps {
+  /** On the page of a record, for the person who looks at it. */
+  partsOn(ref: UiRef, viewer: UiViewer): readonly UiPart[]
+  /** On every page, for the person who looks at it. */
+  everywhere(viewer: UiViewer): readonly UiPart[]
+  /** Adds the addresses that these parts need, and pages of their own. */
+  addRoutes(router: Router, view: View): void
+}
+
+/** A part of a page that shows an app. */
+export interface UiPart {
+  /** A partial in `templates/sandbox`, without its underscore; the part is its model. */
+  readonly template: string
+  readonly [name: string]: unknown
 }
 
 /** The page on which a person allows or refuses the installation of an app. */
