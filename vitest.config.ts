@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { countReporter } from './test/support/count-reporter.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
@@ -35,6 +36,12 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
   }
 }
 
+/** The components of the CRM's own pages, which are in the project that the CRM builds. */
+const extensions: TestProjectInlineConfiguration = {
+  resolve: { alias: { '@minset/parts': resolve(import.meta.dirname, 'manifest/hubspot/src/app/packages/parts') } },
+  test: { name: 'extensions', include: ['manifest/hubspot/test/*.test.tsx'], isolate: false },
+}
+
 export default defineConfig({
   test: {
     // One more than the fewest cores: some tests wait for a process or a tick.
@@ -53,6 +60,7 @@ export default defineConfig({
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],
       }),
       project('architecture', { testTimeout: 120_000, ...together, ...native }),
+      extensions,
     ],
   },
 })

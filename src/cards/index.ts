@@ -3,3 +3,4 @@
  * and why, and the owner's figures, in the vendor's form.
  */
 export { type CardDeps, cardRoutes } from './card-routes.ts'
+export { offlineTextsIn } from './offline-texts.ts'

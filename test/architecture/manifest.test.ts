@@ -129,7 +129,13 @@ describe('the app in the manifest', () => {
   it('has its components in the folders where HubSpot looks for them', () => {
     const found = globSync('**/*-hsmeta.json', { cwd: join(folder, 'src') }).toSorted()
 
-    expect(found).toEqual(['app/app-hsmeta.json', 'app/webhooks/webhooks-hsmeta.json'])
+    expect(found).toEqual([
+      'app/app-hsmeta.json',
+      'app/cards/record-card-hsmeta.json',
+      'app/pages/pages-hsmeta.json',
+      'app/settings/settings-hsmeta.json',
+      'app/webhooks/webhooks-hsmeta.json',
+    ])
   })
 })
 

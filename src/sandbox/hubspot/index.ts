@@ -7,12 +7,13 @@ import { happenFaults, recordExchanges } from '../core/http/gateway.ts'
 import { createRequestLog, type RequestLog } from '../core/http/request-log.ts'
 import { type Site, serve } from '../core/http/serve.ts'
 import { isForConsentPage } from '../core/pages/consent-page.ts'
-import type { SandboxUi, UiConsent } from '../core/pages/ui-port.ts'
+import type { SandboxUi } from '../core/pages/ui-port.ts'
 import { type Journal, openJournal } from '../core/state/journal.ts'
 import { type Replay, replayOf } from '../core/state/played.ts'
 import { systemTime } from '../core/state/system-time.ts'
 import type { TouchedRecords } from '../core/state/touched-records.ts'
 import { consentOf } from './consent.ts'
+import { type ExtensionOptions, hostExtensions } from './extensions/index.ts'
 import { answerError, answerUnknown, authenticate, limitRate } from './gateway.ts'
 import { accountRoutes } from './routes/account.ts'
 import { pipelineRoutes, propertyRoutes } from './routes/definitions.ts'
@@ -69,6 +70,8 @@ export interface HubSpotSandboxOptions {
   readonly mergeInto?: MergeInto
   /** The redirect URI of the consent. */
   readonly redirectUri?: string
+  /** What the app shows in the account's pages; absent: nothing. */
+  readonly extensions?: ExtensionOptions
 }
 
 /** An emulated HubSpot account served by HTTP. */
@@ -155,6 +158,7 @@ async function buildSandbox(
   const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
   onClose(() => telling.close())
   const lists = createObjectLists(storage, state)
+  const apps = options.extensions && hostExtensions({ ...options.extensions, app, state, clock })
   addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
   return {
     url,
@@ -168,7 +172,8 @@ async function buildSandbox(
     ...replayOf(storage, (dataset, span) => playDataset(state, dataset, span)),
     webhooks: telling.webhooks,
     journal: telling.journal,
-    ...looksAt(state, consentOf(app, tokens)),
+    ui: sandboxUi(state, { consent: consentOf(app, tokens), ...(apps && { apps }) }),
+    ...looksAt(state),
     ...userActionsOf(state, options.mergeInto ?? 'new'),
     mount: (router) => {
       pages.use(router)
@@ -177,13 +182,9 @@ async function buildSandbox(
 }
 
 /** The observable state of the account. */
-function looksAt(
-  state: AccountState,
-  consent: UiConsent,
-): Pick<HubSpotSandbox, 'portalId' | 'ui' | 'idOf' | 'datasetIds' | 'read'> {
+function looksAt(state: AccountState): Pick<HubSpotSandbox, 'portalId' | 'idOf' | 'datasetIds' | 'read'> {
   return {
     portalId: state.facts.portalId,
-    ui: sandboxUi(state, consent),
     idOf: (type, datasetId) => requireId(state, type, datasetId),
     datasetIds: datasetIdsOf(state.facts.idsByDatasetId),
     read: (type, id) => state.get(type, id),

@@ -2,7 +2,6 @@ import type {
   SandboxUi,
   UiBinned,
   UiChange,
-  UiConsent,
   UiFlag,
   UiLinks,
   UiProperty,
@@ -38,9 +37,10 @@ const columns: Readonly<Record<TypeName, readonly string[]>> = {
 }
 
 /** The account as its web pages show it. Changes through it count as a person's. */
-export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
+export function sandboxUi(state: AccountState, { consent, apps }: Pick<SandboxUi, 'consent' | 'apps'>): SandboxUi {
   return {
     consent,
+    ...(apps === undefined ? {} : { apps }),
     crmName: 'HubSpot',
     get companyName() {
       return state.facts.companyName
@@ -64,13 +64,7 @@ export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
     },
     list: (type, query) => listRows(state, nameOf(type), query),
     read: (type, id) => readRecord(state, nameOf(type), id),
-    set(type, id, values) {
-      const name = nameOf(type)
-      const refusal = refuseValues(state, name, values)
-      if (refusal !== null) return String(refusal.body['message'])
-      state.write(name, new Map([[id, normaliseValues(state, name, values)]]), person(state))
-      return null
-    },
+    set: (type, id, values) => setValues(state, { type, id }, { values, source: person(state) }),
     link(from, to) {
       const [a, b] = [refOf(from), refOf(to)]
       if (state.get(a.type, a.id) === undefined || state.get(b.type, b.id) === undefined) return false
@@ -89,10 +83,22 @@ export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
   }
 }
 
-/** Documented: a person's action in the CRM has this source and the user's id. */
-export function person(state: AccountState): ChangeSource {
-  const userId = state.facts.owners[0]?.userId ?? 0
+/** Documented: a person's action in the CRM has this source and the user's id; the first user's unless given. */
+export function person(state: AccountState, userId = state.facts.owners[0]?.userId ?? 0): ChangeSource {
   return { sourceType: 'CRM_UI', sourceId: `userId:${userId}`, updatedByUserId: userId }
+}
+
+/** Null, or why HubSpot refuses the values, in words. */
+export function setValues(
+  state: AccountState,
+  ref: UiRef,
+  { values, source }: { readonly values: Readonly<Record<string, string>>; readonly source: ChangeSource },
+): string | null {
+  const { type, id } = refOf(ref)
+  const refusal = refuseValues(state, type, values)
+  if (refusal !== null) return String(refusal.body['message'])
+  state.write(type, new Map([[id, normaliseValues(state, type, values)]]), source)
+  return null
 }
 
 function nameOf(type: string): TypeName {
@@ -180,7 +186,8 @@ function labelOf({ options }: PropertyDefinition, value: string): string {
   return options.find((option) => option.value === value)?.label ?? value
 }
 
-function readRecord(state: AccountState, type: TypeName, id: string): UiRecord | null {
+/** A live record as its page shows it; null if there is none. */
+export function readRecord(state: AccountState, type: TypeName, id: string): UiRecord | null {
   const object = state.get(type, id)
   if (object === undefined || object.archived) return null
   const definitions = state.properties(type).filter(({ archived, hidden }) => !archived && !hidden)

@@ -1,0 +1,129 @@
+import {
+  Alert,
+  type CrmContext,
+  EmptyState,
+  type ExtensionPointApiActions,
+  Flex,
+  Heading,
+  hubspot,
+  Text,
+} from '@hubspot/ui-extensions'
+import { CrmPropertyList } from '@hubspot/ui-extensions/crm'
+import {
+  type Act,
+  type ActionResult,
+  askMinset,
+  Counter,
+  FindingTile,
+  type FindingView,
+  isDone,
+  LinkedRecord,
+  LoadedPart,
+  OpenLink,
+  type RecordView,
+  Scorecard,
+  useAct,
+  useView,
+} from '@minset/parts'
+import { type ReactNode, useEffect, useRef } from 'react'
+
+export interface RecordCardProps {
+  readonly context: CrmContext
+  readonly actions: Pick<
+    ExtensionPointApiActions<'crm.record.tab'>,
+    'addAlert' | 'onCrmPropertiesUpdate' | 'refreshObjectProperties'
+  >
+}
+
+/** The card on the page of a contact, company or deal. It refreshes itself when somebody edits the record there. */
+export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
+  const { objectTypeId, objectId } = context.crm
+  const record = { objectTypeId, objectId: String(objectId) }
+  const { loaded, reload, show } = useView<RecordView>({ context, path: 'record', body: record })
+  const { act, isBusy } = useAct({
+    context,
+    record,
+    addAlert: actions.addAlert,
+    onResult(result) {
+      show(result.view)
+      if (isDone(result)) actions.refreshObjectProperties()
+    },
+  })
+  const checks = useRef(0)
+  useEffect(() => {
+    // The event only says that something changed: Minset reads the record and judges it. Of several answers, only the
+    // newest counts.
+    function check(): void {
+      checks.current += 1
+      const mine = checks.current
+      const answer = askMinset<ActionResult>(context, 'act', { ...record, action: { kind: 'check' } })
+      answer.then(({ view }) => mine === checks.current && show(view), reload)
+    }
+    actions.onCrmPropertiesUpdate('*', check)
+  }, [])
+  return (
+    <LoadedPart context={context} loaded={loaded} reload={reload}>
+      {(view) => (
+        <>
+          <RecordContent view={view} record={record} act={act} isBusy={isBusy} />
+          <OpenLink context={context} label={view.words['open'] ?? ''} />
+        </>
+      )}
+    </LoadedPart>
+  )
+}
+
+interface ContentProps {
+  readonly view: RecordView
+  readonly record: { readonly objectTypeId: string; readonly objectId: string }
+  readonly act: Act
+  readonly isBusy: boolean
+}
+
+const tones = { good: 'success', fair: 'warning', bad: 'danger' } as const
+
+function RecordContent({ view, record, act, isBusy }: ContentProps): ReactNode {
+  const { status, since, missing, linked, counter, scorecard, words } = view
+  const isComplete = missing.total + linked.total === 0
+  return (
+    <Flex direction="column" gap="md">
+      {counter !== null && <Counter counter={counter} />}
+      {isComplete ? (
+        <EmptyState title={status.label} layout="vertical" imageName="task">
+          <Text>{words['nothing'] ?? ''}</Text>
+        </EmptyState>
+      ) : (
+        <Alert title={status.label} variant={tones[status.tone]}>
+          {since ?? ''}
+        </Alert>
+      )}
+      {missing.items.map((finding) => (
+        <FindingTile
+          key={finding.ruleId}
+          finding={finding}
+          words={words}
+          act={act}
+          isBusy={isBusy}
+          editor={ownEditor(finding, record)}
+        />
+      ))}
+      {linked.total > 0 && <Heading>{words['linked'] ?? ''}</Heading>}
+      {linked.items.map((item) => (
+        <LinkedRecord key={`${item.key.type}:${item.key.id}`} item={item} words={words} act={act} isBusy={isBusy} />
+      ))}
+      {(words['more'] ?? '') !== '' && <Text variant="microcopy">{words['more']}</Text>}
+      {scorecard !== null && <Scorecard scorecard={scorecard} />}
+    </Flex>
+  )
+}
+
+/** HubSpot's own editor of the record's properties, which writes with the person's rights; null if it has none of them. */
+function ownEditor({ fields }: FindingView, { objectTypeId, objectId }: ContentProps['record']): ReactNode {
+  const properties = fields.flatMap(({ property }) => property ?? [])
+  if (properties.length === 0 || properties.length < fields.length) return null
+  return (
+    <CrmPropertyList properties={properties} direction="row" objectTypeId={objectTypeId} objectId={Number(objectId)} />
+  )
+}
+
+hubspot.extend<'crm.record.tab'>(({ context, actions }) => <RecordCard context={context} actions={actions} />)

@@ -1,0 +1,134 @@
+import { Button, ButtonRow, Flex, Form, StatusTag, Text, Tile } from '@hubspot/ui-extensions'
+import { type ReactNode, useState } from 'react'
+import { EntryInput } from './entry-input.tsx'
+import type { Action, ActionResult, EntryView, FindingView, Words } from './views.ts'
+
+/** Carries an action out, and says how it ended; null if Minset is away. */
+export type Act = (action: Action) => Promise<ActionResult | null>
+
+export interface FindingTileProps {
+  readonly finding: FindingView
+  readonly words: Words
+  readonly act: Act
+  /** Whether an action is being carried out. */
+  readonly isBusy: boolean
+  /** HubSpot's own editor of the finding's properties, where there is one. */
+  readonly editor: ReactNode
+}
+
+/** More options than this are a list to choose from, not buttons. */
+const mostButtons = 6
+
+/** One thing that is missing: what, why, by when, and how to settle it. */
+export function FindingTile({ finding, words, act, isBusy, editor }: FindingTileProps): ReactNode {
+  return (
+    <Tile compact={true}>
+      <Flex direction="column" gap="xs">
+        <Flex direction="row" gap="sm" justify="between" wrap={true}>
+          <Text format={{ fontWeight: 'bold' }}>{finding.what}</Text>
+          <StatusTag variant={finding.isOverdue ? 'danger' : 'default'}>{finding.due}</StatusTag>
+        </Flex>
+        {finding.why !== null && <Text variant="microcopy">{finding.why}</Text>}
+        {finding.disputed === null ? (
+          <Settle finding={finding} words={words} act={act} isBusy={isBusy} editor={editor} />
+        ) : (
+          <Text variant="microcopy">{finding.disputed}</Text>
+        )}
+      </Flex>
+    </Tile>
+  )
+}
+
+function Settle({ editor, ...props }: FindingTileProps): ReactNode {
+  const { whyNot } = props.finding
+  return (
+    <>
+      {whyNot !== null && <Text variant="microcopy">{whyNot}</Text>}
+      {editor ?? <Entry {...props} />}
+      <Disputes {...props} />
+    </>
+  )
+}
+
+type PartProps = Omit<FindingTileProps, 'editor'>
+
+function fillOf({ key, ruleId, fields }: FindingView, values: Readonly<Record<string, string>>): Action {
+  const seen = Object.fromEntries(fields.map((field) => [field.name, field.seen]))
+  return { kind: 'fill', key, ruleId, values, seen }
+}
+
+/** One choice is one click; anything else is a form. */
+function Entry(props: PartProps): ReactNode {
+  const { finding, act, isBusy } = props
+  const [field, ...others] = finding.fields
+  if (field === undefined) return null
+  const isChoice = field.kind === 'choice' && field.options.length <= mostButtons
+  if (others.length > 0 || !isChoice) return <EntryForm {...props} />
+  return (
+    <ButtonRow>
+      {field.options.map(({ value, label }) => (
+        <Button
+          key={value}
+          size="xs"
+          variant="secondary"
+          disabled={isBusy}
+          onClick={() => void act(fillOf(finding, { [field.name]: value }))}
+        >
+          {label}
+        </Button>
+      ))}
+    </ButtonRow>
+  )
+}
+
+function EntryForm({ finding, words, act, isBusy }: PartProps): ReactNode {
+  const [values, setValues] = useState(valuesOf(finding.fields))
+  const [problems, setProblems] = useState<ActionResult['problems']>({})
+  async function save(): Promise<void> {
+    const result = await act(fillOf(finding, values))
+    setProblems(result?.problems ?? {})
+  }
+  return (
+    <Form preventDefault={true} onSubmit={() => void save()}>
+      <Flex direction="column" gap="xs">
+        {finding.fields.map((field) => (
+          <EntryInput
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ''}
+            problem={problems[field.name]}
+            onChange={(value) => setValues((held) => ({ ...held, [field.name]: value }))}
+          />
+        ))}
+        <Button type="submit" size="sm" disabled={isBusy}>
+          {words['save'] ?? ''}
+        </Button>
+      </Flex>
+    </Form>
+  )
+}
+
+function valuesOf(fields: readonly EntryView[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+}
+
+function Disputes({ finding, words, act, isBusy }: PartProps): ReactNode {
+  const { key, ruleId, disputes } = finding
+  if (disputes.length === 0) return null
+  return (
+    <Flex direction="row" gap="xs" align="center" wrap={true}>
+      <Text variant="microcopy">{words['dispute'] ?? ''}</Text>
+      {disputes.map(({ reason, label }) => (
+        <Button
+          key={reason}
+          size="xs"
+          variant="transparent"
+          disabled={isBusy}
+          onClick={() => void act({ kind: 'dispute', key, ruleId, reason })}
+        >
+          {label}
+        </Button>
+      ))}
+    </Flex>
+  )
+}

@@ -1,0 +1,137 @@
+/**
+ * What Minset answers, as far as these pages read it. Every text is a label or a sentence in the viewer's language. The
+ * service's own declarations are checked against these.
+ */
+export type Answer<V> = { readonly state: 'ready'; readonly view: V } | Refusal
+
+/** Why there is nothing to show, and what the person can do about it. */
+export interface Refusal {
+  readonly state: 'refused'
+  readonly title: string
+  readonly words: string
+}
+
+export interface RecordKey {
+  readonly type: string
+  readonly id: string
+}
+
+export interface RecordView {
+  readonly title: string
+  readonly status: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
+  readonly since: string | null
+  readonly missing: { readonly items: readonly FindingView[]; readonly total: number }
+  readonly linked: { readonly items: readonly LinkedView[]; readonly total: number }
+  readonly counter: CounterView | null
+  readonly scorecard: ScorecardView | null
+  readonly words: Words
+}
+
+export type Words = Readonly<Record<string, string>>
+
+/** A record with findings. */
+export interface LinkedView {
+  readonly title: string
+  readonly type: string
+  readonly url: string | null
+  readonly key: RecordKey
+  readonly findings: readonly FindingView[]
+}
+
+export interface FindingView {
+  readonly key: RecordKey
+  readonly ruleId: string
+  readonly what: string
+  readonly why: string | null
+  readonly due: string
+  readonly isOverdue: boolean
+  readonly fields: readonly EntryView[]
+  readonly whyNot: string | null
+  readonly disputes: readonly { readonly reason: string; readonly label: string }[]
+  readonly disputed: string | null
+}
+
+/** A field that can be filled in. */
+export interface EntryView {
+  readonly name: string
+  readonly label: string
+  readonly kind: 'text' | 'email' | 'phone' | 'number' | 'day' | 'moment' | 'choice'
+  /** As an input holds it: `YYYY-MM-DD` for a day, `YYYY-MM-DDTHH:mm` in the account's zone for a moment. */
+  readonly value: string
+  /** What the field held when it was read; sent back with the new value. */
+  readonly seen: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  /** HubSpot's name of the property, for its own editor; null: the editor cannot show it. */
+  readonly property: string | null
+}
+
+export interface CounterView {
+  readonly label: string
+  readonly value: string
+  readonly of: string
+  /** From 0 to 1; null: nothing is planned. */
+  readonly share: number | null
+  readonly how: string
+}
+
+export interface ScorecardView {
+  readonly title: string
+  readonly period: string
+  readonly lines: readonly { readonly label: string; readonly value: string; readonly how: string }[]
+}
+
+/** The app's home page, by the viewer's roles. */
+export interface HomeView {
+  readonly title: string
+  readonly list: {
+    readonly counter: CounterView | null
+    readonly items: readonly LinkedView[]
+    readonly total: number
+    /** From 1. */
+    readonly page: number
+    readonly pages: number
+  } | null
+  readonly scorecard: ScorecardView | null
+  /** Null: the viewer supervises nobody. */
+  readonly team: TeamView | null
+  /** Null: the viewer is no admin. */
+  readonly health:
+    | readonly { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string; readonly words: string }[]
+    | null
+  readonly links: readonly { readonly label: string; readonly url: string }[]
+  readonly words: Words
+}
+
+export interface TeamView {
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly ownerId: string; readonly name: string; readonly values: readonly string[] }[]
+}
+
+export interface SettingsView {
+  readonly languages: readonly { readonly code: string; readonly label: string; readonly isChosen: boolean }[]
+  /** Who gets what. */
+  readonly roles: readonly { readonly label: string; readonly words: string }[]
+  readonly links: readonly { readonly label: string; readonly url: string }[]
+  readonly words: Words
+}
+
+export type Action =
+  | {
+      readonly kind: 'fill'
+      readonly key: RecordKey
+      readonly ruleId: string
+      readonly values: Readonly<Record<string, string>>
+      readonly seen: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'dispute'; readonly key: RecordKey; readonly ruleId: string; readonly reason: string }
+  /** Somebody changed the record in the CRM: read it and judge it now. */
+  | { readonly kind: 'check'; readonly key: RecordKey }
+  | { readonly kind: 'language'; readonly language: string }
+
+export interface ActionResult {
+  readonly state: 'done' | 'written' | 'waiting' | 'settled' | 'invalid' | 'refused'
+  readonly message: string
+  /** By the field's name. */
+  readonly problems: Readonly<Record<string, string>>
+  readonly view: RecordView
+}

@@ -1,0 +1,167 @@
+import {
+  Alert,
+  Button,
+  ButtonRow,
+  EmptyState,
+  Flex,
+  Heading,
+  hubspot,
+  Link,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  Text,
+  useExtensionActions,
+  useExtensionContext,
+} from '@hubspot/ui-extensions'
+import {
+  createPageRouter,
+  PageBreadcrumbs,
+  PageLink,
+  PageRoutes,
+  PageTitle,
+  usePageRoute,
+} from '@hubspot/ui-extensions/pages'
+import {
+  Counter,
+  type HomeView,
+  LinkedRecord,
+  LoadedPart,
+  Scorecard,
+  type TeamView,
+  useAct,
+  useView,
+} from '@minset/parts'
+import { type ReactNode, useState } from 'react'
+
+/** The viewer's own page: the own list and figures, the team for a supervisor, the state of Minset for an admin. */
+function OwnHome(): ReactNode {
+  return <Home ownerId={null} />
+}
+
+/** What a supervisor sees of a member of the team; Minset refuses others. */
+function OwnerHome(): ReactNode {
+  const { params } = usePageRoute()
+  return <Home ownerId={String(params['ownerId'])} />
+}
+
+function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
+  const context = useExtensionContext<'pages'>()
+  const { addAlert } = useExtensionActions<'pages'>()
+  const [page, setPage] = useState(1)
+  const body = { page, ...(ownerId === null ? {} : { ownerId }) }
+  const { loaded, reload } = useView<HomeView>({ context, path: 'home', body })
+  const { act, isBusy } = useAct({ context, record: {}, addAlert, onResult: reload })
+  return (
+    <LoadedPart context={context} loaded={loaded} reload={reload}>
+      {(view) => (
+        <Flex direction="column" gap="md">
+          {ownerId !== null && <WayBack view={view} />}
+          <PageTitle>{view.title}</PageTitle>
+          {view.health?.map(({ tone, label, words }) => (
+            <Alert key={label} title={label} variant={tones[tone]}>
+              {words}
+            </Alert>
+          ))}
+          {view.list !== null && <List list={view.list} {...{ words: view.words, act, isBusy, setPage }} />}
+          {view.scorecard !== null && <Scorecard scorecard={view.scorecard} />}
+          {view.team !== null && <Team team={view.team} title={view.words['team'] ?? ''} />}
+          <Links links={view.links} />
+        </Flex>
+      )}
+    </LoadedPart>
+  )
+}
+
+const tones = { good: 'success', fair: 'warning', bad: 'danger' } as const
+
+function WayBack({ view: { title, words } }: { readonly view: HomeView }): ReactNode {
+  return (
+    <PageBreadcrumbs>
+      <PageBreadcrumbs.PageLink to="/">{words['back'] ?? ''}</PageBreadcrumbs.PageLink>
+      <PageBreadcrumbs.Current>{title}</PageBreadcrumbs.Current>
+    </PageBreadcrumbs>
+  )
+}
+
+interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
+  readonly list: NonNullable<HomeView['list']>
+  readonly setPage: (page: number) => void
+}
+
+function List({ list: { counter, items, total, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
+  return (
+    <Flex direction="column" gap="md">
+      <Heading>{words['list'] ?? ''}</Heading>
+      {counter !== null && <Counter counter={counter} />}
+      {total === 0 && (
+        <EmptyState title={words['nothing'] ?? ''} imageName="task">
+          {''}
+        </EmptyState>
+      )}
+      {items.map((item) => (
+        <LinkedRecord key={`${item.key.type}:${item.key.id}`} item={item} words={words} act={act} isBusy={isBusy} />
+      ))}
+      {pages > 1 && (
+        <ButtonRow>
+          <Button size="sm" disabled={page <= 1} onClick={() => setPage(page - 1)}>
+            {words['previous'] ?? ''}
+          </Button>
+          <Button size="sm" disabled={page >= pages} onClick={() => setPage(page + 1)}>
+            {words['next'] ?? ''}
+          </Button>
+        </ButtonRow>
+      )}
+    </Flex>
+  )
+}
+
+function Team({ team: { columns, rows }, title }: { readonly team: TeamView; readonly title: string }): ReactNode {
+  return (
+    <>
+      <Heading>{title}</Heading>
+      <Table density="condensed">
+        <TableHead>
+          <TableRow>
+            {columns.map((label) => (
+              <TableHeader key={label}>{label}</TableHeader>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {rows.map(({ ownerId, name, values }) => (
+            <TableRow key={ownerId}>
+              <TableCell>
+                <PageLink to={`/owners/${encodeURIComponent(ownerId)}`}>{name}</PageLink>
+              </TableCell>
+              {values.map((value, index) => (
+                <TableCell key={columns[index + 1]}>{value}</TableCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </>
+  )
+}
+
+function Links({ links }: Pick<HomeView, 'links'>): ReactNode {
+  return links.map(({ label, url }) => (
+    <Text key={url}>
+      <Link href={url}>{label}</Link>
+    </Text>
+  ))
+}
+
+export const HomePages = createPageRouter(
+  <PageRoutes>
+    <PageRoutes.IndexRoute component={OwnHome} />
+    <PageRoutes.Route path="/owners/:ownerId" component={OwnerHome} />
+    <PageRoutes.AnyRoute component={OwnHome} />
+  </PageRoutes>,
+)
+
+hubspot.extend<'pages'>(() => <HomePages />)

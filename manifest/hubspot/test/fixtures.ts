@@ -1,0 +1,71 @@
+import type { EntryView, FindingView, RecordView } from '../src/app/packages/parts/views.ts'
+
+export const words = {
+  linked: 'On linked activities',
+  nothing: 'Nothing to do here.',
+  save: 'Save',
+  dispute: 'Not right?',
+}
+
+const amount: EntryView = {
+  name: 'amount',
+  label: 'Amount',
+  kind: 'number',
+  value: '',
+  seen: '',
+  options: [],
+  property: 'amount',
+}
+
+export const outcome: EntryView = {
+  name: 'outcome',
+  label: 'Outcome',
+  kind: 'choice',
+  value: '',
+  seen: '',
+  options: [
+    { value: 'held', label: 'Held' },
+    { value: 'noShow', label: 'No show' },
+  ],
+  property: null,
+}
+
+export function finding(more: Partial<FindingView> = {}): FindingView {
+  return {
+    key: { type: 'deal', id: '7' },
+    ruleId: 'deal-amount',
+    what: 'amount',
+    why: 'Used for the forecast.',
+    due: 'since 3 Nov, due 10 Nov',
+    isOverdue: true,
+    fields: [amount],
+    whyNot: null,
+    disputes: [{ reason: 'refused', label: 'Client refused' }],
+    disputed: null,
+    ...more,
+  }
+}
+
+export const complete: RecordView = {
+  title: 'Pilot',
+  status: { tone: 'good', label: 'Complete' },
+  since: null,
+  missing: { items: [], total: 0 },
+  linked: { items: [], total: 0 },
+  counter: {
+    label: 'Deals won this week',
+    value: '5',
+    of: '5 of 10',
+    share: 0.5,
+    how: 'Won deals by their close date.',
+  },
+  scorecard: null,
+  words,
+}
+
+export const incomplete: RecordView = {
+  ...complete,
+  status: { tone: 'bad', label: '1 missing' },
+  since: 'Incomplete since 3 Nov.',
+  missing: { items: [finding()], total: 1 },
+}

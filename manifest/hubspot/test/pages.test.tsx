@@ -1,0 +1,108 @@
+import { Button, ErrorState, hubspot, Select } from '@hubspot/ui-extensions'
+import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
+import { createRenderer } from '@hubspot/ui-extensions/testing'
+import { afterEach, expect, it, vi } from 'vitest'
+import { offlineTexts } from '../src/app/packages/parts/offline-texts.ts'
+import type { HomeView, SettingsView } from '../src/app/packages/parts/views.ts'
+import { HomePages } from '../src/app/pages/home-page.tsx'
+import { SettingsPage } from '../src/app/settings/settings-page.tsx'
+import { complete, finding, words } from './fixtures.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+/** Answers requests by path and body, and lists them. */
+function serve(answer: (path: string, body: Readonly<Record<string, unknown>>) => object): string[] {
+  const asked: string[] = []
+  vi.spyOn(hubspot, 'fetch').mockImplementation((url, options) => {
+    const path = String(url).split('/').at(-1) ?? ''
+    asked.push(`${path} ${JSON.stringify(options?.body)}`)
+    return Promise.resolve(Response.json(answer(path, options?.body ?? {})))
+  })
+  return asked
+}
+
+const item = { title: 'Pilot', type: 'Deal', url: null, key: { type: 'deal', id: '7' }, findings: [finding()] }
+const home: HomeView = {
+  title: 'Ada Berg',
+  list: { counter: complete.counter, items: [item], total: 30, page: 1, pages: 2 },
+  scorecard: null,
+  team: { columns: ['Rep', 'Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
+  health: null,
+  links: [],
+  words: { ...words, previous: 'Previous', next: 'Next' },
+}
+
+it('leafs through the list, and opens a member of the team', async () => {
+  const asked = serve((_path, body) => ({ state: 'ready', view: { ...home, title: `for ${JSON.stringify(body)}` } }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+  await renderer.waitFor(() => renderer.find(PageLink))
+  expect(renderer.find(PageLink).props.to).toBe('/owners/4')
+
+  renderer
+    .findAll(Button)
+    .find(({ text }) => text === 'Next')
+    ?.trigger('onClick')
+  await renderer.waitFor(() => expect(renderer.find(PageTitle).text).toBe('for {"page":2}'))
+  renderer.mocks.setPageLocation({ path: '/owners/4', params: {} })
+  await renderer.waitFor(() => expect(renderer.find(PageTitle).text).toContain('"ownerId":"4"'))
+
+  expect(asked).toEqual(['home {"page":1}', 'home {"page":2}', 'home {"page":1,"ownerId":"4"}'])
+})
+
+it('loads the list again after something on it was filled in', async () => {
+  const asked = serve((path) =>
+    path === 'act' ? { state: 'written', message: 'Saved.', problems: {}, view: null } : { state: 'ready', view: home },
+  )
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+  await renderer.waitFor(() => renderer.find(PageLink))
+
+  renderer
+    .findAll(Button)
+    .find(({ text }) => text === 'Client refused')
+    ?.trigger('onClick')
+  await renderer.waitFor(() => expect(asked).toHaveLength(3))
+
+  expect(asked[1]).toContain('"kind":"dispute"')
+})
+
+it('sets the language', async () => {
+  const settings: SettingsView = {
+    languages: [
+      { code: 'en', label: 'English', isChosen: true },
+      { code: 'nb', label: 'Norsk', isChosen: false },
+    ],
+    roles: [{ label: 'Rep', words: 'The own list.' }],
+    links: [{ label: 'Everything else', url: 'https://minset.example/settings' }],
+    words: { language: 'Language', roles: 'Who gets what', links: 'More' },
+  }
+  const asked = serve((path) =>
+    path === 'act' ? { state: 'done', message: 'Done.', problems: {}, view: null } : { state: 'ready', view: settings },
+  )
+  const renderer = createRenderer('settings')
+  renderer.render(<SettingsPage context={renderer.mocks.context} actions={renderer.mocks.actions} />)
+  await renderer.waitFor(() => renderer.find(Select))
+
+  renderer.find(Select).props.onChange?.('nb')
+  await renderer.waitFor(() => expect(asked).toHaveLength(3))
+
+  expect(asked[1]).toBe('act {"action":{"kind":"language","language":"nb"}}')
+})
+
+it('shows why there is no list', async () => {
+  serve(() => ({ state: 'refused', title: 'You are not known to Minset', words: 'Wait an hour.' }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+
+  await renderer.waitFor(() => expect(renderer.find(ErrorState).props.title).toBe('You are not known to Minset'))
+})
+
+it.each([
+  [{ language: 'nb' }, 'Prøv igjen'],
+  [{ locale: 'no-no' }, 'Prøv igjen'],
+  [{ language: 'de' }, 'Try again'],
+  [{}, 'Try again'],
+])('has its own few texts in the language of %j', (user, retry) => {
+  expect(offlineTexts({ user }).retry).toBe(retry)
+})

@@ -1,0 +1,134 @@
+import {
+  Alert,
+  Button,
+  EmptyState,
+  ErrorState,
+  hubspot,
+  Link,
+  LoadingSpinner,
+  ProgressBar,
+  Text,
+} from '@hubspot/ui-extensions'
+import { CrmPropertyList } from '@hubspot/ui-extensions/crm'
+import { createRenderer } from '@hubspot/ui-extensions/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { RecordCard } from '../src/app/cards/record-card.tsx'
+import type { ActionResult, RecordView } from '../src/app/packages/parts/views.ts'
+import { complete, finding, incomplete, outcome } from './fixtures.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+interface Asked {
+  readonly url: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Renders the card; each request is answered by a function of it. */
+function render(answer: (asked: Asked) => object | number) {
+  const renderer = createRenderer('crm.record.tab')
+  const asked: Asked[] = []
+  vi.spyOn(hubspot, 'fetch').mockImplementation((url, options) => {
+    const one = { url: String(url), body: options?.body ?? {} }
+    asked.push(one)
+    const answered = answer(one)
+    return Promise.resolve(
+      typeof answered === 'number' ? new Response('', { status: answered }) : Response.json(answered),
+    )
+  })
+  const context = { ...renderer.mocks.context, variables: { MINSET_URL: 'https://minset.example' } }
+  renderer.render(<RecordCard context={context} actions={renderer.mocks.actions} />)
+  return { renderer, asked }
+}
+
+function ready(view: RecordView): object {
+  return { state: 'ready', view }
+}
+
+function result(view: RecordView, more: Partial<ActionResult> = {}): ActionResult {
+  return { state: 'written', message: 'Saved in HubSpot.', problems: {}, view, ...more }
+}
+
+describe('the card on a record', () => {
+  it('asks Minset for the record, and shows what is missing in HubSpot’s own editor', async () => {
+    const { renderer, asked } = render(() => ready(incomplete))
+    expect(renderer.find(LoadingSpinner).props.label).toBe('Loading …')
+
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    const record = { objectTypeId: '0-1', objectId: '123' }
+    expect(asked).toEqual([{ url: 'https://minset.example/cards/hubspot/record', body: record }])
+    expect(renderer.find(CrmPropertyList).props.properties).toEqual(['amount'])
+    expect(renderer.find(Alert).props).toMatchObject({ title: '1 missing', variant: 'danger' })
+    expect(renderer.find(ProgressBar).props).toMatchObject({ valueDescription: '5 of 10', value: 0.5 })
+    expect(renderer.findAll(Text).map(({ text }) => text)).toContain('Used for the forecast.')
+  })
+
+  it('asks for a fresh judgement when a property is changed on the page, and empties itself', async () => {
+    const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(complete) : ready(incomplete)))
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    const [, changed] = renderer.mocks.actions.onCrmPropertiesUpdate.calls[0] ?? []
+    changed?.({ amount: '12' })
+    await renderer.waitFor(() => renderer.find(EmptyState))
+
+    expect(asked[1]?.body).toMatchObject({ action: { kind: 'check' } })
+    expect(renderer.find(EmptyState).props.title).toBe('Complete')
+  })
+
+  it('offers one choice on a linked activity as buttons, and says how it ended', async () => {
+    const key = { type: 'meeting', id: '9' }
+    const item = { title: 'Kick-off', type: 'Meeting', url: 'https://app.example/m/9', key }
+    const held = finding({ key, fields: [outcome], disputes: [] })
+    const view = { ...complete, linked: { items: [{ ...item, findings: [held] }], total: 1 } }
+    const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(complete) : ready(view)))
+    await renderer.waitFor(() => renderer.find(Link))
+
+    renderer
+      .findAll(Button)
+      .find(({ text }) => text === 'No show')
+      ?.trigger('onClick')
+    await renderer.waitFor(() => renderer.find(EmptyState))
+
+    expect(asked[1]?.body['action']).toEqual({
+      kind: 'fill',
+      key,
+      ruleId: 'deal-amount',
+      values: { outcome: 'noShow' },
+      seen: { outcome: '' },
+    })
+    expect(renderer.mocks.actions.addAlert.calls).toEqual([[{ type: 'success', message: 'Saved in HubSpot.' }]])
+    expect(renderer.mocks.actions.refreshObjectProperties.calls).toHaveLength(1)
+  })
+
+  it('shows that a finding is disputed, and nothing to fill in', async () => {
+    const disputed = { ...incomplete, missing: { items: [finding({ disputed: 'Waits for Kari.' })], total: 1 } }
+    const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(disputed) : ready(incomplete)))
+    await renderer.waitFor(() => renderer.find(Button))
+
+    renderer.find(Button).trigger('onClick')
+    await renderer.waitFor(() => expect(renderer.maybeFind(CrmPropertyList)).toBeNull())
+
+    expect(asked[1]?.body['action']).toMatchObject({ kind: 'dispute', reason: 'refused' })
+    expect(renderer.findAll(Text).map(({ text }) => text)).toContain('Waits for Kari.')
+  })
+
+  it('says that Minset cannot be reached, and tries again on request', async () => {
+    const answers: (object | number)[] = [502, ready(incomplete)]
+    const { renderer } = render(() => answers.shift() ?? 500)
+    await renderer.waitFor(() => renderer.find(ErrorState))
+    expect(renderer.find(ErrorState).props.title).toBe('Minset cannot be reached')
+
+    renderer.find(Button).trigger('onClick')
+
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+  })
+
+  it('says why it was refused', async () => {
+    const refused = { state: 'refused', title: 'Not connected', words: 'An admin can connect it again.' }
+    const { renderer } = render(() => refused)
+    await renderer.waitFor(() => renderer.find(ErrorState))
+
+    expect(renderer.find(ErrorState).props.title).toBe('Not connected')
+    expect(renderer.find(Text).text).toBe('An admin can connect it again.')
+  })
+})
