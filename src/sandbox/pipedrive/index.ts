@@ -11,6 +11,7 @@ import { type Replay, replayOf } from '../core/state/played.ts'
 import { systemTime } from '../core/state/system-time.ts'
 import type { TouchedRecords } from '../core/state/touched-records.ts'
 import { type ApiParts, addApi, personalTokens } from './api.ts'
+import { type AppFrames, hostFrames } from './apps/frames.ts'
 import { consentOf } from './consent.ts'
 import { endInstallation, tellUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
@@ -53,6 +54,8 @@ export interface PipedriveSandboxOptions {
   readonly contactSync?: boolean
   /** How events are sent. */
   readonly webhooks?: WebhookOptions
+  /** The frames of the app; absent: it has registered none. */
+  readonly frames?: AppFrames
 }
 
 /** An emulated Pipedrive company served by HTTP. */
@@ -148,7 +151,7 @@ async function buildSandbox(
   onClose(() => webhooks.close())
   addApi(web, parts)
   return {
-    ...showSandbox(parts),
+    ...showSandbox(parts, options.frames),
     touched,
     ...replayOf(storage, (dataset, span) => playDataset(state, dataset, span)),
     webhooks,
@@ -157,7 +160,7 @@ async function buildSandbox(
 
 type Shown = Omit<PipedriveSandbox, 'webhooks' | 'touched' | 'close' | keyof Replay>
 
-function showSandbox(parts: ApiParts): Shown {
+function showSandbox(parts: ApiParts, frames: AppFrames | undefined): Shown {
   const { state, tokens, app } = parts
   const adminId = adminOf(state)
   return {
@@ -173,7 +176,10 @@ function showSandbox(parts: ApiParts): Shown {
     faults: parts.faults,
     oddItems: parts.oddItems,
     usage: parts.limiter.usage,
-    ui: sandboxUi(state, consentOf(app, { tokens, userId: adminId })),
+    ui: sandboxUi(state, {
+      consent: consentOf(app, { tokens, userId: adminId }),
+      apps: frames === undefined ? null : hostFrames({ state, app, frames }),
+    }),
     ...userActionsOf(state),
     idOf: (kind, datasetId) => requireId(state, kind, datasetId),
     datasetIds: datasetIdsOf(state.facts.idsByDatasetId),

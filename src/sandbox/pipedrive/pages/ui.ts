@@ -1,5 +1,6 @@
 import type {
   SandboxUi,
+  UiApps,
   UiBinned,
   UiConsent,
   UiFlag,
@@ -56,12 +57,20 @@ const flagFields = {
 } as const satisfies Readonly<Record<keyof UiFlag, string>>
 const flagNames: ReadonlySet<string> = new Set(Object.values(flagFields))
 
+/** What others add to the pages. */
+interface UiParts {
+  readonly consent: UiConsent
+  /** Null: no app shows anything in the pages. */
+  readonly apps: UiApps | null
+}
+
 /** The account as its web pages show it. Changes through it count as a person's. */
-export function sandboxUi(state: AccountState, consent: UiConsent): SandboxUi {
+export function sandboxUi(state: AccountState, { consent, apps }: UiParts): SandboxUi {
   const history = keepHistory(state)
   return {
     crmName: 'Pipedrive',
     consent,
+    ...(apps !== null && { apps }),
     get companyName() {
       return state.facts.companyName
     },
