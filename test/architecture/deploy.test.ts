@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { freePort } from '../support/free-port.ts'
 import { projectRoot } from '../support/planted-folder.ts'
+import { shortLived } from '../support/short-lived.ts'
 
 function read(path: string): string {
   return readFileSync(join(projectRoot, path), 'utf8')
@@ -70,7 +71,7 @@ describe('a production installation', () => {
       MINSET_SECRET_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
       MINSET_LOG_LEVEL: 'silent',
     }
-    const child = spawn(process.execPath, [...asInstalled, 'start'], { cwd: folder, env })
+    const child = spawn(process.execPath, [shortLived, ...asInstalled, 'start'], { cwd: folder, env })
     started = child
     let output = ''
     child.stderr.on('data', (chunk: Buffer) => {

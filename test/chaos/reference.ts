@@ -9,10 +9,10 @@ import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
+import { variablesOf } from '../support/store-variables.ts'
 import { inEnglish } from '../support/words.ts'
 import type { ChaosCrm } from './chaos-crm.ts'
 import { rowsOf } from './people.ts'
-import { variablesOf } from './stores.ts'
 import { wronglyLogged } from './write-log.ts'
 
 /** The content of a store that must not depend on its history. */

@@ -6,6 +6,7 @@ import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { newKey } from '../../src/infra/keyring.ts'
 import { seededRandom } from '../../src/sandbox/core/state/seeded-random.ts'
 import { freePort } from '../support/free-port.ts'
+import { variablesOf } from '../support/store-variables.ts'
 import type { ChaosCrm, ChaosStart } from './chaos-crm.ts'
 import { allParts, compareWithReading, lastingParts } from './compare.ts'
 import { startHubSpot } from './hubspot.ts'
@@ -14,7 +15,7 @@ import { type MinsetProcess, startMinset } from './minset-process.ts'
 import { type OddRecord, type OddThing, spoilForGood, spoilSomething } from './odd-shapes.ts'
 import { somebodyWorks } from './people.ts'
 import { startPipedrive } from './pipedrive.ts'
-import { freeWhatWasHeld, type Stores, variablesOf } from './stores.ts'
+import { freeWhatWasHeld, type Stores } from './stores.ts'
 
 const steps = 30
 const begin = Date.parse('2026-10-14T10:00:00Z')

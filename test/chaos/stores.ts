@@ -8,6 +8,7 @@ import { openStore } from '../../src/app/open-store.ts'
 import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.ts'
+import { variablesOf } from '../support/store-variables.ts'
 
 /** Creates empty, migrated stores: each is a copy of one, because creating one takes seconds. */
 export interface Stores {
@@ -20,11 +21,6 @@ export interface Stores {
   /** Deletes a store; those in folders are deleted with their folders. */
   drop(location: DatabaseLocation): Promise<void>
   close(): Promise<void>
-}
-
-/** The environment variables that configure a store. */
-export function variablesOf(location: DatabaseLocation): Record<string, string> {
-  return 'url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }
 }
 
 const model = 'model'

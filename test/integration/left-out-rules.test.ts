@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { runHere } from '../support/command-line.ts'
-import { makeDataFolder } from '../support/database.ts'
 import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { freePort } from '../support/free-port.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { variablesOf } from '../support/store-variables.ts'
 
 /** For both vendors: each has a field whose code resembles the given one. */
 const rules = `
@@ -29,7 +29,7 @@ const nearest: Readonly<Record<string, string>> = { hubspot: 'dealname', pipedri
 
 describeEachCrm(
   'rules about fields that the account lacks',
-  (_testStore, startCrm) => {
+  (testStore, startCrm) => {
     let folder: string
     beforeEach(async () => {
       folder = await makeScratchFolder('left-out')
@@ -45,11 +45,10 @@ describeEachCrm(
       const crm = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })
       const env: Record<string, string> = {
         ...Object.fromEntries(Object.entries(crm.byToken).map(([name, value]) => [name, value ?? ''])),
-        MINSET_DATA_DIR: join(folder, 'data'),
+        ...variablesOf(await testStore.newLocation()),
         MINSET_PORT: String(await freePort()),
         MINSET_RULES_FILE: join(folder, 'rules.yaml'),
       }
-      makeDataFolder(join(folder, 'data'))
       try {
         expect(await runHere(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
 

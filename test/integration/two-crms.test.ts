@@ -24,6 +24,7 @@ import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld
 import { partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { variablesOf } from '../support/store-variables.ts'
 import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -211,7 +212,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   it('is served as far as possible while one CRM rejects Minset, and fully as soon as it does not', async () => {
     const location = await testStore.newLocation()
     const config = loadConfig({
-      ...('url' in location ? { DATABASE_URL: location.url } : { MINSET_DATA_DIR: location.dir }),
+      ...variablesOf(location),
       ...Object.fromEntries(both().flatMap(({ crm }) => Object.entries(crm.byToken))),
     })
     const { log, clock } = world
