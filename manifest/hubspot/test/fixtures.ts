@@ -1,10 +1,13 @@
-import type { EntryView, FindingView, RecordView } from '../src/app/packages/parts/views.ts'
+import type { EntryView, FindingView, RecordView, RecordWords } from '../src/app/packages/parts/views.ts'
 
-export const words = {
+export const words: RecordWords = {
   linked: 'On linked activities',
   nothing: 'Nothing to do here.',
   save: 'Save',
   dispute: 'Not right?',
+  more: '',
+  open: 'Open my list',
+  openReady: 'Open Minset',
 }
 
 const amount: EntryView = {
@@ -14,7 +17,6 @@ const amount: EntryView = {
   value: '',
   seen: '',
   options: [],
-  property: 'amount',
 }
 
 export const outcome: EntryView = {
@@ -27,7 +29,6 @@ export const outcome: EntryView = {
     { value: 'held', label: 'Held' },
     { value: 'noShow', label: 'No show' },
   ],
-  property: null,
 }
 
 export function finding(more: Partial<FindingView> = {}): FindingView {
@@ -40,6 +41,7 @@ export function finding(more: Partial<FindingView> = {}): FindingView {
     isOverdue: true,
     fields: [amount],
     whyNot: null,
+    properties: ['amount'],
     disputes: [{ reason: 'refused', label: 'Client refused' }],
     disputed: null,
     ...more,
@@ -55,7 +57,7 @@ export const complete: RecordView = {
   counter: {
     label: 'Deals won this week',
     value: '5',
-    of: '5 of 10',
+    of: 'of 10',
     share: 0.5,
     how: 'Won deals by their close date.',
   },

@@ -78,7 +78,7 @@ describe('the card on a record', () => {
   it('offers one choice on a linked activity as buttons, and says how it ended', async () => {
     const key = { type: 'meeting', id: '9' }
     const item = { title: 'Kick-off', type: 'Meeting', url: 'https://app.example/m/9', key }
-    const held = finding({ key, fields: [outcome], disputes: [] })
+    const held = finding({ key, fields: [outcome], properties: [], disputes: [] })
     const view = { ...complete, linked: { items: [{ ...item, findings: [held] }], total: 1 } }
     const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(complete) : ready(view)))
     await renderer.waitFor(() => renderer.find(Link))

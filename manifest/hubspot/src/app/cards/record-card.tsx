@@ -21,6 +21,7 @@ import {
   LoadedPart,
   OpenLink,
   type RecordView,
+  type Refusal,
   Scorecard,
   useAct,
   useView,
@@ -45,7 +46,7 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
     record,
     addAlert: actions.addAlert,
     onResult(result) {
-      show(result.view)
+      if (result.view !== null) show(result.view)
       if (isDone(result)) actions.refreshObjectProperties()
     },
   })
@@ -56,8 +57,13 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
     function check(): void {
       checks.current += 1
       const mine = checks.current
-      const answer = askMinset<ActionResult>(context, 'act', { ...record, action: { kind: 'check' } })
-      answer.then(({ view }) => mine === checks.current && show(view), reload)
+      function showResult(result: ActionResult | Refusal): void {
+        if (mine !== checks.current) return
+        if ('view' in result && result.view !== null) show(result.view)
+        else reload()
+      }
+      const action = { kind: 'check' }
+      askMinset<ActionResult | Refusal>(context, 'act', { ...record, action }).then(showResult, reload)
     }
     actions.onCrmPropertiesUpdate('*', check)
   }, [])
@@ -66,7 +72,7 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
       {(view) => (
         <>
           <RecordContent view={view} record={record} act={act} isBusy={isBusy} />
-          <OpenLink context={context} label={view.words['open'] ?? ''} />
+          <OpenLink context={context} label={view.words.open} readyLabel={view.words.openReady} />
         </>
       )}
     </LoadedPart>
@@ -90,7 +96,7 @@ function RecordContent({ view, record, act, isBusy }: ContentProps): ReactNode {
       {counter !== null && <Counter counter={counter} />}
       {isComplete ? (
         <EmptyState title={status.label} layout="vertical" imageName="task">
-          <Text>{words['nothing'] ?? ''}</Text>
+          <Text>{words.nothing}</Text>
         </EmptyState>
       ) : (
         <Alert title={status.label} variant={tones[status.tone]}>
@@ -107,22 +113,26 @@ function RecordContent({ view, record, act, isBusy }: ContentProps): ReactNode {
           editor={ownEditor(finding, record)}
         />
       ))}
-      {linked.total > 0 && <Heading>{words['linked'] ?? ''}</Heading>}
+      {linked.total > 0 && <Heading>{words.linked}</Heading>}
       {linked.items.map((item) => (
         <LinkedRecord key={`${item.key.type}:${item.key.id}`} item={item} words={words} act={act} isBusy={isBusy} />
       ))}
-      {(words['more'] ?? '') !== '' && <Text variant="microcopy">{words['more']}</Text>}
+      {words.more !== '' && <Text variant="microcopy">{words.more}</Text>}
       {scorecard !== null && <Scorecard scorecard={scorecard} />}
     </Flex>
   )
 }
 
 /** HubSpot's own editor of the record's properties, which writes with the person's rights; null if it has none of them. */
-function ownEditor({ fields }: FindingView, { objectTypeId, objectId }: ContentProps['record']): ReactNode {
-  const properties = fields.flatMap(({ property }) => property ?? [])
-  if (properties.length === 0 || properties.length < fields.length) return null
+function ownEditor({ properties }: FindingView, { objectTypeId, objectId }: ContentProps['record']): ReactNode {
+  if (properties.length === 0) return null
   return (
-    <CrmPropertyList properties={properties} direction="row" objectTypeId={objectTypeId} objectId={Number(objectId)} />
+    <CrmPropertyList
+      properties={[...properties]}
+      direction="row"
+      objectTypeId={objectTypeId}
+      objectId={Number(objectId)}
+    />
   )
 }
 

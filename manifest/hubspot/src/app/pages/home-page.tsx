@@ -68,7 +68,7 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
           ))}
           {view.list !== null && <List list={view.list} {...{ words: view.words, act, isBusy, setPage }} />}
           {view.scorecard !== null && <Scorecard scorecard={view.scorecard} />}
-          {view.team !== null && <Team team={view.team} title={view.words['team'] ?? ''} />}
+          {view.team !== null && <Team team={view.team} title={view.words.team} />}
           <Links links={view.links} />
         </Flex>
       )}
@@ -81,13 +81,14 @@ const tones = { good: 'success', fair: 'warning', bad: 'danger' } as const
 function WayBack({ view: { title, words } }: { readonly view: HomeView }): ReactNode {
   return (
     <PageBreadcrumbs>
-      <PageBreadcrumbs.PageLink to="/">{words['back'] ?? ''}</PageBreadcrumbs.PageLink>
+      <PageBreadcrumbs.PageLink to="/">{words.team}</PageBreadcrumbs.PageLink>
       <PageBreadcrumbs.Current>{title}</PageBreadcrumbs.Current>
     </PageBreadcrumbs>
   )
 }
 
 interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
+  readonly words: HomeView['words']
   readonly list: NonNullable<HomeView['list']>
   readonly setPage: (page: number) => void
 }
@@ -95,10 +96,10 @@ interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
 function List({ list: { counter, items, total, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
   return (
     <Flex direction="column" gap="md">
-      <Heading>{words['list'] ?? ''}</Heading>
+      <Heading>{words.list}</Heading>
       {counter !== null && <Counter counter={counter} />}
       {total === 0 && (
-        <EmptyState title={words['nothing'] ?? ''} imageName="task">
+        <EmptyState title={words.nothing} imageName="task">
           {''}
         </EmptyState>
       )}
@@ -108,10 +109,10 @@ function List({ list: { counter, items, total, page, pages }, words, act, isBusy
       {pages > 1 && (
         <ButtonRow>
           <Button size="sm" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-            {words['previous'] ?? ''}
+            {words.previous}
           </Button>
           <Button size="sm" disabled={page >= pages} onClick={() => setPage(page + 1)}>
-            {words['next'] ?? ''}
+            {words.next}
           </Button>
         </ButtonRow>
       )}

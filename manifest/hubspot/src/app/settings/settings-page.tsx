@@ -27,13 +27,13 @@ export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode
         <Flex direction="column" gap="md">
           <Select
             name="language"
-            label={words['language'] ?? ''}
+            label={words.language}
             value={languages.find(({ isChosen }) => isChosen)?.code ?? ''}
             options={languages.map(({ code, label }) => ({ value: code, label }))}
             readOnly={isBusy}
             onChange={(language) => void act({ kind: 'language', language: String(language) })}
           />
-          <Heading>{words['roles'] ?? ''}</Heading>
+          <Heading>{words.roles}</Heading>
           <DescriptionList direction="column">
             {roles.map((role) => (
               <DescriptionListItem key={role.label} label={role.label}>
@@ -41,7 +41,7 @@ export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode
               </DescriptionListItem>
             ))}
           </DescriptionList>
-          <Heading>{words['links'] ?? ''}</Heading>
+          <Heading>{words.links}</Heading>
           {links.map(({ label, url }) => (
             <Text key={url}>
               <Link href={url}>{label}</Link>

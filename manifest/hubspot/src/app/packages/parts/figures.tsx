@@ -7,7 +7,7 @@ export function Counter({ counter }: { readonly counter: CounterView }): ReactNo
   const { label, value, of, share, how } = counter
   return (
     <>
-      <ProgressBar title={label} value={share ?? 0} maxValue={1} valueDescription={of === '' ? value : of} />
+      <ProgressBar title={label} value={share ?? 0} maxValue={1} valueDescription={`${value} ${of}`} />
       <Text variant="microcopy">{how}</Text>
     </>
   )

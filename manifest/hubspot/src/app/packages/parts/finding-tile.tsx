@@ -1,14 +1,14 @@
 import { Button, ButtonRow, Flex, Form, StatusTag, Text, Tile } from '@hubspot/ui-extensions'
 import { type ReactNode, useState } from 'react'
 import { EntryInput } from './entry-input.tsx'
-import type { Action, ActionResult, EntryView, FindingView, Words } from './views.ts'
+import type { Action, ActionResult, EntryView, FindingView, FindingWords } from './views.ts'
 
-/** Carries an action out, and says how it ended; null if Minset is away. */
+/** Carries an action out, and says how it ended; null if Minset is away or refuses the person. */
 export type Act = (action: Action) => Promise<ActionResult | null>
 
 export interface FindingTileProps {
   readonly finding: FindingView
-  readonly words: Words
+  readonly words: FindingWords
   readonly act: Act
   /** Whether an action is being carried out. */
   readonly isBusy: boolean
@@ -101,7 +101,7 @@ function EntryForm({ finding, words, act, isBusy }: PartProps): ReactNode {
           />
         ))}
         <Button type="submit" size="sm" disabled={isBusy}>
-          {words['save'] ?? ''}
+          {words.save}
         </Button>
       </Flex>
     </Form>
@@ -117,7 +117,7 @@ function Disputes({ finding, words, act, isBusy }: PartProps): ReactNode {
   if (disputes.length === 0) return null
   return (
     <Flex direction="row" gap="xs" align="center" wrap={true}>
-      <Text variant="microcopy">{words['dispute'] ?? ''}</Text>
+      <Text variant="microcopy">{words.dispute}</Text>
       {disputes.map(({ reason, label }) => (
         <Button
           key={reason}

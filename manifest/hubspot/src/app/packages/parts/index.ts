@@ -12,6 +12,7 @@ export type {
   FindingView,
   HomeView,
   RecordView,
+  Refusal,
   SettingsView,
   TeamView,
 } from './views.ts'

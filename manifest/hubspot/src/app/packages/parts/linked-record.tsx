@@ -1,11 +1,11 @@
 import { Flex, Link, Text } from '@hubspot/ui-extensions'
 import type { ReactNode } from 'react'
 import { type Act, FindingTile } from './finding-tile.tsx'
-import type { LinkedView, Words } from './views.ts'
+import type { FindingWords, LinkedView } from './views.ts'
 
 export interface LinkedRecordProps {
   readonly item: LinkedView
-  readonly words: Words
+  readonly words: FindingWords
   readonly act: Act
   readonly isBusy: boolean
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Act } from './finding-tile.tsx'
 import { offlineTexts } from './offline-texts.ts'
 import { askMinset, type Context } from './service.ts'
-import type { Action, ActionResult } from './views.ts'
+import type { Action, ActionResult, Refusal } from './views.ts'
 
 export interface ActOptions {
   readonly context: Context
@@ -22,7 +22,11 @@ export function useAct({ context, record, addAlert, onResult }: ActOptions): {
   async function act(action: Action): Promise<ActionResult | null> {
     setIsBusy(true)
     try {
-      const result = await askMinset<ActionResult>(context, 'act', { ...record, action })
+      const result = await askMinset<ActionResult | Refusal>(context, 'act', { ...record, action })
+      if ('title' in result) {
+        addAlert({ type: 'warning', message: result.words })
+        return null
+      }
       addAlert({ type: isDone(result) ? 'success' : 'warning', message: result.message })
       onResult(result)
       return result

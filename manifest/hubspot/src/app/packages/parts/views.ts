@@ -24,10 +24,27 @@ export interface RecordView {
   readonly linked: { readonly items: readonly LinkedView[]; readonly total: number }
   readonly counter: CounterView | null
   readonly scorecard: ScorecardView | null
-  readonly words: Words
+  readonly words: RecordWords
 }
 
-export type Words = Readonly<Record<string, string>>
+/** Labels of what people can do about a finding. */
+export interface FindingWords {
+  readonly save: string
+  /** Absent: nothing can be disputed here. */
+  readonly dispute?: string
+}
+
+export interface RecordWords extends FindingWords {
+  /** The heading of linked activities. */
+  readonly linked: string
+  /** What there is to do if nothing is missing. */
+  readonly nothing: string
+  /** How many there are besides those shown, in a sentence; empty for none. */
+  readonly more: string
+  readonly open: string
+  /** The link, once it is there. */
+  readonly openReady: string
+}
 
 /** A record with findings. */
 export interface LinkedView {
@@ -47,6 +64,8 @@ export interface FindingView {
   readonly isOverdue: boolean
   readonly fields: readonly EntryView[]
   readonly whyNot: string | null
+  /** HubSpot's names of the properties that the rule asks for, for its own editor. */
+  readonly properties: readonly string[]
   readonly disputes: readonly { readonly reason: string; readonly label: string }[]
   readonly disputed: string | null
 }
@@ -61,15 +80,15 @@ export interface EntryView {
   /** What the field held when it was read; sent back with the new value. */
   readonly seen: string
   readonly options: readonly { readonly value: string; readonly label: string }[]
-  /** HubSpot's name of the property, for its own editor; null: the editor cannot show it. */
-  readonly property: string | null
 }
 
 export interface CounterView {
   readonly label: string
+  /** "5" */
   readonly value: string
+  /** "of 10" */
   readonly of: string
-  /** From 0 to 1; null: nothing is planned. */
+  /** From 0 to 1; null: there is nothing to do. */
   readonly share: number | null
   readonly how: string
 }
@@ -99,7 +118,15 @@ export interface HomeView {
     | readonly { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string; readonly words: string }[]
     | null
   readonly links: readonly { readonly label: string; readonly url: string }[]
-  readonly words: Words
+  readonly words: HomeWords
+}
+
+export interface HomeWords extends FindingWords {
+  readonly list: string
+  readonly nothing: string
+  readonly team: string
+  readonly previous: string
+  readonly next: string
 }
 
 export interface TeamView {
@@ -112,7 +139,7 @@ export interface SettingsView {
   /** Who gets what. */
   readonly roles: readonly { readonly label: string; readonly words: string }[]
   readonly links: readonly { readonly label: string; readonly url: string }[]
-  readonly words: Words
+  readonly words: { readonly language: string; readonly roles: string; readonly links: string }
 }
 
 export type Action =
@@ -133,5 +160,6 @@ export interface ActionResult {
   readonly message: string
   /** By the field's name. */
   readonly problems: Readonly<Record<string, string>>
-  readonly view: RecordView
+  /** The record on whose page this is; null on the app's own pages. */
+  readonly view: RecordView | null
 }
