@@ -29,7 +29,7 @@ const home: HomeView = {
   team: { columns: ['Rep', 'Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
   health: null,
   links: [],
-  words: { ...words, list: 'My list', team: 'Team', previous: 'Previous', next: 'Next' },
+  words: { ...words, team: 'Team', previous: 'Previous', next: 'Next' },
 }
 
 it('leafs through the list, and opens a member of the team', async () => {

@@ -96,7 +96,6 @@ interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
 function List({ list: { counter, items, total, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
   return (
     <Flex direction="column" gap="md">
-      <Heading>{words.list}</Heading>
       {counter !== null && <Counter counter={counter} />}
       {total === 0 && (
         <EmptyState title={words.nothing} imageName="task">

@@ -15,9 +15,10 @@ export function LinkedRecord({ item, words, act, isBusy }: LinkedRecordProps): R
   const { title, type, url, findings } = item
   return (
     <Flex direction="column" gap="xs">
-      <Text>
-        {type} {url === null ? title : <Link href={url}>{title}</Link>}
-      </Text>
+      <Flex direction="row" gap="sm" wrap={true}>
+        {url === null ? <Text>{title}</Text> : <Link href={url}>{title}</Link>}
+        <Text variant="microcopy">{type}</Text>
+      </Flex>
       {findings.map((finding) => (
         <FindingTile key={finding.ruleId} finding={finding} words={words} act={act} isBusy={isBusy} editor={null} />
       ))}

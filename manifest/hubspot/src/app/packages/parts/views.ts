@@ -122,7 +122,6 @@ export interface HomeView {
 }
 
 export interface HomeWords extends FindingWords {
-  readonly list: string
   readonly nothing: string
   readonly team: string
   readonly previous: string
