@@ -5,7 +5,7 @@ import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendo
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Keyring, parseKeyring } from '../infra/keyring.ts'
-import { listMessage, message } from '../words/index.ts'
+import { defaultLanguage, type Language, listMessage, message } from '../words/index.ts'
 import type { Config } from './config.ts'
 
 export interface CrmsDeps extends CrmRuntime {
@@ -26,6 +26,8 @@ export interface AccountCrm {
   readonly crm: Crm
   /** Sets which of the vendor's custom fields are read from now on; the active ruleset determines them. */
   readonly readFields: (fields: VendorFields) => void
+  /** Sets the language of texts in the account from now on. */
+  readonly writeIn: (language: Language) => void
 }
 
 /** The CRM of a configured token's account. */
@@ -35,10 +37,14 @@ export interface TokenCrm extends AccountCrm {
 
 function accountCrm(open: (options: AccountOptions) => Crm): AccountCrm {
   let wanted: VendorFields = {}
+  let spoken = defaultLanguage
   return {
-    crm: open({ vendorFields: () => wanted }),
+    crm: open({ vendorFields: () => wanted, language: () => spoken }),
     readFields(fields) {
       wanted = fields
+    },
+    writeIn(language) {
+      spoken = language
     },
   }
 }

@@ -4,7 +4,8 @@ import type { Message } from '../words/index.ts'
 export interface CrmSetUp {
   /**
    * Ensures that the account has what is needed to show flags: fields, and worklists and highlights if supported.
-   * Recreates missing items, leaves correct ones unchanged, and never touches items that Minset did not create.
+   * Recreates missing items, leaves correct ones unchanged, and never touches items that Minset did not create. Their
+   * texts are in the account's language; a text that a person has changed stays.
    *
    * @param last the previous report, with the vendor's ids of the created items; without it, renamed items are not
    *   recognised
@@ -17,6 +18,7 @@ export interface CrmSetUp {
 interface PartOfSetUp {
   readonly kind: 'group' | 'field' | 'list' | 'highlight'
   readonly objectType: ObjectType
+  /** Identifies the item in reports, whatever the account's language. */
   readonly name: string
   /** Why it is unavailable, what differs, why it was kept. */
   readonly reason?: Message
@@ -25,11 +27,13 @@ interface PartOfSetUp {
 export interface SetUpItem extends PartOfSetUp {
   /**
    * `clash`: an item of this name exists that is not Minset's. `repaired`: Minset's item existed before and is correct
-   * again.
+   * again. `renamed`: only its texts were put into the account's language.
    */
-  readonly state: 'present' | 'made' | 'repaired' | 'unavailable' | 'clash'
+  readonly state: 'present' | 'made' | 'repaired' | 'renamed' | 'unavailable' | 'clash'
   /** The vendor's id, if the item has one besides its name. */
   readonly id?: string
+  /** The texts that Minset has given it, by what they are; other texts are a person's. */
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 export interface SetUpReport {

@@ -2,6 +2,7 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
+import type { Language } from '../words/index.ts'
 import { systemTimer, type Timer } from './http/pace/timer.ts'
 import type { AccessTokens, AccountDetails, CallCounts, Crm, CrmApp } from './port.ts'
 
@@ -60,6 +61,8 @@ export interface AccountOptions {
    * each read.
    */
   readonly vendorFields: () => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>
+  /** The account's current language, in which texts in the CRM are written; default: English. Called at each write. */
+  readonly language?: (() => Language) | undefined
 }
 
 /** How the vendor sends events to Minset, for vendors that let Minset choose the address. */

@@ -6,7 +6,7 @@ import { type ObjectType, objectTypes, type RecordKey } from '../domain/record.t
 import type { Schema } from '../infra/db/schema.ts'
 import { eitherOf, message } from '../words/index.ts'
 import { settleCarried } from './carrier-store.ts'
-import { ensureSetUp, flagObstacles, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
+import { ensureSetUp, flagObstacles, followLanguage, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
 import { loadListChanges, loadTypesToList, noteListing, saveListChanges } from './unflagged-store.ts'
 import { loadPending, loadPendingKinds, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
@@ -66,6 +66,7 @@ export async function deliverSlice(deps: DeliverDeps, accountId: string): Promis
       if (types.has(type) && (await deliverOf(deps, accountId, { ...kind, type }))) return true
     }
   }
+  await followLanguage(deps, accountId)
   await settleCarried(deps.db, accountId, deps.clock.now())
   return updateLists(deps, accountId)
 }

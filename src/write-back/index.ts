@@ -10,7 +10,7 @@ export { type DeliverDeps, type DeliveryProgress, deliverSlice } from './deliver
 export { type DesireRequest, noteDesired } from './desire.ts'
 export { type EnteredState, loadEntered, saveEntered, withdrawRefused } from './entered-store.ts'
 export { loadWriteLog, purgeWriteLog, type WriteLogEntry } from './log-store.ts'
-export { flagObstacles, noteRemoved } from './set-up-state.ts'
+export { flagObstacles, loadSetUp, noteRemoved } from './set-up-state.ts'
 export { saveShown } from './shown-store.ts'
 export { flagText } from './targets/flag-text.ts'
 export { type AccountLocale, carriedBecause, describeValue, type TargetValue, targetOf } from './targets/index.ts'

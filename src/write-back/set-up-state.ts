@@ -6,12 +6,14 @@ import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Log } from '../infra/log.ts'
-import { distinctMessages, listMessage, type Message, message, StoredMessage } from '../words/index.ts'
+import { distinctMessages, type Language, listMessage, type Message, message, StoredMessage } from '../words/index.ts'
 import { forgetApplied } from './shown-store.ts'
 
 export interface SetUpStateDeps {
   readonly db: Kysely<Schema>
   readonly setUp: CrmSetUp
+  /** The account's language, in which the adapter writes texts too. */
+  readonly language: () => Promise<Language>
   /** The account's features now. */
   readonly features: () => readonly Feature[]
   readonly clock: Clock
@@ -22,9 +24,10 @@ const Item = z.object({
   kind: z.enum(['group', 'field', 'list', 'highlight']),
   objectType: z.enum(objectTypes),
   name: z.string(),
-  state: z.enum(['present', 'made', 'repaired', 'unavailable', 'clash']),
+  state: z.enum(['present', 'made', 'repaired', 'renamed', 'unavailable', 'clash']),
   reason: StoredMessage.exactOptional(),
   id: z.string().exactOptional(),
+  texts: z.record(z.string(), z.string()).exactOptional(),
 })
 const State = z.object({
   items: z.array(Item),
@@ -32,6 +35,8 @@ const State = z.object({
   told: z.array(z.string()),
   /** Whether the CRM has since shown that the set-up is no longer as found. */
   stale: z.boolean(),
+  /** The language in which the texts were last set up; absent if an earlier version did it. */
+  language: z.string().exactOptional(),
 })
 type State = z.infer<typeof State>
 
@@ -65,14 +70,16 @@ function obstacleOf(found: readonly SetUpItem[]): Message {
 }
 
 /**
- * The account's set-up as last checked; checks it again if that is more than a day ago.
+ * The account's set-up as last checked; checks it again if that is more than a day ago, or if the account's language
+ * has changed since.
  *
  * @throws the `Crm…` errors that are not rejections
  */
 export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Promise<SetUpReport> {
   const last = await setUps.load(deps.db, accountId)
-  const now = deps.clock.now()
-  if (last !== null && !last.state.stale && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
+  const [now, language] = [deps.clock.now(), await deps.language()]
+  const isCurrent = last !== null && !last.state.stale && last.state.language === language
+  if (isCurrent && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
   const report = await deps.setUp.ensure(objectTypes, last?.state)
   logChanges(deps.log, accountId, report)
   const told = last?.state.stale === true ? last.state.told : []
@@ -80,11 +87,24 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
   const lost = lostTypes(report, last?.state)
   await deps.db.transaction().execute(async (trx) => {
-    await setUps.save(trx, accountId, { state: { ...report, told, stale }, now })
+    await setUps.save(trx, accountId, { state: { ...report, told, stale, language }, now })
     if (lost.length > 0) await forgetApplied(trx, accountId, { types: lost, now })
   })
   if (lost.length > 0) deps.log.warn({ accountId, types: lost }, 'fields of the flag had been deleted: written again')
   return report
+}
+
+/** Puts the texts of an existing set-up into the account's language, even if there is nothing to write. */
+export async function followLanguage(deps: SetUpStateDeps, accountId: string): Promise<void> {
+  const last = await setUps.load(deps.db, accountId)
+  const isOn = deps.features().some(({ name, on }) => name === 'flags' && on)
+  if (last === null || !isOn || last.state.language === (await deps.language())) return
+  await ensureSetUp(deps, accountId)
+}
+
+/** The account's last report; undefined if nothing has been set up. */
+export async function loadSetUp(db: Kysely<Schema>, accountId: string): Promise<SetUpReport | undefined> {
+  return (await setUps.load(db, accountId))?.state
 }
 
 /** Stores a removal: values in removed fields are undone, and the set-up is checked before the next write. */
@@ -120,7 +140,7 @@ function logChanges(log: SetUpStateDeps['log'], accountId: string, { items }: Se
       .filter(({ state }) => states.includes(state))
       .map(({ kind, objectType, name }) => `${kind} ${objectType}.${name}`)
   }
-  const made = named('made', 'repaired')
+  const made = named('made', 'repaired', 'renamed')
   if (made.length > 0) log.info({ accountId, made }, 'made what flags are shown with')
   const clashes = named('clash')
   if (clashes.length > 0) {
@@ -141,6 +161,6 @@ export async function noteBrokenField(
   const name = `${type}:${cause}`
   const told = last?.state.told ?? []
   if (!told.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
-  const state: State = { items: last?.state.items ?? [], told: [...new Set([...told, name])], stale: true }
+  const state: State = { items: [], ...last?.state, told: [...new Set([...told, name])], stale: true }
   await setUps.save(deps.db, accountId, { state, now: last?.updatedAt ?? deps.clock.now() })
 }

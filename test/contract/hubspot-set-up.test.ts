@@ -5,6 +5,7 @@ import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import type { Flag, ObjectType } from '../../src/domain/record.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
+import type { Language } from '../../src/words/index.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 
@@ -16,6 +17,7 @@ const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50
 describe('the set-up of an emulated account', () => {
   let sandbox: HubSpotSandbox
   let crm: Crm
+  let language: Language
   let rateTime = 0
 
   beforeEach(async () => {
@@ -33,7 +35,9 @@ describe('the set-up of an emulated account', () => {
       random: () => 0,
       log: { warn: () => undefined },
     }
-    crm = createHubSpot({ tokens: hubspotTokens(sandbox.accessToken), baseUrl: sandbox.url }, deps)
+    language = 'en'
+    const tokens = hubspotTokens(sandbox.accessToken)
+    crm = createHubSpot({ tokens, baseUrl: sandbox.url, language: () => language }, deps)
   })
   afterEach(() => sandbox.close())
 
@@ -154,5 +158,95 @@ describe('the set-up of an emulated account', () => {
 
     expect(stateOf(items, 'deal', 'minset_status')).toBe('clash')
     expect((await call('GET', '/crm/properties/2026-09/deals/minset_status')).json).toMatchObject(field)
+  })
+
+  const properties = '/crm/properties/2026-09/deals'
+  const inEnglish = {
+    labels: ['Minset status', 'Minset: what is missing', 'Minset: incomplete since'],
+    options: ['Incomplete', 'Complete'],
+    list: 'Minset: incomplete deals',
+    tag: 'Incomplete (Minset)',
+  }
+  const inNorwegian = {
+    labels: ['Minset-status', 'Minset: hva som mangler', 'Minset: ufullstendig siden'],
+    options: ['Ufullstendig', 'Komplett'],
+    list: 'Minset: ufullstendige avtaler',
+    tag: 'Ufullstendig (Minset)',
+  }
+  async function shown(listId: string): Promise<typeof inEnglish> {
+    interface Labelled {
+      readonly name: string
+      readonly label: string
+      readonly groupName: string
+      readonly options: readonly { readonly label: string }[]
+    }
+    const found = (await call('GET', properties)).json as { readonly results: readonly Labelled[] }
+    const ours = found.results.filter(({ groupName }) => groupName === 'minset')
+    const list = (await call('GET', `/crm/lists/2026-09/${listId}`)).json as {
+      readonly list: { readonly name: string }
+    }
+    const tags = (await call('GET', '/crm/object-tags/2026-09-beta/0-3')).json as typeof found
+    return {
+      labels: ours.map(({ label }) => label),
+      options: ours.flatMap(({ options }) => options.map(({ label }) => label)),
+      list: list.list.name,
+      tag: tags.results.map(({ name }) => name).join(),
+    }
+  }
+  function listOf(items: readonly SetUpItem[]): string {
+    return items.find(({ kind }) => kind === 'list')?.id ?? ''
+  }
+
+  it('puts its texts into the language of the account, and values stay', async () => {
+    language = 'nb'
+    const first = await crm.setUp.ensure(['deal'])
+    const id = sandbox.ui.list('deals', { text: '', incompleteOnly: false, page: 1, pageSize: 1 }).rows[0]?.id ?? ''
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+    await crm.write.updateWorklist('deal', { add: [id], remove: [] })
+    expect(await shown(listOf(first.items))).toEqual(inNorwegian)
+
+    language = 'en'
+    const second = await crm.setUp.ensure(['deal'], first)
+    expect([await shown(listOf(first.items)), listOf(second.items)]).toEqual([inEnglish, listOf(first.items)])
+    const unflagged = `/crm/lists/2026-09/object-type-id/0-3/name/${encodeURIComponent(`${inEnglish.list} that cannot be flagged`)}`
+    expect((await call('GET', unflagged)).status).toBe(200)
+
+    language = 'nb'
+    const third = await crm.setUp.ensure(['deal'], second)
+    expect(await shown(listOf(third.items))).toEqual(inNorwegian)
+    expect((await crm.read.byIds('deal', [id])).items[0]?.flag).toEqual(incomplete)
+    expect((await crm.setUp.ensure(['deal'], third)).items.every(({ state }) => state === 'present')).toBe(true)
+  })
+
+  it('recognises its items in another language without a report, and removes them', async () => {
+    language = 'nb'
+    const first = await crm.setUp.ensure(['deal'])
+    language = 'en'
+
+    const second = await crm.setUp.ensure(['deal'])
+
+    expect([await shown(listOf(first.items)), listOf(second.items)]).toEqual([inEnglish, listOf(first.items)])
+    const { items } = await crm.setUp.remove(['deal'])
+    expect(items.filter(({ state }) => state !== 'removed').map(({ name }) => name)).toEqual([
+      `${inEnglish.list} that cannot be flagged`,
+      'minset',
+    ])
+  })
+
+  it('keeps the texts that a person has written, also in the words of another language of ours', async () => {
+    language = 'nb'
+    const first = await crm.setUp.ensure(['deal'])
+    await call('PATCH', `${properties}/minset_missing`, { label: 'Hull' })
+    await call('PATCH', `${properties}/minset_since`, { label: 'Minset: incomplete since' })
+    await call('PUT', `/crm/lists/2026-09/${listOf(first.items)}/update-list-name?listName=Mine`)
+
+    const second = await crm.setUp.ensure(['deal'], first)
+    const [, , since] = inEnglish.labels
+    const kept = { labels: ['Minset-status', 'Hull', since], list: 'Mine' }
+    expect(await shown(listOf(first.items))).toEqual({ ...inNorwegian, ...kept })
+    language = 'en'
+    await crm.setUp.ensure(['deal'], second)
+    const labels = ['Minset status', 'Hull', since]
+    expect(await shown(listOf(first.items))).toEqual({ ...inEnglish, ...kept, labels })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Crm, RemovalItem, SetUpItem, SetUpReport } from '../../src/crm/port.ts'
 import { type Flag, objectTypes } from '../../src/domain/record.ts'
+import type { Language } from '../../src/words/index.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf, installedBy, writesOf } from '../support/pipedrive-crm.ts'
 import { inWords } from '../support/words.ts'
@@ -10,6 +11,7 @@ const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2
 interface RawField {
   readonly field_code: string
   readonly field_name: string
+  readonly description: string | null
   readonly field_type: string
   readonly options: readonly { readonly id: number; readonly label: string }[] | null
 }
@@ -155,6 +157,106 @@ describe('the set-up of an emulated company', () => {
 
     const used = account.sandbox.usage.tokensUsed - before
     expect(crm.usage().daily?.ours).toEqual({ sync: 0, poll: 0, refresh: 0, write: 0, 'set-up': used, connect: 0 })
+  })
+})
+
+describe('the texts of the set-up of an emulated company', () => {
+  const inEnglish = {
+    fields: ['Minset status', 'Minset: missing', 'Minset: since', 'Minset: activities'],
+    options: ['Incomplete', 'Complete'],
+    label: 'Minset: incomplete',
+    filter: 'Minset: incomplete deals',
+  }
+  const inNorwegian = {
+    fields: ['Minset-status', 'Minset: mangler', 'Minset: siden', 'Minset: aktiviteter'],
+    options: ['Ufullstendig', 'Komplett'],
+    label: 'Minset: ufullstendig',
+    filter: 'Minset: ufullstendige avtaler',
+  }
+
+  async function shown(account: PipedriveAccount): Promise<typeof inEnglish> {
+    const fields = await fieldsOf(account)
+    const ours = fields.filter(({ description }) => description?.includes('(minset:'))
+    const options = ours.flatMap((field) => field.options ?? [])
+    const labels = fields.find(({ field_code: code }) => code === 'label_ids')?.options ?? []
+    const filters = (await account.data('GET', '/v1/filters?type=deals')) as unknown as readonly { name: string }[]
+    return {
+      fields: ours.map(({ field_name: name }) => name),
+      options: options.map(({ label }) => label),
+      label: labels.find(({ label }) => label.startsWith('Minset'))?.label ?? '',
+      filter: filters.find(({ name }) => name.startsWith('Minset'))?.name ?? '',
+    }
+  }
+  async function bilingual() {
+    const account = await aPipedriveAccount()
+    const spoken: { language: Language } = { language: 'nb' }
+    const crm = crmOf(account, { language: () => spoken.language })
+    return { account, crm, spoken, first: await crm.setUp.ensure(['deal']) }
+  }
+
+  it('are in the language of the account, follow it to another and back, and values stay', async () => {
+    const { account, crm, spoken, first } = await bilingual()
+    const id = account.sandbox.idOf('deals', 'pilot')
+    await crm.write.update('deal', [{ id, flag: incomplete }])
+    expect([await shown(account), (await fieldsOf(account)).map((field) => field.description)]).toEqual([
+      inNorwegian,
+      expect.arrayContaining([expect.stringContaining('ikke rediger (minset:status)')]),
+    ])
+
+    spoken.language = 'en'
+    const second = await crm.setUp.ensure(['deal'], first)
+    expect(await shown(account)).toEqual(inEnglish)
+    expect([...new Set(second.items.map(({ state }) => state))]).toEqual(['renamed'])
+    expect(second.items.map((item) => item.id)).toEqual(first.items.map((item) => item.id))
+    expect(await flagged(crm, id)).toEqual(incomplete)
+
+    spoken.language = 'nb'
+    const third = await crm.setUp.ensure(['deal'], second)
+    expect(await shown(account)).toEqual(inNorwegian)
+    expect(await flagged(crm, id)).toEqual(incomplete)
+    account.sandbox.requests.reset()
+    await crm.setUp.ensure(['deal'], third)
+    expect(writesOf(account.sandbox)).toEqual([])
+  })
+
+  it('are recognised in another language without a report: nothing is made twice', async () => {
+    const { account, crm, spoken } = await bilingual()
+    spoken.language = 'en'
+
+    const { items } = await crm.setUp.ensure(['deal'])
+
+    expect([await shown(account), [...new Set(items.map(({ state }) => state))]]).toEqual([inEnglish, ['renamed']])
+    const removed = await crm.setUp.remove(['deal'])
+    expect(removed.items.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'removed'))
+  })
+
+  it('stay if a person has written them, also in the words of another language of ours', async () => {
+    const { account, crm, spoken, first } = await bilingual()
+    const [missing, since] = [codeOf(first, 'Minset: missing'), codeOf(first, 'Minset: since')]
+    await account.data('PATCH', `/api/v2/dealFields/${missing}`, { field_name: 'Hull' })
+    await account.data('PATCH', `/api/v2/dealFields/${since}`, { field_name: 'Minset: since' })
+
+    const second = await crm.setUp.ensure(['deal'], first)
+    expect((await shown(account)).fields).toEqual(['Minset-status', 'Hull', 'Minset: since', 'Minset: aktiviteter'])
+    spoken.language = 'en'
+    await crm.setUp.ensure(['deal'], second)
+    expect((await shown(account)).fields).toEqual(['Minset status', 'Hull', 'Minset: since', 'Minset: activities'])
+  })
+
+  it('stay at a filter that a person has narrowed', async () => {
+    const { account, crm, spoken, first } = await bilingual()
+    const id = codeOf(first, 'Minset: incomplete deals')
+    const filter = (await account.data('GET', `/v1/filters/${id}`)) as unknown as {
+      conditions: { conditions: object[] }
+    }
+    const [all] = filter.conditions.conditions as { conditions: object[] }[]
+    all?.conditions.push({ ...all.conditions[0], operator: '!=', value: '0' })
+    await account.data('PUT', `/v1/filters/${id}`, { conditions: filter.conditions })
+    spoken.language = 'en'
+
+    await crm.setUp.ensure(['deal'], first)
+
+    expect(await shown(account)).toEqual({ ...inEnglish, filter: inNorwegian.filter })
   })
 })
 

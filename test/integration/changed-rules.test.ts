@@ -49,6 +49,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
         store: { ...store, rulesets: rulesetsOf(file), queue: quietQueue([]) },
         crm: opened.crm,
         readFields: () => undefined,
+        writeIn: () => undefined,
         webhooks: null,
         sources: ['poll'],
         access: { auth: 'access_token', scopes: null },

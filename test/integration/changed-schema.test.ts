@@ -67,6 +67,7 @@ describeAnyStore('rules and the definitions of the account', (testStore) => {
       store,
       crm: { ...carrying.crm, read: { ...carrying.crm.read, schema: () => readSchema(), owners: () => readOwners() } },
       readFields: () => undefined,
+      writeIn: () => undefined,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

@@ -45,6 +45,7 @@ describeAnyStore('a contact in the first full read, before the companies have be
       store,
       crm: carrying.crm,
       readFields: () => undefined,
+      writeIn: () => undefined,
       webhooks: { meaningOf: (body) => body as EventMeaning },
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

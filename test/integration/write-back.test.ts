@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { keyText, type RecordKey } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeRecords } from '../../src/records/index.ts'
+import type { Language } from '../../src/words/index.ts'
 import {
   clearRefusals,
   type DeliveryProgress,
@@ -27,6 +28,7 @@ describeEachStore('write-back', (testStore) => {
   let clock: ReturnType<typeof settableClock>
   let progress: DeliveryProgress[]
   let warned: unknown[]
+  let language: Language
 
   beforeEach(async () => {
     database = await testStore.open()
@@ -35,6 +37,7 @@ describeEachStore('write-back', (testStore) => {
     clock = settableClock(start)
     progress = []
     warned = []
+    language = 'en'
   })
 
   function desire(desired: readonly Desired[], notedAt?: readonly (readonly [RecordKey, Date])[]): Promise<number> {
@@ -54,6 +57,7 @@ describeEachStore('write-back', (testStore) => {
       clock,
       log,
       readAgain: () => Promise.resolve(),
+      language: () => Promise.resolve(language),
       progress: (done: DeliveryProgress) => void progress.push(done),
     }
     let slices = 1
@@ -321,6 +325,22 @@ describeEachStore('write-back', (testStore) => {
       expect([...crm.state.flags.keys()]).toEqual(expect.arrayContaining(['contact:1', `contact:${state}`]))
       expect([...crm.state.flags.keys()]).not.toContain('contact:2')
     }
+  })
+
+  it('sets up again in another language although nothing is pending, and writes no flags again', async () => {
+    const field = { kind: 'field', objectType: 'contact', name: 'status' } as const
+    crm.state.items = [{ ...field, state: 'made', texts: { label: 'Minset status' } }]
+    await desire([flagOf('1')])
+    await deliver()
+    crm.state.items = [{ ...field, state: 'renamed', texts: { label: 'Minset-status' } }]
+    crm.state.flags.clear()
+    language = 'nb'
+
+    await deliver()
+    await deliver()
+
+    expect(crm.state.ensured).toEqual([undefined, expect.objectContaining({ language: 'en' })])
+    expect([...crm.state.flags.keys()]).toEqual([])
   })
 
   it('writes no flags again if their fields exist, or could not be created before', async () => {

@@ -20,6 +20,7 @@ describeAnyStore('the write log as the service keeps it', (testStore) => {
       store: { rulesets, teams: [], database, queue: quietQueue([]), close: nothing },
       crm: carrying.crm,
       readFields: () => undefined,
+      writeIn: () => undefined,
       webhooks: null,
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },

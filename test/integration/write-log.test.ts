@@ -46,7 +46,11 @@ describeEachStore('the write log', (testStore) => {
   async function deliver(): Promise<void> {
     const log = { info: () => undefined, warn: () => undefined }
     const { write, read, setUp, features } = crm
-    const idle = { readAgain: () => Promise.resolve(), progress: () => undefined }
+    const idle = {
+      readAgain: () => Promise.resolve(),
+      progress: () => undefined,
+      language: () => Promise.resolve('en' as const),
+    }
     const deps = { db: database.db, write, read, setUp, features, clock, log, ...idle }
     while (await deliverSlice(deps, accountId)) clock.advance({ seconds: 1 })
   }

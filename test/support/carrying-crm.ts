@@ -66,7 +66,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   const crm = { ...idle, read: reading(records), write: { carriers, update, updateWorklist, ...fillableCrm.write } }
   const state: CarryingCrm = {
     crm,
-    account: { crm, readFields: () => undefined },
+    account: { crm, readFields: () => undefined, writeIn: () => undefined },
     put(type, id, { fields = {}, vendorFields = {}, links = {} } = {}) {
       const key = { type, id }
       const before = records.get(keyText(key))

@@ -12,7 +12,7 @@ import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
 import { objectTypes } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
 import { message } from '../../words/index.ts'
-import { noteRemoved } from '../../write-back/index.ts'
+import { loadSetUp, noteRemoved } from '../../write-back/index.ts'
 import type { InstallableApp } from '../open-crms.ts'
 import type { Store } from '../open-store.ts'
 import type { OpenAccount } from './open-account.ts'
@@ -49,7 +49,9 @@ export async function disconnect(
 ): Promise<Disconnected> {
   const { db } = deps.store.database
   const { accountId } = opened.account
-  const { items } = options.remove ? await opened.crm.setUp.remove(objectTypes) : { items: [] }
+  const { items } = options.remove
+    ? await opened.crm.setUp.remove(objectTypes, await loadSetUp(db, accountId))
+    : { items: [] }
   // Their events would be unknown.
   await ignoringRefusal(async () => opened.crm.subscriptions?.remove())
   const credential = installable === undefined ? null : await loadCredential(db, installable.keyring, accountId)

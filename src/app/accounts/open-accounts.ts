@@ -211,6 +211,7 @@ async function openTokenAccount(deps: OpenAccountsDeps, token: TokenCrm): Promis
     ...deps,
     crm: token.crm,
     readFields: (fields) => token.readFields(fields),
+    writeIn: (language) => token.writeIn(language),
     webhooks: null,
     sources: ['poll'],
     access: { auth: 'access_token', scopes: null },

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import { type Account, markDisconnected } from '../../accounts/index.ts'
 import { automations, runAutomations } from '../../automations/index.ts'
-import type { Crm, CrmWebhooks, ReadRecord } from '../../crm/port.ts'
+import type { CrmWebhooks, ReadRecord } from '../../crm/port.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
@@ -31,6 +31,7 @@ import {
 } from '../../write-back/index.ts'
 import type { Config } from '../config.ts'
 import type { AppContext } from '../context.ts'
+import type { AccountCrm } from '../open-crms.ts'
 import { readScope } from './read-scope.ts'
 
 /** The result of a stage's latest work, for logs, metrics and the command line. */
@@ -40,9 +41,8 @@ export type Progress =
   | ({ readonly stage: 'write-back' } & DeliveryProgress)
 
 /** The dependencies of the stages of one account. */
-export interface StageDeps extends Omit<AppContext, 'config'> {
+export interface StageDeps extends Omit<AppContext, 'config'>, Pick<AccountCrm, 'crm' | 'writeIn'> {
   readonly config: Pick<Config, 'fullSyncHours' | 'settleSeconds'>
-  readonly crm: Crm
   /** The active ruleset; what is read depends on it. */
   readonly ruleset: Ruleset
   /** Null if no events arrive from the account. */
@@ -71,6 +71,7 @@ export function stageSlices(deps: StageDeps, account: Account): Slices {
     read: deps.crm.read,
     setUp: deps.crm.setUp,
     features: () => deps.crm.features(),
+    language: () => loadLanguage(deps.store.database.db, accountId, null),
     readAgain: (trx, id, keys) => readAgain(trx, deps, { accountId: id, keys }),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
@@ -82,7 +83,10 @@ export function stageSlices(deps: StageDeps, account: Account): Slices {
     refresh: () => refreshSlice(syncDeps, accountId),
     sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),
     evaluate: () => evaluateSlice(evaluateDeps, accountId),
-    writeBack: () => deliverSlice(deliverDeps, accountId),
+    async writeBack() {
+      deps.writeIn(await deliverDeps.language())
+      return deliverSlice(deliverDeps, accountId)
+    },
   }
 }
 

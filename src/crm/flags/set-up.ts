@@ -8,12 +8,22 @@ export function canShowFlags(fields: readonly SetUpItem[]): boolean {
   return fields.every(({ state }) => state !== 'unavailable' && state !== 'clash')
 }
 
-/** The vendor's id of one item of the set-up, as last reported. */
-export function lastIdOf(
+/** One item of the set-up, as last reported. @param wanted.name only needed if the type has several of the kind */
+export function lastItemOf(
   last: SetUpReport | undefined,
-  { kind, objectType }: Pick<SetUpItem, 'kind' | 'objectType'>,
-): string | undefined {
-  return last?.items.find((item) => item.kind === kind && item.objectType === objectType)?.id
+  { kind, objectType, name }: Pick<SetUpItem, 'kind' | 'objectType'> & { readonly name?: string },
+): LastItem | undefined {
+  return last?.items.find(
+    (item) => item.kind === kind && item.objectType === objectType && (name ?? item.name) === item.name,
+  )
+}
+
+/** What an item's last report says about it. */
+export type LastItem = Pick<SetUpItem, 'id' | 'texts'>
+
+/** The state of an item that was just created: it may have existed before. */
+export function stateOfNew(last: LastItem | undefined): 'made' | 'repaired' {
+  return last?.id === undefined ? 'made' : 'repaired'
 }
 
 /** How flags are set up for one type of record. */

@@ -1,6 +1,6 @@
 import { ConfigError, CrmPermissionError } from '../../domain/errors.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import { message } from '../../words/index.ts'
+import { defaultLanguage, type Language, message } from '../../words/index.ts'
 import type { Features } from '../access/features.ts'
 import { addressOf } from '../http/address.ts'
 import { type Items, readableRecords } from '../items.ts'
@@ -38,6 +38,8 @@ export interface HubSpotConfig {
   readonly scopes?: readonly string[] | null | undefined
   /** HubSpot's own properties that rules name, by object type: HubSpot's name by the rules' name. */
   readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
+  /** The language of texts in the account; default: English. */
+  readonly language?: (() => Language) | undefined
 }
 
 /**
@@ -50,6 +52,7 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
   const unreadable = createUnreadableDefinitions()
   const metadata = createMetadata(client, deps.clock, unreadable)
   const features = hubspotFeatures(config.scopes ?? null, deps.clock)
+  const setUp = { client, features, language: config.language ?? (() => defaultLanguage) }
   const uiOrigin =
     config.uiOrigin === undefined
       ? null
@@ -86,8 +89,8 @@ export function createHubSpot(config: HubSpotConfig, deps: CrmDeps): Crm {
       // Uncertain: no source states that linking two records updates their modified times.
       linkingIsAChange: false,
     },
-    write: createWrite({ client, metadata, features, readNow: byIds }),
-    setUp: createSetUp({ client, features }),
+    write: createWrite({ ...setUp, metadata, readNow: byIds }),
+    setUp: createSetUp(setUp),
     // The app's manifest contains the subscriptions of all accounts.
     subscriptions: null,
     // No API that lists the properties required by an account has been found; `property-validations` describe the form
@@ -104,11 +107,13 @@ interface WriteParts extends RepairDeps {
   readonly client: HubSpotClient
   readonly metadata: Metadata
   readonly features: Features
+  readonly language: () => Language
 }
 
-function createWrite({ client, metadata, features, readNow }: WriteParts): CrmWrite {
-  const lists = createUnflaggedLists({ client, features })
-  const deps = { client, metadata, repair: (type: ObjectType) => repairFields({ client, features }, type) }
+function createWrite({ client, metadata, features, language, readNow }: WriteParts): CrmWrite {
+  const setUp = { client, features, language }
+  const lists = createUnflaggedLists(setUp)
+  const deps = { client, metadata, repair: (type: ObjectType) => repairFields(setUp, type) }
   return {
     carriers: {},
     async update(type, updates) {

@@ -63,8 +63,8 @@ function toSettings(values: Values): VendorSettings {
           },
           deps,
         ),
-      openInstalled: ({ tokens, scopes, vendorFields }, deps) =>
-        createHubSpot({ ...places, tokens, scopes, vendorFields }, deps),
+      openInstalled: ({ tokens, scopes, vendorFields, language }, deps) =>
+        createHubSpot({ ...places, tokens, scopes, vendorFields, language }, deps),
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
-import { message } from '../../words/index.ts'
+import { defaultLanguage, type Language, message } from '../../words/index.ts'
 import { addressOf } from '../http/address.ts'
 import type { AccessTokens, Crm, CrmRead, Items, ReadRecord } from '../port.ts'
 import { createUnreadableDefinitions, type UnreadableDefinitions } from '../schema/definitions.ts'
@@ -39,6 +39,8 @@ export interface PipedriveConfig {
   readonly activityTypes?: ActivityTypes | undefined
   /** Pipedrive's own fields that rules name, by object type: Pipedrive's code by the rules' name. */
   readonly vendorFields?: (() => Readonly<Partial<Record<ObjectType, Readonly<Record<string, string>>>>>) | undefined
+  /** The language of texts in the account; default: English. */
+  readonly language?: (() => Language) | undefined
   /** Whether the owner of a record whose flag cannot be stored anywhere gets a task; default false. */
   readonly ownerTasks?: boolean | undefined
   /** The address for events; null or absent: the account is only polled. */
@@ -62,8 +64,15 @@ export function createPipedrive(config: PipedriveConfig, deps: CrmDeps): Crm {
       ? null
       : addressOf(config.uiOrigin, message('config.address.pages', { title: 'Pipedrive' }))
   const activityTypes = config.activityTypes ?? defaultActivityTypes
-  const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes })
-  const setUp = { client, features, ownerTasks, forgetFields: (type: FlaggedType) => metadata.forgetFields(type) }
+  const { language = () => defaultLanguage } = config
+  const ownerTasks = createOwnerTasks({ client, features, clock: deps.clock, activityTypes, language })
+  const setUp = {
+    client,
+    features,
+    ownerTasks,
+    language,
+    forgetFields: (type: FlaggedType) => metadata.forgetFields(type),
+  }
   const { hooks } = config
   const read = createRead(config, { client, metadata, unreadable, clock: deps.clock, activityTypes, uiOrigin })
   return {

@@ -130,8 +130,8 @@ function toApp(values: Values, { clientId, clientSecret, account }: AppParts): V
         },
         deps,
       ),
-    openInstalled: ({ tokens, scopes, hooks, vendorFields }, deps) =>
-      createPipedrive({ ...account, tokens, scopes, hooks: reachable(values, hooks), vendorFields }, deps),
+    openInstalled: ({ hooks, ...options }, deps) =>
+      createPipedrive({ ...account, ...options, hooks: reachable(values, hooks) }, deps),
   }
 }
 

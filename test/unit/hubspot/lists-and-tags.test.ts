@@ -34,6 +34,10 @@ const byName = {
   path: '/crm/lists/2026-09/object-type-id/0-1/name/Minset%3A%20incomplete%20contacts',
   query: { includeFilters: 'true' },
 } as const
+const byOtherName = {
+  ...byName,
+  path: '/crm/lists/2026-09/object-type-id/0-1/name/Minset%3A%20ufullstendige%20kontakter',
+} as const
 const makeList = { method: 'POST', path: '/crm/lists/2026-09' } as const
 
 function byId(id: string) {
@@ -59,6 +63,7 @@ describe('the list of incomplete records', () => {
 
   it('is created as one that HubSpot fills itself', async () => {
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
     const body = {
       name: 'Minset: incomplete contacts',
       objectTypeId: '0-1',
@@ -93,6 +98,7 @@ describe('the list of incomplete records', () => {
   ])('is created again if the former one %s', async (_, reply) => {
     http.reply(byId('71'), reply)
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
     http.reply(makeList, list({ listId: '72' }))
 
     expect(await ensure(known)).toMatchObject({ state: 'repaired', id: '72' })
@@ -121,8 +127,10 @@ describe('the list of incomplete records', () => {
 
   it('is unavailable, with the reason, if HubSpot refuses it', async () => {
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
     http.reply(makeList, { status: 400, body: { status: 'error', message: 'No more lists' } })
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
 
     expect(inWords(await ensure())).toMatchObject({ state: 'unavailable', reason: 'No more lists' })
   })
@@ -246,6 +254,7 @@ describe('removing lists and the tag', () => {
   it('keeps a list that a person has repurposed', async () => {
     http.reply(byName, list({ filterBranch: branch('OR', []) }))
     http.reply(named(unflagged), notFound)
+    http.reply(named('Minset: ufullstendige kontakter som ikke kan flagges'), notFound)
 
     expect(inWords(await remove('contact'))).toEqual([
       ['Minset: incomplete contacts', 'kept', 'it is not ours: it filters something else'],
@@ -256,7 +265,9 @@ describe('removing lists and the tag', () => {
   const tags = { method: 'GET', path: '/crm/object-tags/2026-09-beta/0-3' } as const
 
   function tagged(filterBranch: object): void {
-    for (const name of ['Minset: incomplete deals', 'Minset: incomplete deals that cannot be flagged']) {
+    const lists = ['incomplete deals', 'incomplete deals that cannot be flagged']
+    const inNorwegian = ['ufullstendige avtaler', 'ufullstendige avtaler som ikke kan flagges']
+    for (const name of [...lists, ...inNorwegian].map((one) => `Minset: ${one}`)) {
       const path = `/crm/lists/2026-09/object-type-id/0-3/name/${encodeURIComponent(name)}`
       http.reply({ method: 'GET', path }, notFound)
     }

@@ -153,6 +153,8 @@ describe('the list of records that cannot be flagged', () => {
     method: 'GET',
     path: `/crm/lists/2026-09/object-type-id/0-1/name/${encodeURIComponent(name)}`,
   } as const
+  const otherName = 'Minset: ufullstendige kontakter som ikke kan flagges'
+  const byOtherName = { ...byName, path: byName.path.replace(encodeURIComponent(name), encodeURIComponent(otherName)) }
   const make = { method: 'POST', path: '/crm/lists/2026-09' } as const
   const notFound = { status: 404, body: { status: 'error', message: 'resource not found' } }
   const changed = { status: 200, body: { recordsIdsAdded: [], recordIdsRemoved: [], recordIdsMissing: [] } }
@@ -167,6 +169,7 @@ describe('the list of records that cannot be flagged', () => {
 
   it('is created on first use, and found by its id from then on', async () => {
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
     http.reply({ ...make, body: { name, objectTypeId: '0-1', processingType: 'MANUAL' } }, list('9'))
     http.reply(members('9', ['1'], []), changed)
     http.reply(members('9', [], ['1']), changed)
@@ -178,6 +181,7 @@ describe('the list of records that cannot be flagged', () => {
 
   it('is not created without members', async () => {
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
 
     expect(await connect().crm.write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({
       unavailable: null,
@@ -188,6 +192,7 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(byName, list('9'))
     http.reply(members('9', ['1'], []), notFound)
     http.reply(byName, notFound)
+    http.reply(byOtherName, notFound)
     http.reply(make, list('10'))
     http.reply(members('10', ['1'], []), changed)
 

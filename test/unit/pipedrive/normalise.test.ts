@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultActivityTypes, objectOf } from '../../../src/crm/pipedrive/fields/fields.ts'
 import { flagCodesOf } from '../../../src/crm/pipedrive/flags/flag-codes.ts'
-import { flagDescriptions, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flags/flag-names.ts'
+import { fieldTexts, flagFieldNames, flagFieldTypes } from '../../../src/crm/pipedrive/flags/flag-names.ts'
 import type { AccountFields } from '../../../src/crm/pipedrive/reading/metadata.ts'
 import {
   normaliseActivity,
@@ -31,7 +31,7 @@ const ours: readonly RawField[] = (['status', 'missing', 'since', 'carried'] as 
   field(codes[part] ?? '', {
     field_name: flagFieldNames[part],
     field_type: flagFieldTypes[part],
-    description: flagDescriptions[part],
+    description: fieldTexts(part, 'en').description.wanted,
     is_custom_field: true,
     options:
       part === 'status'

@@ -95,7 +95,7 @@ async function setInFullRoles(
   return { path: 'settings' }
 }
 
-/** Every record is evaluated again, so that write-back puts the flags into the new language. */
+/** Every record is evaluated again, so that write-back puts the flags, and the texts around them, into the new language. */
 async function setLanguageOfAccount(
   { db, account: { accountId }, clock, queue }: AdminDeps,
   { viewer, field }: FormRequest,
@@ -107,6 +107,7 @@ async function setLanguageOfAccount(
     if (!(await saveAccountLanguage(trx, accountId, language))) return
     await markAllDue(trx, accountId, now)
     await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+    await queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
     await addAuditEntry(trx, accountId, {
       at: now,
       action: 'account-language-set',

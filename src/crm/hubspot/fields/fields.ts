@@ -2,7 +2,6 @@ import type { MissingField } from '../../../domain/account-schema.ts'
 import type { CallOutcome } from '../../../domain/field.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import type { PortableSources } from '../../schema/portable-fields.ts'
-import type { FlagProperty } from '../transport/client.ts'
 
 /** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both are documented. */
 export const vendorTypes: Readonly<Record<ObjectType, { readonly name: string; readonly typeId: string }>> = {
@@ -140,37 +139,3 @@ export const outcomeIds: Readonly<Record<Exclude<CallOutcome, 'other'>, string>>
   noAnswer: '73a0d17f-1163-4015-bdd5-ec830791da20',
   wrongNumber: '17b47fee-58de-441e-a44c-c6300d46f273',
 }
-
-export const flagGroup = { name: 'minset', label: 'Minset' } as const
-
-/** The definitions of the properties that hold the flag, identical for every object type. */
-export const flagPropertyDefinitions: readonly FlagProperty[] = [
-  {
-    name: flagProperties.status,
-    label: 'Minset status',
-    description: 'Whether this record has the minimum data set. Kept by Minset; changes made here are overwritten.',
-    groupName: flagGroup.name,
-    type: 'enumeration',
-    fieldType: 'select',
-    options: [
-      { label: 'Incomplete', value: 'incomplete', displayOrder: 0, hidden: false },
-      { label: 'Complete', value: 'complete', displayOrder: 1, hidden: false },
-    ],
-  },
-  {
-    name: flagProperties.missing,
-    label: 'Minset: what is missing',
-    description: 'What this record lacks of the minimum data set, in words. Kept by Minset.',
-    groupName: flagGroup.name,
-    type: 'string',
-    fieldType: 'textarea',
-  },
-  {
-    name: flagProperties.since,
-    label: 'Minset: incomplete since',
-    description: 'The day since when this record has been incomplete. Kept by Minset.',
-    groupName: flagGroup.name,
-    type: 'date',
-    fieldType: 'date',
-  },
-]

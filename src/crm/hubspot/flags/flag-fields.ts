@@ -1,30 +1,44 @@
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { type Message, message } from '../../../words/index.ts'
-import type { RemovalItem, SetUpItem } from '../../port.ts'
+import { type Language, type Message, message } from '../../../words/index.ts'
+import { type ItemTexts, isAsGiven, type RevisedTexts, reviseTexts } from '../../flags/own-texts.ts'
+import { lastItemOf } from '../../flags/set-up.ts'
+import type { RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import { deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
-import { flagGroup, flagPropertyDefinitions, vendorTypes } from '../fields/fields.ts'
-import type { FlagGroup, FlagProperty, HubSpotClient } from '../transport/client.ts'
+import { vendorTypes } from '../fields/fields.ts'
+import type { FlagGroup, HubSpotClient } from '../transport/client.ts'
 import { RawIgnored, RawProperties, RawProperty, RawPropertyGroup, RawPropertyGroups } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
+import {
+  type FlagDefinition,
+  flagDefinitions,
+  flagGroup,
+  flagProperty,
+  optionPart,
+  presentTexts,
+  textsOf,
+} from './flag-properties.ts'
 import type { PropertyRoom } from './property-room.ts'
 
 type Caller = Pick<HubSpotClient, 'call'>
 
+export interface FieldSetUp {
+  readonly room: PropertyRoom
+  readonly language: Language
+  /** The last report; null: the texts of existing properties are left as they are. */
+  readonly last: SetUpReport | undefined | null
+}
+
 /**
- * Ensures that an object type has the group and the properties of the flag. Minset's properties are recognised by group
- * and shape, so labels may be changed freely. Uncertain: whether HubSpot lets apps create properties on calls, meetings
+ * Ensures that an object type has the group and the properties of the flag. Minset's properties are recognised by name,
+ * group and shape, so labels may be changed freely. Uncertain: whether HubSpot lets apps create properties on calls, meetings
  * and tasks; if it does not, they are reported as unavailable.
  *
  * @throws CrmPermissionError if HubSpot forbids it, and the `Crm…` errors that are not refusals
  */
-export async function ensureFields(
-  client: Caller,
-  type: ObjectType,
-  room: PropertyRoom,
-): Promise<readonly SetUpItem[]> {
+export async function ensureFields(client: Caller, type: ObjectType, setUp: FieldSetUp): Promise<readonly SetUpItem[]> {
   try {
-    return await ensureAll(client, type, room)
+    return await ensureAll(client, type, setUp)
   } catch (error) {
     if (error instanceof CrmPermissionError) throw error
     return unavailableFields(type, refusalMessage(error))
@@ -33,7 +47,7 @@ export async function ensureFields(
 
 /** The report for an object type that cannot have any of them. */
 export function unavailableFields(type: ObjectType, reason: Message): readonly SetUpItem[] {
-  const parts = [groupOf(type), ...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted))]
+  const parts = [groupOf(type), ...flagDefinitions.map((wanted) => fieldOf(type, wanted))]
   return parts.map((part) => ({ ...part, state: 'unavailable', reason }))
 }
 
@@ -45,13 +59,13 @@ function fieldOf(objectType: ObjectType, { name }: { readonly name: string }) {
   return { kind: 'field', objectType, name } as const
 }
 
-async function ensureAll(client: Caller, type: ObjectType, room: PropertyRoom): Promise<readonly SetUpItem[]> {
+async function ensureAll(client: Caller, type: ObjectType, setUp: FieldSetUp): Promise<readonly SetUpItem[]> {
   const present = await readProperties(client, type)
-  const missing = flagPropertyDefinitions.filter(({ name }) => !present.has(name))
+  const missing = flagDefinitions.filter(({ name }) => !present.has(name))
   const standing: SetUpItem[] = []
-  for (const wanted of flagPropertyDefinitions) {
+  for (const wanted of flagDefinitions) {
     const property = present.get(wanted.name)
-    if (property !== undefined) standing.push(await ensureShape(client, type, { wanted, property }))
+    if (property !== undefined) standing.push(await ensureShape(client, type, { wanted, property, setUp }))
   }
   // An existing property proves that its group exists.
   if (missing.length === 0) return [{ ...groupOf(type), state: 'present' }, ...standing]
@@ -62,18 +76,18 @@ async function ensureAll(client: Caller, type: ObjectType, room: PropertyRoom): 
       ...missing.map((wanted): SetUpItem => ({ ...fieldOf(type, wanted), state: 'unavailable', reason })),
     ]
   }
-  return [...standing, ...(await makeMissing(client, type, { missing, room }))]
+  return [...standing, ...(await makeMissing(client, type, { missing, setUp }))]
 }
 
 interface Missing {
-  readonly missing: readonly FlagProperty[]
-  readonly room: PropertyRoom
+  readonly missing: readonly FlagDefinition[]
+  readonly setUp: FieldSetUp
 }
 
 async function makeMissing(
   client: Caller,
   type: ObjectType,
-  { missing, room }: Missing,
+  { missing, setUp: { room, language } }: Missing,
 ): Promise<readonly SetUpItem[]> {
   const archived = await readProperties(client, type, true)
   const clashes = missing.flatMap((wanted): SetUpItem[] => {
@@ -87,7 +101,7 @@ async function makeMissing(
     return missing.map((wanted) => ({ ...fieldOf(type, wanted), state: 'unavailable', reason: lacking }))
   }
   const group = await ensureGroup(client, type)
-  for (const wanted of missing) await create(client, type, wanted)
+  for (const wanted of missing) await create(client, type, { wanted, language })
   const made = await readProperties(client, type)
   const items = missing.map((wanted): SetUpItem => {
     const property = made.get(wanted.name)
@@ -95,7 +109,8 @@ async function makeMissing(
     if (property === undefined) return { ...part, state: 'unavailable', reason: message('setUp.unlisted') }
     const reason = differenceOf(wanted, property)
     if (reason !== null) return { ...part, state: 'clash', reason }
-    return { ...part, state: archived.has(wanted.name) ? 'repaired' : 'made' }
+    const { given } = reviseTexts(textsOf(wanted, language), { present: presentTexts(property), last: undefined })
+    return { ...part, state: archived.has(wanted.name) ? 'repaired' : 'made', texts: given }
   })
   return [group, ...items]
 }
@@ -128,44 +143,73 @@ async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem>
 }
 
 /** Documented: creating a property with the name of an archived one restores it. */
-async function create(client: Caller, type: ObjectType, wanted: FlagProperty): Promise<void> {
+async function create(
+  client: Caller,
+  type: ObjectType,
+  { wanted, language }: { readonly wanted: FlagDefinition; readonly language: Language },
+): Promise<void> {
   const path = paths.properties(vendorTypes[type].name)
   await makeOrFind({
-    make: () => client.call({ method: 'POST', path, body: wanted }, RawProperty),
+    make: () => client.call({ method: 'POST', path, body: flagProperty(wanted, language) }, RawProperty),
     find: async () => (await readProperties(client, type)).get(wanted.name) ?? null,
     isNameUnique: true,
   })
 }
 
 interface Standing {
-  readonly wanted: FlagProperty
+  readonly wanted: FlagDefinition
   readonly property: RawProperty
+  readonly setUp: FieldSetUp
 }
 
-/** Restores missing options of a property that is Minset's; other options, including those added by people, stay. */
-async function ensureShape(client: Caller, type: ObjectType, { wanted, property }: Standing): Promise<SetUpItem> {
+/**
+ * Restores missing options of a property that is Minset's, and puts its texts into the account's language; other
+ * options, including those added by people, stay.
+ */
+async function ensureShape(client: Caller, type: ObjectType, standing: Standing): Promise<SetUpItem> {
+  const { wanted, property, setUp } = standing
   const part = fieldOf(type, wanted)
   const reason = differenceOf(wanted, property)
   if (reason !== null) return { ...part, state: 'clash', reason }
+  const texts = revisedTexts(type, standing)
   const offered = property.options ?? []
-  const lacking = (wanted.options ?? []).filter(({ value }) => offered.every((option) => option.value !== value))
-  if (lacking.length === 0) return { ...part, state: 'present' }
-  const kept = offered.map(({ value, label, description, displayOrder, hidden }) => ({
-    value,
-    label: label ?? value,
-    ...(description ? { description } : {}),
-    displayOrder: displayOrder ?? -1,
-    hidden: hidden ?? false,
+  const lacking = (flagProperty(wanted, setUp.language).options ?? []).filter(({ value }) =>
+    offered.every((option) => option.value !== value),
+  )
+  if (lacking.length === 0 && isAsGiven(texts)) return { ...part, state: 'present', texts: texts.given }
+  const { label, description, ...ofOptions } = texts.changes
+  const areOptionsNew = lacking.length > 0 || Object.keys(ofOptions).length > 0
+  const body = {
+    // JSON leaves out what is undefined.
+    label,
+    description,
+    options: areOptionsNew ? [...keptOptions(offered, ofOptions), ...lacking] : undefined,
+  }
+  await client.call({ method: 'PATCH', path: paths.property(vendorTypes[type].name, wanted.name), body }, RawIgnored)
+  return { ...part, state: lacking.length > 0 ? 'repaired' : 'renamed', texts: texts.given }
+}
+
+/** Documented: a new list of options replaces the whole list. */
+function keptOptions(offered: NonNullable<RawProperty['options']>, labels: ItemTexts): readonly object[] {
+  return offered.map((option) => ({
+    value: option.value,
+    label: labels[optionPart(option.value)] ?? option.label ?? option.value,
+    ...(option.description ? { description: option.description } : {}),
+    displayOrder: option.displayOrder ?? -1,
+    hidden: option.hidden ?? false,
   }))
-  const path = paths.property(vendorTypes[type].name, wanted.name)
-  await client.call({ method: 'PATCH', path, body: { options: [...kept, ...lacking] } }, RawIgnored)
-  return { ...part, state: 'repaired' }
+}
+
+function revisedTexts(type: ObjectType, { wanted, property, setUp: { language, last } }: Standing): RevisedTexts {
+  if (last === null) return { changes: {}, given: {} }
+  const reported = lastItemOf(last, fieldOf(type, wanted))?.texts
+  return reviseTexts(textsOf(wanted, language), { present: presentTexts(property), last: reported })
 }
 
 /**
  * How a property differs from Minset's definition; null if no difference matters, or if the property does not exist.
  */
-function differenceOf(wanted: FlagProperty, property: RawProperty | undefined): Message | null {
+function differenceOf(wanted: FlagDefinition, property: RawProperty | undefined): Message | null {
   if (property === undefined) return null
   const group = property.groupName ?? wanted.groupName
   if (group !== wanted.groupName) {
@@ -190,13 +234,13 @@ export async function removeFields(client: Caller, type: ObjectType): Promise<re
   try {
     const present = await readProperties(client, type)
     const items: RemovalItem[] = []
-    for (const wanted of flagPropertyDefinitions) {
+    for (const wanted of flagDefinitions) {
       items.push(await removeField(client, type, { wanted, property: present.get(wanted.name) }))
     }
     return [...items, await removeGroup(client, type)]
   } catch (error) {
     const reason = refusalMessage(error)
-    return [...flagPropertyDefinitions.map((wanted) => fieldOf(type, wanted)), groupOf(type)].map((part) => ({
+    return [...flagDefinitions.map((wanted) => fieldOf(type, wanted)), groupOf(type)].map((part) => ({
       ...part,
       state: 'kept',
       reason,
@@ -207,7 +251,7 @@ export async function removeFields(client: Caller, type: ObjectType): Promise<re
 async function removeField(
   client: Caller,
   type: ObjectType,
-  { wanted, property }: { readonly wanted: FlagProperty; readonly property: RawProperty | undefined },
+  { wanted, property }: { readonly wanted: FlagDefinition; readonly property: RawProperty | undefined },
 ): Promise<RemovalItem> {
   const part = fieldOf(type, wanted)
   if (property === undefined) return { ...part, state: 'absent' }

@@ -1,7 +1,9 @@
 import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import { type ObjectType, objectTypePlurals } from '../../../domain/record.ts'
-import { type Message, message } from '../../../words/index.ts'
+import { type Language, type Message, message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
+import { isAsGiven, type OwnText, ownText, reviseTexts } from '../../flags/own-texts.ts'
+import { type LastItem, stateOfNew } from '../../flags/set-up.ts'
 import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
 import { callOrNull, deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
@@ -17,6 +19,8 @@ type Caller = Pick<HubSpotClient, 'call'>
 export interface IncompleteListDeps {
   readonly client: Caller
   readonly features: Features
+  /** The account's language. */
+  readonly language: () => Language
 }
 
 const listTypes: ReadonlySet<ObjectType> = new Set(['contact', 'company', 'deal'])
@@ -29,45 +33,74 @@ export function hasLists(type: ObjectType): boolean {
 
 interface Wanted {
   readonly type: ObjectType
+  /** Identifies the list in reports. */
   readonly name: string
+  readonly title: OwnText
   readonly processingType: 'DYNAMIC' | 'MANUAL'
 }
 
-function incompleteList(type: ObjectType): Wanted {
-  return { type, name: `Minset: incomplete ${objectTypePlurals[type]}`, processingType: 'DYNAMIC' }
+function incompleteList(type: ObjectType, language: Language): Wanted {
+  const title = ownText(message('inCrm.list', { types: message(`types.${type}`) }), language)
+  return { type, name: `Minset: incomplete ${objectTypePlurals[type]}`, title, processingType: 'DYNAMIC' }
 }
 
-function unflaggedList(type: ObjectType): Wanted {
+function unflaggedList(type: ObjectType, language: Language): Wanted {
+  const title = ownText(message('inCrm.list.unflagged', { types: message(`types.${type}`) }), language)
   const name = `Minset: incomplete ${objectTypePlurals[type]} that cannot be flagged`
-  return { type, name, processingType: 'MANUAL' }
+  return { type, name, title, processingType: 'MANUAL' }
 }
 
 /**
- * Ensures that there is a list that HubSpot itself keeps filled with the records shown as incomplete.
+ * Ensures that there is a list that HubSpot itself keeps filled with the records shown as incomplete. The list of those
+ * that cannot be flagged, if there is one, gets its name in the account's language too.
  *
- * @param lastId the id that the list had; a person may have renamed it since
+ * @param last the list as last reported; a person may have renamed it since
  * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureList(
-  { client, features }: IncompleteListDeps,
+  { client, features, language }: IncompleteListDeps,
   type: ObjectType,
-  lastId?: string,
+  last?: LastItem,
 ): Promise<SetUpItem> {
-  const wanted = incompleteList(type)
+  const wanted = incompleteList(type, language())
   const part = partOf(wanted)
   const off = features.whyOff('worklists')
   if (off !== null) return { ...part, state: 'unavailable', reason: off }
   try {
-    const known = await findList(client, wanted, lastId)
-    if (known !== null) {
-      const reason = known.listId === lastId ? null : differenceOf(wanted, known)
-      return reason === null ? { ...part, state: 'present', id: known.listId } : { ...part, state: 'clash', reason }
+    const known = await findList(client, wanted, last?.id)
+    if (known === null) {
+      const { listId: id } = await makeList(client, wanted)
+      return { ...part, state: stateOfNew(last), id, texts: { name: wanted.title.wanted } }
     }
-    const made = await makeList(client, wanted)
-    return { ...part, state: lastId === undefined ? 'made' : 'repaired', id: made.listId }
+    const reason = known.listId === last?.id ? null : differenceOf(wanted, known)
+    if (reason !== null) return { ...part, state: 'clash', reason }
+    const renamed = await rename(client, wanted, { known, last })
+    if (renamed.state === 'renamed') await renameUnflagged(client, unflaggedList(type, language()))
+    return { ...part, ...renamed, id: known.listId }
   } catch (error) {
     return { ...part, state: 'unavailable', reason: reasonOf(error, features) }
   }
+}
+
+/** Documented: only the name changes, and it is unique in the account. */
+async function rename(
+  client: Caller,
+  { title }: Wanted,
+  { known, last }: { readonly known: RawList; readonly last: LastItem | undefined },
+): Promise<Pick<SetUpItem, 'state' | 'texts'>> {
+  const texts = reviseTexts({ name: title }, { present: { name: known.name }, last: last?.texts })
+  if (isAsGiven(texts)) return { state: 'present', texts: texts.given }
+  await client.call(
+    { method: 'PUT', path: paths.listName(known.listId), query: { listName: title.wanted } },
+    RawIgnored,
+  )
+  return { state: 'renamed', texts: texts.given }
+}
+
+/** It is created on first use and found by its name, so it is not in the report. */
+async function renameUnflagged(client: Caller, wanted: Wanted): Promise<void> {
+  const known = await findList(client, wanted)
+  if (known !== null && differenceOf(wanted, known) === null) await rename(client, wanted, { known, last: undefined })
 }
 
 /** 403: the token lacks the scopes for lists. 404 on creation: the account has no lists of any type. */
@@ -84,12 +117,12 @@ function reasonOf(error: unknown, features: Features): Message {
  * @throws the `Crm…` errors that are not refusals
  */
 export async function removeLists(
-  { client }: IncompleteListDeps,
+  { client, language }: IncompleteListDeps,
   type: ObjectType,
-  lastId?: string,
+  last?: LastItem,
 ): Promise<readonly RemovalItem[]> {
-  const incomplete = await removeList(client, incompleteList(type), lastId)
-  return [incomplete, await removeList(client, unflaggedList(type))]
+  const incomplete = await removeList(client, incompleteList(type, language()), last?.id)
+  return [incomplete, await removeList(client, unflaggedList(type, language()))]
 }
 
 async function removeList(client: Caller, wanted: Wanted, lastId?: string): Promise<RemovalItem> {
@@ -118,10 +151,15 @@ function differenceOf(wanted: Wanted, list: RawList): Message | null {
   return isIncompleteFilter(list.filterBranch) ? null : message('setUp.differs.filter')
 }
 
-async function findList(client: Caller, { type, name }: Wanted, lastId?: string): Promise<RawList | null> {
-  const byName = paths.listByName(vendorTypes[type].typeId, name)
+/** By the last known id, or by the name, in the account's language or another one. */
+async function findList(client: Caller, { type, title }: Wanted, lastId?: string): Promise<RawList | null> {
   const remembered = lastId === undefined ? null : await readList(client, paths.listById(lastId))
-  return remembered ?? readList(client, byName)
+  if (remembered !== null) return remembered
+  for (const name of new Set([title.wanted, ...title.known])) {
+    const named = await readList(client, paths.listByName(vendorTypes[type].typeId, name))
+    if (named !== null) return named
+  }
+  return null
 }
 
 async function readList(client: Caller, path: string): Promise<RawList | null> {
@@ -131,9 +169,9 @@ async function readList(client: Caller, path: string): Promise<RawList | null> {
 
 /** A list created by a call that timed out is found by its name; so a clash is only possible afterwards. */
 async function makeList(client: Caller, wanted: Wanted): Promise<RawList> {
-  const { type, name, processingType } = wanted
+  const { type, title, processingType } = wanted
   const filter = processingType === 'DYNAMIC' ? { filterBranch: incompleteFilter } : {}
-  const body = { name, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
+  const body = { name: title.wanted, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
   return makeOrFind({
     make: async () => (await client.call({ method: 'POST', path: paths.lists(), body }, RawList)).list,
     find: () => findList(client, wanted),
@@ -158,18 +196,18 @@ export interface UnflaggedLists {
 }
 
 /** Ids are kept for the lifetime of the process; a list that has been deleted meanwhile is created again. */
-export function createUnflaggedLists({ client, features }: IncompleteListDeps): UnflaggedLists {
+export function createUnflaggedLists({ client, features, language }: IncompleteListDeps): UnflaggedLists {
   const ids = new Map<ObjectType, string>()
 
   async function idOf(type: ObjectType, needed: boolean): Promise<string | null> {
     const known = ids.get(type)
     if (known !== undefined) return known
-    const wanted = unflaggedList(type)
+    const wanted = unflaggedList(type, language())
     const list = (await findList(client, wanted)) ?? (needed ? await makeList(client, wanted) : null)
     if (list === null) return null
     const difference = differenceOf(wanted, list)
     if (difference !== null) {
-      throw new ForeignListError(message('setUp.foreign.list', { name: wanted.name, difference }))
+      throw new ForeignListError(message('setUp.foreign.list', { name: list.name ?? wanted.title.wanted, difference }))
     }
     ids.set(type, list.listId)
     return list.listId

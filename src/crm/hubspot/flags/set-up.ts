@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../../domain/record.ts'
-import type { Message } from '../../../words/index.ts'
+import type { Language, Message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
-import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
+import { canShowFlags, ensureUnlessForbidden, lastItemOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { ensureFields, removeFields, unavailableFields } from './flag-fields.ts'
@@ -12,6 +12,8 @@ import { createPropertyRoom } from './property-room.ts'
 export interface SetUpDeps {
   readonly client: Pick<HubSpotClient, 'call'>
   readonly features: Features
+  /** The account's language. */
+  readonly language: () => Language
 }
 
 /**
@@ -27,7 +29,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
       const refusals: Message[] = []
       for (const type of types) {
         const fields = await ensureUnlessForbidden(deps.features, refusals, {
-          ensure: () => ensureFields(deps.client, type, room),
+          ensure: () => ensureFields(deps.client, type, { room, language: deps.language(), last }),
           unavailable: (reason) => unavailableFields(type, reason),
         })
         items.push(...fields)
@@ -52,14 +54,15 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
  */
 export async function repairFields(deps: SetUpDeps, type: ObjectType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
-  return canShowFlags(await ensureFields(deps.client, type, createPropertyRoom(deps.client)))
+  const setUp = { room: createPropertyRoom(deps.client), language: deps.language(), last: null }
+  return canShowFlags(await ensureFields(deps.client, type, setUp))
 }
 
 /** Lists and tags filter by the flag's property, so they are created after it. */
 async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly SetUpItem[]> {
   const items: SetUpItem[] = []
-  if (hasLists(type)) items.push(await ensureList(deps, type, lastIdOf(last, { kind: 'list', objectType: type })))
-  if (hasLabels(type)) items.push(await ensureLabel(deps, lastIdOf(last, { kind: 'highlight', objectType: type })))
+  if (hasLists(type)) items.push(await ensureList(deps, type, lastItemOf(last, { kind: 'list', objectType: type })))
+  if (hasLabels(type)) items.push(await ensureLabel(deps, lastItemOf(last, { kind: 'highlight', objectType: type })))
   return items
 }
 
@@ -67,10 +70,10 @@ async function ensureMarks(deps: SetUpDeps, type: ObjectType, last?: SetUpReport
 async function removeType(deps: SetUpDeps, type: ObjectType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []
   if (hasLists(type) && deps.features.whyOff('worklists') === null) {
-    items.push(...(await removeLists(deps, type, lastIdOf(last, { kind: 'list', objectType: type }))))
+    items.push(...(await removeLists(deps, type, lastItemOf(last, { kind: 'list', objectType: type }))))
   }
   if (hasLabels(type) && deps.features.whyOff('highlights') === null) {
-    items.push(await removeLabel(deps, lastIdOf(last, { kind: 'highlight', objectType: type })))
+    items.push(await removeLabel(deps, lastItemOf(last, { kind: 'highlight', objectType: type })))
   }
   return [...items, ...(await removeFields(deps.client, type))]
 }

@@ -132,6 +132,8 @@ const RawOption = z.object({
 
 export const RawProperty = z.object({
   name: z.string(),
+  label: z.string().nullish().catch(null),
+  description: z.string().nullish().catch(null),
   type: z.string(),
   fieldType: z.string(),
   groupName: z.string().nullish(),
@@ -185,6 +187,7 @@ export type RawPropertyLimits = z.infer<typeof RawPropertyLimits>
 export const RawList = z.object({
   list: z.object({
     listId: RawId,
+    name: z.string().nullish().catch(null),
     /** An unreadable value is not what Minset would have created, so such a list counts as another's. */
     processingType: z.string().catch('unknown'),
     /** Set if the list was deleted and can still be restored. */
@@ -194,7 +197,23 @@ export const RawList = z.object({
 })
 export type RawList = z.infer<typeof RawList>['list']
 
-const RawTag = z.object({ id: RawId, name: z.string(), filterBranch: z.unknown().optional() })
+/** What a tag consists of, apart from its id and its place. */
+export const WholeTag = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  color: z.string(),
+  filterBranch: z.looseObject({}),
+  filterPipelineIds: z.array(z.string()),
+})
+
+const RawTag = z.object({
+  id: RawId,
+  name: z.string(),
+  description: z.string().optional().catch(undefined),
+  color: z.unknown().optional(),
+  filterBranch: z.unknown().optional(),
+  filterPipelineIds: z.unknown().optional(),
+})
 export type RawTag = z.infer<typeof RawTag>
 export const RawTags = z.object({ results: itemsOf(RawTag) })
 export const RawMadeTag = z.object({ id: RawId })

@@ -38,6 +38,7 @@ export const paths = {
   listById: (listId: string) => `/crm/lists/${versions.lists}/${encodeURIComponent(listId)}`,
   listByName: (typeId: string, name: string) =>
     `/crm/lists/${versions.lists}/object-type-id/${typeId}/name/${encodeURIComponent(name)}`,
+  listName: (listId: string) => `/crm/lists/${versions.lists}/${encodeURIComponent(listId)}/update-list-name`,
   listMembers: (listId: string) =>
     `/crm/lists/${versions.lists}/${encodeURIComponent(listId)}/memberships/add-and-remove`,
   objectTags: (typeId: string) => `/crm/object-tags/${versions.objectTags}/${typeId}`,

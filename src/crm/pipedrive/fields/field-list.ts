@@ -1,7 +1,7 @@
 import type { Items } from '../../items.ts'
 import type { Caller } from '../transport/client.ts'
 import { readPages } from '../transport/pages.ts'
-import { listOf, RawField, RawOption } from '../transport/schema.ts'
+import { listOf, RawField, RawIgnored, RawOption } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type FlaggedType, flaggedNames } from './flagged-types.ts'
 
@@ -24,4 +24,15 @@ export async function addOptions(
   const body = labels.map((label) => ({ label }))
   const endpoint = endpoints.addOptions(flaggedNames[type].fields, code)
   return (await client.call({ ...endpoint, body, kind: 'set-up' }, listOf(RawOption))).items
+}
+
+/** Renames options of a field; the others stay. */
+export async function renameOptions(
+  client: Caller,
+  type: FlaggedType,
+  { code, options }: { readonly code: string; readonly options: readonly RawOption[] },
+): Promise<void> {
+  const body = options.map(({ id, label }) => ({ id, label }))
+  const endpoint = endpoints.updateOptions(flaggedNames[type].fields, code)
+  await client.call({ ...endpoint, body, kind: 'set-up' }, RawIgnored)
 }

@@ -1,7 +1,7 @@
 import type { FlagStatus } from '../../../domain/record.ts'
 import type { RawField, RawOption } from '../transport/schema.ts'
-import { type FlagPart, flagFieldNames, incompleteLabel, statusLabels } from './flag-names.ts'
-import { findFlagField, labelFieldOf } from './flag-recognition.ts'
+import { type FlagPart, flagParts } from './flag-names.ts'
+import { findFlagField, findLabelOption, findStatusOption, labelFieldOf } from './flag-recognition.ts'
 
 type OptionId = RawOption['id']
 
@@ -15,11 +15,9 @@ export interface FlagCodes {
   readonly label: { readonly fieldCode: string; readonly incompleteId: OptionId | null } | null
 }
 
-const parts = Object.keys(flagFieldNames) as FlagPart[]
-
 /** Finds Minset's fields and label among the fields of a type. */
 export function flagCodesOf(fields: readonly RawField[]): FlagCodes {
-  const ours = parts.flatMap((part) => {
+  const ours = flagParts.flatMap((part) => {
     const found = findFlagField(fields, part)
     return found.kind === 'ours' ? [[part, found.field] as const] : []
   })
@@ -31,15 +29,11 @@ export function flagCodesOf(fields: readonly RawField[]): FlagCodes {
       ...optionOf('incomplete', status),
       ...optionOf('complete', status),
     },
-    label: label ? { fieldCode: label.field_code, incompleteId: idOf(label, incompleteLabel) } : null,
+    label: label ? { fieldCode: label.field_code, incompleteId: findLabelOption(label)?.id ?? null } : null,
   }
 }
 
 function optionOf(status: FlagStatus, field: RawField | undefined): FlagCodes['statusIds'] {
-  const id = field ? idOf(field, statusLabels[status]) : null
-  return id === null ? {} : { [status]: id }
-}
-
-function idOf(field: RawField, label: string): OptionId | null {
-  return field.options?.items.find((option) => option.label.trim() === label)?.id ?? null
+  const option = findStatusOption(field, status)
+  return option === undefined ? {} : { [status]: option.id }
 }

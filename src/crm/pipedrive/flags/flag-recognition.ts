@@ -1,6 +1,8 @@
-import { type Message, message } from '../../../words/index.ts'
-import type { RawField } from '../transport/schema.ts'
-import { type FlagPart, flagFieldNames, flagFieldTypes, markOf } from './flag-names.ts'
+import type { FlagStatus } from '../../../domain/record.ts'
+import { defaultLanguage, type Message, message } from '../../../words/index.ts'
+import { isOwnText, type OwnText } from '../../flags/own-texts.ts'
+import type { RawField, RawOption } from '../transport/schema.ts'
+import { type FlagPart, fieldTexts, flagFieldTypes, labelText, markOf, statusTexts } from './flag-names.ts'
 
 /** The result of looking for one of Minset's fields. */
 export type FoundField =
@@ -11,7 +13,7 @@ export type FoundField =
 
 /**
  * Looks for one of Minset's custom fields among those of a type. Field codes differ in each account, so a field is
- * recognised by its description, even if renamed, or by its last known code. Pure.
+ * recognised by the mark in its description, even if renamed, or by its last known code. Pure.
  *
  * @param lastCode the code in the last report
  */
@@ -20,7 +22,8 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
   const field =
     custom.find(({ field_code }) => field_code === lastCode) ?? custom.find((candidate) => isMarked(candidate, part))
   if (field === undefined) {
-    const isTaken = custom.some(({ field_name }) => field_name.trim() === flagFieldNames[part])
+    const { name } = fieldTexts(part, defaultLanguage)
+    const isTaken = custom.some(({ field_name }) => isOwnText(name, field_name))
     return isTaken ? { kind: 'clash', reason: message('setUp.foreign.field') } : { kind: 'none' }
   }
   const wanted = flagFieldTypes[part]
@@ -30,7 +33,7 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
 
 /** Whether a field's description marks it as Minset's. */
 export function isMarked({ description }: RawField, part: FlagPart): boolean {
-  return description?.includes(markOf(part)) ?? false
+  return description?.includes(`(${markOf(part)})`) ?? false
 }
 
 /**
@@ -41,4 +44,18 @@ export function labelFieldOf(fields: readonly RawField[]): RawField | null {
   const builtIn = fields.filter(({ is_custom_field: isCustom }) => isCustom !== true)
   const named = ['label_ids', 'label'].map((code) => builtIn.find(({ field_code }) => field_code === code))
   return named.find((field) => field !== undefined) ?? null
+}
+
+/** The option of the status field that means a status, named in any of Minset's languages; undefined if it is gone. */
+export function findStatusOption(field: RawField | null | undefined, status: FlagStatus): RawOption | undefined {
+  return findOption(field, statusTexts(defaultLanguage)[status])
+}
+
+/** Minset's label among those of a type, named in any of Minset's languages; undefined if it is gone. */
+export function findLabelOption(field: RawField | null | undefined): RawOption | undefined {
+  return findOption(field, labelText(defaultLanguage))
+}
+
+function findOption(field: RawField | null | undefined, text: OwnText): RawOption | undefined {
+  return field?.options?.items.find(({ label }) => isOwnText(text, label))
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import { message } from '../../../words/index.ts'
+import { type Language, message } from '../../../words/index.ts'
+import { isAsGiven, isOwnText, reviseTexts } from '../../flags/own-texts.ts'
+import { type LastItem, stateOfNew } from '../../flags/set-up.ts'
 import type { RemovalItem, SetUpItem } from '../../port.ts'
 import { callOrNull, deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
 import type { AddFilterRequest, Caller } from '../transport/client.ts'
 import { dataOf, listOf, type RawField, RawId, RawIgnored, RawNumberedField } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
-import { statusLabels } from './flag-names.ts'
+import { filterText } from './flag-names.ts'
+import { findStatusOption } from './flag-recognition.ts'
 
 const RawFilterName = z.object({ id: RawId, name: z.string(), active_flag: z.boolean().nullish() })
 
@@ -45,37 +48,67 @@ export interface FilteredType {
   readonly fields: readonly RawField[]
   /** The custom field that holds Minset's status; null if it no longer exists. */
   readonly status: RawField | null
-  /** The id that the filter had; a person may have renamed it since. */
-  readonly lastId?: string | undefined
+  /** The filter as last reported; a person may have renamed it since. */
+  readonly last?: LastItem | undefined
+  /** The account's language. */
+  readonly language: Language
 }
 
 /**
  * Ensures that there is a filter of the records shown as incomplete, which Pipedrive offers above its lists. If its
  * condition refers to a field or an option that no longer exists, the condition is restored; a filter that a person has
- * repurposed is left unchanged.
+ * narrowed or repurposed is left unchanged, and keeps its name.
  *
  * @throws the `Crm…` errors that are not refusals
  */
 export async function ensureList(client: Caller, wanted: FilteredType): Promise<SetUpItem> {
   const part = partOf(wanted.type)
   try {
-    const found = await findFilter(client, wanted.type, wanted.lastId)
-    if (found === null) {
-      const id = await makeFilter(client, wanted)
-      return { ...part, state: wanted.lastId === undefined ? 'made' : 'repaired', id, reason: isPrivate }
-    }
-    const { id } = found
-    const nature = natureOf(found, wanted)
-    if (nature === 'broken') {
-      const body = { conditions: await conditionsOf(client, wanted) }
-      await client.call({ ...endpoints.updateFilter(id), body, kind: 'set-up' }, RawIgnored)
-      return { ...part, state: 'repaired', id, reason: isPrivate }
-    }
-    if (nature === 'other' && id !== wanted.lastId) return { ...part, state: 'clash', reason: filtersElse }
-    return { ...part, state: 'present', id, reason: isPrivate }
+    const found = await findFilter(client, wanted, wanted.last?.id)
+    const ensured = found === null ? await makeFilter(client, wanted) : await ensureFilter(client, wanted, found)
+    return { ...part, ...ensured }
   } catch (error) {
     return { ...part, state: 'unavailable', reason: refusalMessage(error) }
   }
+}
+
+type Ensured = Pick<SetUpItem, 'state' | 'id' | 'texts' | 'reason'>
+
+async function ensureFilter(client: Caller, wanted: FilteredType, found: RawFilter): Promise<Ensured> {
+  const { id } = found
+  const nature = natureOf(found, wanted)
+  if (nature === 'broken') {
+    await rewrite(client, wanted, { id })
+    return { state: 'repaired', id, reason: isPrivate, texts: wanted.last?.texts ?? {} }
+  }
+  if (nature === 'other' && id !== wanted.last?.id) return { state: 'clash', reason: filtersElse }
+  return { ...(await rename(client, wanted, { found, nature })), id, reason: isPrivate }
+}
+
+/**
+ * Documented: a filter is only changed together with its conditions. So one that a person has changed is not renamed.
+ */
+async function rename(
+  client: Caller,
+  wanted: FilteredType,
+  { found, nature }: { readonly found: RawFilter; readonly nature: 'ours' | 'other' },
+): Promise<Pick<SetUpItem, 'state' | 'texts'>> {
+  const text = filterText(wanted.type, wanted.language)
+  const last = wanted.last?.texts
+  const texts = reviseTexts({ name: text }, { present: { name: found.name }, last })
+  if (isAsGiven(texts)) return { state: 'present', texts: texts.given }
+  if (nature === 'other' || found.conditions.length > 1) return { state: 'present', texts: last ?? {} }
+  await rewrite(client, wanted, { id: found.id, name: text.wanted })
+  return { state: 'renamed', texts: texts.given }
+}
+
+async function rewrite(
+  client: Caller,
+  wanted: FilteredType,
+  { id, ...named }: { readonly id: string; readonly name?: string },
+): Promise<void> {
+  const body = { ...named, conditions: await conditionsOf(client, wanted) }
+  await client.call({ ...endpoints.updateFilter(id), body, kind: 'set-up' }, RawIgnored)
 }
 
 /**
@@ -86,7 +119,7 @@ export async function ensureList(client: Caller, wanted: FilteredType): Promise<
 export async function removeList(client: Caller, wanted: FilteredType): Promise<RemovalItem> {
   const part = partOf(wanted.type)
   try {
-    const found = await findFilter(client, wanted.type, wanted.lastId)
+    const found = await findFilter(client, wanted, wanted.last?.id)
     if (found === null) return { ...part, state: 'absent' }
     if (natureOf(found, wanted) === 'other') {
       return { ...part, state: 'kept', reason: message('setUp.foreign', { difference: filtersElse }) }
@@ -101,12 +134,17 @@ function partOf(objectType: FlaggedType) {
   return { kind: 'list', objectType, name: `Minset: incomplete ${flaggedNames[objectType].plural}` } as const
 }
 
-async function findFilter(client: Caller, type: FlaggedType, lastId?: string): Promise<RawFilter | null> {
+async function findFilter(
+  client: Caller,
+  { type, language }: FilteredType,
+  lastId?: string,
+): Promise<RawFilter | null> {
   const remembered = lastId === undefined ? null : await readFilter(client, lastId)
   if (remembered !== null) return remembered
   const query = { type: flaggedNames[type].filterType }
   const filters = await client.call({ ...endpoints.filters(), query, kind: 'set-up' }, listOf(RawFilterName))
-  const named = filters.items.find((filter) => filter.name === partOf(type).name && filter.active_flag !== false)
+  const text = filterText(type, language)
+  const named = filters.items.find(({ name, active_flag: active }) => isOwnText(text, name) && active !== false)
   return named === undefined ? null : readFilter(client, named.id)
 }
 
@@ -136,19 +174,19 @@ function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 
   return conditions.length > 0 && conditions.every(isGone) ? 'broken' : 'other'
 }
 
-/** The id of a new filter. */
-async function makeFilter(client: Caller, wanted: FilteredType): Promise<string> {
+async function makeFilter(client: Caller, wanted: FilteredType): Promise<Ensured> {
+  const name = filterText(wanted.type, wanted.language).wanted
   const body = {
-    name: partOf(wanted.type).name,
+    name,
     type: flaggedNames[wanted.type].filterType,
     conditions: await conditionsOf(client, wanted),
   } satisfies AddFilterRequest
   const made = await makeOrFind({
     make: () => client.call({ ...endpoints.createFilter(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
-    find: () => findFilter(client, wanted.type),
+    find: () => findFilter(client, wanted),
     isNameUnique: false,
   })
-  return made.id
+  return { state: stateOfNew(wanted.last), id: made.id, reason: isPrivate, texts: { name } }
 }
 
 /**
@@ -158,7 +196,7 @@ async function makeFilter(client: Caller, wanted: FilteredType): Promise<string>
 async function conditionsOf(client: Caller, { type, status }: FilteredType): Promise<object> {
   const { fields, filterObject } = flaggedNames[type]
   const numbered = await client.call({ ...endpoints.numberedFields(fields), kind: 'set-up' }, listOf(RawNumberedField))
-  const option = status?.options?.items.find(({ label }) => label === statusLabels.incomplete)
+  const option = findStatusOption(status, 'incomplete')
   const condition = {
     object: filterObject,
     field_id: numbered.items.find(({ key }) => key === status?.field_code)?.id ?? null,

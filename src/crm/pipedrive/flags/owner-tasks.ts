@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { keyText, type ObjectType } from '../../../domain/record.ts'
 import type { Clock } from '../../../domain/time/clock.ts'
-import type { Message } from '../../../words/index.ts'
+import { type Language, type Message, message, sayIn } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/pace/batches.ts'
 import type { RemovalItem } from '../../port.ts'
@@ -21,6 +21,8 @@ export interface OwnerTaskDeps {
   readonly features: Features
   readonly clock: Clock
   readonly activityTypes: ActivityTypes
+  /** The account's language. */
+  readonly language: () => Language
 }
 
 /**
@@ -163,15 +165,15 @@ function orNone(part: AddActivityRequest): readonly AddActivityRequest[] {
 }
 
 function taskFor(type: ObjectType, record: RawSubject, deps: OwnerTaskDeps): AddActivityRequest {
-  const name = (record.subject ?? record.title ?? record.name)?.trim()
-  const what = name ? `${type} "${name}"` : `${type} ${record.id}`
+  const say = sayIn(deps.language())
+  const name = (record.subject ?? record.title ?? record.name)?.trim() || record.id
   const lines = [
-    `The ${what} lacks something of the minimum data set, and nothing that it is linked to can show it.`,
-    'Minset marks this task as done once nothing is missing any more.',
+    say(message('inCrm.task.lacks', { type: message(`type.${type}`), name })),
+    say(message('inCrm.task.done')),
     `${ownTaskMarker} ${keyText({ type, id: record.id })}`,
   ]
   return {
-    subject: `Minset: complete the ${what}`,
+    subject: say(message('inCrm.task', { type: message(`type.${type}`), name })),
     type: deps.activityTypes.task[0] ?? 'task',
     due_date: deps.clock.now().toISOString().slice(0, 10),
     note: lines.map((line) => `<p>${escapeMarkup(line)}</p>`).join(''),

@@ -1,6 +1,12 @@
-import type { Message } from '../../../words/index.ts'
+import type { Language, Message } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
-import { canShowFlags, ensureUnlessForbidden, lastIdOf, refuseForbiddenFlags } from '../../flags/set-up.ts'
+import {
+  canShowFlags,
+  ensureUnlessForbidden,
+  type LastItem,
+  lastItemOf,
+  refuseForbiddenFlags,
+} from '../../flags/set-up.ts'
 import type { CrmSetUp, RemovalItem, SetUpItem, SetUpReport } from '../../port.ts'
 import { refusalMessage } from '../../refusals.ts'
 import { readFields } from '../fields/field-list.ts'
@@ -16,6 +22,8 @@ export interface SetUpDeps {
   readonly client: Caller
   readonly features: Features
   readonly ownerTasks: OwnerTasks
+  /** The account's language. */
+  readonly language: () => Language
   /** Called when fields or options of a type have been created or deleted: cached fields are outdated. */
   readonly forgetFields: (type: FlaggedType) => void
 }
@@ -37,7 +45,7 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
           unavailable: (reason) => unavailableFields(type, reason),
         })
         items.push(...ensured)
-        if (ensured.some(({ state }) => state === 'made' || state === 'repaired')) deps.forgetFields(type)
+        if (ensured.some(({ state }) => changedStates.has(state))) deps.forgetFields(type)
       }
       refuseForbiddenFlags(deps.features, forbidden, flagged.length)
       return { items }
@@ -53,6 +61,8 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
   }
 }
 
+const changedStates: ReadonlySet<SetUpItem['state']> = new Set(['made', 'repaired', 'renamed'])
+
 /**
  * Restores the fields, options and label of one type after a write has found them missing.
  *
@@ -61,9 +71,11 @@ export function createSetUp(deps: SetUpDeps): CrmSetUp {
  */
 export async function repairType(deps: SetUpDeps, type: FlaggedType): Promise<boolean> {
   if (deps.features.whyOff('flags') !== null) return false
-  const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type) })
+  const language = deps.language()
+  const standing = { type, fields: await readFields(deps.client, type), last: null, language }
+  const ensured = await ensureFields(deps.client, standing)
   const canShow = canShowFlags(ensured.items)
-  if (canShow) await ensureLabel(deps, { type, fields: ensured.fields })
+  if (canShow) await ensureLabel(deps, { type, fields: ensured.fields, language })
   deps.forgetFields(type)
   return canShow
 }
@@ -74,25 +86,26 @@ async function ensureType(
   type: FlaggedType,
   { last, forbidden }: { readonly last: SetUpReport | undefined; readonly forbidden: Message[] },
 ): Promise<readonly SetUpItem[]> {
-  const ensured = await ensureFields(deps.client, { type, fields: await readFields(deps.client, type), last })
+  const standing = { type, fields: await readFields(deps.client, type), last, language: deps.language() }
+  const ensured = await ensureFields(deps.client, standing)
   if (ensured.forbidden !== null) forbidden.push(ensured.forbidden)
   if (!canShowFlags(ensured.items)) return ensured.items
-  return [...ensured.items, ...(await ensureMarks(deps, { type, fields: ensured.fields, last }))]
+  return [...ensured.items, ...(await ensureMarks(deps, { ...standing, fields: ensured.fields }))]
 }
 
 /** The filter uses the status field, so it is created after it. */
 async function ensureMarks(deps: SetUpDeps, standing: Standing): Promise<readonly SetUpItem[]> {
-  const label = await ensureLabel(deps, { ...standing, lastId: lastId(standing, 'highlight') })
+  const label = await ensureLabel(deps, { ...standing, last: lastOf(standing, 'highlight') })
   return [label, await ensureList(deps.client, filteredType(standing))]
 }
 
 /** A filter that uses the status is deleted before its field. */
 async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport): Promise<readonly RemovalItem[]> {
   try {
-    const standing = { type, fields: await readFields(deps.client, type), last }
+    const standing = { type, fields: await readFields(deps.client, type), last, language: deps.language() }
     return [
       await removeList(deps.client, filteredType(standing)),
-      await removeLabel(deps, { ...standing, lastId: lastId(standing, 'highlight') }),
+      await removeLabel(deps, { ...standing, last: lastOf(standing, 'highlight') }),
       ...(await removeFields(deps.client, standing)),
     ]
   } catch (error) {
@@ -101,11 +114,17 @@ async function removeType(deps: SetUpDeps, type: FlaggedType, last?: SetUpReport
 }
 
 function filteredType(standing: Standing): FilteredType {
-  const { type, fields, last } = standing
+  const { type, fields, last, language } = standing
   const status = findFlagField(fields, 'status', lastCode(last, type, 'status'))
-  return { type, fields, status: status.kind === 'ours' ? status.field : null, lastId: lastId(standing, 'list') }
+  return {
+    type,
+    fields,
+    status: status.kind === 'ours' ? status.field : null,
+    last: lastOf(standing, 'list'),
+    language,
+  }
 }
 
-function lastId({ type, last }: Standing, kind: 'highlight' | 'list'): string | undefined {
-  return lastIdOf(last, { kind, objectType: type })
+function lastOf({ type, last }: Standing, kind: 'highlight' | 'list'): LastItem | undefined {
+  return lastItemOf(last ?? undefined, { kind, objectType: type })
 }

@@ -17,7 +17,7 @@ const Members = z.object({ recordIdsToAdd: z.array(z.string()), recordIdsToRemov
 /** Uncertain: no lists of activities are documented, so there are none. */
 const listTypeIds: ReadonlySet<string> = new Set(['0-1', '0-2', '0-3'])
 
-/** `/crm/lists/2026-09` (documented): lists by id and by name, created and deleted, and the members of manual lists. */
+/** `/crm/lists/2026-09` (documented): lists by id and by name, created, renamed and deleted, and the members of manual lists. */
 export function listRoutes(lists: ObjectLists): Router {
   const router = Router()
   const [mayRead, mayWrite] = [requireScope('crm.lists.read'), requireScope('crm.lists.write')]
@@ -34,6 +34,14 @@ export function listRoutes(lists: ObjectLists): Router {
     const list = requireList(lists, String(request.params['listId']))
     response.json({ list: show(lists, list, request.query['includeFilters'] === 'true') })
   })
+  router.put('/:listId/update-list-name', mayRead, mayWrite, (request, response) => {
+    const list = requireList(lists, String(request.params['listId']))
+    const name = request.query['listName']
+    if (typeof name !== 'string' || name === '') throw validationError('listName is missing')
+    refuseTakenName(lists, name, list)
+    const renamed = lists.rename(list, name)
+    response.json({ updatedList: show(lists, renamed, request.query['includeFilters'] === 'true') })
+  })
   router.delete('/:listId', mayRead, mayWrite, (request, response) => {
     lists.remove(requireList(lists, String(request.params['listId'])).listId)
     response.status(204).end()
@@ -49,14 +57,18 @@ export function listRoutes(lists: ObjectLists): Router {
 }
 
 /** Documented: names are unique in the account. Uncertain: the response for a name that is in use. */
+function refuseTakenName(lists: ObjectLists, name: string, except?: ObjectList): void {
+  if (lists.all().some((list) => list.name === name && list.listId !== except?.listId)) {
+    throw new HubSpotError(400, { message: `A list named ${name} exists already`, category: 'VALIDATION_ERROR' })
+  }
+}
+
 function createList(lists: ObjectLists, wanted: z.infer<typeof NewList>): ObjectList {
   const { name, objectTypeId, processingType, filterBranch } = wanted
   if (findType(objectTypeId) === null || !listTypeIds.has(objectTypeId)) {
     throw validationError(`There are no lists of ${objectTypeId}`)
   }
-  if (lists.all().some((list) => list.name === name)) {
-    throw new HubSpotError(400, { message: `A list named ${name} exists already`, category: 'VALIDATION_ERROR' })
-  }
+  refuseTakenName(lists, name)
   if (processingType === 'MANUAL') return lists.create({ name, objectTypeId, processingType, filterBranch: null })
   if (!ListFilter.safeParse(filterBranch).success) throw validationError('filterBranch is missing or not understood')
   return lists.create({ name, objectTypeId, processingType, filterBranch: filterBranch ?? null })

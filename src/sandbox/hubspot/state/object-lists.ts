@@ -50,6 +50,7 @@ export interface ObjectLists {
   all(): readonly ObjectList[]
   find(listId: string): ObjectList | null
   create(wanted: Pick<ObjectList, 'name' | 'objectTypeId' | 'processingType' | 'filterBranch'>): ObjectList
+  rename(list: ObjectList, name: string): ObjectList
   remove(listId: string): void
   change(list: ObjectList, ids: { readonly add: readonly string[]; readonly remove: readonly string[] }): MemberChange
   /** The ids of the objects currently on the list. */
@@ -64,13 +65,15 @@ export function createObjectLists(journal: Journal, state: AccountState): Object
     return (journal.entries.get('lists') ?? []) as readonly ObjectList[]
   }
 
-  function save(list: ObjectList): void {
+  function save(list: ObjectList): ObjectList {
     const others = all().filter(({ listId }) => listId !== list.listId)
-    journal.put([['lists', [...others, list]]])
+    const saved = { ...list, updatedAt: state.now().toISOString() }
+    journal.put([['lists', [...others, saved]]])
+    return saved
   }
 
-  function living(list: ObjectList): readonly HubSpotObject[] {
-    const type = findType(list.objectTypeId)
+  function living({ objectTypeId }: ObjectList): readonly HubSpotObject[] {
+    const type = findType(objectTypeId)
     return type === null ? [] : [...state.all(type.name).values()].filter(({ archived }) => !archived)
   }
 
@@ -80,13 +83,10 @@ export function createObjectLists(journal: Journal, state: AccountState): Object
     create(wanted) {
       const listId = Number(journal.entries.get('nextListId') ?? firstListId)
       const at = state.now().toISOString()
-      const list: ObjectList = { ...wanted, listId: String(listId), members: [], createdAt: at, updatedAt: at }
-      journal.put([
-        ['nextListId', listId + 1],
-        ['lists', [...all(), list]],
-      ])
-      return list
+      journal.put([['nextListId', listId + 1]])
+      return save({ ...wanted, listId: String(listId), members: [], createdAt: at, updatedAt: at })
     },
+    rename: (list, name) => save({ ...list, name }),
     remove(id) {
       journal.put([['lists', all().filter(({ listId }) => listId !== id)]])
     },
@@ -96,7 +96,7 @@ export function createObjectLists(journal: Journal, state: AccountState): Object
       const added = add.filter((id) => known.has(id) && !members.has(id))
       const removed = remove.filter((id) => members.has(id))
       const left = list.members.filter((id) => !removed.includes(id))
-      save({ ...list, members: [...left, ...added], updatedAt: state.now().toISOString() })
+      save({ ...list, members: [...left, ...added] })
       return { added, removed, missing: [...add, ...remove].filter((id) => !known.has(id)) }
     },
     membersOf(list) {

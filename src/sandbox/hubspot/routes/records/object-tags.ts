@@ -15,6 +15,9 @@ const NewTag = z.object({
   filterPipelineIds: z.array(z.string()),
 })
 
+/** Documented: a tag is replaced as a whole, only its description and its place are optional. */
+const ReplacedTag = NewTag.extend({ displayOrder: z.int().optional() })
+
 type ObjectTag = z.infer<typeof NewTag> & {
   readonly id: string
   readonly objectTypeId: string
@@ -42,6 +45,15 @@ export function objectTagRoutes(journal: Journal, state: AccountState): Router {
       ['objectTags', [...all(), tag]],
     ])
     response.status(201).json(tag)
+  })
+  router.put('/:type/:tagId', (request, response) => {
+    const tag = all().find(({ id }) => id === request.params.tagId)
+    if (tag === undefined) throw notFound(`No tag ${request.params.tagId}`)
+    const { id, objectTypeId, createdAt, displayOrder } = tag
+    const updatedAt = state.now().toISOString()
+    const replaced = { displayOrder, ...parseBody(ReplacedTag, request), id, objectTypeId, createdAt, updatedAt }
+    journal.put([['objectTags', all().map((one) => (one.id === id ? replaced : one))]])
+    response.json(replaced)
   })
   router.delete('/:type/:tagId', (request, response) => {
     const others = all().filter(({ id }) => id !== request.params.tagId)
