@@ -106,7 +106,7 @@ describe('buildDigest', () => {
     ])
     expect(plain(model.reps[0]?.cells.at(-1)?.text)).toBe('75 %')
     expect(model.columnNotes).toBe(
-      'Per nå: Komplette oppføringer, Åpne funn og Forfalte funn. I uken: Samtaler, Møter holdt, Vunne avtaler, Vunnet verdi og Vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
+      'Per nå: Komplette oppføringer, Åpne funn og Forfalte funn. I uken: Samtaler, Gjennomførte møter, Vunne avtaler, Vunnet verdi og Vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
     )
     expect(model.toOpen).toMatchObject([{ what: 'møte som tilhører zoe', since: '3. nov. 2026' }])
   })
