@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Crm, RemovalItem, SetUpItem, SetUpReport } from '../../src/crm/port.ts'
 import { type Flag, objectTypes } from '../../src/domain/record.ts'
-import type { Language } from '../../src/words/index.ts'
+import { type Language, languages } from '../../src/words/index.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf, installedBy, writesOf } from '../support/pipedrive-crm.ts'
 import { inWords } from '../support/words.ts'
@@ -184,7 +184,7 @@ describe('the texts of the set-up of an emulated company', () => {
       fields: ours.map(({ field_name: name }) => name),
       options: options.map(({ label }) => label),
       label: labels.find(({ label }) => label.startsWith('Minset'))?.label ?? '',
-      filter: filters.find(({ name }) => name.startsWith('Minset'))?.name ?? '',
+      filter: filters.find(({ name }) => name.includes('Minset'))?.name ?? '',
     }
   }
   async function bilingual() {
@@ -241,6 +241,22 @@ describe('the texts of the set-up of an emulated company', () => {
     spoken.language = 'en'
     await crm.setUp.ensure(['deal'], second)
     expect((await shown(account)).fields).toEqual(['Minset status', 'Hull', 'Minset: since', 'Minset: activities'])
+  })
+
+  it('are all of a further language, given by its texts and a line', async () => {
+    const texts = Object.fromEntries(Object.entries(languages.en.texts).map(([code, text]) => [code, `‹${text}›`]))
+    Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts } })
+    onTestFinished(() => void Reflect.deleteProperty(languages, 'xx'))
+    const { account, crm, spoken, first } = await bilingual()
+    spoken.language = 'xx' as Language
+
+    await crm.setUp.ensure(['deal'], first)
+
+    const { fields, options, filter } = await shown(account)
+    const labels = (await fieldsOf(account)).flatMap((field) => field.options ?? []).map(({ label }) => label)
+    const words = [...fields, ...options, ...labels.filter((label) => label.includes('Minset')), filter]
+    expect(words.filter((text) => !text.startsWith('‹'))).toEqual([])
+    expect(words).toHaveLength(8)
   })
 
   it('stay at a filter that a person has narrowed', async () => {

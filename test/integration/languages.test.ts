@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadAccount } from '../../src/accounts/index.ts'
+import { createSignInMailer } from '../../src/admin/index.ts'
 import { pages } from '../../src/admin/pages/index.ts'
+import { loadCard } from '../../src/cards/load-card.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
+import type { Mail } from '../../src/infra/mail.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
-import { languages, message, sayIn } from '../../src/words/index.ts'
+import { type Language, languages, message, sayIn } from '../../src/words/index.ts'
+import { rowsNow } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
 
@@ -135,4 +141,56 @@ describeAnyStore('the language of a page', (testStore) => {
     await ada.post('/accounts/ours/settings', { language: 'en' })
     Reflect.deleteProperty(languages, 'xx')
   })
+
+  it('may be another one in mails for signing in and on cards: none has a text outside the catalogue', async () => {
+    Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts: markTexts() } })
+    const language = 'xx' as Language
+    const sent: Mail[] = []
+    const mailer = createSignInMailer(
+      {
+        send(mail) {
+          sent.push(mail)
+          return Promise.resolve({ state: 'sent' })
+        },
+      },
+      () => '1',
+    )
+    const links = [{ name: 'anna', title: 'Acme CRM', url: `${world.url}/enter/ours/t` }]
+    await mailer.send({ to: 'anna@acme.no', language, links })
+    for (const { subject, html, text, list } of sent) {
+      const lines = [subject, list.title, ...text.split('\n'), ...wordsOf(html.slice(html.indexOf('<body')))]
+      const words = lines
+        .map((line) => line.replaceAll(/‹[^›]*›|https?:\/\/\S+/g, ''))
+        .filter((line) => !isOfOthers(line))
+      expect(words.filter((line) => !/[‹›]/u.test(line))).toEqual([])
+    }
+    expect(sent).toHaveLength(1)
+
+    const { db } = database
+    const stored = await loadAccount(db, 'ours')
+    if (stored === undefined) throw new TypeError('there is no account')
+    const key = { type: 'deal', id: 'deal-ours-anna' } as const
+    const card = await loadCard({
+      db,
+      account: stored.account,
+      key,
+      now: rowsNow,
+      metrics: scorecardMetrics,
+      openUrl: 'https://minset.example',
+      inFull: [],
+      language,
+    })
+    const texts = textsIn({ ...card, since: null }).filter((text) => !text.startsWith('https:'))
+    expect(texts.length).toBeGreaterThan(4)
+    expect(texts.filter((text) => !text.includes('‹') && !isOfOthers(text))).toEqual([])
+    Reflect.deleteProperty(languages, 'xx')
+  })
 })
+
+/** Every text of a card, without the names of its fields and tones. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  const parts = Object.entries(value).filter(([name]) => !['tone', 'key'].includes(name))
+  return parts.flatMap(([, part]) => textsIn(part))
+}
