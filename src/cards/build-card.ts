@@ -7,6 +7,7 @@ import { figureFormat, formatDay } from '../infra/format.ts'
 import { type MetricList, showCardLines } from '../metrics/index.ts'
 import type { Evidence, EvidencePage, Period, Scorecard } from '../scorecards/index.ts'
 import { type Language, type Message, message, type Say } from '../words/index.ts'
+import { statusOf } from './views/record-view.ts'
 
 export interface CardContent {
   readonly key: RecordKey
@@ -49,19 +50,13 @@ export function buildCard(
   }
   return {
     key,
-    completeness: completenessOf(own.total, activities.total, say),
+    completeness: statusOf({ missing: own.total, onActivities: activities.total }, say),
     since: firstDay([...own.items, ...activities.items], timeZone),
     missing: linesOf(own, missingOf),
     activities: linesOf(activities, activityOf),
     progress: scorecard === null ? null : progressOf(scorecard, { period, currency, say, metrics }),
     page,
   }
-}
-
-function completenessOf(missing: number, onActivities: number, say: Say): Card['completeness'] {
-  if (missing > 0) return { tone: 'bad', label: say(message('card.missing', { count: missing })) }
-  if (onActivities > 0) return { tone: 'fair', label: say(message('card.missing.activities', { count: onActivities })) }
-  return { tone: 'good', label: say(message('card.complete')) }
 }
 
 /** What is missing, with "(since 3 Nov 2026, overdue)". */

@@ -1,6 +1,8 @@
 /**
- * Minset's card on the CRM's own record pages. In: a verified request of the vendor. Out: what is missing on the record
- * and why, and the owner's figures, in the vendor's form.
+ * Minset inside the CRM: the card on a record, the app's home and its settings. In: a verified request of the vendor. Out:
+ * views, which are sentences and labels in the viewer's language, authorised and masked for the viewer. Faces lay them
+ * out: HubSpot's components, Pipedrive's frames, and Pipedrive's JSON panel.
  */
-export { type CardDeps, cardRoutes } from './card-routes.ts'
+export type { CardAccount, CardDeps } from './card-deps.ts'
+export { cardRoutes } from './card-routes.ts'
 export { offlineTextsIn } from './offline-texts.ts'

@@ -1,78 +1,49 @@
-import type { Kysely } from 'kysely'
-import type { Account } from '../accounts/index.ts'
 import type { Card } from '../crm/port.ts'
-import { type ReadScope, wholeAccount } from '../domain/read-scope.ts'
-import type { ObjectType, RecordKey } from '../domain/record.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import type { MetricList } from '../metrics/index.ts'
+import { isAmongOwners } from '../domain/read-scope.ts'
+import type { RecordKey } from '../domain/record.ts'
+import { figureOwnersOf } from '../people/index.ts'
 import { loadRecords } from '../records/index.ts'
-import {
-  type EvidencePage,
-  loadFindings,
-  loadScorecards,
-  parsePeriod,
-  type Scorecard,
-  type ScorecardQuery,
-} from '../scorecards/index.ts'
-import { type Language, message, sayIn } from '../words/index.ts'
+import { type EvidencePage, loadFindings, loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { message } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
-
-export interface CardQuery {
-  readonly db: Kysely<Schema>
-  readonly account: Account
-  readonly key: RecordKey
-  readonly now: Date
-  /** The metrics of scorecards. */
-  readonly metrics: MetricList
-  /** The address that signs the person in; null if the person cannot open Minset. */
-  readonly openUrl: string | null
-  /** The records whose personal data the person who looks at the card reads in full. */
-  readonly inFull: ReadScope
-  /** Of the person who looks at the card. */
-  readonly language: Language
-}
-
-const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
+import type { ViewDeps } from './card-deps.ts'
+import type { CardReader } from './reader.ts'
+import { shownScope } from './views/finding-view.ts'
+import { activityTypes } from './views/record-view.ts'
+import { shownPeriod } from './views/scorecard-view.ts'
 
 /** More lines than any vendor shows. */
 const longestList = 50
 
-/** The period of a rep's figures on a card. */
-const shownPeriod = 'quarter'
-
-/** The card of a record; null if there is no such record. */
-export async function loadCard(query: CardQuery): Promise<Card | null> {
-  const { db, account, key, now, metrics, openUrl, inFull } = query
+/**
+ * The light card of a record, which only shows; null if there is no such record.
+ *
+ * @param options.openUrl the address that signs the person in; null if the person cannot open Minset
+ */
+export async function loadCard(
+  deps: ViewDeps,
+  reader: CardReader,
+  { key, openUrl }: { readonly key: RecordKey; readonly openUrl: string | null },
+): Promise<Card | null> {
+  const { db, account, clock, metrics } = deps
+  const { viewer, say } = reader
   const { accountId } = account
+  const now = clock.now()
   const [record] = await loadRecords(db, accountId, [key])
   if (record === undefined) return null
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
   ): Promise<EvidencePage> {
-    // The CRM shows a record's card to those whom it shows the record, but its lines are also of linked records.
-    return loadFindings(db, {
-      accountId,
-      scope: [...wholeAccount, ...inFull],
-      now,
-      limit: longestList,
-      offset: 0,
-      ...which,
-    })
+    return loadFindings(db, { accountId, scope: shownScope(viewer), now, limit: longestList, offset: 0, ...which })
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
-  const scorecard = await loadScorecard(db, { accountId, ownerId: record.ownerId, period, now, metrics })
-  const say = sayIn(query.language)
+  const { ownerId } = record
+  const isReadable = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId)
+  const [scorecard = null]: readonly (Scorecard | null)[] = isReadable
+    ? await loadScorecards(db, { accountId, owners: [ownerId], period, now, metrics })
+    : []
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }
   return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say, metrics })
-}
-
-async function loadScorecard(
-  db: Kysely<Schema>,
-  query: Omit<ScorecardQuery, 'owners'> & { readonly ownerId: string | null },
-): Promise<Scorecard | null> {
-  if (query.ownerId === null) return null
-  const [scorecard] = await loadScorecards(db, { ...query, owners: [query.ownerId] })
-  return scorecard ?? null
 }

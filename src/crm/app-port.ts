@@ -14,11 +14,8 @@ export interface CrmApp {
   readonly eventLog: CrmEventLog | null
   /** Null if the vendor's pages cannot show a card. */
   readonly cards: CrmCards | null
-  /**
-   * The person for whom the vendor signed a request to open Minset; null if the request is not the vendor's. Constant time;
-   * never throws. The capability is null if the vendor makes no such requests.
-   */
-  readonly vouchedUser: ((request: WebhookRequest, now: Date) => VouchedUser | null) | null
+  /** Null if nothing of Minset runs inside the vendor's pages. */
+  readonly cardRequests: CardRequests | null
 }
 
 /** The access requested from the person: `read` is enough for a first scan that changes nothing. */
@@ -189,4 +186,15 @@ export interface CrmCards {
   render(card: Card | null): object
   /** The body of a response with a status of 400 or more: why there is no card. */
   renderFailure(failure: CardFailure): object
+}
+
+/** Requests of the cards and app pages that run inside the CRM. */
+export interface CardRequests {
+  /**
+   * The person for whom the vendor vouches with a request; null if the request is not the vendor's. Constant time; never
+   * throws.
+   */
+  vouchedUser(request: WebhookRequest, now: Date): VouchedUser | null
+  /** The record of a card, by the vendor's own name of its type; null for a type that Minset does not mirror. */
+  recordKey(type: string, id: string): RecordKey | null
 }

@@ -12,12 +12,14 @@ export interface CardRequest {
   readonly isShared: boolean
 }
 
-/** A person of the CRM who wants to open Minset, as the vendor vouches for him. */
+/** A person of the CRM who looks at a card or an app page, as the vendor vouches for him: by his id, else by his address. */
 export interface VouchedUser {
   /** The vendor's id of the account. */
   readonly externalId: string
-  /** The person's mail address in the CRM. */
-  readonly email: string
+  /** The vendor's id of the person, the same as for owners; null if the vendor does not name it. */
+  readonly ownerId: string | null
+  /** The person's mail address in the CRM; null if the vendor does not name it. */
+  readonly email: string | null
 }
 
 /** The texts of the card for one record. Vendors truncate texts and lists to the available space. */

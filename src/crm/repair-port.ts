@@ -20,8 +20,15 @@ export interface FieldChange extends RepairedField {
   readonly to: Scalar | null
 }
 
-/** How a field is filled in: with one of the options, or, if they are null, with any value of its kind. */
-export type FieldEntry = { readonly options: readonly EntryOption[] | null } | { readonly whyNot: Message }
+/** How a field is filled in; or why only in the CRM. */
+export type FieldEntry =
+  | {
+      /** One of these; null: any value of its kind. */
+      readonly options: readonly EntryOption[] | null
+      /** The vendor's code of the field, for the CRM's own editor on a card; absent if cards have none. */
+      readonly property?: string
+    }
+  | { readonly whyNot: Message }
 
 /** An option that people may choose. */
 export interface EntryOption {

@@ -20,6 +20,7 @@ export {
   type DueRefresh,
   type Hint,
   isAnyRefreshDue,
+  isRefreshQueued,
   loadDueRefreshes,
   loadOldestRefresh,
   loadRefreshState,

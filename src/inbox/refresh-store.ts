@@ -22,7 +22,7 @@ export interface Hint {
 export async function noteHints(
   db: Kysely<Schema>,
   accountId: string,
-  { hints, source }: { readonly hints: readonly Hint[]; readonly source: ChangeSource },
+  { hints, source }: { readonly hints: readonly Hint[]; readonly source: ChangeSource | 'card' },
 ): Promise<void> {
   if (hints.length === 0) return
   await sql`
@@ -134,6 +134,18 @@ export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: O
     .where('object_type', '=', type)
     .execute()
   return new Set(rows.map((row) => row.record_id))
+}
+
+/** Whether the record is queued for a re-read. */
+export async function isRefreshQueued(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<boolean> {
+  const row = await db
+    .selectFrom('due_refreshes')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', key.type)
+    .where('record_id', '=', key.id)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** The due time of the record that has been due for longest; null if none is queued. May be in the future. */

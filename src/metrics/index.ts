@@ -27,6 +27,7 @@ export {
   type Column,
   cardLines,
   cellsOf,
+  howMessage,
   mailColumns,
   percentOf,
   progressOf,

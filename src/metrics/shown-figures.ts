@@ -95,6 +95,8 @@ export interface ShownLine {
   readonly value: string
   /** Whether it covers a period, rather than being as of now. */
   readonly isOfPeriod: boolean
+  /** How it is computed, and what for, in sentences. */
+  readonly how: string
 }
 
 /** The lines of the card, without their values. */
@@ -114,7 +116,13 @@ export function showCardLines({ all }: MetricList, figures: Figures, format: Fig
 }
 
 function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>, say: Say): Omit<ShownLine, 'value'> {
-  return { key, label: say(label ?? metric.label), isOfPeriod: !isState(metric) }
+  const how = say(howMessage(metric))
+  return { key, label: say(label ?? metric.label), isOfPeriod: !isState(metric), how }
+}
+
+/** How a figure is computed, and what for. */
+export function howMessage({ definition, purpose }: Metric): Message {
+  return listMessage('list.sentences', [definition, purpose])
 }
 
 /** "96 of 120 (80%)" for a count that is compared with another, "75% of 4 closed" for a ratio. */

@@ -28,7 +28,8 @@ export type Viewer =
 export interface UserViewer {
   readonly kind: 'user'
   readonly user: User
-  readonly sessionId: string
+  /** Null: the CRM vouches for him with each request, as cards make them. */
+  readonly sessionId: string | null
   /** When he last proved who he is. */
   readonly confirmedAt: Date
   /** Owners whose figures he has opened a short while ago, with a reason: admins may read these. */

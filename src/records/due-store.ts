@@ -62,6 +62,23 @@ export async function scheduleEvaluations(
   `.execute(db)
 }
 
+/** Whether the record is due for evaluation now. */
+export async function isEvaluationDue(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, now }: { readonly key: RecordKey; readonly now: Date },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('due_evaluations')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('object_type', '=', key.type)
+    .where('record_id', '=', key.id)
+    .where('due_at', '<=', now)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Queues every record of the account: the rules have changed. */
 export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
   await sql`

@@ -6,6 +6,7 @@ export {
   bringEvaluationsForward,
   type DueRecord,
   isAnyDue,
+  isEvaluationDue,
   loadOldestDue,
   markAllDue,
   markDue,

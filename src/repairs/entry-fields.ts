@@ -24,6 +24,8 @@ export interface EntryField {
   readonly held: Scalar | null
   /** For `choice`: at least one. */
   readonly options: readonly EntryOption[]
+  /** The vendor's code of the field, for the CRM's own editor; null if it has none. */
+  readonly property: string | null
 }
 
 /** The fields that a person can fill in to meet a rule; or why this is done in the CRM only. */
@@ -51,7 +53,8 @@ export function entryOf(
     if (kind === null || (kind === 'choice' && options.length === 0)) return []
     const { name, code } = field
     const held = heldOf(record, field)
-    return [{ name, code, label: labelOf(record, field), kind, held, text: textOf(held, kind, timeZone), options }]
+    const shown = { label: labelOf(record, field), kind, held, text: textOf(held, kind, timeZone), options }
+    return [{ name, code, ...shown, property: entry.property ?? null }]
   })
   return { fields, whyNot: fields.length > 0 ? null : whyNot }
 }

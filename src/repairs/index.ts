@@ -3,12 +3,15 @@
  * repair, the most important first, and values for write-back that the rules have accepted.
  */
 export type { EntryField, EntryKind } from './entry-fields.ts'
+export { entryNote, fillableFields, refusedMessage } from './fillable.ts'
 export {
-  countRepaired,
+  countOpen,
+  type LinkedToRepair,
   type ListedFinding,
   type ListedRecord,
   type ListPage,
   loadFindingsOf,
+  loadLinkedToRepair,
   loadList,
   loadNextCheck,
 } from './list-store.ts'
@@ -22,3 +25,4 @@ export {
   whyNoRepairs,
 } from './repair.ts'
 export { undoable, undoRepair } from './undo.ts'
+export { loadRepairedWeek, type RepairedWeek, weekInWords } from './week.ts'

@@ -158,6 +158,49 @@ export async function loadFindingsOf(
   )
 }
 
+/** How many findings are open on an owner's records. */
+export async function countOpen(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId }: { readonly ownerId: string },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from findings f
+    where f.account_id = ${accountId} and f.state = 'open' and f.owner_id = ${ownerId}`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** Records of the named types that are linked to a record and have open findings. */
+export interface LinkedToRepair {
+  /** The one that is due first comes first. */
+  readonly keys: readonly RecordKey[]
+  /** The number of such records, and of their findings. */
+  readonly total: number
+  readonly findings: number
+}
+
+/** Links count in both directions. */
+export async function loadLinkedToRepair(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, types, limit }: { readonly key: RecordKey; readonly types: readonly ObjectType[]; readonly limit: number },
+): Promise<LinkedToRepair> {
+  const { rows } = await sql<Pick<RecordRow, 'object_type' | 'record_id' | 'total' | 'findings'>>`
+    select f.object_type, f.record_id, count(*) over ()::int as total, (sum(count(*)) over ())::int as findings
+    from findings f
+    join (
+      select from_type as object_type, from_id as record_id from links
+      where account_id = ${accountId} and to_type = ${key.type} and to_id = ${key.id}
+      union
+      select to_type, to_id from links
+      where account_id = ${accountId} and from_type = ${key.type} and from_id = ${key.id}
+    ) l on l.object_type = f.object_type and l.record_id = f.record_id
+    where f.account_id = ${accountId} and f.state = 'open' and f.object_type = any(${[...types]}::text[])
+    group by f.object_type, f.record_id
+    order by min(f.due_at), f.object_type, f.record_id limit ${limit}`.execute(db)
+  return { keys: rows.map(keyOf), total: rows[0]?.total ?? 0, findings: rows[0]?.findings ?? 0 }
+}
+
 /**
  * How many findings an owner's records have lost in a span of time because they were repaired: those of rules that are
  * still in force, on records that still exist. The owner at that time counts.

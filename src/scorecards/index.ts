@@ -14,7 +14,7 @@ export {
 } from './evidence-store.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'
-export { loadOwnerless, loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
+export { loadOwnerless, loadScorecards, type Person, type Scorecard } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
 export { loadScorecardsAndTotals, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
 export { loadWeeklyTargets, mostPerWeek, saveWeeklyTargets, type WeeklyTargets } from './weekly-targets.ts'

@@ -1,12 +1,13 @@
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/index.ts'
-import { cardRoutes } from '../../src/cards/index.ts'
+import type { CardAccount } from '../../src/cards/index.ts'
 import { createPanel } from '../../src/crm/pipedrive/cards/panel.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { replaceLinks } from '../../src/records/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
+import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
@@ -56,19 +57,17 @@ describeEachStore('the card on a record page', (testStore) => {
     const basic = { user: 'minset', password: 'horse' }
     const cards = createPanel({ clientSecret: 'client', panelSecret: undefined, basic })
     const app = express().use(
-      cardRoutes({
+      cardRoutesOf({
         db,
-        metrics: scorecardMetrics,
         apps: new Map([
-          ['pipedrive', { cards, vouchedUser: null }],
-          ['other', { cards: null, vouchedUser: null }],
+          ['pipedrive', { cards, cardRequests: null }],
+          ['other', { cards: null, cardRequests: null }],
         ]),
-        publicUrl: 'https://minset.example',
         clock: { now: () => now },
         enterUrl: ({ accountId, ownerId }) => `https://minset.example/enter/${accountId}/of-${ownerId}`,
         log: { warn: (what: unknown) => logged.push(what), error: (what: unknown) => logged.push(what) },
         accountOf: (_vendor, externalId) =>
-          state.isBroken ? Promise.reject(new Error('away')) : Promise.resolve(accounts.get(externalId) ?? null),
+          state.isBroken ? Promise.reject(new Error('away')) : Promise.resolve(found(externalId)),
       }),
     )
     server = await listenOnAnyPort(app)
@@ -78,6 +77,11 @@ describeEachStore('the card on a record page', (testStore) => {
     state.isBroken = false
   })
   afterAll(() => server.close())
+
+  function found(externalId: string): CardAccount | null {
+    const account = accounts.get(externalId)
+    return account === undefined ? null : cardAccount(account)
+  }
 
   const authorization = `Basic ${Buffer.from('minset:horse').toString('base64')}`
 

@@ -2,15 +2,14 @@ import { createHmac } from 'node:crypto'
 import express from 'express'
 import { assert, asyncProperty, nat, string } from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Account } from '../../src/accounts/index.ts'
 import { linkUrl } from '../../src/admin/index.ts'
-import { cardRoutes } from '../../src/cards/index.ts'
-import { vouchedUser } from '../../src/crm/hubspot/cards/vouched-user.ts'
+import type { CardAccount } from '../../src/cards/index.ts'
+import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
-import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { signCardLink } from '../../src/people/index.ts'
 import { replaceOwners } from '../../src/records/index.ts'
+import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
@@ -28,18 +27,10 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     world = await startPeopleWorld(database, { password: 'correct horse battery' })
     const { db } = database
     const app = express().use(
-      cardRoutes({
+      cardRoutesOf({
         db,
-        metrics: scorecardMetrics,
-        apps: new Map([
-          [
-            'hubspot',
-            { cards: null, vouchedUser: (request, now: Date) => vouchedUser(request, { clientSecret, now }) },
-          ],
-        ]),
-        publicUrl: 'https://minset.example',
+        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
         clock: world.clock,
-        log: { warn: () => undefined, error: () => undefined },
         enterUrl: (user) => linkUrl({ publicUrl: world.url }, { ...user, token: linkOf(user) }),
         accountOf: (_vendor, externalId) => Promise.resolve(accountOf(externalId)),
       }),
@@ -57,9 +48,10 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     world.clock.time = new Date(world.clock.time.getTime() + ms)
   }
 
-  function accountOf(accountId: string): Account | null {
+  function accountOf(accountId: string): CardAccount | null {
     const rest = { vendor: 'hubspot', externalId: accountId, timeZone: 'UTC', unknownTimeZone: null, currency: 'EUR' }
-    return ['ours', 'theirs'].includes(accountId) ? { accountId, ...rest, uiOrigin: 'https://crm.example' } : null
+    if (!['ours', 'theirs'].includes(accountId)) return null
+    return cardAccount({ accountId, ...rest, uiOrigin: 'https://crm.example' })
   }
 
   function linkOf(user: { readonly accountId: string; readonly ownerId: string }): string {

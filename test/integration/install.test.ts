@@ -194,7 +194,7 @@ describeAnyStore('a return from the consent page', (testStore) => {
       webhooks: { mayVerify: unused, verify: unused, events: unused, meaningOf: unused },
       eventLog: null,
       cards: null,
-      vouchedUser: null,
+      cardRequests: null,
     }
   }
 

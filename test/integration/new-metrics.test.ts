@@ -9,8 +9,11 @@ import type { RecordKey } from '../../src/domain/record.ts'
 import { createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { totalOf } from '../../src/metrics/index.ts'
+import { loadUser } from '../../src/people/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
+import { sayIn } from '../../src/words/index.ts'
+import { cardAccount, idleService } from '../support/card-account.ts'
 import { rowsNow as now, row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
@@ -163,18 +166,17 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
   })
 
   it('has its line on the card of the owner', async () => {
-    const card = await loadCard({
-      db: database.db,
-      account,
-      key: { type: 'deal', id: 'lost' },
-      now,
-      metrics,
-      language: 'en',
-      openUrl: null,
-      inFull: [],
-    })
+    const user = await loadUser(database.db, account.accountId, 'anna')
+    if (user === null) throw new Error('anna is a user')
+    const viewer = { kind: 'user', user, sessionId: null, confirmedAt: now, openedIds: [], inFullRoles: [] } as const
+    const deps = { ...cardAccount(account), db: database.db, metrics, clock: { now: () => now }, ...idleService }
+    const card = await loadCard(
+      deps,
+      { viewer, say: sayIn('en') },
+      { key: { type: 'deal', id: 'lost' }, openUrl: null },
+    )
 
-    expect(card?.progress?.lines.slice(-3)).toEqual([
+    expect(card?.progress?.lines.slice(-3)).toMatchObject([
       { key: 'trial_tasks', label: 'Trial tasks done', value: '1', isOfPeriod: true },
       { key: 'trial_value', label: 'Trial value lost', value: '€70 + JP¥9', isOfPeriod: true },
       { key: 'trial_rate', label: 'Trial done rate', value: '50% of 2 due', isOfPeriod: true },

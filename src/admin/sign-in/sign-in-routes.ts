@@ -205,8 +205,9 @@ async function signOut(deps: SignInDeps, request: Request): Promise<void> {
   const now = deps.clock.now()
   for (const { accountId, token } of heldSessions(request, deps.publicUrl)) {
     const viewer: UserViewer | null = await findViewer(deps.db, { accountId, token, now })
-    if (viewer === null) continue
-    const { user, sessionId } = viewer
+    const sessionId = viewer?.sessionId ?? null
+    if (viewer === null || sessionId === null) continue
+    const { user } = viewer
     await endSessions(deps.db, accountId, { ownerId: user.ownerId, sessionId })
     await addAuditEntry(deps.db, accountId, {
       at: now,

@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import type { Account } from '../../accounts/index.ts'
 import { adminRoutes } from '../../admin/index.ts'
 import {
   createDigestRenderer,
@@ -11,6 +12,7 @@ import {
 import type { Health } from '../../health/index.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
+import type { RepairDeps } from '../../repairs/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
@@ -41,6 +43,18 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
   }
 }
 
+/** What people do to an account's records, on its pages and on its cards. */
+export function repairsOf(
+  { store }: Pick<PagesDeps, 'store'>,
+  account: Account,
+): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+  return {
+    loadRules: rulesLoader(store.rulesets, account),
+    loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
+    patienceMs,
+  }
+}
+
 /** How long a person waits for the CRM to accept a value; usually it takes a fraction of a second. */
 const patienceMs = 4000
 
@@ -54,9 +68,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
   const routes = adminRoutes({
     ...digests,
     loadRuleset: () => store.rulesets.of(store.database.db, account.accountId),
-    loadRules: rulesLoader(store.rulesets, account),
-    loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
-    patienceMs,
+    ...repairsOf(deps, account),
     loadRulesetVersions: (limit) => store.rulesets.history(store.database.db, account.accountId, limit),
     clock,
     auditDays: deps.config.auditDays,

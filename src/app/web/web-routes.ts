@@ -15,12 +15,12 @@ import {
   signInRoutes,
   viewerOf,
 } from '../../admin/index.ts'
-import { type CardDeps, cardRoutes } from '../../cards/index.ts'
+import { type CardAccount, type CardDeps, cardRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Health } from '../../health/index.ts'
 import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '../../inbox/index.ts'
-import { createBodies } from '../../infra/http/bodies.ts'
+import { type Bodies, createBodies } from '../../infra/http/bodies.ts'
 import { createOidcClient } from '../../infra/http/oidc.ts'
 import type { WebRoutes } from '../../infra/http/server.ts'
 import type { Keyring } from '../../infra/keyring.ts'
@@ -32,9 +32,9 @@ import { signCardLink } from '../../people/index.ts'
 import { message } from '../../words/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
-import { vendorTitle } from '../config.ts'
+import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
-import { openPages, type Pages } from './account-pages.ts'
+import { openPages, type Pages, repairsOf } from './account-pages.ts'
 import { livenessRoutes } from './liveness-routes.ts'
 
 export interface SiteDeps extends AppContext {
@@ -141,32 +141,43 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
       onEnded: (vendor, ended) => accounts.ended(vendor, ended),
     }),
   )
-  router.use(cardRoutes(cardDeps({ config, log, clock, store, accounts })))
+  router.use(cardRoutes(cardDeps({ config, log, clock, store, accounts, health }, bodies)))
   router.use(livenessRoutes(health))
   return router
 }
 
-function cardDeps({
-  config,
-  log,
-  clock,
-  store,
-  accounts,
-}: Pick<SiteDeps, 'config' | 'log' | 'clock' | 'store' | 'accounts'>): CardDeps {
+type CardSite = Pick<SiteDeps, 'config' | 'log' | 'clock' | 'store' | 'accounts' | 'health'>
+
+function cardDeps(site: CardSite, bodies: Bodies): CardDeps {
+  const { config, log, clock, store, accounts, health } = site
+  // A reopened account has another card, because it uses its CRM.
+  const cards = new WeakMap<OpenAccount, CardAccount>()
   return {
     db: store.database.db,
     metrics: scorecardMetrics,
     apps: accounts.apps,
     publicUrl: config.publicUrl,
+    bodies,
     clock,
     log,
+    queue: store.queue,
+    checkHealth: () => health.latest(),
     enterUrl: (user) =>
       linkUrl(config, { ...user, token: signCardLink(keyringOf(accounts), { ...user, now: clock.now() }) }),
-    accountOf: async (vendor, externalId) => {
+    async accountOf(vendor, externalId) {
       const accountId = await accounts.accountIdOf(vendor, externalId)
-      return accountId === null ? null : (accounts.find(accountId)?.account ?? null)
+      const opened = accountId === null ? undefined : accounts.find(accountId)
+      if (opened === undefined) return null
+      const card = cards.get(opened) ?? cardAccount(site, opened)
+      cards.set(opened, card)
+      return card
     },
   }
+}
+
+function cardAccount({ config, store }: CardSite, { account, crm }: OpenAccount): CardAccount {
+  const crmTitle = vendorTitle(config, account.vendor)
+  return { account, crm, crmTitle, recordUrl: recordUrlOf(config, account), ...repairsOf({ store }, account) }
 }
 
 /** Only apps have cards, and no app is configured without keys. */

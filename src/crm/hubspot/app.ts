@@ -4,7 +4,7 @@ import type { CrmApp, CrmEventLog } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createAppTokens } from './access/app-tokens.ts'
 import { type AppCredentials, createInstall } from './access/oauth.ts'
-import { vouchedUser } from './cards/vouched-user.ts'
+import { createCardRequests } from './cards/card-requests.ts'
 import { createJournal, journalScopes } from './events/journal.ts'
 import { createWebhooks } from './events/webhooks.ts'
 import { createClient } from './transport/client.ts'
@@ -47,9 +47,9 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
     // more.
     webhooks: createWebhooks({ clientSecret, appId: appId ?? '', oldSignatures }),
     eventLog: config.journal ? journalOf(credentials, deps) : null,
-    // Cards are React components that HubSpot runs itself; Minset has none yet.
+    // HubSpot renders cards itself, from React components that request their content.
     cards: null,
-    vouchedUser: (request, now) => vouchedUser(request, { clientSecret, now }),
+    cardRequests: createCardRequests({ clientSecret }),
   }
 }
 

@@ -3,6 +3,7 @@ import { addressOf } from '../http/address.ts'
 import type { CrmApp } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createInstall } from './access/oauth.ts'
+import { createFrameRequests } from './cards/frame-requests.ts'
 import { createPanel, type PanelOptions } from './cards/panel.ts'
 import type { HookSettings } from './events/verify.ts'
 import { createWebhooks } from './events/webhooks.ts'
@@ -42,7 +43,6 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): 
     // Pipedrive keeps no log of an app's events.
     eventLog: null,
     cards: createPanel({ ...config.panel, clientSecret }),
-    // A panel has its link already: Pipedrive requests the panel for the person who looks at it.
-    vouchedUser: null,
+    cardRequests: createFrameRequests({ ...config.panel, clientSecret }),
   }
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { defaultLanguage, isLanguage, type Language, languages } from '../../words/index.ts'
 
 /** The languages of those who are known. */
-const chosen = new WeakMap<Request, Language>()
+const chosen = new WeakMap<object, Language>()
 
 const supported = Object.entries(languages)
 
@@ -12,7 +12,7 @@ export function setLanguage(request: Request, language: Language): void {
 }
 
 /** The language of the answer to a request: the sender's if it is known, else the one that the browser prefers. */
-export function languageOf(request: Request): Language {
+export function languageOf(request: Pick<Request, 'acceptsLanguages'>): Language {
   return chosen.get(request) ?? acceptedLanguage(request)
 }
 

@@ -1,7 +1,15 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { figureFormat } from '../../../infra/format.ts'
-import { type FiguresJson, figuresJson, isState, progressOf, showMetric, showWhole } from '../../../metrics/index.ts'
+import {
+  type FiguresJson,
+  figuresJson,
+  howMessage,
+  isState,
+  progressOf,
+  showMetric,
+  showWhole,
+} from '../../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf, hasRole } from '../../../people/index.ts'
 import {
   loadFindings,
@@ -100,7 +108,7 @@ async function scorecardModel(
         share: progressOf(metric, card.metrics),
         url: scorecardPath(ownerId, { metric: metric.id, period: period.name }),
         tag: isState(metric) ? say(message('figures.now')) : '',
-        how: say(listMessage('list.sentences', [metric.definition, metric.purpose])),
+        how: say(howMessage(metric)),
       }),
     ),
     list: listOf(

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import { objectTypes } from '../../../domain/record.ts'
 import type { UserViewer, Viewer } from '../../../people/index.ts'
-import { type RepairResult, repairRecord } from '../../../repairs/index.ts'
+import { type RepairResult, refusedMessage, repairRecord } from '../../../repairs/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError } from '../../components/form.ts'
@@ -29,7 +29,7 @@ export async function repairByForm(deps: AdminDeps, { viewer, field }: FormReque
   })
   if (result.state === 'invalid') throw new FormInvalidError(errorsOf(result.problems))
   if (result.state !== 'refused') return result.state
-  throw new FormInvalidError(errorsOf(new Map([[result.field, refusedMessage(deps, result.reason)]])))
+  throw new FormInvalidError(errorsOf(new Map([[result.field, refusedMessage(deps.crmTitle, result.reason)]])))
 }
 
 /** The user behind a form: what is written to the CRM names the person. @throws NotFoundError for the service viewer */
@@ -40,9 +40,4 @@ export function asUser(viewer: Viewer): UserViewer {
 
 function errorsOf(problems: ReadonlyMap<string, Message>): Readonly<Record<string, Message>> {
   return Object.fromEntries([...problems].map(([name, problem]) => [`${valuePrefix}${name}`, problem]))
-}
-
-/** What the CRM says of a value, which nobody here can know better. */
-export function refusedMessage({ crmTitle }: Pick<AdminDeps, 'crmTitle'>, why: Message): Message {
-  return message('repair.refused', { title: crmTitle, why })
 }

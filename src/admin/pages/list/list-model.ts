@@ -1,37 +1,32 @@
-import { DateTime } from 'luxon'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
-import { formatCount, formatDay, formatMoment, formatMoney } from '../../../infra/format.ts'
+import { formatDay, formatMoment, formatMoney } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import {
-  countRepaired,
+  fillableFields,
   type ListedRecord,
   type ListPage,
   loadList,
   loadNextCheck,
+  loadRepairedWeek,
+  type RepairedWeek,
+  weekInWords,
   whyNoRepairs,
 } from '../../../repairs/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
-import { parsePeriod, recordTitle, scorecardPath } from '../../../scorecards/index.ts'
+import { recordTitle, scorecardPath } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import { loadEntered } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type Counter, counterOf } from '../../components/counter.ts'
+import { counterOf } from '../../components/counter.ts'
 import { allDone, type Empty } from '../../components/empty.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
-import {
-  type EntryJson,
-  entryJson,
-  fillableFields,
-  formName,
-  type RepairFormOptions,
-  repairItem,
-} from './repair-form.ts'
+import { type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
 
 /** Whose records are listed. */
 export interface Whose {
@@ -87,7 +82,9 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
     limit: pageSize,
     offset: (page - 1) * pageSize,
   })
-  const week = await weekOf(deps, { whose, rules, now, open: list.findings })
+  const { owner } = whose
+  const week =
+    owner === null ? null : await loadRepairedWeek(db, account, { ownerId: owner.id, rules, now, open: list.findings })
   const entered = await loadEntered(
     db,
     account.accountId,
@@ -109,7 +106,7 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       places: await placesOf(deps, request, whose),
       url: pathOfPage(whose.path, page),
       status: statusOf(deps, request, list),
-      counters: week === null ? [] : [counter(week, say)],
+      counters: week === null ? [] : [counterOf(weekInWords(week, say))],
       off: off === null || list.total === 0 ? '' : say(off),
       records: list.records.map((one) => shownRecord(deps, one, { ...options, scope: whose.scope })),
       paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
@@ -159,41 +156,6 @@ async function placesOf(
     ...team,
   ]
   return places.length > 1 ? places : []
-}
-
-interface Week {
-  readonly period: string
-  readonly repaired: number
-  readonly of: number
-}
-
-/** What has been repaired since the beginning of the week, of what was open since then. */
-async function weekOf(
-  { db, account }: AdminDeps,
-  {
-    whose: { owner },
-    rules,
-    now,
-    open,
-  }: { readonly whose: Whose; readonly rules: Ruleset; readonly now: Date; readonly open: number },
-): Promise<Week | null> {
-  if (owner === null) return null
-  const { from, to, days } = parsePeriod('week', { now, timeZone: account.timeZone })
-  if (from === null || to === null) throw new TypeError('a week begins and ends')
-  const ruleIds = rules.rules.map(({ id }) => id)
-  const repaired = await countRepaired(db, account.accountId, { ownerId: owner.id, ruleIds, from, to })
-  const period = DateTime.fromISO(days?.[0] ?? '').toFormat("kkkk-'W'WW")
-  return { period, repaired, of: repaired + open }
-}
-
-function counter({ repaired, of }: Week, say: Say): Counter {
-  return counterOf({
-    label: say(message('list.week')),
-    value: formatCount(repaired, say.language),
-    of: say(message('list.week.of', { total: of })),
-    share: of === 0 ? null : repaired / of,
-    how: say(message('list.week.how')),
-  })
 }
 
 const states = ['done', 'written', 'waiting', 'settled'] as const
@@ -271,7 +233,7 @@ async function emptyOf(
 
 function toJson(
   deps: AdminDeps,
-  { list, week, whose }: { readonly list: ListPage; readonly week: Week | null; readonly whose: Whose },
+  { list, week, whose }: { readonly list: ListPage; readonly week: RepairedWeek | null; readonly whose: Whose },
   options: RepairFormOptions,
 ): ListJson {
   const { say } = options

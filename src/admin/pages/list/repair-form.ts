@@ -1,10 +1,14 @@
-import { disclosureOf } from '../../../domain/masking/disclosure.ts'
-import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
 import { capitalised, formatDay } from '../../../infra/format.ts'
-import { repairScopeOf, type Viewer } from '../../../people/index.ts'
+import type { Viewer } from '../../../people/index.ts'
 import type { StoredRecord } from '../../../records/index.ts'
-import { type EntryField, type EntryKind, entryFor, type ListedFinding, whyNoRepairs } from '../../../repairs/index.ts'
+import {
+  type EntryField,
+  type EntryKind,
+  entryNote,
+  fillableFields,
+  type ListedFinding,
+} from '../../../repairs/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { EnteredState } from '../../../write-back/index.ts'
@@ -54,18 +58,6 @@ export function formName({ type, id }: Pick<StoredRecord, 'type' | 'id'>, ruleId
 export const valuePrefix = 'value-'
 export const seenPrefix = 'seen-'
 
-/** The fields of a finding that the viewer may fill in here: a form shows what a field holds, so he reads it in full. */
-export function fillableFields(
-  deps: AdminDeps,
-  { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },
-  { viewer, rules }: Pick<RepairFormOptions, 'viewer' | 'rules'>,
-): ReturnType<typeof entryFor> {
-  const scope = repairScopeOf(viewer)
-  const mayRepair = isInReadScope(scope, record) && disclosureOf(scope, record).isInFull
-  if (!mayRepair || whyNoRepairs(deps) !== null) return { fields: [], whyNot: null }
-  return entryFor(deps, rules, { record, ruleId })
-}
-
 /** A finding of a record, with its form. */
 export function repairItem(
   deps: AdminDeps,
@@ -74,31 +66,17 @@ export function repairItem(
 ): RepairItem {
   const { say, states } = options
   const { timeZone } = deps.account
-  const { fields, whyNot } = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
-  const state = states.get(keyText(record))
-  const concerns = fields.some(({ name }) => state?.fields.includes(name) ?? false)
-  const isWaiting = concerns && state?.isWaiting === true
+  const entry = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
+  const { fields } = entry
+  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
   return {
     missing: say(finding.message),
     since: formatDay(finding.since, timeZone, say.language),
     until: formatDay(finding.dueAt, timeZone, say.language),
     isOverdue: finding.isOverdue,
     form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
-    note: noteOf(deps, { state: concerns ? state : undefined, whyNot }, say),
+    note: note === null ? '' : say(note),
   }
-}
-
-function noteOf(
-  { crmTitle }: Pick<AdminDeps, 'crmTitle'>,
-  {
-    state,
-    whyNot,
-  }: { readonly state: EnteredState | undefined; readonly whyNot: ReturnType<typeof entryFor>['whyNot'] },
-  say: Say,
-): string {
-  if (state?.isWaiting === true) return say(message('repair.waiting', { title: crmTitle }))
-  if (state?.refusal) return say(message('repair.refused', { title: crmTitle, why: state.refusal }))
-  return whyNot === null ? '' : say(whyNot)
 }
 
 function formFor(

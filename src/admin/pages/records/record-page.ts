@@ -9,6 +9,7 @@ import {
   type ListedFinding,
   loadFindingsOf,
   type RepairResult,
+  refusedMessage,
   undoable,
   undoRepair,
   whyNoRepairs,
@@ -20,7 +21,7 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone } from '../../components/empty.ts'
 import { type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { asUser, type RepairState, refusedMessage, repairByForm } from '../list/act-on-form.ts'
+import { asUser, type RepairState, repairByForm } from '../list/act-on-form.ts'
 import { type RepairItem, repairItem } from '../list/repair-form.ts'
 import { writeColumns } from './write-columns.ts'
 
@@ -175,7 +176,7 @@ function repairedMessage({ crmTitle }: AdminDeps, state: RepairState): Message {
 
 /** @throws RequestInvalidError with what the CRM says, if the value was not put back */
 function undoneMessage(deps: AdminDeps, result: RepairResult): Message {
-  if (result.state === 'refused') throw new RequestInvalidError(refusedMessage(deps, result.reason))
+  if (result.state === 'refused') throw new RequestInvalidError(refusedMessage(deps.crmTitle, result.reason))
   const { crmTitle: title } = deps
   return result.state === 'waiting' ? message('repair.undo.waiting', { title }) : message('repair.undone')
 }

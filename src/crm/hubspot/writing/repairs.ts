@@ -22,16 +22,17 @@ export function entryFor(
   { name, code, account }: RepairedField & { readonly account: AccountField | null },
 ): FieldEntry {
   if (account?.isWritable !== true) return { whyNot: onlyInCrm }
-  if (code !== null) return byDefinition(account)
+  if (code !== null) return byDefinition(account, code)
   const writable = writableProperty(type, name)
   if (writable === undefined) return { whyNot: onlyInCrm }
-  return writable.words === undefined ? byDefinition(account) : { options: wordOptions(account, writable.words) }
+  const { property, words } = writable
+  return words === undefined ? byDefinition(account, property) : { options: wordOptions(account, words), property }
 }
 
-function byDefinition({ holds, options }: AccountField): FieldEntry {
+function byDefinition({ holds, options }: AccountField, property: string): FieldEntry {
   if (holds === 'choices' || holds === 'reference') return { whyNot: onlyInCrm }
   const isChoice = holds === 'choice' || holds === 'boolean'
-  return { options: isChoice ? options.map(({ id, label }) => option(id, label)) : null }
+  return { options: isChoice ? options.map(({ id, label }) => option(id, label)) : null, property }
 }
 
 /** The account's own options have no portable word, so they are chosen in HubSpot. */

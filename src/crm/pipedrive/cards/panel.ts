@@ -1,4 +1,4 @@
-import type { ObjectType } from '../../../domain/record.ts'
+import type { ObjectType, RecordKey } from '../../../domain/record.ts'
 import { basicOf, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { CardRequest, CrmCards, WebhookRequest } from '../../port.ts'
 import { panelBody, panelError } from './panel-body.ts'
@@ -58,14 +58,18 @@ function readRequest(
   { companyId, userId }: { readonly companyId: string; readonly userId: string },
 ): CardRequest {
   const id = onlyValue(query, 'selectedIds')
-  const type = panelTypes.get(onlyValue(query, 'resource') ?? '')
-  const isRecord = type !== undefined && id !== null && /^[1-9]\d{0,15}$/.test(id)
   return {
     externalId: companyId,
     userId,
-    key: isRecord ? { type, id } : null,
+    key: recordKey(onlyValue(query, 'resource') ?? '', id ?? ''),
     isShared: onlyValue(query, 'isShared') === 'true',
   }
+}
+
+/** The record that a panel is on; null for a type that Minset does not mirror. */
+export function recordKey(resource: string, id: string): RecordKey | null {
+  const type = panelTypes.get(resource)
+  return type !== undefined && /^[1-9]\d{0,15}$/.test(id) ? { type, id } : null
 }
 
 /** The value of a parameter that occurs exactly once. */

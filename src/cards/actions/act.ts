@@ -1,0 +1,103 @@
+import { NotFoundError } from '../../domain/errors.ts'
+import { type RecordKey } from '../../domain/record.ts'
+import { saveOwnLanguage } from '../../people/index.ts'
+import { type RepairResult, refusedMessage, repairRecord } from '../../repairs/index.ts'
+import { isLanguage, type Message, message, sayIn } from '../../words/index.ts'
+import type { ViewDeps } from '../card-deps.ts'
+import { malformed, notAllowed, refusalOf } from '../failures.ts'
+import type { CardReader } from '../reader.ts'
+import { loadRecordView } from '../views/record-view.ts'
+import type { ActionResult, Refusal } from '../views/views.ts'
+import type { Action } from './action.ts'
+import { checkRecord } from './check-record.ts'
+
+/** The outcome of an action, without the view that comes with it. */
+interface Outcome {
+  readonly state: ActionResult['state']
+  readonly message: Message
+  readonly problems?: ReadonlyMap<string, Message>
+}
+
+/**
+ * Does what a person asks for on a card. Doing it twice is harmless: a value that a record holds already is settled.
+ *
+ * @param shown the record of the card; null on a page of the app
+ */
+export async function act(
+  deps: ViewDeps,
+  reader: CardReader,
+  { action, shown }: { readonly action: Action; readonly shown: RecordKey | null },
+): Promise<ActionResult | Refusal> {
+  if (action.kind === 'language') return changeLanguage(deps, reader, { language: action.language, shown })
+  try {
+    return await inWords(deps, reader, { outcome: await outcomeOf(deps, reader, { action, shown }), shown })
+  } catch (error) {
+    if (error instanceof NotFoundError) return refusalOf(notAllowed, reader.say.language)
+    throw error
+  }
+}
+
+async function outcomeOf(
+  deps: ViewDeps,
+  { viewer }: CardReader,
+  { action, shown }: { readonly action: Exclude<Action, { kind: 'language' }>; readonly shown: RecordKey | null },
+): Promise<Outcome> {
+  const { crmTitle: title } = deps
+  if (action.kind === 'check') {
+    const key = action.key ?? shown
+    if (key === null) throw new NotFoundError(message('request.page.unknown'))
+    return (await checkRecord(deps, key))
+      ? { state: 'done', message: message('card.checked') }
+      : { state: 'waiting', message: message('card.checked.waiting', { title }) }
+  }
+  const { key, ruleId, values, seen } = action
+  const result = await repairRecord(deps, {
+    viewer,
+    key,
+    ruleId,
+    typed: (name) => textIn(values, name).trim(),
+    seen: (name) => textIn(seen, name),
+  })
+  return repaired(result, title)
+}
+
+function textIn(texts: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(texts, name) ? (texts[name] ?? '') : ''
+}
+
+function repaired(result: RepairResult, title: string): Outcome {
+  if (result.state === 'invalid') {
+    return { state: 'invalid', message: message('card.invalid'), problems: result.problems }
+  }
+  if (result.state !== 'refused')
+    return { state: result.state, message: message(`list.state.${result.state}`, { title }) }
+  const why = refusedMessage(title, result.reason)
+  return { state: 'refused', message: why, problems: new Map([[result.field, why]]) }
+}
+
+async function inWords(
+  deps: ViewDeps,
+  reader: CardReader,
+  { outcome, shown }: { readonly outcome: Outcome; readonly shown: RecordKey | null },
+): Promise<ActionResult> {
+  const { say } = reader
+  return {
+    state: outcome.state,
+    message: say(outcome.message),
+    problems: Object.fromEntries([...(outcome.problems ?? [])].map(([name, problem]) => [name, say(problem)])),
+    view: shown === null ? null : await loadRecordView(deps, reader, shown),
+  }
+}
+
+/** The view that comes with it is in the new language. */
+async function changeLanguage(
+  deps: ViewDeps,
+  { viewer, say }: CardReader,
+  { language, shown }: { readonly language: string; readonly shown: RecordKey | null },
+): Promise<ActionResult | Refusal> {
+  if (!isLanguage(language)) return refusalOf(malformed, say.language)
+  const { ownerId } = viewer.user
+  await saveOwnLanguage(deps.db, deps.account.accountId, { ownerId, language })
+  const outcome: Outcome = { state: 'done', message: message('card.language') }
+  return inWords(deps, { viewer, say: sayIn(language) }, { outcome, shown })
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { objectTypes } from '../../domain/record.ts'
+
+const Key = z.object({ type: z.enum(objectTypes), id: z.string().min(1).max(100) })
+const Texts = z.record(z.string().max(200), z.string().max(10_000))
+
+/** What a person does on a card, as its face sends it. Filling in one field of a choice is how a status is set. */
+export const Action = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('fill'),
+    key: Key,
+    ruleId: z.string().max(200),
+    /** By the names of the fields, as inputs hold them. */
+    values: Texts,
+    /** What the fields held, as the card showed it. */
+    seen: Texts,
+  }),
+  /** The record of the card has been changed in the CRM. */
+  z.object({ kind: z.literal('check'), key: Key.optional() }),
+  z.object({ kind: z.literal('language'), language: z.string().max(20) }),
+])
+export type Action = z.infer<typeof Action>

@@ -1,0 +1,50 @@
+import type { VouchedUser } from '../crm/port.ts'
+import {
+  findUsersByAddress,
+  loadInFullRoles,
+  loadLanguage,
+  loadUser,
+  type User,
+  type UserViewer,
+} from '../people/index.ts'
+import { defaultLanguage, type Language, type Say, sayIn } from '../words/index.ts'
+import type { CardDeps, ViewDeps } from './card-deps.ts'
+import { type Failure, notConnected, unknownUser } from './failures.ts'
+
+/** A person who looks at a card. */
+export interface CardReader {
+  readonly viewer: UserViewer
+  /** In the person's language. */
+  readonly say: Say
+}
+
+/** The account and the user for whom the vendor vouches; or why there is none. */
+export type FoundReader =
+  | { readonly deps: ViewDeps; readonly reader: CardReader }
+  | { readonly failure: Failure; readonly language: Language }
+
+/** Finds the account and the user for whom a vendor has signed a request. */
+export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUser): Promise<FoundReader> {
+  const found = await deps.accountOf(vendor, vouched.externalId)
+  if (found === null) return { failure: notConnected, language: defaultLanguage }
+  const { db } = deps
+  const { accountId } = found.account
+  const user = await findUser(deps, accountId, vouched)
+  const language = await loadLanguage(db, accountId, user?.ownerId ?? null)
+  if (user === null) return { failure: unknownUser, language }
+  const { clock, metrics, queue, checkHealth } = deps
+  const viewer = viewerOf(user, await loadInFullRoles(db, accountId))
+  return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayIn(language) } }
+}
+
+/** Of several users with a mail address, it is not known which one is meant. */
+async function findUser({ db }: CardDeps, accountId: string, { ownerId, email }: VouchedUser): Promise<User | null> {
+  if (ownerId !== null) return loadUser(db, accountId, ownerId)
+  const [user = null, ...others] = email === null ? [] : await findUsersByAddress(db, accountId, email)
+  return others.length > 0 ? null : user
+}
+
+/** A card has no session, and nobody opens another's figures with a reason on it. */
+function viewerOf(user: User, inFullRoles: UserViewer['inFullRoles']): UserViewer {
+  return { kind: 'user', user, sessionId: null, confirmedAt: new Date(0), openedIds: [], inFullRoles }
+}

@@ -1,0 +1,137 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { CardRequests, WebhookRequest } from '../crm/port.ts'
+import type { RecordKey } from '../domain/record.ts'
+import { languageOf } from '../infra/http/language.ts'
+import { defaultLanguage } from '../words/index.ts'
+import { act } from './actions/act.ts'
+import { Action } from './actions/action.ts'
+import type { CardDeps, ViewDeps } from './card-deps.ts'
+import { broken, type Failure, malformed, notAllowed, notVerified, refusalOf, unknownRecord } from './failures.ts'
+import { type CardReader, findReader } from './reader.ts'
+import { loadHomeView } from './views/home-view.ts'
+import { loadRecordView } from './views/record-view.ts'
+import { settingsView } from './views/settings-view.ts'
+
+/** The largest body of a card, in bytes; what people type into its fields is far smaller. */
+const largestBody = 100_000
+
+/** One request of a card, of an account and a user that are known. */
+interface Asked {
+  readonly deps: ViewDeps
+  readonly reader: CardReader
+  readonly cards: CardRequests
+  readonly body: unknown
+}
+
+/** What a request is answered with, as the body; null: the person may not have it. */
+type Answer = (asked: Asked) => Promise<object | Failure>
+
+/**
+ * `POST /cards/:vendor/{record,home,settings,act}` and `GET /cards/:vendor/enter`: the content of the cards and app pages
+ * that run inside the CRM. The vendor's signature, or its token, is verified over the raw body before any of it is parsed;
+ * the account and the user are those that the vendor names, never those of the body.
+ *
+ * What a person can act on is answered with 200 and a `state`, because HubSpot repeats other answers or hides their words;
+ * 401 only for a request that is not the vendor's. Vendors whose cards make no requests have no such addresses.
+ */
+export function viewRoutes(deps: CardDeps): Router {
+  const router = Router()
+  function enter({ deps: { account }, reader: { viewer } }: Asked): Promise<object> {
+    return Promise.resolve({ url: deps.enterUrl({ accountId: account.accountId, ownerId: viewer.user.ownerId }) })
+  }
+  for (const [name, answer] of Object.entries(answers)) {
+    router.post(`/cards/:vendor/${name}`, deps.bodies.read(largestBody), (request, response, next) => {
+      const vendor = String(request.params['vendor'])
+      const cards = deps.apps.get(vendor)?.cardRequests
+      return cards ? respond(deps, { vendor, cards, answer }, { request, response }) : next()
+    })
+  }
+  router.get('/cards/:vendor/enter', (request, response, next) => {
+    const { vendor } = request.params
+    const cards = deps.apps.get(vendor)?.cardRequests
+    return cards ? respond(deps, { vendor, cards, answer: enter }, { request, response }) : next()
+  })
+  return router
+}
+
+async function respond(
+  deps: CardDeps,
+  { vendor, cards, answer }: { readonly vendor: string; readonly cards: CardRequests; readonly answer: Answer },
+  { request, response }: { readonly request: Request<object>; readonly response: Response },
+): Promise<void> {
+  const vouched = cards.vouchedUser(signedRequest(deps, request), deps.clock.now())
+  if (vouched === null) {
+    deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
+    return void response.status(401).json(refusalOf(notVerified, languageOf(request)))
+  }
+  try {
+    const found = await findReader(deps, vendor, vouched)
+    const result =
+      'failure' in found
+        ? refusalOf(found.failure, found.language)
+        : await answered(answer, { ...found, cards, body: bodyOf(request) })
+    response.json(result)
+  } catch (error) {
+    deps.log.error({ err: error, vendor }, 'card failed')
+    response.json(refusalOf(broken, defaultLanguage))
+  }
+}
+
+async function answered(answer: Answer, asked: Asked): Promise<object> {
+  const result = await answer(asked)
+  return isFailure(result) ? refusalOf(result, asked.reader.say.language) : { state: 'ready', ...result }
+}
+
+function isFailure(result: object): result is Failure {
+  return 'title' in result && typeof result.title === 'object'
+}
+
+/** The request as vendors sign it. */
+function signedRequest(
+  { publicUrl }: Pick<CardDeps, 'publicUrl'>,
+  { method, originalUrl, headers, body }: Request<object>,
+): WebhookRequest {
+  return { method, url: publicUrl + originalUrl, headers, rawBody: body instanceof Buffer ? body : Buffer.alloc(0) }
+}
+
+/** Undefined if it is no JSON. */
+function bodyOf({ body }: Request<object>): unknown {
+  try {
+    return body instanceof Buffer ? JSON.parse(body.toString('utf8')) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const RecordBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
+const HomeBody = z.object({ page: z.int().min(1).max(1000).default(1), ownerId: z.string().max(100).optional() })
+const ActBody = z.object({ action: Action, ...RecordBody.partial().shape })
+
+const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> = {
+  async record({ deps, reader, cards, body }) {
+    const key = keyOf(cards, body)
+    if (key === undefined) return malformed
+    const view = key === null ? null : await loadRecordView(deps, reader, key)
+    return view === null ? unknownRecord : { view }
+  },
+  async home({ deps, reader, body }) {
+    const query = HomeBody.safeParse(body)
+    if (!query.success) return malformed
+    const view = await loadHomeView(deps, reader, query.data)
+    return view === null ? notAllowed : { view }
+  },
+  settings: ({ reader }) => Promise.resolve({ view: settingsView(reader) }),
+  async act({ deps, reader, cards, body }) {
+    const request = ActBody.safeParse(body)
+    if (!request.success) return malformed
+    const shown = request.data.objectId === undefined ? null : keyOf(cards, body)
+    return shown === undefined ? malformed : act(deps, reader, { action: request.data.action, shown })
+  },
+}
+
+/** Null: of a type that Minset does not mirror; undefined: malformed. */
+function keyOf(cards: CardRequests, body: unknown): RecordKey | null | undefined {
+  const record = RecordBody.safeParse(body)
+  return record.success ? cards.recordKey(record.data.objectTypeId, String(record.data.objectId)) : undefined
+}

@@ -1,0 +1,110 @@
+import { disclosureOf } from '../../domain/masking/disclosure.ts'
+import { type ReadScope, wholeAccount } from '../../domain/read-scope.ts'
+import { keyText } from '../../domain/record.ts'
+import { capitalised, formatDay } from '../../infra/format.ts'
+import { inFullScopeOf, type UserViewer } from '../../people/index.ts'
+import type { StoredRecord } from '../../records/index.ts'
+import {
+  type EntryField,
+  entryFor,
+  entryNote,
+  fillableFields,
+  type ListedFinding,
+  whyNoRepairs,
+} from '../../repairs/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
+import { recordTitle } from '../../scorecards/index.ts'
+import { message, type Say } from '../../words/index.ts'
+import { type EnteredState, loadEntered } from '../../write-back/index.ts'
+import type { ViewDeps } from '../card-deps.ts'
+import type { CardReader } from '../reader.ts'
+import type { EntryView, FindingView, LinkedView } from './views.ts'
+
+/** A record with what is missing on it. */
+export interface Incomplete {
+  readonly record: StoredRecord
+  readonly findings: readonly ListedFinding[]
+}
+
+export interface FindingOptions extends CardReader {
+  readonly rules: Ruleset
+  /** What became of what was entered last for each record, by `keyText`. */
+  readonly states: ReadonlyMap<string, EnteredState>
+}
+
+/** What the views of several records share. */
+export async function findingOptions(
+  { db, account, loadRules }: ViewDeps,
+  reader: CardReader,
+  records: readonly StoredRecord[],
+): Promise<FindingOptions> {
+  return { ...reader, rules: await loadRules(db), states: await loadEntered(db, account.accountId, records) }
+}
+
+/**
+ * The CRM shows a record's card to those whom it shows the record, but the card also names linked records: the personal
+ * data of clients is in full only where the viewer reads it in full on the pages.
+ */
+export function shownScope(viewer: UserViewer): ReadScope {
+  return [...wholeAccount, ...inFullScopeOf(viewer)]
+}
+
+/** A record with what is missing on it, in words. */
+export function linkedView(deps: ViewDeps, { record, findings }: Incomplete, options: FindingOptions): LinkedView {
+  const { say, viewer } = options
+  return {
+    title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
+    type: say(message(`type.${record.type}`)),
+    url: deps.recordUrl(record),
+    key: { type: record.type, id: record.id },
+    findings: findings.map((finding) => findingView(deps, { record, finding }, options)),
+  }
+}
+
+/** What is missing, in words, with the fields that the viewer may fill in. */
+export function findingView(
+  deps: ViewDeps,
+  { record, finding }: { readonly record: StoredRecord; readonly finding: ListedFinding },
+  options: FindingOptions,
+): FindingView {
+  const { say, viewer, rules, states } = options
+  const { ruleId, isOverdue } = finding
+  const entry = fillableFields(deps, { record, ruleId }, options)
+  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
+  const off = whyNoRepairs(deps)
+  const whyNot = note ?? off
+  const rule = rules.rules.find(({ id }) => id === ruleId)
+  return {
+    key: { type: record.type, id: record.id },
+    ruleId,
+    what: say(disclosureOf(shownScope(viewer), record).message(finding.message)),
+    why: rule === undefined ? null : say(message('asWritten', { text: rule.title })),
+    due: dueOf(finding, { say, timeZone: deps.account.timeZone }),
+    isOverdue,
+    fields: isWaiting ? [] : entry.fields.map((field) => entryView(field, say)),
+    whyNot: whyNot === null ? null : say(whyNot),
+    properties: entryFor(deps, rules, { record, ruleId }).fields.flatMap(({ property }) => property ?? []),
+    disputes: [],
+    disputed: null,
+  }
+}
+
+function dueOf(
+  { since, dueAt, isOverdue }: ListedFinding,
+  { say, timeZone }: { readonly say: Say; readonly timeZone: string },
+): string {
+  const params = { since: formatDay(since, timeZone, say.language), due: formatDay(dueAt, timeZone, say.language) }
+  return say(message(isOverdue ? 'card.due.overdue' : 'card.due', params))
+}
+
+function entryView({ name, label, kind, text, options, property }: EntryField, say: Say): EntryView {
+  return {
+    name,
+    label: capitalised(say(label), say.language),
+    kind,
+    value: text,
+    seen: text,
+    options: options.map((option) => ({ value: option.value, label: say(option.label) })),
+    property,
+  }
+}

@@ -1,0 +1,117 @@
+import { ownerName } from '../../domain/owner.ts'
+import { isAmongOwners } from '../../domain/read-scope.ts'
+import { figureFormat } from '../../infra/format.ts'
+import { cellsOf, tableColumns } from '../../metrics/index.ts'
+import { figureOwnersOf, figureScopeOf, hasRole } from '../../people/index.ts'
+import { loadOwners } from '../../records/index.ts'
+import { loadList } from '../../repairs/index.ts'
+import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
+import { message } from '../../words/index.ts'
+import type { ViewDeps } from '../card-deps.ts'
+import type { CardReader } from '../reader.ts'
+import { findingOptions, linkedView } from './finding-view.ts'
+import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
+import type { HealthLine, HomeView, ListView, TeamView } from './views.ts'
+import { homeWords } from './words.ts'
+
+/** What the home of the app shows. */
+export interface HomeQuery {
+  /** The page of the list, from 1. */
+  readonly page: number
+  /** Whose list and figures; absent: the viewer's own. */
+  readonly ownerId?: string | undefined
+}
+
+/** How many records of the list are on a page. */
+const pageSize = 10
+
+/** The app's home for a viewer; null for an owner whose figures the viewer may not read. */
+export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: HomeQuery): Promise<HomeView | null> {
+  const { viewer, say } = reader
+  const { ownerId = viewer.user.ownerId } = query
+  const isOwn = ownerId === viewer.user.ownerId
+  if (!isOwn && !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
+  const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
+  return {
+    title: isOwn ? say(message('page.myList')) : say(message('list.title.of', { name: await nameOf(deps, ownerId) })),
+    list: isOwn && !hasOwnRecords(reader) ? null : await loadListView(deps, reader, { ownerId, page: query.page }),
+    scorecard: await loadScorecardView(deps, reader, ownerId),
+    ...own,
+    links: [],
+    words: homeWords(say),
+  }
+}
+
+/** What the viewer sees on his own home alone. */
+async function loadOwnParts(deps: ViewDeps, reader: CardReader): Promise<Pick<HomeView, 'team' | 'health'>> {
+  return {
+    team: hasRole(reader.viewer, 'supervisor') ? await loadTeamView(deps, reader) : null,
+    health: hasRole(reader.viewer, 'admin') ? await loadHealthLines(deps, reader) : null,
+  }
+}
+
+async function nameOf({ db, account }: ViewDeps, ownerId: string): Promise<string> {
+  const owner = (await loadOwners(db, account.accountId)).find(({ id }) => id === ownerId)
+  return owner === undefined ? ownerId : ownerName(owner)
+}
+
+async function loadListView(
+  deps: ViewDeps,
+  reader: CardReader,
+  { ownerId, page }: { readonly ownerId: string; readonly page: number },
+): Promise<ListView> {
+  const { db, account, clock } = deps
+  const list = await loadList(db, {
+    accountId: account.accountId,
+    scope: figureScopeOf(reader.viewer),
+    ownerId,
+    now: clock.now(),
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  })
+  const records = list.records.map(({ record }) => record)
+  const options = await findingOptions(deps, reader, records)
+  // A page after the last one has no totals, and the counter is of the whole list.
+  const open = list.records.length === 0 ? {} : { open: list.findings }
+  return {
+    counter: await loadCounterView(deps, reader, { ownerId, rules: options.rules, ...open }),
+    items: list.records.map((one) => linkedView(deps, one, options)),
+    total: list.total,
+    page,
+    pages: Math.max(1, Math.ceil(list.total / pageSize)),
+  }
+}
+
+/** This week's figures of everybody in the viewer's team, by name. */
+async function loadTeamView({ db, account, metrics, clock }: ViewDeps, { viewer, say }: CardReader): Promise<TeamView> {
+  const now = clock.now()
+  const period = parsePeriod('week', { now, timeZone: account.timeZone })
+  const query = { accountId: account.accountId, owners: viewer.user.teamIds, period, now, metrics }
+  const columns = tableColumns(metrics, say)
+  const format = figureFormat(account.currency, say)
+  return {
+    columns: columns.map(({ heading }) => heading),
+    rows: (await loadScorecards(db, query)).map(({ owner, metrics: figures }) => ({
+      ownerId: owner.id,
+      name: owner.name,
+      values: cellsOf(columns, figures, format).map(({ text }) => text),
+    })),
+  }
+}
+
+/** The problems of the account and of the service; a sentence if there are none. */
+async function loadHealthLines(
+  { account, checkHealth }: ViewDeps,
+  { say }: CardReader,
+): Promise<readonly HealthLine[]> {
+  const { problems } = await checkHealth()
+  const ours = problems.filter(({ accountId }) => accountId === null || accountId === account.accountId)
+  if (ours.length === 0) {
+    return [{ tone: 'good', label: say(message('card.health.good')), words: say(message('card.health.good.words')) }]
+  }
+  return ours.map(({ severity, what, action }) => ({
+    tone: severity === 'failing' ? 'bad' : 'fair',
+    label: say(what),
+    words: say(action),
+  }))
+}

@@ -1,0 +1,75 @@
+import { disclosureOf } from '../../domain/masking/disclosure.ts'
+import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
+import { formatDay } from '../../infra/format.ts'
+import { loadRecords, type StoredRecord } from '../../records/index.ts'
+import { type LinkedToRepair, loadFindingsOf, loadLinkedToRepair } from '../../repairs/index.ts'
+import { recordTitle } from '../../scorecards/index.ts'
+import { message, type Say } from '../../words/index.ts'
+import type { ViewDeps } from '../card-deps.ts'
+import type { CardReader } from '../reader.ts'
+import { findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
+import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
+import type { RecordView } from './views.ts'
+import { cardWords } from './words.ts'
+
+/** Activities have no card of their own in any CRM, so the cards of the records that they are linked to show them. */
+export const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
+
+/** How many linked records are listed. */
+const mostLinked = 10
+
+/** What a card shows of a record to its viewer; null if Minset does not know the record. */
+export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: RecordKey): Promise<RecordView | null> {
+  const { db, account } = deps
+  const { viewer, say } = reader
+  const { accountId } = account
+  const linked = await loadLinkedToRepair(db, accountId, { key, types: activityTypes, limit: mostLinked })
+  const records = await loadRecords(db, accountId, [key, ...linked.keys])
+  const record = records.find((one) => keyText(one) === keyText(key))
+  if (record === undefined) return null
+  const options = await findingOptions(deps, reader, records)
+  const incomplete = await withFindings(deps, records)
+  const own = incomplete.get(keyText(key))?.findings ?? []
+  const others = linked.keys.flatMap((one) => incomplete.get(keyText(one)) ?? [])
+  const items = others.filter(({ findings }) => findings.length > 0)
+  return {
+    title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
+    status: statusOf({ missing: own.length, onActivities: linked.findings }, say),
+    since: sinceOf([...own, ...others.flatMap(({ findings }) => findings)], account.timeZone, say),
+    missing: { items: own.map((finding) => findingView(deps, { record, finding }, options)), total: own.length },
+    linked: { items: items.map((one) => linkedView(deps, one, options)), total: linked.total },
+    counter: hasOwnRecords(reader)
+      ? await loadCounterView(deps, reader, { ownerId: viewer.user.ownerId, rules: options.rules })
+      : null,
+    scorecard: await loadScorecardView(deps, reader, record.ownerId),
+    words: cardWords(say, restOf(linked)),
+  }
+}
+
+async function withFindings(
+  { db, account, clock }: ViewDeps,
+  records: readonly StoredRecord[],
+): Promise<ReadonlyMap<string, Incomplete>> {
+  const found = await loadFindingsOf(db, account.accountId, { keys: records, now: clock.now() })
+  return new Map(records.map((record) => [keyText(record), { record, findings: found.get(keyText(record)) ?? [] }]))
+}
+
+function restOf({ keys, total }: LinkedToRepair): number {
+  return total - keys.length
+}
+
+/** "complete", "2 missing". */
+export function statusOf(
+  { missing, onActivities }: { readonly missing: number; readonly onActivities: number },
+  say: Say,
+): RecordView['status'] {
+  if (missing > 0) return { tone: 'bad', label: say(message('card.missing', { count: missing })) }
+  if (onActivities > 0) return { tone: 'fair', label: say(message('card.missing.activities', { count: onActivities })) }
+  return { tone: 'good', label: say(message('card.complete')) }
+}
+
+function sinceOf(findings: readonly { readonly since: Date }[], timeZone: string, say: Say): string | null {
+  const first = Math.min(...findings.map(({ since }) => since.getTime()))
+  if (!Number.isFinite(first)) return null
+  return say(message('card.since', { day: formatDay(new Date(first), timeZone, say.language) }))
+}

@@ -1,0 +1,53 @@
+import { isAmongOwners } from '../../domain/read-scope.ts'
+import { figureFormat } from '../../infra/format.ts'
+import { showCardLines } from '../../metrics/index.ts'
+import { figureOwnersOf, hasRole } from '../../people/index.ts'
+import { countOpen, loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
+import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
+import type { ViewDeps } from '../card-deps.ts'
+import type { CardReader } from '../reader.ts'
+import type { CounterView, ScorecardView } from './views.ts'
+
+/** The period of a rep's figures on a card. */
+export const shownPeriod = 'quarter'
+
+/** The figures of an owner, each with how it is computed; null if the viewer may not read them, or if there are none. */
+export async function loadScorecardView(
+  { db, account, metrics, clock }: ViewDeps,
+  { viewer, say }: CardReader,
+  ownerId: string | null,
+): Promise<ScorecardView | null> {
+  if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
+  const now = clock.now()
+  const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
+  const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
+  const [scorecard] = await loadScorecards(db, query)
+  if (scorecard === undefined) return null
+  const format = figureFormat(account.currency, say)
+  return {
+    title: scorecard.owner.name,
+    period: say(period.label),
+    lines: showCardLines(metrics, scorecard.metrics, format).map(({ label, value, how }) => ({ label, value, how })),
+  }
+}
+
+/** The week of an owner, as on *My list*. @param open the number of the owner's open findings; default: counted */
+export async function loadCounterView(
+  { db, account, clock }: ViewDeps,
+  { say }: CardReader,
+  { ownerId, rules, open }: { readonly ownerId: string; readonly rules: Ruleset; readonly open?: number },
+): Promise<CounterView> {
+  const week = await loadRepairedWeek(db, account, {
+    ownerId,
+    rules,
+    now: clock.now(),
+    open: open ?? (await countOpen(db, account.accountId, { ownerId })),
+  })
+  return weekInWords(week, say)
+}
+
+/** Whether the viewer has records of his own. */
+export function hasOwnRecords({ viewer }: CardReader): boolean {
+  return hasRole(viewer, 'rep', 'supervisor')
+}

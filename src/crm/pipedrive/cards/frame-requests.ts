@@ -1,0 +1,26 @@
+import { onlyHeader } from '../../access/secrets.ts'
+import type { CardRequests } from '../../port.ts'
+import { type PanelOptions, recordKey } from './panel.ts'
+import { readPanelToken } from './panel-token.ts'
+
+/**
+ * The requests of Pipedrive's frames. A frame sends the token that Pipedrive signed for it as a bearer, without a cookie.
+ * Documented: it is signed with the extension's own secret, or with the client secret if it has none, and each extension
+ * may have one; so either is accepted.
+ */
+export function createFrameRequests({
+  clientSecret,
+  panelSecret = '',
+}: Pick<PanelOptions, 'clientSecret' | 'panelSecret'>): CardRequests {
+  return {
+    vouchedUser(request, now) {
+      const token = /^Bearer (?<token>\S+)$/.exec(onlyHeader(request, 'authorization') ?? '')?.groups?.['token'] ?? ''
+      const read = [clientSecret, panelSecret].map((secret) => readPanelToken(token, { secret, now }))
+      const claims = read.find((one) => one !== null)
+      return claims === undefined || claims === null
+        ? null
+        : { externalId: claims.companyId, ownerId: claims.userId, email: null }
+    },
+    recordKey,
+  }
+}

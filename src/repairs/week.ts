@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely'
+import { DateTime } from 'luxon'
+import type { Schema } from '../infra/db/schema.ts'
+import { formatCount } from '../infra/format.ts'
+import type { Ruleset } from '../rules/index.ts'
+import { parsePeriod } from '../scorecards/index.ts'
+import { message, type Say } from '../words/index.ts'
+import { countRepaired } from './list-store.ts'
+
+/** What an owner has repaired since the beginning of the week, and what was open since then. */
+export interface RepairedWeek {
+  /** The ISO week: `2026-W48`. */
+  readonly period: string
+  readonly repaired: number
+  /** The repaired ones and those that are still open. */
+  readonly of: number
+}
+
+/** @param query.open the owner's open findings now */
+export async function loadRepairedWeek(
+  db: Kysely<Schema>,
+  account: { readonly accountId: string; readonly timeZone: string },
+  query: {
+    readonly ownerId: string
+    readonly rules: Pick<Ruleset, 'rules'>
+    readonly now: Date
+    readonly open: number
+  },
+): Promise<RepairedWeek> {
+  const { ownerId, rules, now, open } = query
+  const { from, to, days } = parsePeriod('week', { now, timeZone: account.timeZone })
+  if (from === null || to === null) throw new TypeError('a week begins and ends')
+  const ruleIds = rules.rules.map(({ id }) => id)
+  const repaired = await countRepaired(db, account.accountId, { ownerId, ruleIds, from, to })
+  const period = DateTime.fromISO(days?.[0] ?? '').toFormat("kkkk-'W'WW")
+  return { period, repaired, of: repaired + open }
+}
+
+/** The week as people read it: "5 of 10", with how it is counted. */
+export function weekInWords(
+  { repaired, of }: RepairedWeek,
+  say: Say,
+): {
+  readonly label: string
+  readonly value: string
+  readonly of: string
+  readonly share: number | null
+  readonly how: string
+} {
+  return {
+    label: say(message('list.week')),
+    value: formatCount(repaired, say.language),
+    of: say(message('list.week.of', { total: of })),
+    share: of === 0 ? null : repaired / of,
+    how: say(message('list.week.how')),
+  }
+}

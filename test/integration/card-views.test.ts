@@ -1,0 +1,224 @@
+import express from 'express'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CardAccount } from '../../src/cards/index.ts'
+import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
+import { createFrameRequests } from '../../src/crm/pipedrive/cards/frame-requests.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { grantRole } from '../../src/people/index.ts'
+import { replaceLinks } from '../../src/records/index.ts'
+import { loadEntered } from '../../src/write-back/index.ts'
+import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
+import {
+  askAsHubSpot,
+  askAsPipedrive,
+  type CardAnswer,
+  clientSecret,
+  type HubSpotAsking,
+} from '../support/card-request.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { listenOnAnyPort } from '../support/listen.ts'
+
+const owners = [
+  { id: '1', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
+  { id: '11', name: 'Anna', email: 'anna@acme.no', supervisorId: '1' },
+  { id: '12', name: 'Bjørn', email: 'bjorn@acme.no', supervisorId: '1' },
+  { id: '13', name: 'Ada', email: 'ada@acme.no', supervisorId: null },
+]
+const hostile = '<img src=x onerror=alert(1)>{{constructor}}'
+const since = new Date('2026-10-01T12:00:00Z')
+const dueAt = new Date('2026-10-08T12:00:00Z')
+const minute = 60_000
+
+describeAnyStore('the views of cards inside the CRM', (testStore) => {
+  let database: Database
+  let server: Awaited<ReturnType<typeof listenOnAnyPort>>
+  const accounts = new Map<string, CardAccount>()
+  const clock = { time: now, now: () => clock.time }
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    const { db } = database
+    for (const accountId of ['22', '23']) {
+      accounts.set(accountId, cardAccount(await saveTeam(db, accountId, owners)))
+      await saveRows(db, accountId, [
+        row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
+        row('deal', '34', { ownerId: '12', fields: { name: 'Secret of 23', stage: 'open' } }),
+        row('call', '44', { ownerId: '12', fields: { subject: 'Call kari@client.example' } }),
+      ])
+      await grantRole(db, accountId, { ownerId: '13', role: 'admin', now })
+    }
+    await replaceLinks(db, '22', { from: 'call', to: 'deal', links: [{ id: '44', to: ['33'] }] })
+    const deal = { type: 'deal', id: '33', ruleId: 'deal-amount', message: 'amount', since, dueAt } as const
+    await saveFinding(db, '22', deal)
+    await saveFinding(db, '22', { type: 'call', id: '44', ruleId: 'call-outcome', message: 'outcome', since, dueAt })
+    const app = express().use(
+      cardRoutesOf({
+        db,
+        clock,
+        apps: new Map([
+          ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }],
+          ['pipedrive', { cards: null, cardRequests: createFrameRequests({ clientSecret, panelSecret: undefined }) }],
+        ]),
+        enterUrl: ({ ownerId }) => `https://minset.example/enter/of-${ownerId}`,
+        accountOf: (_vendor, externalId) => Promise.resolve(accounts.get(externalId) ?? null),
+      }),
+    )
+    server = await listenOnAnyPort(app)
+  })
+  beforeEach(() => {
+    clock.time = now
+  })
+  afterAll(() => server.close())
+
+  function ask(
+    name: string,
+    body: unknown,
+    who: Partial<HubSpotAsking> & { readonly as?: string } = {},
+  ): Promise<CardAnswer> {
+    const { as = 'anna', ...asking } = who
+    const path = `/cards/hubspot/${name}`
+    return askAsHubSpot(server.url, { path, body }, { portalId: '22', userEmail: `${as}@acme.no`, now, ...asking })
+  }
+
+  const deal33 = { objectTypeId: '0-3', objectId: '33' }
+  const fill = { kind: 'fill', key: { type: 'deal', id: '33' }, ruleId: 'deal-amount', seen: { amount: '' } }
+
+  it('shows the owner of a record what is missing, why and since when, with fields to fill it in', async () => {
+    const { status, body } = await ask('record', deal33)
+
+    expect([status, body['state']]).toEqual([200, 'ready'])
+    expect(body['view']).toMatchObject({
+      title: hostile,
+      status: { tone: 'bad', label: '1 missing' },
+      since: 'Incomplete since 1 Oct 2026.',
+      missing: {
+        total: 1,
+        items: [
+          {
+            key: { type: 'deal', id: '33' },
+            what: 'amount',
+            why: 'An open deal that is at least 40% likely has an amount',
+            due: 'since 1 Oct 2026, overdue since 8 Oct 2026',
+            isOverdue: true,
+            fields: [{ name: 'amount', kind: 'number', value: '', seen: '' }],
+          },
+        ],
+      },
+      linked: { total: 1, items: [{ title: 'Call k…@c….example', type: 'call', findings: [{ fields: [] }] }] },
+      counter: { label: 'Repaired this week', value: '0', of: 'of 1', share: 0 },
+      scorecard: { title: 'Anna', period: 'quarter 4, 2026' },
+      words: { missing: 'Missing on this record', more: '' },
+    })
+  })
+
+  it("shows another rep's figures and fields only to the supervisor", async () => {
+    const [boss, bjorn] = [await ask('record', deal33, { as: 'boss' }), await ask('record', deal33, { as: 'bjorn' })]
+    const ofBjorn = await ask('home', { ownerId: '11' }, { as: 'bjorn' })
+    const ofBoss = await ask('home', { ownerId: '11' }, { as: 'boss' })
+
+    expect(boss.body['view']).toMatchObject({ scorecard: { title: 'Anna' }, missing: { items: [{ fields: [{}] }] } })
+    expect(bjorn.body['view']).toMatchObject({ scorecard: null, missing: { items: [{ fields: [] }] } })
+    expect(ofBjorn).toMatchObject({ status: 200, body: { state: 'refused', title: 'Not available to you' } })
+    expect(ofBjorn.body).not.toHaveProperty('view')
+    expect(ofBoss.body['view']).toMatchObject({
+      title: 'The list of Anna',
+      list: { total: 1 },
+      scorecard: { title: 'Anna' },
+    })
+  })
+
+  it('shows on the home page what the roles of the person are for', async () => {
+    const [anna, boss, ada] = await Promise.all(['anna', 'boss', 'ada'].map((as) => ask('home', {}, { as })))
+
+    expect(anna?.body['view']).toMatchObject({ list: { total: 1, pages: 1 }, team: null, health: null })
+    expect(boss?.body['view']).toMatchObject({ team: { rows: [{ name: 'Anna' }, { name: 'Bjørn' }] }, health: null })
+    expect(ada?.body['view']).toMatchObject({
+      list: null,
+      team: null,
+      health: [{ tone: 'good', label: 'No problems' }],
+    })
+  })
+
+  it('shows the same in both CRMs', async () => {
+    const path = '/cards/pipedrive/record'
+    const asked = { path, body: { objectTypeId: 'deal', objectId: 33 } }
+    const who = { userId: 11, companyId: 22, exp: now.getTime() / 1000 + 300 }
+
+    expect((await askAsPipedrive(server.url, asked, who)).body).toEqual((await ask('record', deal33)).body)
+    expect((await askAsPipedrive(server.url, asked, { ...who, exp: who.exp - 301 })).status).toBe(401)
+    expect((await askAsPipedrive(server.url, asked, { ...who, companyId: 99 })).body['state']).toBe('refused')
+    expect((await askAsPipedrive(server.url, asked, { ...who, userId: 99 })).body['state']).toBe('refused')
+  })
+
+  describe('refusals', () => {
+    it.each([
+      ['a forged signature', { signed: (text: string) => `${text} ` }],
+      ['another address', { publicUrl: 'https://evil.example' }],
+      ['a request for another person', { signed: (text: string) => text.replace('anna', 'boss') }],
+      ['a request for another record', { signed: (text: string) => text.replace('"33"', '"34"') }],
+    ])('%s', async (_what, who) => {
+      const { status, body } = await ask('record', deal33, who)
+
+      expect([status, body['state'], body['view']]).toEqual([401, 'refused', undefined])
+    })
+
+    it('a request that is repeated after its time', async () => {
+      clock.time = new Date(now.getTime() + 5 * minute + 1)
+
+      expect((await ask('record', deal33)).status).toBe(401)
+      expect((await ask('act', { action: { ...fill, values: { amount: '5' } } })).status).toBe(401)
+    })
+
+    it.each([
+      ['an account that is not connected', 'record', deal33, { portalId: '99' }, 'Not connected'],
+      ['a person of no account', 'record', deal33, { as: 'eve' }, 'You are not known to Minset'],
+      ['a record of no account', 'record', { ...deal33, objectId: '99' }, {}, 'Not known to Minset'],
+      ['a type without rules', 'record', { ...deal33, objectTypeId: '2-99' }, {}, 'Not known to Minset'],
+      ['no record', 'record', { objectId: { $ne: null } }, {}, 'Not understood'],
+      ['text that is no JSON', 'home', '{"page":', {}, 'Not understood'],
+      ['an unknown action', 'act', { ...deal33, action: { kind: 'erase' } }, {}, 'Not understood'],
+      [
+        'a language that nobody speaks',
+        'act',
+        { action: { kind: 'language', language: '__proto__' } },
+        {},
+        'Not understood',
+      ],
+    ])('%s, in words', async (_what, name, body, who, title) => {
+      expect(await ask(name, body, who)).toMatchObject({ status: 200, body: { state: 'refused', title } })
+    })
+
+    it('a value for a record of somebody else', async () => {
+      const action = { ...fill, values: { amount: '500' } }
+
+      expect((await ask('act', { action }, { as: 'bjorn' })).body).toMatchObject({ state: 'refused' })
+      const entered = await loadEntered(database.db, '22', [{ type: 'deal', id: '33' }])
+      expect(entered.size).toBe(0)
+    })
+  })
+
+  it('judges what is filled in by the rules, and gives the record as it is then', async () => {
+    const wrong = await ask('act', { ...deal33, action: { ...fill, values: { amount: '-5' } } })
+    const right = await ask('act', { ...deal33, action: { ...fill, values: { amount: '500' } } })
+    const again = await ask('act', { ...deal33, action: { ...fill, values: { amount: '500' } } })
+
+    expect(wrong.body).toMatchObject({ state: 'invalid', problems: { amount: 'Enter a number above 0.' } })
+    for (const { body } of [right, again]) {
+      expect(body).toMatchObject({ state: 'waiting', view: { missing: { items: [{ what: 'amount', fields: [] }] } } })
+    }
+  })
+
+  it('answers in the language that the person chooses', async () => {
+    const { body } = await ask('act', { ...deal33, action: { kind: 'language', language: 'nb' } })
+
+    expect(body).toMatchObject({ state: 'done', view: { status: { label: '1 mangler' } } })
+    expect((await ask('settings', {})).body['view']).toMatchObject({
+      languages: [
+        { code: 'en', isChosen: false },
+        { code: 'nb', isChosen: true },
+      ],
+    })
+    await ask('act', { action: { kind: 'language', language: 'en' } })
+  })
+})

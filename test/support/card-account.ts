@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Account } from '../../src/accounts/index.ts'
+import { type CardAccount, type CardDeps, cardRoutes } from '../../src/cards/index.ts'
+import { createBodies } from '../../src/infra/http/bodies.ts'
+import { templatesDir } from '../../src/infra/http/views.ts'
+import { scorecardMetrics } from '../../src/metrics/index.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { fillableCrm, repairDeps } from './repair-deps.ts'
+
+const defaultRules = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+
+/** An account as cards need it, with a CRM in which people can fill in every field, and no worker that writes. */
+export function cardAccount(account: Account, ruleset = defaultRules): CardAccount {
+  return {
+    account,
+    crm: fillableCrm,
+    crmTitle: 'Acme CRM',
+    recordUrl: ({ id }) => `https://crm.example/${id}`,
+    ...repairDeps(ruleset),
+  }
+}
+
+/** A service that runs no jobs and has no problems. */
+export const idleService: Pick<CardDeps, 'queue' | 'checkHealth'> = {
+  queue: { enqueue: () => Promise.resolve() },
+  checkHealth: () => Promise.resolve({ problems: [] }),
+}
+
+/** The routes of cards of a service without problems. */
+export function cardRoutesOf(
+  deps: Pick<CardDeps, 'db' | 'apps' | 'clock' | 'enterUrl' | 'accountOf'> & Partial<CardDeps>,
+): ReturnType<typeof cardRoutes> {
+  return cardRoutes({
+    metrics: scorecardMetrics,
+    bodies: createBodies(),
+    publicUrl: 'https://minset.example',
+    log: { warn: () => undefined, error: () => undefined },
+    ...idleService,
+    ...deps,
+  })
+}
