@@ -138,7 +138,7 @@ async function serveUntilStopped(demo: Demo): Promise<void> {
   const { url } = await demo.serve()
   const pages = demo.crms.map((one) => ({
     url: `${one.url}/`,
-    words: `${one.title}, with its flags (repair a record: its flag goes within seconds)`,
+    words: `${one.title}, with flags and Minset's parts on its records (repair one: its flag goes within seconds)`,
   }))
   const mail = demo.crms.slice(0, 1).map((one) => ({ url: `${one.url}/mail`, words: "the supervisors' digests" }))
   print('')

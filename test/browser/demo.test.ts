@@ -106,6 +106,27 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
   })
 
+  it('empties the card in HubSpot and moves its counter when a rep fixes a flagged deal there', async () => {
+    const page = await newPage()
+    await page.goto(`${crmUrl}/records/deals?incomplete=1&text=amount`)
+    const row = page.locator('tbody tr', { has: page.getByRole('cell', { name: 'amount', exact: true }) }).last()
+    await row.locator('a').first().click()
+    const owner = page.locator('section', { has: page.getByRole('heading', { name: 'Owner' }) }).locator('bdi')
+    await page.locator('#viewer').selectOption({ label: (await owner.textContent()) ?? '' })
+    await page.getByRole('button', { name: 'Switch' }).click()
+    const card = page.locator('.app-part')
+    await card.getByText('1 missing').waitFor()
+    const counter = card.locator('.hs-progress')
+    const before = Number.parseInt((await counter.locator('span').last().textContent()) ?? '', 10)
+
+    await card.getByLabel('Amount').fill('4500')
+    await card.getByLabel('Amount').press('Enter')
+
+    await card.getByText('Nothing is missing.').waitFor({ timeout: 20_000 })
+    expect(await counter.textContent()).toContain(`${before + 1} of `)
+    expect(await page.locator('body').textContent()).toContain('a person')
+  })
+
   it('reports that both CRMs agree', () => {
     // The comparison with the files, at the end, covers both.
     expect(holds).toHaveLength(2)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type EmulatedCrm, type EmulatedCrmOptions, touchedOf } from '../core/emulated-crm.ts'
 import { startHubSpotSandbox } from './index.ts'
 
@@ -7,6 +8,7 @@ export async function startEmulatedHubSpot({ publicUrl, ...options }: EmulatedCr
     ...options,
     redirectUri: `${publicUrl}/oauth/hubspot/callback`,
     webhooks: { automatic: true },
+    extensions: { projectDir: join(import.meta.dirname, '../../../manifest/hubspot'), serviceUrl: publicUrl },
   })
   const { app, tokens, url, ui, requests, faults, oddItems, datasetIds } = sandbox
   return {

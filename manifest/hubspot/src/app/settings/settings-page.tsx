@@ -41,7 +41,7 @@ export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode
               </DescriptionListItem>
             ))}
           </DescriptionList>
-          <Heading>{words.links}</Heading>
+          {links.length > 0 && <Heading>{words.links}</Heading>}
           {links.map(({ label, url }) => (
             <Text key={url}>
               <Link href={url}>{label}</Link>
