@@ -69,8 +69,9 @@ function repaired(result: RepairResult, title: string): Outcome {
   if (result.state === 'invalid') {
     return { state: 'invalid', message: message('card.invalid'), problems: result.problems }
   }
-  if (result.state !== 'refused')
+  if (result.state !== 'refused') {
     return { state: result.state, message: message(`list.state.${result.state}`, { title }) }
+  }
   const why = refusedMessage(title, result.reason)
   return { state: 'refused', message: why, problems: new Map([[result.field, why]]) }
 }
