@@ -43,37 +43,58 @@ const people = Array.from({ length: reps }, (_, index) => {
     supervisorId: index % teamSize === 0 ? null : supervisor,
   }
 })
-const account = await saveTeam(db, accountId, people)
+const operator = { id: 'operator', name: 'Operator', email: 'operator@acme.no', supervisorId: null }
+const account = await saveTeam(db, accountId, [...people, operator])
 await grantRole(db, accountId, { ownerId: 'rep-0', role: 'admin', now })
+await grantRole(db, accountId, { ownerId: operator.id, role: 'operator', now })
 
-/** A fifth of the records of each type is incomplete; the days of the past year are taken in turn. */
+const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+/** A rule of each type that findings are about. */
+const ruleIds = JSON.stringify(Object.fromEntries(ruleset.rules.map(({ object, id }) => [object, id])))
+
+/** The days of the past year are taken in turn, and so are the owners: each has records of every type. */
 await sql`
   insert into records (account_id, object_type, record_id, owner_id, created_at, updated_at, fields, vendor_fields, sync_run_id)
   select ${accountId}, type, type || '-' || n, 'rep-' || n % ${reps}, day, day,
     jsonb_build_object('name', 'Record ' || n, 'lastName', 'Client ' || n, 'subject', 'Subject ' || n,
-      'stage', (array['open', 'won', 'lost'])[1 + n % 3], 'amount', n % 1000, 'closeDate', to_json(day)::jsonb,
-      'startedAt', to_json(day)::jsonb, 'startsAt', to_json(day)::jsonb, 'outcome', 'completed'),
+      'stage', (array['open', 'won', 'lost'])[1 + n % 3], 'amount', n % 1000, 'closeDate', to_char(day, 'YYYY-MM-DD'),
+      'at', moment, 'startsAt', moment, 'outcome', (array['held', 'cancelled'])[1 + n % 2]),
     '{}', 'bench'
   from generate_series(0, ${records / 5 - 1}) n, unnest(array['contact', 'company', 'deal', 'call', 'meeting']) type,
-    lateral (select ${now}::timestamptz - (n % 365) * interval '1 day' as day) days`.execute(db)
+    lateral (select ${now}::timestamptz - (n % 365) * interval '1 day' as day) days,
+    lateral (select to_char(day at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as moment) moments`.execute(db)
+await sql`
+  insert into record_facts (account_id, object_type, record_id, facts)
+  select account_id, object_type, record_id, jsonb_build_object('reachable', right(record_id, 1) <> '0')
+  from records where account_id = ${accountId} and object_type = 'contact'`.execute(db)
+await sql`
+  insert into due_evaluations (account_id, object_type, record_id, due_at)
+  select account_id, object_type, record_id, ${now}::timestamptz + interval '1 day' + random() * interval '9 days'
+  from records where account_id = ${accountId} and object_type in ('deal', 'meeting')`.execute(db)
+
+/** A fifth of each owner's records is incomplete, and as many have been completed a week after they were found to be. */
 await sql`
   insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at,
-    opened_at, owner_id)
-  select account_id, object_type, record_id, object_type || '-complete', 'missing',
-    '{"code": "asWritten", "params": {"text": "company"}}', 'bench', 'open', updated_at, updated_at, updated_at, owner_id
-  from records where account_id = ${accountId} and split_part(record_id, '-', 2)::int % 5 = 0`.execute(db)
+    opened_at, resolved_at, owner_id)
+  select account_id, object_type, record_id, (${ruleIds}::jsonb) ->> object_type, 'missing',
+    '{"code": "asWritten", "params": {"text": "company"}}', 'bench', state, updated_at, updated_at, updated_at,
+    case state when 'resolved' then updated_at + interval '7 days' end, owner_id
+  from records, lateral (select split_part(record_id, '-', 2)::int / ${reps}::int % 5 as part) parts,
+    lateral (select (array['open', 'resolved'])[1 + part] as state) states
+  where account_id = ${accountId} and part < 2`.execute(db)
 await sql`
   insert into finding_events (account_id, finding_id, kind, at, object_type, record_id, rule_id, reason, since, due_at,
     ruleset_version, owner_id)
-  select f.account_id, f.finding_id, 'opened', f.opened_at, f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at,
-    f.ruleset_version, r.owner_id
-  from findings f join records r using (account_id, object_type, record_id) where f.account_id = ${accountId}`.execute(
-  db,
-)
+  select account_id, finding_id, kind, case kind when 'opened' then opened_at else resolved_at end, object_type, record_id,
+    rule_id, reason, since, due_at, ruleset_version, owner_id
+  from findings, unnest(array['opened', 'resolved']) kind
+  where account_id = ${accountId} and (kind = 'opened' or state = 'resolved')`.execute(db)
 await sql`
   insert into audit_log (account_id, at, action, actor_id, actor_role, subject_id)
   select ${accountId}, ${now}::timestamptz - n * interval '1 minute', 'figures-opened', 'rep-0', 'supervisor', 'rep-' || n % ${reps}
   from generate_series(0, ${records / 5}) n`.execute(db)
+// Both stores do this by themselves some time after so many changes.
+await sql`vacuum analyze`.execute(db)
 
 /** The cookie of somebody who has signed in. */
 async function cookieOf(ownerId: string): Promise<string> {
@@ -93,7 +114,6 @@ const digests = {
   recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
   publicUrl: 'http://127.0.0.1',
 }
-const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
 const nothingWrong = { at: now, conditions: [], isFailing: false, problems: [], ended: [] }
 const app = express()
 app.get('/bare', async (_request, response) => {
@@ -131,10 +151,18 @@ const params: Readonly<Record<string, string>> = {
   metric: 'dealsWon',
   supervisorId: 'rep-10',
   type: 'deal',
-  id: 'deal-5',
+  id: 'deal-11',
   memberType: 'owner',
   memberId: 'rep-11',
 }
+
+/** Parts of pages that are loaded later, and pages with filters. */
+const more = [
+  '/digests?show=coming',
+  `/findings?overdue=yes&age=older&sort=-rep`,
+  '/list?page=2',
+  '/digests/rep-10/mail',
+]
 
 answerQuestions({
   address: () => address,
@@ -142,6 +170,12 @@ answerQuestions({
     rep: await cookieOf('rep-11'),
     supervisor: await cookieOf('rep-10'),
     admin: await cookieOf('rep-0'),
+    operator: await cookieOf(operator.id),
+    // Without a user, requests come from the service viewer.
+    service: '',
   }),
-  paths: () => pages.map(({ path }) => path.replaceAll(/:(\w+)/g, (_part, name: string) => params[name] ?? name)),
+  paths: () => [
+    ...pages.map(({ path }) => path.replaceAll(/:(\w+)/g, (_part, name: string) => params[name] ?? name)),
+    ...more,
+  ],
 })
