@@ -57,7 +57,9 @@ const orderColumns: Readonly<Record<FindingOrder, RawBuilder<unknown>>> = {
  */
 export async function listFindings(db: Kysely<Schema>, query: FindingListQuery): Promise<ListedFinding[]> {
   const { accountId, scope, filter, now, order, limit, offset } = query
-  const direction = sql.raw(order.isDescending ? 'desc nulls last' : 'asc nulls first')
+  const nulls = order.isDescending ? ' nulls last' : ' nulls first'
+  // Only the name may be null; an index has the others in the order without these words.
+  const direction = sql.raw(`${order.isDescending ? 'desc' : 'asc'}${order.key === 'rep' ? nulls : ''}`)
   // Ties are broken in the same way every time, so that no finding is on two pages.
   const sorted = sql`sorted_by ${direction}, f.due_at, f.since, f.object_type, f.record_id, f.rule_id`
   const owners =

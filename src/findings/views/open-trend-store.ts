@@ -10,20 +10,35 @@ export interface ByOwnerAndRule<T> {
   readonly byRule: ReadonlyMap<string, T>
 }
 
+/** A row of one of the two groupings. */
+interface Grouped {
+  /** Whether it is about a rule, else about an owner. */
+  readonly of_rule: boolean
+  readonly owner_id: string | null
+  /** Null for an owner. */
+  readonly rule_id: string | null
+}
+
 /** The number of open findings that may be read. */
 export async function countOpenByOwnerAndRule(
   db: Kysely<Schema>,
   { accountId, scope }: ScopedQuery,
 ): Promise<ByOwnerAndRule<number>> {
-  const open = sql`from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}`
-  const { rows: owners } = await sql<{ readonly key: string | null; readonly count: number }>`
-    select f.owner_id as key, count(*)::int as count ${open} group by f.owner_id`.execute(db)
-  const { rows: rules } = await sql<{ readonly key: string; readonly count: number }>`
-    select f.rule_id as key, count(*)::int as count ${open} group by f.rule_id`.execute(db)
+  const { rows } = await sql<Grouped & { readonly count: number }>`
+    select grouping(f.rule_id) = 0 as of_rule, f.owner_id, f.rule_id, count(*)::int as count
+    from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+    group by grouping sets ((f.owner_id), (f.rule_id))`.execute(db)
+  const [ofRules, ofOwners] = split(rows)
   return {
-    byOwner: new Map(owners.map(({ key, count }) => [key, count])),
-    byRule: new Map(rules.map(({ key, count }) => [key, count])),
+    byOwner: new Map(ofOwners.map(({ owner_id, count }) => [owner_id, count])),
+    byRule: new Map(ofRules.map(({ rule_id, count }) => [rule_id ?? '', count])),
   }
+}
+
+function split<Row extends Grouped>(
+  rows: readonly Row[],
+): readonly [ofRules: readonly Row[], ofOwners: readonly Row[]] {
+  return [rows.filter(({ of_rule: isOfRule }) => isOfRule), rows.filter(({ of_rule: isOfRule }) => !isOfRule)]
 }
 
 export interface ChangesQuery extends ScopedQuery {
@@ -36,29 +51,26 @@ export interface ChangesQuery extends ScopedQuery {
 /** What happened in these weeks to the findings that may be read: by the owner at that time, and by rule. */
 export async function loadWeekChanges(
   db: Kysely<Schema>,
-  query: ChangesQuery,
-): Promise<ByOwnerAndRule<readonly WeekChange[]>> {
-  const owners = await changesBy<string | null>(db, query, 'owner_id')
-  const rules = await changesBy<string>(db, query, 'rule_id')
-  return { byOwner: owners, byRule: rules }
-}
-
-async function changesBy<Key extends string | null>(
-  db: Kysely<Schema>,
   { accountId, scope, weeks: [first, ...later], until }: ChangesQuery,
-  column: 'owner_id' | 'rule_id',
-): Promise<ReadonlyMap<Key, readonly WeekChange[]>> {
-  if (first === undefined) return new Map()
+): Promise<ByOwnerAndRule<readonly WeekChange[]>> {
+  if (first === undefined) return { byOwner: new Map(), byRule: new Map() }
   const boundaries = later.map((at) => at.toISOString())
-  const { rows } = await sql<WeekChange & { readonly key: Key }>`
-    select ${sql.ref(`e.${column}`)} as key, width_bucket(e.at, ${boundaries}::timestamptz[]) as week,
+  const { rows } = await sql<WeekChange & Grouped>`
+    select grouping(e.rule_id) = 0 as of_rule, e.owner_id, e.rule_id, e.week,
       (${count('opened', 'taken-over')} - ${count('resolved', 'handed-over')})::int as delta,
       ${count('opened')}::int as opened, ${count('resolved')}::int as resolved
-    from finding_events e
-    where e.account_id = ${accountId} and e.at >= ${first} and (${until}::timestamptz is null or e.at < ${until})
-      and e.kind <> 'restated' and ${isInScope(scope, 'e')}
-    group by 1, 2`.execute(db)
-  return Map.groupBy(rows, ({ key }) => key)
+    from (
+      select e.owner_id, e.rule_id, e.kind, width_bucket(e.at, ${boundaries}::timestamptz[]) as week
+      from finding_events e
+      where e.account_id = ${accountId} and e.at >= ${first} and (${until}::timestamptz is null or e.at < ${until})
+        and e.kind <> 'restated' and ${isInScope(scope, 'e')}
+    ) e
+    group by grouping sets ((e.owner_id, e.week), (e.rule_id, e.week))`.execute(db)
+  const [ofRules, ofOwners] = split(rows)
+  return {
+    byOwner: Map.groupBy(ofOwners, ({ owner_id }) => owner_id),
+    byRule: Map.groupBy(ofRules, ({ rule_id }) => rule_id ?? ''),
+  }
 }
 
 function count(...kinds: readonly string[]): RawBuilder<number> {

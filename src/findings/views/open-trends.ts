@@ -37,40 +37,67 @@ type Changes = ByOwnerAndRule<readonly WeekChange[]>
 export function createOpenTrends(): LoadOpenTrends {
   const kept = new Map<string, Kept>()
 
+  /** Of a whole account: the weeks that have ended. */
   async function loadPast(db: Kysely<Schema>, { accountId, scope, weeks, now }: TrendQuery): Promise<Changes> {
     const [past, present = null] = [weeks.slice(0, -1), weeks.at(-1)]
-    const isWhole = isWholeAccount(scope)
-    const known = isWhole ? kept.get(accountId) : undefined
+    const known = kept.get(accountId)
     if (known !== undefined && isDeepStrictEqual(known.weeks, past) && !hasPassed(known.loadedAt, keptForMs, now)) {
       return known.changes
     }
     const changes = await loadWeekChanges(db, { accountId, scope, weeks: past, until: present })
-    if (isWhole) kept.set(accountId, { weeks: past, loadedAt: now, changes })
+    kept.set(accountId, { weeks: past, loadedAt: now, changes })
     return changes
+  }
+
+  async function loadChanges(db: Kysely<Schema>, query: TrendQuery): Promise<readonly Changes[]> {
+    const { accountId, scope, weeks } = query
+    if (!isWholeAccount(scope)) return [await loadWeekChanges(db, { accountId, scope, weeks, until: null })]
+    const past = await loadPast(db, query)
+    const present = await loadWeekChanges(db, { accountId, scope, weeks: weeks.slice(-1), until: null })
+    return [past, inLastWeek(present, weeks.length)]
   }
 
   return async (db, query) => {
     const { accountId, scope, weeks } = query
     const open = await countOpenByOwnerAndRule(db, { accountId, scope })
-    const past = await loadPast(db, query)
-    const present = await loadWeekChanges(db, { accountId, scope, weeks: weeks.slice(-1), until: null })
+    const changes = await loadChanges(db, query)
     return {
-      byOwner: trendsOf(open.byOwner, [past.byOwner, present.byOwner], weeks.length),
-      byRule: trendsOf(open.byRule, [past.byRule, present.byRule], weeks.length),
+      byOwner: trendsOf(
+        open.byOwner,
+        changes.map(({ byOwner }) => byOwner),
+        weeks.length,
+      ),
+      byRule: trendsOf(
+        open.byRule,
+        changes.map(({ byRule }) => byRule),
+        weeks.length,
+      ),
     }
   }
 }
 
+/** Changes that were counted for the last of the weeks alone. */
+function inLastWeek({ byOwner, byRule }: Changes, weekCount: number): Changes {
+  return { byOwner: moved(byOwner, weekCount - 1), byRule: moved(byRule, weekCount - 1) }
+}
+
+function moved<Key>(
+  changes: ReadonlyMap<Key, readonly WeekChange[]>,
+  week: number,
+): ReadonlyMap<Key, readonly WeekChange[]> {
+  return new Map([...changes].map(([key, ofKey]) => [key, ofKey.map((change) => ({ ...change, week }))]))
+}
+
 function trendsOf<Key>(
   open: ReadonlyMap<Key, number>,
-  [past, present]: readonly [ReadonlyMap<Key, readonly WeekChange[]>, ReadonlyMap<Key, readonly WeekChange[]>],
+  changes: readonly ReadonlyMap<Key, readonly WeekChange[]>[],
   weekCount: number,
 ): ReadonlyMap<Key, OpenTrend> {
-  const keys = new Set([...open.keys(), ...past.keys(), ...present.keys()])
+  const keys = new Set([...open.keys(), ...changes.flatMap((ofKeys) => [...ofKeys.keys()])])
   return new Map(
     [...keys].map((key) => {
-      const last = (present.get(key) ?? []).map((change) => ({ ...change, week: weekCount - 1 }))
-      return [key, openTrendOf(open.get(key) ?? 0, [...(past.get(key) ?? []), ...last], weekCount)]
+      const ofKey = changes.flatMap((ofKeys) => ofKeys.get(key) ?? [])
+      return [key, openTrendOf(open.get(key) ?? 0, ofKey, weekCount)]
     }),
   )
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Owners, ReadScope } from '../../domain/read-scope.ts'
+import { isWholeAccount, type Owners, type ReadScope } from '../../domain/read-scope.ts'
 
 /**
  * Whether a record is in the scope, for statements: so that what may not be read is not loaded.
@@ -7,6 +7,7 @@ import type { Owners, ReadScope } from '../../domain/read-scope.ts'
  * @param alias of the `records` row in the statement
  */
 export function isInScope(scope: ReadScope, alias: string): RawBuilder<boolean> {
+  if (isWholeAccount(scope)) return sql<boolean>`true`
   const sets = scope.map(({ owners, types }) => {
     const ofType = types === 'all' ? sql`true` : sql`${sql.ref(`${alias}.object_type`)} = any(${[...types]}::text[])`
     return sql`(${isOwnedBy(owners, alias)} and ${ofType})`
