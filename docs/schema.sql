@@ -169,7 +169,7 @@ create table findings (
 );
 CREATE INDEX findings_by_record ON public.findings USING btree (account_id, object_type, record_id);
 CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
-CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'open'::text);
+CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (finding_id, rule_id, reason, since, due_at) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
 
@@ -313,7 +313,10 @@ create table records (
   sync_run_id text,
   links_read text[] not null default '{}'::text[]
 );
-CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type, record_id);
+CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type);
+CREATE INDEX records_calls_by_time ON public.records USING btree (account_id, ((fields ->> 'at'::text)) COLLATE "C") WHERE (object_type = 'call'::text);
+CREATE INDEX records_deals_by_time ON public.records USING btree (account_id, ((fields ->> 'closeDate'::text)) COLLATE "C") WHERE (object_type = 'deal'::text);
+CREATE INDEX records_meetings_by_time ON public.records USING btree (account_id, ((fields ->> 'startsAt'::text)) COLLATE "C") WHERE (object_type = 'meeting'::text);
 CREATE UNIQUE INDEX records_pkey ON public.records USING btree (account_id, object_type, record_id);
 
 create table relink_cursors (

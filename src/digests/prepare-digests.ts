@@ -6,9 +6,17 @@ import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { sortedByName } from '../infra/format.ts'
-import type { MetricList } from '../metrics/index.ts'
+import { type MetricList, shownMetrics } from '../metrics/index.ts'
 import { loadLanguage } from '../people/index.ts'
-import { loadRecordsToOpen, loadScorecards, type Person, parsePeriod, type Team, teamsOf } from '../scorecards/index.ts'
+import {
+  loadRecordsToOpen,
+  loadScorecards,
+  type Person,
+  parsePeriod,
+  repsOf,
+  type Team,
+  teamsOf,
+} from '../scorecards/index.ts'
 import { sayIn } from '../words/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
 
@@ -61,16 +69,19 @@ export async function prepareDigests(
 ): Promise<PreparedDigest[]> {
   const { accountId, timeZone } = deps.account
   const { now, dueAt = now } = time
+  const metrics = shownMetrics(deps.metrics, ({ mail }) => mail !== undefined)
   const period = parsePeriod('last-week', { now: dueAt, timeZone })
   const scorecards = await loadScorecards(deps.db, {
     accountId,
-    owners: 'everyone',
+    owners: await repsOf(deps.db, accountId, supervisors),
     period,
     now,
-    metrics: deps.metrics,
+    metrics,
   })
   const digests: PreparedDigest[] = []
-  for (const team of teamsOf(scorecards, supervisors)) digests.push(await prepareDigest(deps, team, time))
+  for (const team of teamsOf(scorecards, supervisors)) {
+    digests.push(await prepareDigest({ ...deps, metrics }, team, time))
+  }
   return digests
 }
 

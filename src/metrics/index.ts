@@ -13,13 +13,14 @@ export {
   type Figure,
   type Figures,
   isState,
+  isUnconditional,
   type Metric,
   measuredBy,
   type RatioMetric,
   type Span,
   type SumMetric,
 } from './metric.ts'
-export { type MetricList, metricList } from './metric-list.ts'
+export { type MetricList, metricList, shownMetrics } from './metric-list.ts'
 export { recordsComplete } from './records/records-complete.ts'
 export { recordsOwned } from './records/records-owned.ts'
 export {

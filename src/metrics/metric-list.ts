@@ -1,5 +1,5 @@
 import { moneyField } from '../domain/field.ts'
-import { type MeasuredMetric, type Metric, measuredBy } from './metric.ts'
+import { isUnconditional, type MeasuredMetric, type Metric, measuredBy } from './metric.ts'
 
 /** Metrics that have been validated against each other, in display order. */
 export interface MetricList {
@@ -21,6 +21,13 @@ export function metricList(all: readonly Metric[]): MetricList {
   return { all, find: (id) => all.find((metric) => metric.id === id) ?? null }
 }
 
+/** The metrics that are shown somewhere, with those that they are compared with or made of. */
+export function shownMetrics({ all }: MetricList, isShown: (metric: Metric) => boolean): MetricList {
+  const shown = all.filter(isShown)
+  const needed = new Set<Metric>([...shown, ...shown.flatMap(madeOf)])
+  return metricList(all.filter((metric) => needed.has(metric)))
+}
+
 function problemOf(metric: Metric, all: readonly Metric[]): string | null {
   const namesakes = all.filter(({ id, card }) => id === metric.id || (card && card.key === metric.card?.key))
   if (namesakes.length > 1) return 'shares its id, or the key of its line on the card, with another'
@@ -28,6 +35,9 @@ function problemOf(metric: Metric, all: readonly Metric[]): string | null {
   if (absent !== undefined) return `is made of ${absent.id}, which is not in the list`
   if (metric.kind === 'sum' && metric.field !== moneyField(metric.over)?.field) {
     return `adds up "${metric.field}", which is no sum of money of a ${metric.over}`
+  }
+  if (measuredBy(metric).some((measured) => measured.over === 'completeRecords' && !isUnconditional(measured))) {
+    return 'counts complete records, and has further conditions'
   }
   return new Set(measuredBy(metric).map(({ over }) => over === 'findings')).size === 1
     ? null

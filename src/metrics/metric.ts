@@ -24,7 +24,7 @@ export interface Frame {
   readonly now: Date
 }
 
-/** A condition as SQL over `records r`; for metrics over findings also over `findings f`. */
+/** A condition as SQL over `records r`; for metrics over findings, over `findings f`. */
 export type Condition = (frame: Frame) => RawBuilder<boolean>
 
 /** What every metric declares. All code that shows, sums or lists figures is derived from it. */
@@ -72,8 +72,11 @@ interface CardLine {
   readonly message?: (figures: Figures, format: FigureFormat) => Message
 }
 
-/** Metrics over records of one type, over records of every type, or over open findings. */
-export type Source = ObjectType | 'records' | 'findings'
+/**
+ * Metrics over records of one type, over records of every type, over those of them without an open finding, or over open
+ * findings.
+ */
+export type Source = ObjectType | 'records' | 'completeRecords' | 'findings'
 
 /** What a metric counts or sums. */
 interface Measured {
@@ -131,6 +134,11 @@ export const units = { count: 'count', sum: 'money', ratio: 'share' } as const s
 /** The metrics that select the records or findings behind the figure; for a ratio, those of its whole. */
 export function measuredBy(metric: Metric): readonly MeasuredMetric[] {
   return metric.kind === 'ratio' ? metric.whole : [metric]
+}
+
+/** Whether everything in its source counts. */
+export function isUnconditional({ where = [], during }: MeasuredMetric): boolean {
+  return where.length === 0 && during === undefined
 }
 
 /** Whether the figure is a state as of now, rather than events in the period. */

@@ -69,18 +69,20 @@ interface RecordRow {
 export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
   const { accountId, scope, ownerId, now, limit, offset } = query
   const { rows } = await sql<RecordRow>`
-    select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, a.currency,
+    select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, l.currency,
       count(*) over ()::int as total, (sum(l.findings) over ())::int as findings
     from (
-      select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as since, count(*) as findings,
-        ${openAmount('r', 'a')} as amount
-      from findings f
-      join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+      select f.object_type, f.record_id, f.due_at, f.since, f.findings, a.currency, ${openAmount('r', 'a')} as amount
+      from (
+        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as since, count(*) as findings
+        from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+          ${ownerId === undefined ? sql`` : sql`and f.owner_id = ${ownerId}`}
+        group by f.object_type, f.record_id
+      ) f
+      join records r on r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id
       join accounts a on a.account_id = r.account_id
-      where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'r')}
-        ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
-      group by f.object_type, f.record_id, r.object_type, r.fields, a.currency
-    ) l join accounts a on a.account_id = ${accountId}
+      where ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
+    ) l
     order by overdue desc, l.amount desc nulls last, l.due_at, l.since, l.object_type, l.record_id
     limit ${limit} offset ${offset}`.execute(db)
   const keys = rows.map(keyOf)

@@ -71,7 +71,7 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
   const { rows } = await sql<CountedRow>`
     select ${evidenceColumns}, null as message, null as since, false as overdue, count(*) over ()::int as total
     from records r
-    where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query)} and ${predicate}
+    where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'r')} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
   return toPage(rows, query.scope, metric)
 }
@@ -99,7 +99,7 @@ async function selectFindings(
     select ${evidenceColumns}, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${query.accountId} and f.state = 'open' and ${isInScope(query.scope, 'r')} and ${ownedBy(query)}
+    where f.account_id = ${query.accountId} and f.state = 'open' and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
       and ${query.predicate}
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
@@ -133,23 +133,29 @@ export interface RecordToOpen extends Evidence {
  * date and then by age, so that the order, and the omitted ones, are the same in every CRM.
  */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<RecordToOpen[]> {
+  if (query.ownerIds.length === 0) return []
   const ownerIds = [...query.ownerIds]
+  // Ranked before their contents are read.
   const { rows } = await sql<ToOpenRow>`
-    select * from (
+    select ${evidenceColumns}, f.message, f.since, f.due_at, f.due_at < ${query.now} as overdue, ranked.open_count
+    from (
       select records_to_open.*, row_number() over (
         partition by owner_id order by due_at, created_at, object_type, record_id) as place
       from (
-        select distinct on (f.object_type, f.record_id) ${evidenceColumns}, f.message, f.since, f.due_at,
-          f.due_at < ${query.now} as overdue, r.created_at,
-          (count(*) over (partition by f.object_type, f.record_id))::int as open_count
+        select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at, r.owner_id,
+          r.created_at, (count(*) over (partition by f.object_type, f.record_id))::int as open_count
         from findings f
         join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
         where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
           and r.owner_id = any(${ownerIds}::text[])
         order by f.object_type, f.record_id, f.due_at, f.rule_id
       ) records_to_open
-    ) ranked where place <= coalesce(${query.perOwner ?? null}::int, place)
-    order by due_at, created_at, object_type, record_id limit ${query.limit}`.execute(db)
+    ) ranked
+    join findings f on f.account_id = ${query.accountId} and f.finding_id = ranked.finding_id
+    join records r
+      on r.account_id = ${query.accountId} and r.object_type = ranked.object_type and r.record_id = ranked.record_id
+    where ranked.place <= coalesce(${query.perOwner ?? null}::int, ranked.place)
+    order by ranked.due_at, ranked.created_at, ranked.object_type, ranked.record_id limit ${query.limit}`.execute(db)
   return rows.map((row) => ({
     ...toEvidence(row, query.scope ?? []),
     dueAt: row.due_at,
@@ -195,9 +201,10 @@ function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawB
   return sql.join(conditions, sql` and `)
 }
 
-function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>): RawBuilder<boolean> {
+function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>, alias: 'r' | 'f'): RawBuilder<boolean> {
   if (ownerId === undefined) return sql<boolean>`true`
-  return ownerId === null ? sql<boolean>`r.owner_id is null` : sql<boolean>`r.owner_id = ${ownerId}`
+  const owner = sql.ref(`${alias}.owner_id`)
+  return ownerId === null ? sql<boolean>`${owner} is null` : sql<boolean>`${owner} = ${ownerId}`
 }
 
 function toPage(rows: readonly CountedRow[], scope: ReadScope, metric?: Metric): EvidencePage {

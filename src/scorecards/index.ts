@@ -16,5 +16,5 @@ export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './p
 export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
-export { loadScorecardsAndTotals, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
+export { loadScorecardsAndTotals, repsOf, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
 export { loadWeeklyTargets, mostPerWeek, saveWeeklyTargets, type WeeklyTargets } from './weekly-targets.ts'

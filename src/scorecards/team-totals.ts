@@ -41,10 +41,15 @@ async function withTeams(
   accountId: string,
   { owners, supervisors }: { readonly owners: Owners; readonly supervisors: Owners },
 ): Promise<Owners> {
-  if (owners === 'everyone' || supervisors === 'everyone') return 'everyone'
+  const reps = await repsOf(db, accountId, supervisors)
+  return owners === 'everyone' || reps === 'everyone' ? 'everyone' : [...new Set([...owners, ...reps])]
+}
+
+/** The reps of these supervisors. */
+export async function repsOf(db: Kysely<Schema>, accountId: string, supervisors: Owners): Promise<Owners> {
+  if (supervisors === 'everyone') return 'everyone'
   const teams = await loadSupervisions(db, accountId)
-  const members = teams.filter(({ supervisorId }) => supervisors.includes(supervisorId))
-  return [...new Set([...owners, ...members.map(({ ownerId }) => ownerId)])]
+  return teams.filter(({ supervisorId }) => supervisors.includes(supervisorId)).map(({ ownerId }) => ownerId)
 }
 
 /** The scorecards of a supervisor's reps. */

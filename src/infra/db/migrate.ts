@@ -37,6 +37,7 @@ import * as teamEntries from './migrations/0040-0049/0044-team-entries.ts'
 import * as auditActors from './migrations/0040-0049/0045-audit-actors.ts'
 import * as findingOwners from './migrations/0040-0049/0047-finding-owners.ts'
 import * as weeklyTargets from './migrations/0040-0049/0048-weekly-targets.ts'
+import * as pageIndexes from './migrations/0040-0049/0049-page-indexes.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -76,6 +77,7 @@ export const migrations = {
   '0045-audit-actors': auditActors,
   '0047-finding-owners': findingOwners,
   '0048-weekly-targets': weeklyTargets,
+  '0049-page-indexes': pageIndexes,
 }
 
 /**

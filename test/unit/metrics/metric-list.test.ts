@@ -6,7 +6,7 @@ import { dealsLost } from '../../../src/metrics/deals/deals-lost.ts'
 import { dealsWon } from '../../../src/metrics/deals/deals-won.ts'
 import { dealsWonValue } from '../../../src/metrics/deals/deals-won-value.ts'
 import { winRate } from '../../../src/metrics/deals/win-rate.ts'
-import { findingsOpen, type Metric, metricList, scorecardMetrics } from '../../../src/metrics/index.ts'
+import { findingsOpen, type Metric, metricList, scorecardMetrics, shownMetrics } from '../../../src/metrics/index.ts'
 import { projectRoot } from '../../support/planted-folder.ts'
 
 describe('a list of metrics', () => {
@@ -22,6 +22,7 @@ describe('a list of metrics', () => {
       'is out of both records and findings',
     ],
     ['a ratio out of nothing', [dealsWon, { ...winRate, whole: [] }], 'or out of nothing'],
+    ['complete records of a period', [{ ...calls, over: 'completeRecords' }], 'and has further conditions'],
   ])('refuses %s', (_what, metrics, problem) => {
     expect(() => metricList(metrics)).toThrow(problem)
   })
@@ -31,6 +32,20 @@ describe('a list of metrics', () => {
 
     expect(metrics.find('winRate')).toBe(winRate)
     expect(metrics.find('constructor')).toBeNull()
+  })
+})
+
+describe('the metrics that are shown', () => {
+  it('include those that they are compared with or made of', () => {
+    const shown = shownMetrics(scorecardMetrics, ({ id }) => id === 'winRate' || id === 'recordsComplete')
+
+    expect(shown.all.map(({ id }) => id)).toEqual([
+      'recordsOwned',
+      'recordsComplete',
+      'dealsWon',
+      'dealsLost',
+      'winRate',
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import { digestStateMessage, loadDigests, type PreparedDigest, prepareDigests } from '../../../digests/index.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
-import type { Owners } from '../../../domain/read-scope.ts'
+import { isAmongOwners, type Owners } from '../../../domain/read-scope.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -122,9 +122,8 @@ function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] 
 }
 
 async function findDigest(deps: AdminDeps, viewer: Viewer, supervisorId: string): Promise<PreparedDigest> {
-  const supervisors = ownDigestsOf(viewer)
-  const digests = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
-  const digest = digests.find(({ supervisor }) => supervisor.id === supervisorId)
+  const supervisors = isAmongOwners(ownDigestsOf(viewer), supervisorId) ? [supervisorId] : []
+  const [digest] = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
   if (digest === undefined) throw new NotFoundError(message('request.supervisor.unknown'))
   return digest
 }

@@ -5,13 +5,15 @@ import {
   type Figures,
   isNothing,
   type MetricList,
+  shownMetrics,
   tableColumns,
   timeSentence,
   totalOf,
 } from '../../../metrics/index.ts'
-import { figureOwnersOf, hasRole, teamTotalsOf } from '../../../people/index.ts'
+import { figureOwnersOf, hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import {
   loadOwnerless,
+  loadScorecards,
   loadScorecardsAndTotals,
   type Period,
   type Scorecard,
@@ -35,8 +37,12 @@ export const scorecardsPage: Page = {
   isFor: forRoles('admin', 'supervisor', 'rep'),
   isForPrograms: true,
   async load(deps, request) {
-    const { figures, ...model } = await scorecardsModel(deps, request.query(), request)
-    return { template: 'scorecards', model, json: figures }
+    const query = request.query()
+    return {
+      template: 'scorecards',
+      model: await scorecardsModel(deps, query, request),
+      json: () => scorecardsJson(deps, query, request.viewer),
+    }
   },
 }
 
@@ -68,8 +74,9 @@ async function scorecardsModel(
   deps: AdminDeps,
   { period, now }: PageQuery,
   { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
-): Promise<{ readonly figures: readonly ScorecardJson[] } & Readonly<Record<string, unknown>>> {
-  const { db, metrics } = deps
+): Promise<object> {
+  const { db } = deps
+  const metrics = shownMetrics(deps.metrics, ({ table }) => table !== undefined)
   const query = { accountId: deps.account.accountId, period, now, metrics }
   const owners = figureOwnersOf(viewer)
   const supervisors = teamTotalsOf(viewer)
@@ -103,8 +110,18 @@ async function scorecardsModel(
             [{ name: say(message('figures.ownerless')), url: cardUrl(nobody, period), figures: ownerless }],
             say(message('figures.ownerless')),
           ),
-    figures: scorecards.map((card) => toJson(deps, card, period)),
   }
+}
+
+/** With every figure, those that the table does not show too. */
+async function scorecardsJson(
+  deps: AdminDeps,
+  { period, now }: PageQuery,
+  viewer: Viewer,
+): Promise<readonly ScorecardJson[]> {
+  const { db, account, metrics } = deps
+  const query = { accountId: account.accountId, owners: figureOwnersOf(viewer), period, now, metrics }
+  return (await loadScorecards(db, query)).map((card) => toJson(deps, card, period))
 }
 
 function inOrder(scorecards: readonly Scorecard[], { language }: Say): readonly Scorecard[] {

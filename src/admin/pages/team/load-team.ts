@@ -76,9 +76,15 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
     findings: trends.byOwner.get(owner.id) ?? sumOfOpenTrends([], trendWeeks),
     overdue: overdue.get(owner.id) ?? 0,
   }))
-  const toOpen = { accountId, ownerIds: readableIds, now }
-  const ofReps = await loadRecordsToOpen(db, { ...toOpen, perOwner: repRecords, limit: repRecords * memberIds.length })
-  const byOwner = Map.groupBy(ofReps, ({ ownerId }) => ownerId)
+  // The first ten of the team are among the first ten of each rep.
+  const toOpen = await loadRecordsToOpen(db, {
+    accountId,
+    ownerIds: readableIds,
+    now,
+    perOwner: teamRecords,
+    limit: teamRecords * readableIds.length,
+  })
+  const byOwner = Map.groupBy(toOpen, ({ ownerId }) => ownerId)
   return {
     period: thisWeek,
     metrics,
@@ -86,9 +92,9 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
     size: weeks.length,
     reps: weeks
       .filter(({ rep }) => readableIds.includes(rep.id))
-      .map((week) => ({ ...week, records: byOwner.get(week.rep.id) ?? [] })),
+      .map((week) => ({ ...week, records: byOwner.get(week.rep.id)?.slice(0, repRecords) ?? [] })),
     total: team.mayTotal ? totalWeek(metrics, weeks) : null,
-    records: readableIds.length === 0 ? [] : await loadRecordsToOpen(db, { ...toOpen, limit: teamRecords }),
+    records: toOpen.slice(0, teamRecords),
   }
 }
 
