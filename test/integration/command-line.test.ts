@@ -13,11 +13,12 @@ import { lockFolder } from '../../src/infra/db/embedded/lock-folder.ts'
 import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere, runMinset } from '../support/command-line.ts'
-import { makeDataFolder } from '../support/database.ts'
+import { describeAnyStore, makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { variablesOf } from '../support/store-variables.ts'
 import { writeCsv } from '../support/write-csv.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
@@ -222,6 +223,57 @@ async function expectListed(env: Readonly<Record<string, string>>, open: number)
   expect(wrong).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('or "all"') as string })
 }
 
+describeAnyStore('the digest command', (testStore) => {
+  async function storedEnv(): Promise<Record<string, string>> {
+    return { ...accountEnv(), ...variablesOf(await testStore.newLocation()) }
+  }
+
+  it('uses the supervisors of the current teams file, or those that were imported', async () => {
+    const env = await storedEnv()
+    await runHere(['sync'], { env })
+    expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
+    const [boss, rep] = company.owners
+    const teams = join(folder, 'teams.yaml')
+    await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
+    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
+
+    await runHere(['sync'], { env: supervised })
+
+    expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
+    for (const words of [['teams', 'import', teams, '--yes'], ['sync']]) await runHere(words, { env })
+    expect((await runHere(['digest'], { env })).stdout).toMatch(/^Hello /)
+  })
+
+  it('with --send exits with 0 only if every digest is sent', async () => {
+    const mail = await startOddMailServer()
+    onTestFinished(() => mail.close())
+    const [boss, other, rep, last] = company.owners
+    const teams = join(folder, 'teams.yaml')
+    const env = { ...(await storedEnv()), SMTP_URL: mail.smtpUrl }
+    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
+    async function send(lines: readonly string[]): Promise<CommandResult> {
+      await writeFile(teams, `teams:\n${lines.map((line) => `${line}\n`).join('')}`)
+      await runHere(['sync'], { env: supervised })
+      return runHere(['digest', '--send'], { env: supervised })
+    }
+    await runHere(['sync'], { env })
+    const nobody = await runHere(['digest', '--send'], { env })
+    const first = [`  - supervisor: ${boss?.email}`, `    reps: [${rep?.email}]`]
+    const all = await send(first)
+    mail.answer = (step) => (step === 'RCPT' ? '550 no such mailbox' : null)
+    const some = await send([...first, `  - supervisor: ${other?.email}`, `    reps: [${last?.email}]`])
+
+    expectSentence(nobody, /^minset: Nothing was sent\. No supervisors are known/)
+    expect(all).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\n1 digest of 1 /) as string })
+    expect(mail.received.map(({ to }) => to)).toEqual([boss?.email])
+    expect(some).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/no such mailbox[^]*\n1 digest of 2 /) as string,
+      stderr: expect.stringMatching(/^minset: 1 digest could not be sent; the reasons are above\.\n$/) as string,
+    })
+  })
+})
+
 describe('the commands', () => {
   it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', {
     timeout: 180_000,
@@ -324,51 +376,6 @@ describe('the commands', () => {
     expect(stdout).toMatch(new RegExp(`WRONG {2}HubSpot, teams file: .* several users .*: ${boss.email};`))
     expect(stdout).toMatch(/WRONG {2}teams file: .* no connected CRM knows: rep stranger@acme\.no;/)
     expect(exitCode).toBe(1)
-  })
-
-  it('digest uses the supervisors of the current teams file, or those that were imported', async () => {
-    const env = preparedEnv()
-    await runHere(['sync'], { env })
-    expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
-    const [boss, rep] = company.owners
-    const teams = join(folder, 'teams.yaml')
-    await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
-    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
-
-    await runHere(['sync'], { env: supervised })
-
-    expect((await runHere(['digest'], { env: supervised })).stdout).toMatch(/^Hello .*\n\nyour team in week/)
-    for (const words of [['teams', 'import', teams, '--yes'], ['sync']]) await runHere(words, { env })
-    expect((await runHere(['digest'], { env })).stdout).toMatch(/^Hello /)
-  })
-
-  it('digest --send exits with 0 only if every digest is sent', async () => {
-    const mail = await startOddMailServer()
-    onTestFinished(() => mail.close())
-    const [boss, other, rep, last] = company.owners
-    const teams = join(folder, 'teams.yaml')
-    const env = { ...preparedEnv(), SMTP_URL: mail.smtpUrl }
-    const supervised = { ...env, MINSET_TEAMS_FILE: teams }
-    async function send(lines: readonly string[]): Promise<CommandResult> {
-      await writeFile(teams, `teams:\n${lines.map((line) => `${line}\n`).join('')}`)
-      await runHere(['sync'], { env: supervised })
-      return runHere(['digest', '--send'], { env: supervised })
-    }
-    await runHere(['sync'], { env })
-    const nobody = await runHere(['digest', '--send'], { env })
-    const first = [`  - supervisor: ${boss?.email}`, `    reps: [${rep?.email}]`]
-    const all = await send(first)
-    mail.answer = (step) => (step === 'RCPT' ? '550 no such mailbox' : null)
-    const some = await send([...first, `  - supervisor: ${other?.email}`, `    reps: [${last?.email}]`])
-
-    expectSentence(nobody, /^minset: Nothing was sent\. No supervisors are known/)
-    expect(all).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/\n1 digest of 1 /) as string })
-    expect(mail.received.map(({ to }) => to)).toEqual([boss?.email])
-    expect(some).toMatchObject({
-      exitCode: 1,
-      stdout: expect.stringMatching(/no such mailbox[^]*\n1 digest of 2 /) as string,
-      stderr: expect.stringMatching(/^minset: 1 digest could not be sent; the reasons are above\.\n$/) as string,
-    })
   })
 
   it('every command that needs the store explains what to do while the service holds it, and doctor checks the service', async () => {

@@ -47,14 +47,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = join(runFolder, 'template')
   const compiledFolder = join(runFolder, 'compiled')
   const coverageFile = join(runFolder, 'spec-coverage.jsonl')
-  const server = await startPostgres()
+  // Together: processes of its own make the server's cluster, and this one makes the embedded store.
+  const [starting, embedded] = await Promise.allSettled([startPostgres(), prepare({ dir: folder })])
+  const server = starting.status === 'fulfilled' ? starting.value : null
   async function tearDown(): Promise<void> {
     await server?.stop()
     reportCoverage(coverageFile)
     await rm(runFolder, { recursive: true, force: true })
   }
   try {
-    await prepare({ dir: folder })
+    for (const made of [starting, embedded]) if (made.status === 'rejected') throw made.reason
     if (server === null) {
       process.stderr.write(`No Postgres for ${process.platform}-${process.arch}: tests on a server are skipped.\n`)
     } else {
