@@ -94,6 +94,16 @@ create table digests (
 );
 CREATE UNIQUE INDEX digests_pkey ON public.digests USING btree (account_id, supervisor_id, week);
 
+create table disconnections (
+  ticket_hash text not null,
+  account_id text,
+  step text not null,
+  state jsonb not null,
+  updated_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX disconnections_pending ON public.disconnections USING btree (account_id) WHERE (step <> ALL (ARRAY['done'::text, 'failed'::text]));
+CREATE UNIQUE INDEX disconnections_pkey ON public.disconnections USING btree (ticket_hash);
+
 create table due_evaluations (
   account_id text not null,
   object_type text not null,

@@ -16,8 +16,8 @@ export {
   saveAccount,
   saveAccountLanguage,
 } from './account-store.ts'
-export { openCallCounts } from './call-counts.ts'
-export type { Caller } from './caller-store.ts'
+export { openCallCounts } from './calls/call-counts.ts'
+export type { Caller } from './calls/caller-store.ts'
 export {
   freeAllLeases,
   hasCredential,
@@ -26,6 +26,16 @@ export {
   resealCredentials,
   saveCredential,
 } from './credential-store.ts'
+export {
+  addDisconnection,
+  type Disconnection,
+  type DisconnectionStep,
+  findDisconnection,
+  loadLeavingAccounts,
+  loadPendingDisconnection,
+  removeDisconnections,
+  saveDisconnection,
+} from './disconnection-store.ts'
 export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'
 export { useInstallState } from './install-state-store.ts'

@@ -58,7 +58,7 @@ export function adminRoutes(context: AdminContext): Router {
       try {
         const { path, toast } = await act(deps, read)
         if (toast !== undefined) sendToast(response, toast, { publicUrl })
-        response.redirect(303, `${request.baseUrl}/${path}`)
+        response.redirect(303, path.startsWith('/') ? path : `${request.baseUrl}/${path}`)
       } catch (error) {
         if (error instanceof UnconfirmedError) return leadToSignIn(response, error)
         if (!(error instanceof FormInvalidError)) throw error

@@ -33,7 +33,7 @@ export interface Page {
 
 /** What follows an act. */
 export interface Done {
-  /** The page to go on to, below the account's address. */
+  /** The page to go on to, below the account's address; with a slash in front: one above the accounts. */
   readonly path: string
   /** What that page says was done. Absent: the page itself shows it. */
   readonly toast?: Message

@@ -7,6 +7,7 @@ import type { JobHandlers, NewJob } from '../infra/queue/job-queue.ts'
 import { requiredVendorFields } from '../rules/index.ts'
 import { noteSyncFailure, noteSyncSuccess } from '../sync/index.ts'
 import { message } from '../words/index.ts'
+import { disconnectAsAsked } from './accounts/disconnect-as-asked.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
 import type { Slices } from './accounts/wire-stages.ts'
 import type { AppContext } from './context.ts'
@@ -30,6 +31,7 @@ export function jobHandlers(deps: JobDeps): JobHandlers {
       read({ name: 'crm.sync', payload: { accountId, full: false } }, (slices) => slices.sync(full)),
     'crm.refresh': (payload) => workOnCrm({ name: 'crm.refresh', payload }, (slices) => slices.refresh()),
     'crm.write-back': (payload) => workOnCrm({ name: 'crm.write-back', payload }, (slices) => slices.writeBack()),
+    'crm.disconnect': ({ accountId }) => disconnectAsAsked(deps, accountId),
     'inbox.fetch': (payload) => fetchJournal(deps, payload.vendor),
     'inbox.sort': async (payload) => {
       // Vendors wait for their response; sorting can wait.

@@ -1,4 +1,4 @@
-import { loadAccounts } from '../accounts/index.ts'
+import { loadAccounts, loadLeavingAccounts, removeDisconnections } from '../accounts/index.ts'
 import { isAnyDigestDue, weekOf } from '../digests/index.ts'
 import { ticksHeartbeat } from '../health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted } from '../inbox/index.ts'
@@ -23,6 +23,9 @@ export interface ScheduleDeps extends AppContext {
 
 /** How often the schedules check whether something is due. */
 const tickSeconds = 10
+
+/** How long the page of a disconnection reports its end. */
+const disconnectionsKeptMs = 30 * 24 * 3_600_000
 
 /** Watches the rules file. Runs in every process, because each reports on the file that it reads itself. */
 export function watchRulesFile(log: Log, rules: Pick<RulesWatch, 'look'>): () => Promise<void> {
@@ -64,6 +67,7 @@ function startSchedules(deps: ScheduleDeps): () => Promise<void> {
         await tick(deps, opened)
         await tickDigests(deps, opened)
       }
+      await tickDisconnections(deps)
       await fetchJournals(deps)
       await noteHeartbeat(deps.store.database.db, ticksHeartbeat)
     }),
@@ -98,11 +102,19 @@ export async function forgetPeople({
   for (const { account } of await loadAccounts(database.db)) {
     await forgetPast(database.db, account.accountId, { now: clock.now(), auditDays: config.auditDays })
   }
+  await removeDisconnections(database.db, new Date(clock.now().getTime() - disconnectionsKeptMs))
 }
 
 async function seeToReach({ store, clock, accounts }: ScheduleDeps): Promise<void> {
   const reached = accounts.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
   await noteReach({ db: store.database.db, clock }, reached)
+}
+
+/** A job that was lost left its work in the store. */
+async function tickDisconnections({ store: { database, queue } }: Pick<ScheduleDeps, 'store'>): Promise<void> {
+  for (const accountId of await loadLeavingAccounts(database.db)) {
+    await queue.enqueue(database.db, { name: 'crm.disconnect', payload: { accountId }, oncePerSeconds: tickSeconds })
+  }
 }
 
 /** Event logs are fetched as often as accounts without events are polled. */

@@ -13,6 +13,8 @@ export const jobs = {
   /** Re-reads the records that events and polls have reported. */
   'crm.refresh': { lane: 'crm', payload: ofAccount },
   'crm.write-back': { lane: 'crm', payload: ofAccount },
+  /** Carries out what somebody has asked for on a page, after the account's work in progress that calls the CRM. */
+  'crm.disconnect': { lane: 'crm', payload: ofAccount },
   /** Fetches the events that a vendor has logged for all its accounts. */
   'inbox.fetch': { lane: 'journal', payload: z.object({ vendor: z.string() }) },
   /** Determines which records the events in the inbox concern. */

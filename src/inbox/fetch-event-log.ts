@@ -97,3 +97,9 @@ async function subscribeAll(
     log.info({ vendor, externalId }, 'subscribed to the event log')
   }
 }
+
+/** Makes the next fetch subscribe again: an account that was disconnected may have lost its subscription. */
+export async function expireEventLogSubscription(db: Kysely<Schema>, accountId: string): Promise<void> {
+  const last = await subscriptions.load(db, accountId)
+  if (last !== null) await subscriptions.save(db, accountId, { state: last.state, now: new Date(0) })
+}

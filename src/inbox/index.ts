@@ -2,7 +2,7 @@
  * Receives reports of changes. In: events by webhook and event log, and changes found by polls. Out: the queue of
  * records to re-read, each once, however many sources reported it. Events are committed before they are acknowledged.
  */
-export { type FetchDeps, fetchEventLogSlice } from './fetch-event-log.ts'
+export { expireEventLogSubscription, type FetchDeps, fetchEventLogSlice } from './fetch-event-log.ts'
 export {
   isAnyUnsorted,
   loadInboxAge,

@@ -20,6 +20,7 @@ export type AuditAction =
   | 'in-full-roles-set'
   | 'supervisors-set'
   | 'teams-imported'
+  | 'account-disconnected'
 
 /** Who does something, in which role. */
 export interface Actor {

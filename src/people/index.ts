@@ -4,6 +4,7 @@
  */
 
 export {
+  type Actor,
   type AuditAction,
   type AuditEntry,
   type AuditQuery,
@@ -30,7 +31,6 @@ export {
   signInByAddress,
   signInByLink,
 } from './sign-in/sign-in.ts'
-export { newToken } from './sign-in/token.ts'
 export { importTeams } from './teams/import-teams.ts'
 export { setSupervisors } from './teams/set-supervisors.ts'
 export { isUndoable, undoEntry } from './undo-entry.ts'

@@ -145,7 +145,7 @@ export function actorOf({ ownerId, roles }: Pick<User, 'ownerId' | 'roles'>): Ac
 }
 
 /** The actor in the audit log for an act that only admins and the service viewer may do. */
-export function adminActorOf(viewer: Viewer): Actor {
+export function adminActorOf(viewer: Viewer): Actor & { readonly role: 'admin' | 'service' } {
   return viewer.kind === 'service'
     ? { ownerId: null, role: 'service' }
     : { ownerId: viewer.user.ownerId, role: 'admin' }

@@ -5,6 +5,7 @@ import { projectRoot } from '../support/planted-folder.ts'
 
 /** Tables of the service as a whole, and why their keys do not begin with an account. */
 const ofTheService: Readonly<Record<string, string>> = {
+  disconnections: 'the page of an erased account must not name it',
   event_log_cursors: "a vendor's event log is one, of all accounts of the app",
   heartbeats: 'schedules are those of the service',
   unreadable_events: 'nothing may say whose an event is that cannot be read',

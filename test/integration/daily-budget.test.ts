@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { createBudgetStore } from '../../src/accounts/budget-store.ts'
+import { createBudgetStore } from '../../src/accounts/calls/budget-store.ts'
 import { eraseAccount } from '../../src/accounts/index.ts'
 import { createBudget } from '../../src/crm/pipedrive/transport/budget.ts'
 import type { BudgetStore } from '../../src/crm/port.ts'

@@ -33,7 +33,7 @@ describeEachCrm('an account that another process disconnects', (testStore, start
       await world.pass()
       const { config, clock, store, accountId } = world
       const other = await openAccounts({ config, log, clock, store, progress: () => undefined, isPatient: true })
-      await other.disconnect(accountId, options)
+      await other.disconnect(accountId, { ...options, by: { ownerId: null, role: 'service' } })
       world.sandbox.requests.reset()
       errors.length = 0
 

@@ -35,6 +35,7 @@ describeEachStore('the job queue', (testStore) => {
       'inbox.sort': note('inbox.sort'),
       'crm.write-back': note('crm.write-back'),
       'findings.evaluate': note('findings.evaluate'),
+      'crm.disconnect': note('crm.disconnect'),
       'digests.send': note('digests.send'),
       ...changed,
     }

@@ -197,7 +197,11 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
     await install(world.minset, world.crm)
     await world.store.queue.drain()
     pipedrive.requests.reset()
-    const { isInstalled } = await world.minset.accounts.disconnect(world.accountId, { remove: false, erase: false })
+    const { isInstalled } = await world.minset.accounts.disconnect(world.accountId, {
+      remove: false,
+      erase: false,
+      by: { ownerId: null, role: 'service' },
+    })
 
     expect(isInstalled).toBe(true)
     expect(countWebhooks('DELETE')).toBe(4)

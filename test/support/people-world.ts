@@ -5,6 +5,7 @@ import {
   accountsRoutes,
   adminRoutes,
   type DemoPerson,
+  disconnectionRoutes,
   identify,
   noteService,
   type OidcProvider,
@@ -152,24 +153,27 @@ export async function startPeopleWorld(
     { host: '127.0.0.1', port, publicUrl, password },
     {
       open: Router(),
-      signIn: signInRoutes({
-        db,
-        clock,
-        log,
-        publicUrl,
-        accounts: () => ['ours', 'theirs'].map((accountId) => ({ accountId, title: `Acme CRM ${accountId}` })),
-        mailer: {
-          send: (mail) => {
-            mails.push(mail)
-            return Promise.resolve({ state: 'sent' })
+      signIn: Router().use(
+        disconnectionRoutes({ db }),
+        signInRoutes({
+          db,
+          clock,
+          log,
+          publicUrl,
+          accounts: () => ['ours', 'theirs'].map((accountId) => ({ accountId, title: `Acme CRM ${accountId}` })),
+          mailer: {
+            send: (mail) => {
+              mails.push(mail)
+              return Promise.resolve({ state: 'sent' })
+            },
           },
-        },
-        now: () => clock.time.getTime(),
-        hasPassword: password !== undefined,
-        keyring,
-        oidc: oidc?.(publicUrl) ?? null,
-        demoPeople,
-      }),
+          now: () => clock.time.getTime(),
+          hasPassword: password !== undefined,
+          keyring,
+          oidc: oidc?.(publicUrl) ?? null,
+          demoPeople,
+        }),
+      ),
       isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
       noteService,
       pages,

@@ -66,9 +66,11 @@ export interface Form {
   readonly submit: string
   /** Whether it was refused. */
   readonly isRefused: boolean
+  /** Whether what it does cannot be undone. */
+  readonly isDangerous: boolean
 }
 
-export interface FormOptions extends Pick<Form, 'action' | 'submit'> {
+export interface FormOptions extends Pick<Form, 'action' | 'submit'>, Partial<Pick<Form, 'isDangerous'>> {
   readonly fields: readonly FieldDefinition[]
   readonly hidden?: Form['hidden']
   /** The same form as somebody entered it, if it was refused. */
@@ -78,9 +80,12 @@ export interface FormOptions extends Pick<Form, 'action' | 'submit'> {
 }
 
 /** A form: a page gives its fields, and no HTML. */
-export function formOf({ action, submit, fields, hidden = [], entered, id = 'form' }: FormOptions, say: Say): Form {
+export function formOf(
+  { action, submit, fields, hidden = [], entered, id = 'form', isDangerous = false }: FormOptions,
+  say: Say,
+): Form {
   const shown = fields.map((field) => fieldOf(field, { entered, id, say }))
-  return { action, submit, hidden, fields: shown, isRefused: shown.some(({ error }) => error !== '') }
+  return { action, submit, hidden, fields: shown, isDangerous, isRefused: shown.some(({ error }) => error !== '') }
 }
 
 function fieldOf(

@@ -7,6 +7,7 @@ import { loadViews, type View } from '../../infra/http/views.ts'
 import { isMailAddress } from '../../infra/mail.ts'
 import { bareFrame } from '../../infra/pages/frame.ts'
 import { sendAsWholePage } from '../../infra/pages/whole-page.ts'
+import { newToken } from '../../infra/token.ts'
 import {
   actorOf,
   addAuditEntry,
@@ -16,7 +17,6 @@ import {
   type LinkProblem,
   type LinkUse,
   linkLifetimeMs,
-  newToken,
   signInByLink,
   type UserViewer,
 } from '../../people/index.ts'

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import {
   accountIdOf,
   eraseAccount,
@@ -11,6 +12,8 @@ import type { EndedInstallation, RemovalReport } from '../../crm/port.ts'
 import { ConfigError, CrmAuthError } from '../../domain/errors.ts'
 import { objectTypes } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { type Actor, addAuditEntry } from '../../people/index.ts'
 import { message } from '../../words/index.ts'
 import { loadSetUp, noteRemoved } from '../../write-back/index.ts'
 import type { InstallableApp } from '../open-crms.ts'
@@ -23,8 +26,21 @@ export interface DisconnectDeps {
 }
 
 export interface DisconnectOptions {
+  /** Whether to remove first what Minset created in the CRM. */
   readonly remove: boolean
+  /** Whether to delete everything that is stored of the account. */
   readonly erase: boolean
+  /** Who does it, for the audit log. */
+  readonly by: Actor
+  /** Follows how far it has come. */
+  readonly observer?: DisconnectObserver
+}
+
+export interface DisconnectObserver {
+  /** What Minset created in the CRM has been removed, or was to be kept; the connection is ended next. */
+  removed(items: RemovalReport['items']): Promise<void>
+  /** Called in the transaction in which the account is marked or erased. */
+  ended(trx: Kysely<Schema>, result: Disconnected): Promise<void>
 }
 
 export interface Disconnected extends RemovalReport {
@@ -52,16 +68,18 @@ export async function disconnect(
   const { items } = options.remove
     ? await opened.crm.setUp.remove(objectTypes, await loadSetUp(db, accountId))
     : { items: [] }
+  // At once: if the connection cannot be ended, write-back must know that its fields are gone.
+  await noteRemoved(db, accountId, { items, now: deps.clock.now() })
+  await options.observer?.removed(items)
   // Their events would be unknown.
   await ignoringRefusal(async () => opened.crm.subscriptions?.remove())
+  await ignoringRefusal(async () => installable?.app.eventLog?.unsubscribe(opened.account.externalId))
   const credential = installable === undefined ? null : await loadCredential(db, installable.keyring, accountId)
   if (installable !== undefined && credential !== null) {
     await ignoringRefusal(() => installable.app.install.uninstall(credential))
     await removeCredential(db, accountId)
   }
-  await noteRemoved(db, accountId, { items, now: deps.clock.now() })
-  await forget(deps, accountId, options)
-  return { items, isInstalled: credential !== null }
+  return forget(deps, accountId, { options, result: { items, isInstalled: credential !== null } })
 }
 
 /**
@@ -80,18 +98,25 @@ export async function disconnectClosed(
   }
   const isInstalled = await hasCredential(db, accountId)
   await removeCredential(db, accountId)
-  await forget(deps, accountId, options)
-  return { items: [], isInstalled }
+  return forget(deps, accountId, { options, result: { items: [], isInstalled } })
 }
 
+/** The audit log of an erased account goes with it. */
 async function forget(
   { store, clock }: DisconnectDeps,
   accountId: string,
-  { erase }: DisconnectOptions,
-): Promise<void> {
-  const { db } = store.database
-  if (erase) await eraseAccount(db, accountId)
-  else await markEnded(db, accountId, clock.now())
+  { options, result }: { readonly options: DisconnectOptions; readonly result: Disconnected },
+): Promise<Disconnected> {
+  const { remove, erase, by, observer } = options
+  const now = clock.now()
+  await store.database.db.transaction().execute(async (trx) => {
+    await observer?.ended(trx, result)
+    if (erase) return eraseAccount(trx, accountId)
+    await markEnded(trx, accountId, now)
+    const entry = { at: now, action: 'account-disconnected', actor: by, subjectId: null, after: { remove } } as const
+    await addAuditEntry(trx, accountId, entry)
+  })
+  return result
 }
 
 /** If the account has disconnected already, the items that Minset created are out of reach or gone. */

@@ -14,6 +14,7 @@ import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
 import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
 import { AppError, ConfigError } from '../../domain/errors.ts'
 import type { WaitingToken } from '../../health/index.ts'
+import { expireEventLogSubscription } from '../../inbox/index.ts'
 import type { Keyring } from '../../infra/keyring.ts'
 import { expireSubscriptionCheck } from '../../sync/index.ts'
 import { type Message, message } from '../../words/index.ts'
@@ -254,6 +255,7 @@ async function install(
   })
   const opened = await openStoredAccount(appDeps(deps, { installable, account, scopes: grant.scopes }), account)
   await expireSubscriptionCheck(store.database.db, accountId)
+  await expireEventLogSubscription(store.database.db, accountId)
   return opened
 }
 

@@ -5,12 +5,14 @@ import {
   accountsRoutes,
   createSignInMailer,
   type DemoPerson,
+  disconnectionRoutes,
   identify,
   installRoutes,
   isFromService,
   linkUrl,
   noteService,
   type OidcProvider,
+  type SignInDeps,
   type SignInMailer,
   signInRoutes,
   viewerOf,
@@ -55,7 +57,7 @@ export interface Site {
 
 /** Wires pages, webhooks and metrics for every connected account. */
 export function openSite(deps: SiteDeps): Site {
-  const { config, clock, accounts } = deps
+  const { config, clock } = deps
   const { db } = deps.store.database
   // A reopened account has new pages, because they use its CRM.
   const pages = new WeakMap<OpenAccount, Pages>()
@@ -69,22 +71,7 @@ export function openSite(deps: SiteDeps): Site {
   return {
     routes: {
       open: openRoutes(deps),
-      signIn: signInRoutes({
-        db,
-        clock,
-        log: deps.log,
-        publicUrl: config.publicUrl,
-        accounts: () =>
-          accounts.all().map(({ account }) => ({
-            accountId: account.accountId,
-            title: `${vendorTitle(config, account.vendor)} ${account.externalId}`,
-          })),
-        mailer: signInMailerOf(deps),
-        hasPassword: config.password !== undefined,
-        keyring: accounts.keyring,
-        oidc: oidcProviderOf(deps),
-        demoPeople: deps.demoPeople,
-      }),
+      signIn: Router().use(disconnectionRoutes({ db }), signInRoutes(signInDepsOf(deps))),
       isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
       noteService,
       pages: pageRoutes(deps, pagesOf),
@@ -93,6 +80,26 @@ export function openSite(deps: SiteDeps): Site {
       const opened = deps.accounts.find(accountId)
       return opened === undefined ? [] : pagesOf(opened).sendDigests(options)
     },
+  }
+}
+
+function signInDepsOf(deps: SiteDeps): SignInDeps {
+  const { config, clock, accounts } = deps
+  return {
+    db: deps.store.database.db,
+    clock,
+    log: deps.log,
+    publicUrl: config.publicUrl,
+    accounts: () =>
+      accounts.all().map(({ account }) => ({
+        accountId: account.accountId,
+        title: `${vendorTitle(config, account.vendor)} ${account.externalId}`,
+      })),
+    mailer: signInMailerOf(deps),
+    hasPassword: config.password !== undefined,
+    keyring: accounts.keyring,
+    oidc: oidcProviderOf(deps),
+    demoPeople: deps.demoPeople,
   }
 }
 

@@ -36,14 +36,15 @@ export function addDisconnectCommand(program: Command): void {
             isPatient: true,
             progress: () => undefined,
           })
-          const { items, isInstalled } = await accounts.disconnect(accountId, { remove, erase })
+          const by = { ownerId: null, role: 'service' } as const
+          const { items, isInstalled } = await accounts.disconnect(accountId, { remove, erase, by })
           for (const { kind, name, objectType, state, reason } of items) {
             print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${say(reason)})`}`)
           }
           print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
           if (!isInstalled) print(tokenWords(context.config, vendor))
         },
-        () => null,
+        (url) => `disconnect it on the page ${url}/accounts/${id ?? '<id>'}/settings`,
       )
     })
 }

@@ -38,6 +38,7 @@ import * as auditActors from './migrations/0040-0049/0045-audit-actors.ts'
 import * as findingOwners from './migrations/0040-0049/0047-finding-owners.ts'
 import * as weeklyTargets from './migrations/0040-0049/0048-weekly-targets.ts'
 import * as pageIndexes from './migrations/0040-0049/0049-page-indexes.ts'
+import * as disconnections from './migrations/0050-0059/0051-disconnections.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -78,6 +79,7 @@ export const migrations = {
   '0047-finding-owners': findingOwners,
   '0048-weekly-targets': weeklyTargets,
   '0049-page-indexes': pageIndexes,
+  '0051-disconnections': disconnections,
 }
 
 /**

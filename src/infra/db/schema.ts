@@ -2,6 +2,7 @@ import type {
   AccountsTable,
   CredentialsTable,
   DailyBudgetsTable,
+  DisconnectionsTable,
   RateLimitSlotsTable,
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
@@ -95,6 +96,7 @@ export interface Schema {
   set_aside: SetAsideTable
   unreadable_events: UnreadableEventsTable
   used_install_states: UsedInstallStatesTable
+  disconnections: DisconnectionsTable
   role_grants: RoleGrantsTable
   sign_in_links: SignInLinksTable
   sessions: SessionsTable

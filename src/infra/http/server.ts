@@ -27,7 +27,7 @@ export interface WebServer {
 export interface WebRoutes {
   /** For machines: each route authenticates its callers itself, or reveals nothing. */
   readonly open: Router
-  /** Where people sign in. */
+  /** Where people sign in, and pages that a secret in their address opens. */
   readonly signIn: Router
   /** Finds out whether users send a request; they need no password. */
   readonly isSignedIn: (request: Request) => Promise<boolean>

@@ -1,10 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
+import { tokenHash } from '../../infra/token.ts'
 import { isRole } from '../role.ts'
 import { toUser, type UserRow, userColumns } from '../user-store.ts'
 import type { UserViewer } from '../viewer.ts'
 import type { SignInMethod } from './link-store.ts'
-import { tokenHash } from './token.ts'
 
 /** A session ends after this time without a request: a working day. */
 const idleMs = 10 * 3_600_000

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { isStillAhead } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { Keyring } from '../../infra/keyring.ts'
+import { newToken } from '../../infra/token.ts'
 import { addAuditEntry, type NewAuditEntry } from '../audit-store.ts'
 import { grantRole } from '../grant-store.ts'
 import type { GrantedRole } from '../role.ts'
@@ -21,7 +22,6 @@ import {
   useLink,
 } from './link-store.ts'
 import { type NewSession, saveSession } from './session-store.ts'
-import { newToken } from './token.ts'
 
 /** How long a link can be used. */
 export const linkLifetimeMs = 15 * 60_000

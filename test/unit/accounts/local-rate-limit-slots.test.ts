@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLocalSlots } from '../../../src/accounts/local-rate-limit-slots.ts'
+import { createLocalSlots } from '../../../src/accounts/calls/local-rate-limit-slots.ts'
 import type { RateLimitSlots } from '../../../src/crm/port.ts'
 
 const limit = { name: 'calls', slots: 2, windowMs: 1000 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLocalSlots } from '../../../src/accounts/local-rate-limit-slots.ts'
+import { createLocalSlots } from '../../../src/accounts/calls/local-rate-limit-slots.ts'
 import { createSlidingWindow, type SlidingWindow } from '../../../src/crm/http/pace/sliding-window.ts'
 import type { RateLimitSlots } from '../../../src/crm/port.ts'
 import { seenFrom } from '../../support/rate-limit-slots.ts'

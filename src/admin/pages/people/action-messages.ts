@@ -17,6 +17,7 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'in-full-roles-set': message('audit.in-full-roles-set'),
   'supervisors-set': message('audit.supervisors-set'),
   'teams-imported': message('audit.teams-imported'),
+  'account-disconnected': message('audit.account-disconnected'),
 }
 
 /** What each action is called. */

@@ -11,6 +11,7 @@ const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {
   'inbox.sort': message('health.job.sort'),
   'findings.evaluate': message('health.job.evaluate'),
   'digests.send': message('health.job.digests'),
+  'crm.disconnect': message('disconnect.page'),
 }
 
 /** From this number of failures on, a job is reported: a single failure is usually repaired by the next attempt. */

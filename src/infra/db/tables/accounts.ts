@@ -76,3 +76,15 @@ export interface DailyBudgetsTable {
   account_id: string
   state: Json<object>
 }
+
+/** One row per disconnection that somebody has asked for on a page. */
+export interface DisconnectionsTable {
+  /** Of the secret in the address of the page that reports on it. */
+  ticket_hash: string
+  /** Null once the account is erased. */
+  account_id: string | null
+  /** As `Disconnection` documents. */
+  step: string
+  state: Json<object>
+  updated_at: Instant
+}

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { BudgetStore } from '../crm/port.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import type { BudgetStore } from '../../crm/port.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 import { accountOf, type Caller } from './caller-store.ts'
 
 /**

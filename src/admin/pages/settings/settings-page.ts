@@ -12,8 +12,10 @@ import { markAllDue } from '../../../records/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type FieldDefinition, formOf } from '../../components/form.ts'
+import { isConfirmed, signInPath } from '../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
-import { languageField, languageNamed } from './language-choice.ts'
+import { languageField, languageNamed } from '../people/language-choice.ts'
+import { askToDisconnect, loadDisconnectModel } from './disconnect-form.ts'
 
 /** What holds for the whole account. */
 export const settingsPage: Page = {
@@ -21,13 +23,18 @@ export const settingsPage: Page = {
   label: message('page.settings'),
   isFor: forRoles('admin'),
   isForPrograms: true,
-  async load({ db, account }, { say, entered }) {
+  async load(deps, request) {
+    const { db, account } = deps
+    const { say, entered, viewer } = request
     const language = await loadLanguage(db, account.accountId, null)
     const inFullRoles = await loadInFullRoles(db, account.accountId)
     return {
       template: 'settings',
       model: {
         title: say(message('page.settings')),
+        isConfirmed: isConfirmed(deps, viewer),
+        confirmUrl: signInPath(`/accounts/${encodeURIComponent(account.accountId)}/settings`),
+        disconnect: await loadDisconnectModel(deps, request),
         form: formOf(
           {
             action: 'settings',
@@ -52,8 +59,11 @@ export const settingsPage: Page = {
       json: { language, inFullRoles },
     }
   },
-  act: (deps, request) =>
-    request.field('do') === 'personal-data' ? setInFullRoles(deps, request) : setLanguageOfAccount(deps, request),
+  act(deps, request) {
+    const act = request.field('do')
+    if (act === 'personal-data') return setInFullRoles(deps, request)
+    return act === 'disconnect' ? askToDisconnect(deps, request) : setLanguageOfAccount(deps, request)
+  },
 }
 
 /** Whose records a role reads in full. */

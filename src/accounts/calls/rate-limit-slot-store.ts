@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { CallLimit, RateLimitSlot, RateLimitSlots } from '../crm/port.ts'
-import { isPast } from '../infra/db/past-instant.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import type { CallLimit, RateLimitSlot, RateLimitSlots } from '../../crm/port.ts'
+import { isPast } from '../../infra/db/past-instant.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 import { accountOf, type Caller } from './caller-store.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { CallCounts } from '../crm/port.ts'
-import type { Database } from '../infra/db/open-database.ts'
+import type { CallCounts } from '../../crm/port.ts'
+import type { Database } from '../../infra/db/open-database.ts'
 import { createBudgetStore } from './budget-store.ts'
 import type { Caller } from './caller-store.ts'
 import { createLocalSlots } from './local-rate-limit-slots.ts'

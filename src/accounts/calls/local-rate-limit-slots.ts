@@ -1,4 +1,4 @@
-import type { RateLimitSlots } from '../crm/port.ts'
+import type { RateLimitSlots } from '../../crm/port.ts'
 
 /** The calls that count against one limit: how many are in progress, and when the latest ones ended. */
 interface Calls {
