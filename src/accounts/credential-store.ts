@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Grant, Tokens } from '../crm/port.ts'
 import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Keyring } from '../infra/keyring.ts'
+import type { Keyring } from '../infra/secrets/keyring.ts'
 
 /** An account's credentials. Stored encrypted, bound to the account. */
 export interface Credential {

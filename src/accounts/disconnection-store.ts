@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { objectTypes } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { tokenHash } from '../infra/token.ts'
+import { tokenHash } from '../infra/secrets/token.ts'
 import { StoredMessage } from '../words/index.ts'
 
 /** Who asked for it, as in the audit log. */

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Access } from '../crm/port.ts'
 import { isStillAhead } from '../domain/time/clock.ts'
-import { type Keyring, signedValue, signValue } from '../infra/keyring.ts'
+import { type Keyring, signedValue, signValue } from '../infra/secrets/keyring.ts'
 
 /** The value that the browser brings back from the vendor's consent page. */
 const State = z.object({

@@ -8,9 +8,9 @@ import type { Schema } from '../infra/db/schema.ts'
 import { cookieOptions, readCookie } from '../infra/http/cookies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
-import type { Keyring } from '../infra/keyring.ts'
 import type { Log } from '../infra/log.ts'
 import { bareFrame } from '../infra/pages/frame.ts'
+import type { Keyring } from '../infra/secrets/keyring.ts'
 import { type Message, message, sayIn } from '../words/index.ts'
 
 export interface InstallDeps {

@@ -4,7 +4,7 @@ import type { AccessTokens, CallCounts, Crm, CrmApp, Grant } from '../crm/port.t
 import { type AccountOptions, type CrmDeps, type CrmRuntime, crmDeps, type Vendor } from '../crm/vendor.ts'
 import { ConfigError, CrmAuthError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type Keyring, parseKeyring } from '../infra/keyring.ts'
+import { type Keyring, parseKeyring } from '../infra/secrets/keyring.ts'
 import { defaultLanguage, type Language, listMessage, message } from '../words/index.ts'
 import type { Config } from './config.ts'
 

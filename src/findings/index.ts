@@ -23,3 +23,4 @@ export {
 } from './views/finding-list-store.ts'
 export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
 export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'
+export { mostImportantFirst, openAmount } from './views/urgency-store.ts'

@@ -222,11 +222,12 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     .where('to_id', '=', key.id)
     .execute()
   for (const table of [
+    // First, as an evaluation does: whoever has it may change the findings.
+    'due_evaluations',
     'write_backs',
     'write_log',
     'findings',
     'finding_events',
-    'due_evaluations',
     'due_refreshes',
     'record_facts',
   ] as const) {

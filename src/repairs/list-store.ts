@@ -1,9 +1,9 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { moneyField } from '../domain/field.ts'
+import { type Kysely, sql } from 'kysely'
 import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
-import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import { mostImportantFirst, openAmount } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList, loadRecords, type StoredRecord } from '../records/index.ts'
@@ -61,20 +61,17 @@ interface RecordRow {
   readonly findings: number
 }
 
-/**
- * The records with open findings, the most important first: overdue ones; among these, open deals by their amount in the
- * account's own currency, the largest first; then the one that is due first, then the one that has been incomplete for
- * longest. Amounts in other currencies cannot be compared and do not count.
- */
+/** The records with open findings, the most important first (`mostImportantFirst`). */
 export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
   const { accountId, scope, ownerId, now, limit, offset } = query
   const { rows } = await sql<RecordRow>`
     select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, l.currency,
       count(*) over ()::int as total, (sum(l.findings) over ())::int as findings
     from (
-      select f.object_type, f.record_id, f.due_at, f.since, f.findings, a.currency, ${openAmount('r', 'a')} as amount
+      select f.object_type, f.record_id, f.due_at, f.oldest, f.findings, r.created_at, a.currency,
+        ${openAmount('r', 'a')} as amount
       from (
-        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as since, count(*) as findings
+        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, count(*) as findings
         from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
           ${ownerId === undefined ? sql`` : sql`and f.owner_id = ${ownerId}`}
         group by f.object_type, f.record_id
@@ -83,8 +80,7 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
       join accounts a on a.account_id = r.account_id
       where ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
     ) l
-    order by overdue desc, l.amount desc nulls last, l.due_at, l.since, l.object_type, l.record_id
-    limit ${limit} offset ${offset}`.execute(db)
+    order by ${mostImportantFirst} limit ${limit} offset ${offset}`.execute(db)
   const keys = rows.map(keyOf)
   const records = new Map((await loadRecords(db, accountId, keys)).map((record) => [keyText(record), record]))
   const findings = await loadFindingsOf(db, accountId, { keys, now })
@@ -106,27 +102,6 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
 
 function keyOf({ object_type, record_id }: Pick<RecordRow, 'object_type' | 'record_id'>): RecordKey {
   return { type: asObjectType(object_type), id: record_id }
-}
-
-/** SQL for the amount of an open deal in the account's own currency; null for other records. */
-function openAmount(record: string, account: string): RawBuilder<string | null> {
-  const cases = objectTypes.flatMap((type) => {
-    const money = moneyField(type)
-    return money === null ? [] : [amountOf(type, money, { record, account })]
-  })
-  return sql`case ${sql.join(cases, sql` `)} end`
-}
-
-function amountOf(
-  type: ObjectType,
-  { field, currencyField }: { readonly field: string; readonly currencyField: string },
-  { record, account }: { readonly record: string; readonly account: string },
-): RawBuilder<unknown> {
-  const fields = sql.ref(`${record}.fields`)
-  return sql`when ${sql.ref(`${record}.object_type`)} = ${type} and ${fields} ->> 'stage' = 'open'
-    and jsonb_typeof(${fields} -> ${field}::text) = 'number'
-    and coalesce(${fields} ->> ${currencyField}::text, ${sql.ref(`${account}.currency`)}) = ${sql.ref(`${account}.currency`)}
-    then (${fields} ->> ${field}::text)::numeric`
 }
 
 /** The open findings of the named records, by `keyText`. */

@@ -12,6 +12,7 @@ import {
   valuesOf,
 } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
+import { mostImportantFirst, openAmount } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
@@ -129,33 +130,39 @@ export interface RecordToOpen extends Evidence {
 }
 
 /**
- * The owners' records with open findings, each with its finding with the earliest due date. They are sorted by that
- * date and then by age, so that the order, and the omitted ones, are the same in every CRM.
+ * The owners' records with open findings, each with its finding with the earliest due date, the most important first
+ * (`mostImportantFirst`).
  */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<RecordToOpen[]> {
   if (query.ownerIds.length === 0) return []
   const ownerIds = [...query.ownerIds]
   // Ranked before their contents are read.
   const { rows } = await sql<ToOpenRow>`
-    select ${evidenceColumns}, f.message, f.since, f.due_at, f.due_at < ${query.now} as overdue, ranked.open_count
-    from (
-      select records_to_open.*, row_number() over (
-        partition by owner_id order by due_at, created_at, object_type, record_id) as place
+    select * from (
+      select ${evidenceColumns}, f.message, f.since, ranked.due_at, ranked.overdue, ranked.open_count, ranked.amount,
+        ranked.oldest, ranked.created_at
       from (
-        select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at, r.owner_id,
-          r.created_at, (count(*) over (partition by f.object_type, f.record_id))::int as open_count
-        from findings f
-        join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-        where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
-          and r.owner_id = any(${ownerIds}::text[])
-        order by f.object_type, f.record_id, f.due_at, f.rule_id
-      ) records_to_open
-    ) ranked
-    join findings f on f.account_id = ${query.accountId} and f.finding_id = ranked.finding_id
-    join records r
-      on r.account_id = ${query.accountId} and r.object_type = ranked.object_type and r.record_id = ranked.record_id
-    where ranked.place <= coalesce(${query.perOwner ?? null}::int, ranked.place)
-    order by ranked.due_at, ranked.created_at, ranked.object_type, ranked.record_id limit ${query.limit}`.execute(db)
+        select records_to_open.*, row_number() over (
+          partition by owner_id order by ${mostImportantFirst}) as place
+        from (
+          select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at,
+            f.due_at < ${query.now} as overdue, r.owner_id, r.created_at, ${openAmount('r', 'a')} as amount,
+            min(f.since) over (partition by f.object_type, f.record_id) as oldest,
+            (count(*) over (partition by f.object_type, f.record_id))::int as open_count
+          from findings f
+          join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
+          join accounts a on a.account_id = r.account_id
+          where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
+            and r.owner_id = any(${ownerIds}::text[])
+          order by f.object_type, f.record_id, f.due_at, f.rule_id
+        ) records_to_open
+      ) ranked
+      join findings f on f.account_id = ${query.accountId} and f.finding_id = ranked.finding_id
+      join records r
+        on r.account_id = ${query.accountId} and r.object_type = ranked.object_type and r.record_id = ranked.record_id
+      where ranked.place <= coalesce(${query.perOwner ?? null}::int, ranked.place)
+    ) shown
+    order by ${mostImportantFirst} limit ${query.limit}`.execute(db)
   return rows.map((row) => ({
     ...toEvidence(row, query.scope ?? []),
     dueAt: row.due_at,

@@ -5,8 +5,8 @@ import { loadConfig } from '../../src/app/config.ts'
 import { openStorage } from '../../src/app/open-store.ts'
 import type { Grant, Tokens } from '../../src/crm/port.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
 import { createLog } from '../../src/infra/log.ts'
+import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { describeEachStore } from '../support/database.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')

@@ -9,7 +9,7 @@ import {
   CrmContractError,
   CrmUnavailableError,
 } from '../../src/domain/errors.ts'
-import { newKey, parseKeyring } from '../../src/infra/keyring.ts'
+import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { message } from '../../src/words/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { describeAnyStore, type TestStore } from '../support/database.ts'

@@ -8,6 +8,7 @@ import { calls } from '../../src/metrics/activities/calls.ts'
 import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
 import { winRate } from '../../src/metrics/deals/win-rate.ts'
 import { findingsOverdue, type Metric, scorecardMetrics, totalOf } from '../../src/metrics/index.ts'
+import { loadList } from '../../src/repairs/index.ts'
 import {
   loadEvidence,
   loadOwnerless,
@@ -269,24 +270,31 @@ describeEachStore('scorecards', (testStore) => {
     expect(await loadRecordsToOpen(database.db, { ...query, ownerIds: ['anna'] })).toEqual([])
   })
 
-  it('list overdue records before those that have been incomplete for longer but are not due yet', async () => {
+  it('list overdue records first, of these the largest deal, as the list of a rep does', async () => {
     const { db } = database
     const owner = { id: 'kari', name: 'Kari', email: 'kari@acme.no', supervisorId: null }
     await saveTeam(db, 'grace', [owner])
     await saveRows(db, 'grace', [
       row('deal', 'patient', { ownerId: 'kari', fields: { name: 'Patient' } }),
       row('deal', 'urgent', { ownerId: 'kari', fields: { name: 'Urgent' } }),
+      row('deal', 'large', { ownerId: 'kari', fields: { name: 'Large', stage: 'open', amount: 9_000_000 } }),
     ])
-    const [long, recently, later] = ['2026-01-01', '2026-10-01', '2026-12-01'].map(
+    const [long, recently, soon, later] = ['2026-01-01', '2026-10-01', '2026-10-02', '2026-12-01'].map(
       (day) => new Date(`${day}T00:00:00Z`),
     )
-    if (!long || !recently || !later) throw new Error('three days')
+    if (!long || !recently || !soon || !later) throw new Error('four days')
     await saveFinding(db, 'grace', { type: 'deal', id: 'patient', message: 'amount', since: long, dueAt: later })
     await saveFinding(db, 'grace', { type: 'deal', id: 'urgent', message: 'name', since: recently, dueAt: recently })
 
+    await saveFinding(db, 'grace', { type: 'deal', id: 'large', message: 'name', since: soon, dueAt: soon })
+
     const toOpen = await loadRecordsToOpen(db, { accountId: 'grace', ownerIds: ['kari'], now, limit: 10 })
 
+    const scope = [{ owners: ['kari'], types: 'all' as const }]
+    const list = await loadList(db, { accountId: 'grace', scope, now, limit: 10, offset: 0 })
+    expect(list.records.map(({ record }) => record.id)).toEqual(toOpen.map(({ key }) => key.id))
     expect(toOpen.map(({ title, isOverdue }) => [title, isOverdue])).toEqual([
+      ['Large', true],
       ['Urgent', true],
       ['Patient', false],
     ])

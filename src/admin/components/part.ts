@@ -10,6 +10,7 @@ export type Part =
   | { readonly text: string }
   | { readonly name: string; readonly url: string | null }
   | { readonly quiet: string }
+  | { readonly change: string; readonly words: string }
   | { readonly link: string; readonly url: string }
   | { readonly badge: string; readonly tone: Tone }
   | { readonly bar: { readonly percent: number; readonly words: string } }
@@ -33,6 +34,11 @@ export function linked(link: string, url: string): Part {
 /** Our own words that matter less. */
 export function quiet(text: string): Part {
   return { quiet: text }
+}
+
+/** A change of a figure by a symbol: "▲ 3". @param words what it says to those who do not see it */
+export function change(symbol: string, words: string): Part {
+  return { change: symbol, words }
 }
 
 /** A state in one or two words. */

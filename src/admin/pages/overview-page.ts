@@ -3,6 +3,7 @@ import { countComplete } from '../../findings/index.ts'
 import { figureFormat, formatMoment } from '../../infra/format.ts'
 import { percentOf } from '../../metrics/index.ts'
 import { hasRole, readScopeOf } from '../../people/index.ts'
+import { smallestTeam } from '../../scorecards/index.ts'
 import { loadLastPoll } from '../../sync/index.ts'
 import { type Message, message, type Say } from '../../words/index.ts'
 import { loadRefusals } from '../../write-back/index.ts'
@@ -40,6 +41,9 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
     decisions: decisionsView(await loadAccountDecisions(deps, viewer, trends.openOf), say),
     findingsOpen: format.count(trends.open),
     teams: trends.teams,
+    closedTeams: trends.hasClosedTeams,
+    isAdmin: hasRole(viewer, 'admin'),
+    smallestTeam,
     rules: trends.rules,
     noRules: allDone(say(message('overview.none')), say(message('findings.none.next'))),
     // What the CRM refuses is an admin's matter.

@@ -19,6 +19,8 @@ type Viewed = Pick<PageRequest, 'say' | 'viewer'>
 export interface OverviewTrends {
   /** The teams whose totals the viewer may read; without rows if there are no teams. */
   readonly teams: Table
+  /** Whether the total of any of them is closed to the viewer. */
+  readonly hasClosedTeams: boolean
   /** The rules that are not met now, or were not in these weeks: in the records that the viewer may read. */
   readonly rules: Table
   /** How many findings are open. */
@@ -42,12 +44,12 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed): Promi
     ? readable
     : await deps.loadOpenTrends(deps.db, { ...query, scope: [{ owners: members, types: 'all' }] })
   const columns = trendColumns({ weeks, say })
+  const rows = teamRows(world, { teamIds, trends: ofTeams, viewed })
   return {
-    teams: tableOf(
-      teamRows(world, { teamIds, trends: ofTeams, viewed }),
-      [{ label: say(message('column.supervisor')), cell: ({ head }) => head }, ...columns],
-      { caption: say(message('overview.teams')) },
-    ),
+    hasClosedTeams: rows.some(({ trend }) => trend === null),
+    teams: tableOf(rows, [{ label: say(message('column.supervisor')), cell: ({ head }) => head }, ...columns], {
+      caption: say(message('overview.teams')),
+    }),
     rules: tableOf(
       ruleRows(world, readable, viewed),
       [{ label: say(message('column.rule')), cell: ({ head }) => head }, ...columns],

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
-import type { Keyring } from '../../infra/keyring.ts'
+import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { addSession, formatSessions, type Role, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
 import type { EnteredForm } from '../components/form.ts'

@@ -7,7 +7,7 @@ import { loadViews, type View } from '../../infra/http/views.ts'
 import { isMailAddress } from '../../infra/mail.ts'
 import { bareFrame } from '../../infra/pages/frame.ts'
 import { sendAsWholePage } from '../../infra/pages/whole-page.ts'
-import { newToken } from '../../infra/token.ts'
+import { newToken } from '../../infra/secrets/token.ts'
 import {
   actorOf,
   addAuditEntry,

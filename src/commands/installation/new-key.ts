@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { newKey } from '../../infra/keyring.ts'
+import { newKey } from '../../infra/secrets/keyring.ts'
 import { print } from '../../infra/terminal.ts'
 
 /** `minset new-key`: creates a key that encrypts tokens. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { resealCredentials } from '../../accounts/index.ts'
-import { parseKeyring } from '../../infra/keyring.ts'
+import { parseKeyring } from '../../infra/secrets/keyring.ts'
 import { print } from '../../infra/terminal.ts'
 import { withStore } from '../open.ts'
 import { requireTyped, yesOption } from '../require-typed.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { type Keyring, signedValue, signValue } from '../../infra/keyring.ts'
+import { type Keyring, signedValue, signValue } from '../../infra/secrets/keyring.ts'
 
 /**
  * A link on a card in the CRM, which signs in the user for whom the CRM requested the card. It is signed, and stored only

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
-import { tokenHash } from '../../infra/token.ts'
+import { tokenHash } from '../../infra/secrets/token.ts'
 
 /**
  * How somebody signed in: by a link in a mail, by one that `minset admin-link` printed, by one on a card in the CRM, at

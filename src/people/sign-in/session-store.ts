@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
-import { tokenHash } from '../../infra/token.ts'
+import { tokenHash } from '../../infra/secrets/token.ts'
 import { isRole } from '../role.ts'
 import { toUser, type UserRow, userColumns } from '../user-store.ts'
 import type { UserViewer } from '../viewer.ts'

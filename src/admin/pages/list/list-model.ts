@@ -2,7 +2,7 @@ import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
-import { formatDay, formatMoment, formatMoney } from '../../../infra/format.ts'
+import { formatDay, formatMoment, formatMoney, sortedByName } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import {
@@ -147,13 +147,12 @@ async function placesOf(
       url: `list/${encodeURIComponent(one.id)}`,
       isCurrent: owner?.id === one.id,
     }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
   const own = { name: say(message('page.myList')), url: 'list', isCurrent: owner?.id === ownerId }
   const all = { name: say(message('list.title.all')), url: 'list?of=everyone', isCurrent: owner === null }
   const places = [
     ...(hasRole(viewer, 'rep', 'supervisor') ? [own] : []),
     ...(hasRole(viewer, 'operator') ? [all] : []),
-    ...team,
+    ...sortedByName(team, ({ name }) => name, say.language),
   ]
   return places.length > 1 ? places : []
 }

@@ -1,5 +1,6 @@
 import { RequestInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
+import { sortedByName } from '../../../infra/format.ts'
 import { type AuditQuery, adminActorOf, loadAuditLog, undoEntry } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -70,9 +71,8 @@ export const auditPage: Page = {
 
 async function filtersOf({ db, account }: AdminDeps, request: PageRequest): Promise<readonly Filter[]> {
   const { say } = request
-  const people = (await loadOwners(db, account.accountId))
-    .map((owner) => ({ value: owner.id, text: ownerName(owner) }))
-    .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
+  const owners = (await loadOwners(db, account.accountId)).map((owner) => ({ value: owner.id, text: ownerName(owner) }))
+  const people = sortedByName(owners, ({ text }) => text, say.language)
   const kinds = [...actionMessages].map(([value, words]) => ({ value, text: say(words) }))
   return [
     filterOf('person', {

@@ -3,6 +3,7 @@ import { ownerName } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { objectTypes } from '../../../domain/record.ts'
 import { ages, dueStates, type FindingCounts } from '../../../findings/index.ts'
+import { sortedByName } from '../../../infra/format.ts'
 import { figureOwnersOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import { smallestTeam } from '../../../scorecards/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -94,21 +95,21 @@ function ownerOffers({ viewer, say, scope, owners, counts }: ChoicesInput): read
       text: ownerName(owner),
       count: isAmongOwners(open, owner.id) ? (counts.owner.get(owner.id) ?? 0) : null,
     }))
-    .toSorted((a, b) => a.text.localeCompare(b.text, say.language) || a.value.localeCompare(b.value))
-  if (!scope.some(({ owners: of }) => of === 'everyone')) return offers
-  return [...offers, { value: nobody, text: say(message('findings.nobody')), count: counts.owner.get(null) ?? 0 }]
+  const byName = sortedByName(offers, ({ text }) => text, say.language)
+  if (!scope.some(({ owners: of }) => of === 'everyone')) return byName
+  return [...byName, { value: nobody, text: say(message('findings.nobody')), count: counts.owner.get(null) ?? 0 }]
 }
 
 function teamOffers({ viewer, say, scope, owners, teams, counts }: ChoicesInput): readonly Offer[] {
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
-  return [...teams]
+  const offers = [...teams]
     .filter(([, members]) => members.some((id) => mayReadOwner(scope, id)))
     .map(([supervisorId, members]) => ({
       value: supervisorId,
       text: names.get(supervisorId) ?? supervisorId,
       count: mayCountTeam(viewer, { supervisorId, members }) ? sumOf(counts.team, members) : null,
     }))
-    .toSorted((a, b) => a.text.localeCompare(b.text, say.language) || a.value.localeCompare(b.value))
+  return sortedByName(offers, ({ text }) => text, say.language)
 }
 
 /** Whether the viewer may read the total of a team: that of a small one reveals the figures of its members. */

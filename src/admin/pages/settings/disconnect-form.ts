@@ -1,12 +1,12 @@
 import { addDisconnection, loadAccount, loadPendingDisconnection } from '../../../accounts/index.ts'
-import { newToken } from '../../../infra/token.ts'
+import { newToken } from '../../../infra/secrets/token.ts'
 import { adminActorOf } from '../../../people/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Form, FormInvalidError, formOf } from '../../components/form.ts'
 import { requireConfirmed } from '../../confirmation.ts'
-import { disconnectionPath, stepMessage } from '../../disconnection-routes.ts'
 import type { Done, FormRequest, PageRequest } from '../../page.ts'
+import { disconnectionPath, stepMessage } from './disconnection-routes.ts'
 
 /** The part of the page that disconnects the account. */
 export interface DisconnectModel {

@@ -1,8 +1,8 @@
-import { figureFormat, formatCount } from '../../../infra/format.ts'
+import { figureFormat, formatCount, sortedByName } from '../../../infra/format.ts'
 import { type Figure, figureIn, showMetric } from '../../../metrics/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { bar, type Cell, linked, named, type Part, quiet } from '../../components/part.ts'
+import { bar, type Cell, change, linked, named, type Part } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
@@ -27,7 +27,7 @@ interface Line extends WeekOf {
 
 /** This week next to the last one: a line for each rep that the viewer may read, by name, and the whole team. */
 export function weekTable(deps: AdminDeps, { team, week, say }: Viewed): Table {
-  const reps = week.reps.map((rep): Line => {
+  const reps = sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep): Line => {
     return {
       ...rep,
       head: named(rep.rep.name, `${cardPath(rep.rep.id)}?period=week`),
@@ -83,16 +83,24 @@ function columnsOf(deps: AdminDeps, { week, say }: Pick<Viewed, 'week' | 'say'>)
       (metric): Column<Line> => ({
         label: say(metric.label),
         cell({ thisWeek, lastWeek, reps }) {
-          const [now, before] = [showMetric(metric, thisWeek, format), showMetric(metric, lastWeek, format)]
           return [
-            { text: now },
+            { text: showMetric(metric, thisWeek, format) },
             ...targetParts(figureIn(thisWeek, metric), (week.targets[metric.id] ?? 0) * reps, say),
-            quiet(say(message('team.lastWeek', { figure: before }))),
+            ...changeParts(figureIn(thisWeek, metric), figureIn(lastWeek, metric), say),
           ]
         },
       }),
     ),
   ]
+}
+
+/** How many more or fewer than in the whole of last week. */
+function changeParts(now: Figure, before: Figure, say: Say): readonly Part[] {
+  if (typeof now !== 'number' || typeof before !== 'number') return []
+  const by = Math.abs(now - before)
+  const arrow = now === before ? '=' : `${now > before ? '▲' : '▼'} ${formatCount(by, say.language)}`
+  if (now === before) return [change(arrow, say(message('team.change.same')))]
+  return [change(arrow, say(message(now > before ? 'team.change.more' : 'team.change.fewer', { by })))]
 }
 
 /** What a count is out of, with its progress; nothing without a target. */

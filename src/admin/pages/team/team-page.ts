@@ -1,4 +1,5 @@
 import { ownerName } from '../../../domain/owner.ts'
+import { sortedByName } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
 import { smallestTeam } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
@@ -87,7 +88,7 @@ function modelOf(
     teams:
       ids.length < 2
         ? []
-        : ids.map((id) => ({
+        : sortedByName(ids, (id) => names.get(id) ?? id, say.language).map((id) => ({
             name: names.get(id) ?? id,
             url: `team?supervisor=${encodeURIComponent(id)}`,
             isCurrent: id === team.supervisorId,
@@ -99,7 +100,7 @@ function modelOf(
     toOpen: recordsView(deps, week.records, { say, names }),
     nothingToOpen: allDone(say(message('findings.none')), say(message('findings.none.next'))),
     hasRecords: week.reps.length > 0,
-    reps: week.reps.map((rep) => repView(deps, rep, say)),
+    reps: sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep) => repView(deps, rep, say)),
     // Their figures open with a reason, on their scorecards.
     closed: hasRole(viewer, 'admin')
       ? hidden.map((id) => ({ name: names.get(id) ?? id, url: `scorecards/${encodeURIComponent(id)}` }))

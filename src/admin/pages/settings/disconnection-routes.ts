@@ -1,14 +1,14 @@
 import { Router } from 'express'
 import type { Kysely } from 'kysely'
-import { type Disconnection, findDisconnection } from '../accounts/index.ts'
-import { NotFoundError } from '../domain/errors.ts'
-import type { Schema } from '../infra/db/schema.ts'
-import { languageOf } from '../infra/http/language.ts'
-import { loadViews } from '../infra/http/views.ts'
-import { bareFrame } from '../infra/pages/frame.ts'
-import { type Message, message, type Say, sayIn } from '../words/index.ts'
-import { badge, named } from './components/part.ts'
-import { type Table, tableOf } from './components/table.ts'
+import { type Disconnection, findDisconnection } from '../../../accounts/index.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
+import type { Schema } from '../../../infra/db/schema.ts'
+import { languageOf } from '../../../infra/http/language.ts'
+import { loadViews } from '../../../infra/http/views.ts'
+import { bareFrame } from '../../../infra/pages/frame.ts'
+import { type Message, message, type Say, sayIn } from '../../../words/index.ts'
+import { badge, named } from '../../components/part.ts'
+import { type Table, tableOf } from '../../components/table.ts'
 
 /** The address of the page that reports on a disconnection. The secret in it opens that page and nothing else. */
 export function disconnectionPath(ticket: string): string {

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
-import { ConfigError } from '../domain/errors.ts'
-import { message } from '../words/index.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
 
 /** Encrypts secrets in the store. Several keys, so that one can be replaced by the next. */
 export interface Keyring {
