@@ -9,8 +9,10 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import type { Mail } from '../../src/infra/mail.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
+import { loadUser } from '../../src/people/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { type Language, languages, message, sayIn } from '../../src/words/index.ts'
+import { cardAccount, idleService } from '../support/card-account.ts'
 import { rowsNow } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
@@ -170,16 +172,24 @@ describeAnyStore('the language of a page', (testStore) => {
     const stored = await loadAccount(db, 'ours')
     if (stored === undefined) throw new TypeError('there is no account')
     const key = { type: 'deal', id: 'deal-ours-anna' } as const
-    const card = await loadCard({
+    const user = await loadUser(db, 'ours', 'anna')
+    if (user === null) throw new TypeError('anna is a user')
+    const viewer = {
+      kind: 'user',
+      user,
+      sessionId: null,
+      confirmedAt: rowsNow,
+      openedIds: [],
+      inFullRoles: [],
+    } as const
+    const deps = {
+      ...cardAccount(stored.account),
       db,
-      account: stored.account,
-      key,
-      now: rowsNow,
       metrics: scorecardMetrics,
-      openUrl: 'https://minset.example',
-      inFull: [],
-      language,
-    })
+      clock: { now: () => rowsNow },
+      ...idleService,
+    }
+    const card = await loadCard(deps, { viewer, say: sayIn(language) }, { key, openUrl: 'https://minset.example' })
     const texts = textsIn({ ...card, since: null }).filter((text) => !text.startsWith('https:'))
     expect(texts.length).toBeGreaterThan(4)
     expect(texts.filter((text) => !text.includes('‹') && !isOfOthers(text))).toEqual([])
