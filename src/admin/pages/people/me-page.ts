@@ -95,7 +95,7 @@ type Session = Awaited<ReturnType<typeof loadSessions>>[number]
 
 function sessionColumns(
   say: Say,
-  { timeZone, current }: { readonly timeZone: string; readonly current: string | null | null },
+  { timeZone, current }: { readonly timeZone: string; readonly current: string | null },
 ): readonly Column<Session>[] {
   return [
     {
