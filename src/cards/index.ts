@@ -5,4 +5,6 @@
  */
 export type { CardAccount, CardDeps } from './card-deps.ts'
 export { cardRoutes } from './card-routes.ts'
+export { type FrameContent, frameContent } from './frames/frame-content.ts'
+export { frameRoutes } from './frames/frame-routes.ts'
 export { offlineTextsIn } from './offline-texts.ts'

@@ -16,6 +16,16 @@ export interface CrmApp {
   readonly cards: CrmCards | null
   /** Null if nothing of Minset runs inside the vendor's pages. */
   readonly cardRequests: CardRequests | null
+  /** Absent: the vendor's pages do not frame pages of apps, or Minset has none for them. */
+  readonly frames?: CrmFrames
+}
+
+/** How the vendor's pages frame pages of Minset. */
+export interface CrmFrames {
+  /** The origins of the vendor's pages, as the directive `frame-ancestors` has them. */
+  readonly ancestors: string
+  /** The vendor's own script for framed pages, which is served from Minset's origin. */
+  readonly sdk: () => Buffer
 }
 
 /** The access requested from the person: `read` is enough for a first scan that changes nothing. */

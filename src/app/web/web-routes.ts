@@ -17,7 +17,7 @@ import {
   signInRoutes,
   viewerOf,
 } from '../../admin/index.ts'
-import { type CardAccount, type CardDeps, cardRoutes } from '../../cards/index.ts'
+import { type CardAccount, type CardDeps, cardRoutes, frameContent, frameRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Health } from '../../health/index.ts'
@@ -148,7 +148,9 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
       onEnded: (vendor, ended) => accounts.ended(vendor, ended),
     }),
   )
-  router.use(cardRoutes(cardDeps({ config, log, clock, store, accounts, health }, bodies)))
+  const cards = cardDeps({ config, log, clock, store, accounts, health }, bodies)
+  router.use(cardRoutes(cards))
+  router.use(frameRoutes({ ...cards, content: (vendor) => frameContent(cards, vendor) }))
   router.use(livenessRoutes(health))
   return router
 }

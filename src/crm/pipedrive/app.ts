@@ -3,7 +3,7 @@ import { addressOf } from '../http/address.ts'
 import type { CrmApp } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createInstall } from './access/oauth.ts'
-import { createFrameRequests } from './cards/frame-requests.ts'
+import { createFrameRequests, readSdk } from './cards/frame-requests.ts'
 import { createPanel, type PanelOptions } from './cards/panel.ts'
 import type { HookSettings } from './events/verify.ts'
 import { createWebhooks } from './events/webhooks.ts'
@@ -44,5 +44,7 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): 
     eventLog: null,
     cards: createPanel({ ...config.panel, clientSecret }),
     cardRequests: createFrameRequests({ ...config.panel, clientSecret }),
+    // Documented: pages are at the company's own host name. A sandbox serves its pages and its API at the same origin.
+    frames: { ancestors: baseUrl ?? 'https://*.pipedrive.com', sdk: readSdk },
   }
 }

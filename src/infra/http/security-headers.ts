@@ -39,6 +39,16 @@ export function securityHeaders(publicUrl: string): RequestHandler {
   }
 }
 
+/**
+ * Lets pages of other origins frame this response.
+ *
+ * @param ancestors their origins, as the directive `frame-ancestors` has them
+ */
+export function allowFraming(response: Response, ancestors: string): void {
+  const policy = pagePolicy.replace(/frame-ancestors .*$/, `frame-ancestors ${ancestors}`)
+  response.set('Content-Security-Policy', policy)
+}
+
 /** Sends a mail for display in a frame of one of Minset's pages. */
 export function sendMailPreview(response: Response, html: string): void {
   response.set('Content-Security-Policy', mailPolicy).type('html').send(html)

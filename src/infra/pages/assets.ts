@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { type RequestHandler, Router } from 'express'
 
 /** A file that pages load. */
@@ -12,7 +12,7 @@ interface Asset {
 const folder = join(import.meta.dirname, '../../../templates/pages/assets')
 
 /** The parts of the style sheet, in the order in which they override each other. */
-const styles = ['tokens', 'base', 'frame', 'components', 'pages', 'print']
+const styles = ['tokens', 'base', 'frame', 'components', 'pages', 'card', 'print']
 
 let loaded: { readonly files: ReadonlyMap<string, Asset>; readonly version: string } | undefined
 
@@ -30,8 +30,8 @@ function load(): NonNullable<typeof loaded> {
     ],
     ['htmx.js', { type: 'js', body: readFileSync(new URL(import.meta.resolve('htmx.org/dist/htmx.min.js'))) }],
     ...readdirSync(folder)
-      .filter((name) => name.endsWith('.svg'))
-      .map((name): [string, Asset] => [name, { type: 'svg', body: readFileSync(join(folder, name)) }]),
+      .filter((name) => !name.endsWith('.css'))
+      .map((name): [string, Asset] => [name, { type: extname(name).slice(1), body: readFileSync(join(folder, name)) }]),
   ])
   const hash = createHash('sha256')
   for (const { body } of files.values()) hash.update(body)

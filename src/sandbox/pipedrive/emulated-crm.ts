@@ -25,7 +25,12 @@ export async function startEmulatedPipedrive({ publicUrl, ...options }: Emulated
   // Minset creates webhooks before it listens: if events were sent too early, Pipedrive would ban its address for half
   // an hour.
   const webhooks = { automatic: true, isSilent: true }
-  const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks })
+  const frames = {
+    panel: `${publicUrl}/cards/pipedrive/frames/panel`,
+    floating: `${publicUrl}/cards/pipedrive/frames/floating`,
+    settings: `${publicUrl}/cards/pipedrive/frames/settings`,
+  }
+  const sandbox = await startPipedriveSandbox({ ...options, burst: largestBurst, redirectUri, webhooks, frames })
   const { app, url, ui, requests, faults, oddItems, datasetIds } = sandbox
   return {
     url,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { onlyHeader } from '../../access/secrets.ts'
 import type { CardRequests } from '../../port.ts'
 import { type PanelOptions, recordKey } from './panel.ts'
@@ -23,4 +24,9 @@ export function createFrameRequests({
     },
     recordKey,
   }
+}
+
+/** Pipedrive's script for frames, as it is published. */
+export function readSdk(): Buffer {
+  return readFileSync(new URL(import.meta.resolve('@pipedrive/app-extensions-sdk/dist/index.umd.js')))
 }

@@ -1,0 +1,82 @@
+import type { VouchedUser } from '../../crm/port.ts'
+import type { RecordKey } from '../../domain/record.ts'
+import type { Language } from '../../words/index.ts'
+import { act } from '../actions/act.ts'
+import { Action } from '../actions/action.ts'
+import type { CardDeps, ViewDeps } from '../card-deps.ts'
+import { type Failure, malformed, notAllowed, refusalOf, unknownRecord } from '../failures.ts'
+import { type CardReader, findReader } from '../reader.ts'
+import { loadHomeView } from '../views/home-view.ts'
+import { loadRecordView } from '../views/record-view.ts'
+import { settingsView } from '../views/settings-view.ts'
+import type { ActionResult, HomeView, RecordView, Refusal, SettingsView } from '../views/views.ts'
+
+/** A view, or why there is none. */
+type CardResponse<V> = { readonly state: 'ready'; readonly view: V } | Refusal
+
+/** A view, or why there is none, for its reader. */
+export interface Shown<V> {
+  /** The reader's language. */
+  readonly language: Language
+  readonly response: CardResponse<V>
+  /** The address that signs the reader in to Minset's pages, once; null where nobody is known. */
+  readonly openUrl: string | null
+}
+
+/** What frames show and do: every method authorises the user that the vendor vouches for. */
+export interface FrameContent {
+  languageOf(user: VouchedUser): Promise<Language>
+  record(user: VouchedUser, key: RecordKey | null): Promise<Shown<RecordView>>
+  home(user: VouchedUser, page: number): Promise<Shown<HomeView>>
+  settings(user: VouchedUser): Promise<Shown<SettingsView>>
+  /**
+   * @param asked the action and the record of the frame (null on the app's own pages); the action is not checked yet
+   */
+  act(
+    user: VouchedUser,
+    asked: { readonly action: unknown; readonly shown: RecordKey | null },
+  ): Promise<ActionResult | Refusal>
+}
+
+/** The content of frames from the stored data. */
+export function frameContent(deps: CardDeps, vendor: string): FrameContent {
+  async function show<V>(
+    user: VouchedUser,
+    load: (deps: ViewDeps, reader: CardReader) => Promise<V | Failure>,
+  ): Promise<Shown<V>> {
+    const found = await findReader(deps, vendor, user)
+    if ('failure' in found) {
+      return { language: found.language, response: refusalOf(found.failure, found.language), openUrl: null }
+    }
+    const { accountId } = found.deps.account
+    const { language } = found.reader.say
+    const loaded = await load(found.deps, found.reader)
+    const openUrl = deps.enterUrl({ accountId, ownerId: found.reader.viewer.user.ownerId })
+    if (isFailure(loaded)) return { language, response: refusalOf(loaded, language), openUrl }
+    return { language, response: { state: 'ready', view: loaded }, openUrl }
+  }
+  return {
+    async languageOf(user) {
+      const found = await findReader(deps, vendor, user)
+      return 'failure' in found ? found.language : found.reader.say.language
+    },
+    record: (user, key) =>
+      show(user, async (view, reader) => (key && (await loadRecordView(view, reader, key))) ?? unknownRecord),
+    home: (user, page) =>
+      show(user, async (view, reader) => (await loadHomeView(view, reader, { page })) ?? notAllowed),
+    settings: (user) => show(user, (_view, reader) => Promise.resolve(settingsView(reader))),
+    async act(user, { action, shown }) {
+      const found = await findReader(deps, vendor, user)
+      if ('failure' in found) return refusalOf(found.failure, found.language)
+      const { language } = found.reader.say
+      const asked = Action.safeParse(action)
+      if (!asked.success) return refusalOf(malformed, language)
+      const result = await act(found.deps, found.reader, { action: asked.data, shown })
+      return isFailure(result) ? refusalOf(result, language) : result
+    },
+  }
+}
+
+function isFailure(loaded: unknown): loaded is Failure {
+  return typeof loaded === 'object' && loaded !== null && 'words' in loaded && 'code' in Object(loaded.words)
+}

@@ -1,0 +1,163 @@
+import express from 'express'
+import type { Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { frameRoutes } from '../../src/cards/index.ts'
+import { createFrameRequests, readSdk } from '../../src/crm/pipedrive/cards/frame-requests.ts'
+import { securityHeaders } from '../../src/infra/http/security-headers.ts'
+import { assetRoutes } from '../../src/infra/pages/assets.ts'
+import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
+import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
+import { describeInBrowser } from '../support/browser.ts'
+import { settableClock } from '../support/clock.ts'
+import { frameFixture } from '../support/frame-fixture.ts'
+import { smallCompany, start } from '../support/hubspot-account.ts'
+import { listenOnAnyPort } from '../support/listen.ts'
+
+describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
+  const clock = settableClock(start)
+  const content = frameFixture()
+  const asked: { url: string; cookie: string | undefined; currentUrl: string | undefined; status: number }[] = []
+  const state = { isDown: false }
+  let minset: Awaited<ReturnType<typeof listenOnAnyPort>>
+  let sandbox: PipedriveSandbox
+
+  beforeAll(async () => {
+    const app = express()
+    minset = await listenOnAnyPort(app)
+    const frames = Object.fromEntries(
+      ['panel', 'floating', 'settings'].map((name) => [name, `${minset.url}/cards/pipedrive/frames/${name}`]),
+    ) as { panel: string; floating: string; settings: string }
+    sandbox = await startPipedriveSandbox({
+      dataset: () => smallCompany(),
+      dir: null,
+      port: 0,
+      clock: () => clock.now(),
+      frames,
+    })
+    sandbox.mount(sandboxPages(sandbox.ui, null))
+    app.use((request, response, next) => {
+      response.on('finish', () => {
+        const { cookie, 'hx-current-url': currentUrl } = request.headers
+        asked.push({ url: request.originalUrl, cookie, currentUrl: currentUrl as string, status: response.statusCode })
+      })
+      if (state.isDown) return void response.status(503).send('<h1>proxy</h1>')
+      next()
+    })
+    app.use(securityHeaders(minset.url), express.Router().use('/static', assetRoutes()))
+    const cardRequests = createFrameRequests({ clientSecret: 'sandbox-secret', panelSecret: undefined })
+    const pipedrive = { cardRequests, frames: { ancestors: sandbox.url, sdk: readSdk } }
+    const apps = new Map([['pipedrive', pipedrive]])
+    app.use(frameRoutes({ apps, content: () => content, clock, log: { warn: () => undefined } }))
+  })
+  beforeEach(() => {
+    content.reset()
+    state.isDown = false
+    asked.length = 0
+  })
+  afterAll(async () => {
+    await sandbox.close()
+    await minset.close()
+  })
+
+  async function openDeal(origin = sandbox.url): Promise<Page> {
+    const page = await newPage()
+    await page.goto(`${origin}/deal/1`)
+    return page
+  }
+
+  async function frameOf(page: Page, surface: string): Promise<Frame> {
+    const element = await page.locator(`iframe[data-surface="${surface}"]`).elementHandle()
+    const frame = await element?.contentFrame()
+    if (!frame) throw new Error(`no frame ${surface}`)
+    return frame
+  }
+
+  it('let a rep fill in what is missing: the panel empties, and counter and badge move', async () => {
+    const page = await openDeal()
+    const panel = await frameOf(page, 'panel')
+    await panel.getByText('Amount is missing').waitFor()
+    await page.locator('.dock-badge:has-text("1")').waitFor()
+    expect(await panel.locator('.counter .value').textContent()).toContain('4 of 5')
+    await page.getByRole('button', { name: 'Minset' }).click()
+    const floating = await frameOf(page, 'floating')
+    await floating.getByText('<b>Pilot</b>').waitFor()
+
+    await panel.getByLabel('Amount').fill('-1')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('must be positive').first().waitFor()
+    expect(await panel.getByLabel('Amount').inputValue()).toBe('-1')
+
+    await panel.getByLabel('Amount').fill('1200')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Nothing is missing').waitFor({ timeout: 2000 })
+
+    await page.locator('.snackbar', { hasText: 'Saved in Pipedrive' }).waitFor()
+    await floating.getByText('5 of 5').waitFor({ timeout: 2000 })
+    await page.locator('.dock-badge').waitFor({ state: 'hidden', timeout: 2000 })
+    expect(content.filled()).toEqual([{ amount: '-1' }, { amount: '1200' }])
+    expect(asked.every(({ cookie }) => cookie === undefined)).toBe(true)
+    expect(asked.filter(({ currentUrl }) => currentUrl?.includes('token'))).toEqual([])
+    await page.goto(`${sandbox.url}/person/1`)
+    await page.getByRole('dialog', { name: 'Minset' }).waitFor()
+  })
+
+  it('renew a token that has expired, and follow the theme and the language', async () => {
+    const page = await openDeal()
+    const panel = await frameOf(page, 'panel')
+    await panel.getByText('Amount is missing').waitFor()
+    expect(await panel.locator('html').getAttribute('data-theme')).toBe('light')
+    clock.set(new Date(clock.now().getTime() + 6 * 60_000))
+    asked.length = 0
+    await page.emulateMedia({ colorScheme: 'dark' })
+    content.setTitle('Pilot, renamed')
+
+    await panel.getByText('Pilot, renamed').waitFor()
+
+    expect(asked.map(({ status }) => status)).toEqual(expect.arrayContaining([401, 200]))
+    expect(await panel.locator('html').getAttribute('data-theme')).toBe('dark')
+    expect(await panel.locator('html').getAttribute('lang')).toBe('nb')
+  })
+
+  it('say so when the service does not answer, keep what was entered, and offer to try again', async () => {
+    const page = await openDeal()
+    const panel = await frameOf(page, 'panel')
+    await panel.getByLabel('Amount').fill('1200')
+    state.isDown = true
+    await panel.getByRole('button', { name: 'Save' }).click()
+
+    await panel.getByRole('alert').getByText('Får ikke kontakt med Minset').waitFor()
+
+    expect(await panel.getByLabel('Amount').inputValue()).toBe('1200')
+    state.isDown = false
+    await panel.getByRole('button', { name: 'Prøv igjen' }).click()
+    await panel.getByText('Får ikke kontakt').waitFor({ state: 'hidden' })
+  })
+
+  it('show nothing in pages of others, and without a token of Pipedrive', async () => {
+    // The same pages under another name: another origin, which may not frame Minset.
+    const page = await openDeal(sandbox.url.replace('127.0.0.1', 'localhost'))
+    await page.waitForTimeout(500)
+    expect(asked.filter(({ url }) => url.includes('/parts/'))).toEqual([])
+
+    for (const token of ['', 'x.y.z']) {
+      const answer = await fetch(`${minset.url}/cards/pipedrive/frames/panel?id=1&token=${token}`)
+      expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([
+        401,
+        expect.stringContaining(`frame-ancestors ${sandbox.url}`),
+      ])
+    }
+    const part = `${minset.url}/cards/pipedrive/parts/record?resource=deal&selectedIds=1`
+    expect((await fetch(part)).status).toBe(401)
+    expect((await fetch(part, { method: 'POST', headers: { authorization: 'Bearer a.b.c' } })).status).toBe(401)
+    expect(content.filled()).toEqual([])
+  })
+
+  it('show the settings, in the language that is chosen there', async () => {
+    const page = await newPage()
+    await page.goto(`${sandbox.url}/settings/marketplace/app/sandbox-client/app-settings`)
+    const settings = await frameOf(page, 'settings')
+    await settings.getByRole('button', { name: 'English' }).click()
+    await settings.locator('button[aria-pressed="true"]', { hasText: 'English' }).waitFor()
+    expect(await settings.locator('html').getAttribute('lang')).toBe('en')
+  })
+})
