@@ -9,10 +9,7 @@ import { type CardReader, findReader } from '../reader.ts'
 import { loadHomeView } from '../views/home-view.ts'
 import { loadRecordView } from '../views/record-view.ts'
 import { settingsView } from '../views/settings-view.ts'
-import type { ActionResult, HomeView, RecordView, Refusal, SettingsView } from '../views/views.ts'
-
-/** A view, or why there is none. */
-type CardResponse<V> = { readonly state: 'ready'; readonly view: V } | Refusal
+import type { ActionResult, CardResponse, HomeView, RecordView, Refusal, SettingsView } from '../views/views.ts'
 
 /** A view, or why there is none, for its reader. */
 export interface Shown<V> {

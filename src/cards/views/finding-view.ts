@@ -93,8 +93,8 @@ function dueOf(
   { since, dueAt, isOverdue }: ListedFinding,
   { say, timeZone }: { readonly say: Say; readonly timeZone: string },
 ): string {
-  const params = { since: formatDay(since, timeZone, say.language), due: formatDay(dueAt, timeZone, say.language) }
-  return say(message(isOverdue ? 'card.due.overdue' : 'card.due', params))
+  const [from, due] = [formatDay(since, timeZone, say.language), formatDay(dueAt, timeZone, say.language)]
+  return say(message(isOverdue ? 'card.due.overdue' : 'card.due', { since: from, due }))
 }
 
 function entryView({ name, label, kind, text, options, property }: EntryField, say: Say): EntryView {

@@ -3,6 +3,9 @@ import type { EntryKind } from '../../repairs/index.ts'
 import type { CardWords, HomeWords, SettingsWords } from './words.ts'
 
 /** The answer instead of a view (`{ state: 'ready', view }`): why there is none, and what the person can do about it. */
+/** The answer to a card's request for a view. A refusal says what the person can do about it. */
+export type CardResponse<V> = { readonly state: 'ready'; readonly view: V } | Refusal
+
 export interface Refusal {
   readonly state: 'refused'
   readonly title: string

@@ -1,59 +1,52 @@
-import { type MessageCode, message, type Say } from '../../words/index.ts'
+import { message, type Say } from '../../words/index.ts'
 
 /** The headings, buttons and empty texts of a view, by its names for them. */
-type Words<Codes> = { readonly [Name in keyof Codes]: string }
+type Words<Make extends (...args: never) => unknown> = Readonly<ReturnType<Make>>
 
-const common = {
-  how: 'card.words.how',
-  linked: 'card.words.linked',
-  missing: 'card.words.missing',
-  nothing: 'card.words.nothing',
-  open: 'card.open',
-  openReady: 'card.words.openReady',
-  save: 'repair.submit',
-} as const satisfies Readonly<Record<string, MessageCode>>
+export type CardWords = Words<typeof cardWords>
+export type HomeWords = Words<typeof homeWords>
+export type SettingsWords = Words<typeof settingsWords>
 
-const recordCodes = {
-  ...common,
-  cancel: 'card.words.cancel',
-  dispute: 'card.words.dispute',
-} as const satisfies Readonly<Record<string, MessageCode>>
-
-const homeCodes = {
-  ...common,
-  health: 'page.health',
-  list: 'page.myList',
-  next: 'card.words.next',
-  previous: 'card.words.previous',
-  team: 'page.team',
-} as const satisfies Readonly<Record<string, MessageCode>>
-
-const settingsCodes = {
-  language: 'card.words.language',
-  links: 'card.words.links',
-  open: 'card.open',
-  openReady: 'card.words.openReady',
-  roles: 'card.words.roles',
-  save: 'card.words.save',
-} as const satisfies Readonly<Record<string, MessageCode>>
-
-/** `more`: how many there are besides those shown, in a sentence; empty for none. */
-export type CardWords = Words<typeof recordCodes> & { readonly more: string }
-export type HomeWords = Words<typeof homeCodes>
-export type SettingsWords = Words<typeof settingsCodes>
-
-export function cardWords(say: Say, more: number): CardWords {
-  return { ...inWords(recordCodes, say), more: more === 0 ? '' : say(message('card.words.more', { count: more })) }
+function commonWords(say: Say) {
+  return {
+    how: say(message('card.words.how')),
+    linked: say(message('card.words.linked')),
+    missing: say(message('card.words.missing')),
+    nothing: say(message('card.words.nothing')),
+    open: say(message('card.open')),
+    openReady: say(message('card.words.openReady')),
+    save: say(message('repair.submit')),
+  }
 }
 
-export function homeWords(say: Say): HomeWords {
-  return inWords(homeCodes, say)
+/** @param more how many there are besides those shown; `more` is the sentence about them, empty for none */
+export function cardWords(say: Say, more: number) {
+  return {
+    ...commonWords(say),
+    cancel: say(message('card.words.cancel')),
+    dispute: say(message('card.words.dispute')),
+    more: more === 0 ? '' : say(message('card.words.more', { count: more })),
+  }
 }
 
-export function settingsWords(say: Say): SettingsWords {
-  return inWords(settingsCodes, say)
+export function homeWords(say: Say) {
+  return {
+    ...commonWords(say),
+    health: say(message('page.health')),
+    list: say(message('page.myList')),
+    next: say(message('card.words.next')),
+    previous: say(message('card.words.previous')),
+    team: say(message('page.team')),
+  }
 }
 
-function inWords<Codes extends Readonly<Record<string, MessageCode>>>(codes: Codes, say: Say): Words<Codes> {
-  return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, say(message(code))])) as Words<Codes>
+export function settingsWords(say: Say) {
+  return {
+    language: say(message('card.words.language')),
+    links: say(message('card.words.links')),
+    open: say(message('card.open')),
+    openReady: say(message('card.words.openReady')),
+    roles: say(message('card.words.roles')),
+    save: say(message('card.words.save')),
+  }
 }
