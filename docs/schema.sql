@@ -103,6 +103,28 @@ create table disconnections (
 );
 CREATE UNIQUE INDEX disconnections_pending ON public.disconnections USING btree (account_id) WHERE (step <> ALL (ARRAY['done'::text, 'failed'::text]));
 CREATE UNIQUE INDEX disconnections_pkey ON public.disconnections USING btree (ticket_hash);
+create table disputes (
+  account_id text not null,
+  dispute_id bigint not null identity,
+  finding_id uuid not null,
+  object_type text not null,
+  record_id text not null,
+  rule_id text not null,
+  finding_reason text not null,
+  owner_id text not null,
+  reason text not null,
+  comment text not null,
+  raised_at timestamp with time zone not null,
+  appeal_of bigint,
+  state text not null,
+  actor_id text,
+  decided_at timestamp with time zone,
+  refusal text not null
+);
+CREATE INDEX disputes_by_finding ON public.disputes USING btree (account_id, finding_id, dispute_id);
+CREATE INDEX disputes_by_record ON public.disputes USING btree (account_id, object_type, record_id);
+CREATE UNIQUE INDEX disputes_pkey ON public.disputes USING btree (account_id, dispute_id);
+CREATE UNIQUE INDEX disputes_waiting_once ON public.disputes USING btree (account_id, finding_id) WHERE (state = 'waiting'::text);
 
 create table due_evaluations (
   account_id text not null,
@@ -178,9 +200,11 @@ create table findings (
   owner_id text
 );
 CREATE INDEX findings_by_record ON public.findings USING btree (account_id, object_type, record_id);
+CREATE UNIQUE INDEX findings_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state <> 'resolved'::text);
 CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
 CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (finding_id, rule_id, reason, since, due_at) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
+CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
 
 create table flag_carriers (

@@ -20,7 +20,12 @@ export interface Verdict {
   readonly dueAt: Date
 }
 
-export type FindingState = 'open' | 'resolved'
+/**
+ * Only an `open` finding counts: figures, lists and trends ask for this state alone. A `disputed` one waits for a decision:
+ * the record keeps its flag, and its owner sees it below his list. An `exempt` one was disputed successfully: it is in no
+ * figure, list or flag while the rule is not met for the same reason. `resolved`: the rule is met, or the exemption ended.
+ */
+export type FindingState = 'open' | 'disputed' | 'exempt' | 'resolved'
 
 /** A stored verdict. Opened and resolved, never deleted. */
 export interface Finding extends Verdict {

@@ -13,24 +13,40 @@ export interface JudgedRecord {
 }
 
 /**
- * The changes that make a record's open findings match its verdicts and its owner. Pure.
+ * The changes that make a record's findings match its verdicts and its owner. An exemption ends if the rule is met, or not
+ * met for another reason, which opens another finding. Pure.
  *
- * @param open at most one per rule
+ * @param standing those that are not resolved, at most one per rule
  */
-export function diffVerdicts({ key, record, verdicts }: JudgedRecord, open: readonly OpenFinding[]): FindingChanges {
-  const openByRule = new Map(open.map((finding) => [finding.ruleId, finding]))
-  const failing = new Set(verdicts.map((verdict) => verdict.ruleId))
+export function diffVerdicts(
+  { key, record, verdicts }: JudgedRecord,
+  standing: readonly OpenFinding[],
+): FindingChanges {
+  const failing = new Map(verdicts.map((verdict) => [verdict.ruleId, verdict]))
+  const kept = standing.filter((finding) => {
+    const verdict = failing.get(finding.ruleId)
+    return verdict !== undefined && (finding.state !== 'exempt' || isExempt(verdict, [finding]))
+  })
+  const keptByRule = new Map(kept.map((finding) => [finding.ruleId, finding]))
   return {
-    opened: verdicts.filter((verdict) => !openByRule.has(verdict.ruleId)).map((verdict) => ({ ...verdict, key })),
+    opened: verdicts.filter((verdict) => !keptByRule.has(verdict.ruleId)).map((verdict) => ({ ...verdict, key })),
     restated: verdicts.flatMap((verdict) => {
-      const finding = openByRule.get(verdict.ruleId)
-      return finding && !saysTheSame(finding, verdict) ? [{ ...verdict, findingId: finding.findingId }] : []
+      const finding = keptByRule.get(verdict.ruleId)
+      if (finding === undefined || finding.state === 'exempt' || saysTheSame(finding, verdict)) return []
+      return [{ ...verdict, findingId: finding.findingId }]
     }),
-    resolved: open.filter((finding) => !failing.has(finding.ruleId)).map((finding) => finding.findingId),
-    moved: open.flatMap(({ findingId, ownerId }) =>
-      record === null || record.ownerId === ownerId ? [] : [{ findingId, ownerId: record.ownerId }],
+    resolved: standing.filter((finding) => !kept.includes(finding)).map((finding) => finding.findingId),
+    moved: standing.flatMap(({ findingId, ownerId, state }) =>
+      record === null || record.ownerId === ownerId || state === 'exempt'
+        ? []
+        : [{ findingId, ownerId: record.ownerId }],
     ),
   }
+}
+
+/** Whether a successful dispute exempts the record from the rule, for the reason for which it does not meet it. Pure. */
+export function isExempt({ ruleId, reason }: Pick<Verdict, 'ruleId' | 'reason'>, standing: readonly OpenFinding[]) {
+  return standing.some((one) => one.state === 'exempt' && one.ruleId === ruleId && one.reason === reason)
 }
 
 function saysTheSame(finding: OpenFinding, verdict: Verdict): boolean {

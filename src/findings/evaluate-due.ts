@@ -13,7 +13,7 @@ import {
   takeDue,
 } from '../records/index.ts'
 import { factsOf, type Ruleset } from '../rules/index.ts'
-import { diffVerdicts } from './diff-verdicts.ts'
+import { diffVerdicts, isExempt } from './diff-verdicts.ts'
 import { evaluateRecord } from './evaluate-record.ts'
 import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 
@@ -83,7 +83,8 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
       facts: record === null ? null : factsOf(record, ruleset),
     }))
     await saveFacts(trx, accountId, facts)
-    await deps.onEvaluated(trx, { evaluated, rulesetVersion: ruleset.version })
+    const charged = evaluated.map((one) => withoutExempt(one, open))
+    await deps.onEvaluated(trx, { evaluated: charged, rulesetVersion: ruleset.version })
     return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })
   if (done) deps.progress(done)
@@ -146,8 +147,14 @@ async function evaluateAll(
   return { evaluated, rechecks }
 }
 
-function verdictOf({ findingId: _id, ownerId: _owner, ...verdict }: OpenFinding): Verdict {
+function verdictOf({ findingId: _id, ownerId: _owner, state: _state, ...verdict }: OpenFinding): Verdict {
   return verdict
+}
+
+/** Without the verdicts that exemptions have taken out of flags. */
+function withoutExempt(one: EvaluatedRecord, open: OpenFindings): EvaluatedRecord {
+  const standing = open.get(keyText(one.key)) ?? []
+  return { ...one, verdicts: one.verdicts.filter((verdict) => !isExempt(verdict, standing)) }
 }
 
 /** Flags list missing fields in the order of the rules. */

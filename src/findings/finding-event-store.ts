@@ -5,8 +5,25 @@ import type { Schema } from '../infra/db/schema.ts'
 /**
  * What happens to a finding. `restated`: the rule is still not met, but for another reason or since another time;
  * `handed-over` and `taken-over`: its record has got another owner, as seen by the previous and by the new one.
+ *
+ * Of disputes: `disputed` and `appealed` take it out of figures until a decision; `refused`, `withdrawn` and `lapsed` (the
+ * finding itself changed meanwhile) bring it back. `accepted`: it stays out; `expired`: it was exempt, and the rule is met, or
+ * not met for another reason; `reconsidered`: an accepted dispute waits again.
  */
-export type FindingEventKind = 'opened' | 'restated' | 'resolved' | 'handed-over' | 'taken-over'
+export type FindingEventKind =
+  | 'opened'
+  | 'restated'
+  | 'resolved'
+  | 'handed-over'
+  | 'taken-over'
+  | 'disputed'
+  | 'appealed'
+  | 'refused'
+  | 'withdrawn'
+  | 'lapsed'
+  | 'accepted'
+  | 'expired'
+  | 'reconsidered'
 
 /** Adds the changes just stored to the history, with the owner of each finding. */
 export async function addFindingEvents(

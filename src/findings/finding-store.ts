@@ -1,20 +1,21 @@
 import { type Kysely, sql } from 'kysely'
-import type { Finding, Reason, Verdict } from '../domain/finding.ts'
+import type { Finding, FindingState, Reason, Verdict } from '../domain/finding.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 import { addFindingEvents } from './finding-event-store.ts'
+import { endExemptions, lapseDisputed } from './finding-state-store.ts'
 
-/** The parts of an open finding that are compared with a new evaluation. */
-export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt'> & {
+/** The parts of a finding that is not resolved that are compared with a new evaluation. */
+export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt' | 'state'> & {
   readonly findingId: string
   /** The record's owner when it was last evaluated. */
   readonly ownerId: string | null
 }
 
-/** The open findings of the named records, by `keyText`. */
+/** The findings of the named records that are not resolved, by `keyText`. */
 export async function loadOpenFindings(
   db: Kysely<Schema>,
   accountId: string,
@@ -24,9 +25,20 @@ export async function loadOpenFindings(
   if (keys.length === 0) return byKey
   const rows = await db
     .selectFrom('findings')
-    .select(['object_type', 'record_id', 'finding_id', 'rule_id', 'reason', 'message', 'since', 'due_at', 'owner_id'])
+    .select([
+      'object_type',
+      'record_id',
+      'finding_id',
+      'rule_id',
+      'reason',
+      'message',
+      'since',
+      'due_at',
+      'owner_id',
+      'state',
+    ])
     .where('account_id', '=', accountId)
-    .where('state', '=', 'open')
+    .where('state', '<>', 'resolved')
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
   for (const row of rows) {
@@ -41,6 +53,8 @@ export async function loadOpenFindings(
       since: row.since,
       dueAt: row.due_at,
       ownerId: row.owner_id,
+      // A constraint allows only these.
+      state: row.state as FindingState,
     })
     byKey.set(key, findings)
   }
@@ -67,6 +81,13 @@ export async function saveFindingChanges(
     now,
   }: { readonly changes: FindingChanges; readonly rulesetVersion: string; readonly now: Date },
 ): Promise<void> {
+  const expired = await endExemptions(db, accountId, { findingIds: changes.resolved, now })
+  const changing = [
+    ...changes.restated.map(({ findingId, reason }) => ({ findingId, reason })),
+    ...changes.moved.map(({ findingId }) => ({ findingId, reason: null })),
+    ...changes.resolved.map((findingId) => ({ findingId, reason: null })),
+  ]
+  await lapseDisputed(db, accountId, { changing, now })
   const opened = await openFindings(db, accountId, { opened: changes.opened, rulesetVersion, now })
   await addFindingEvents(db, accountId, { kind: 'opened', findingIds: opened, at: now })
   await moveFindings(db, accountId, { moved: changes.moved, now })
@@ -80,14 +101,15 @@ export async function saveFindingChanges(
   }
   const restated = changes.restated.map(({ findingId }) => findingId)
   await addFindingEvents(db, accountId, { kind: 'restated', findingIds: restated, at: now })
-  if (changes.resolved.length === 0) return
+  const resolved = changes.resolved.filter((findingId) => !expired.includes(findingId))
+  if (resolved.length === 0) return
   await db
     .updateTable('findings')
     .set({ state: 'resolved', resolved_at: now })
     .where('account_id', '=', accountId)
-    .where('finding_id', '=', sql<string>`any(${[...changes.resolved]}::uuid[])`)
+    .where('finding_id', '=', sql<string>`any(${resolved}::uuid[])`)
     .execute()
-  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds: changes.resolved, at: now })
+  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds: resolved, at: now })
 }
 
 /** Stores the new owners; what happens to the findings afterwards happens to them. */

@@ -10,6 +10,7 @@ export {
   evaluateSlice,
 } from './evaluate-due.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
+export { changeFindingState } from './finding-state-store.ts'
 export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'
 export { countFindings, type FindingCounts } from './views/finding-count-store.ts'

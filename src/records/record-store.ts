@@ -228,6 +228,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     'write_log',
     'findings',
     'finding_events',
+    'disputes',
     'due_refreshes',
     'record_facts',
   ] as const) {

@@ -14,6 +14,8 @@ interface Column {
 /** Values for text columns with constraints. */
 const allowed: Readonly<Record<string, string>> = {
   'digests.state': 'sent',
+  'disputes.reason': 'wrong',
+  'disputes.state': 'waiting',
   'finding_events.kind': 'opened',
   'findings.state': 'open',
   'inbox_events.source': 'webhook',

@@ -13,6 +13,7 @@ const ofPeople = /^(owner|supervisor|actor|subject|member)_ids?$|^(email|sent_to
 const sections: Readonly<Record<string, string>> = {
   audit_log: 'audit',
   digests: 'digests',
+  disputes: 'disputes',
   finding_events: 'findingHistory',
   findings: 'findings',
   owners: 'inCrm',

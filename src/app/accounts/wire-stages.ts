@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { type Account, markDisconnected } from '../../accounts/index.ts'
 import { automations, runAutomations } from '../../automations/index.ts'
 import type { CrmWebhooks, ReadRecord } from '../../crm/port.ts'
+import { lapseDisputes } from '../../disputes/index.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
@@ -202,6 +203,7 @@ async function noteConsequences(
   // Everybody reads the same text in the CRM.
   const say = sayIn(await loadLanguage(trx, accountId, null))
   const request = { ...done, automations, timeZone, say, now: clock.now() }
+  await lapseDisputes(trx, accountId, { keys: done.evaluated.map(({ key }) => key), now: clock.now() })
   const waiting = await runAutomations(trx, accountId, request)
   if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { isInScope } from '../../infra/db/in-scope.ts'
 import type { Schema } from '../../infra/db/schema.ts'
+import type { FindingEventKind } from '../finding-event-store.ts'
 import type { ScopedQuery } from '../finding-store.ts'
 import type { WeekChange } from './open-trend.ts'
 
@@ -57,7 +58,7 @@ export async function loadWeekChanges(
   const boundaries = later.map((at) => at.toISOString())
   const { rows } = await sql<WeekChange & Grouped>`
     select grouping(e.rule_id) = 0 as of_rule, e.owner_id, e.rule_id, e.week,
-      (${count('opened', 'taken-over')} - ${count('resolved', 'handed-over')})::int as delta,
+      (${count(...entering)} - ${count(...leaving)})::int as delta,
       ${count('opened')}::int as opened, ${count('resolved')}::int as resolved
     from (
       select e.owner_id, e.rule_id, e.kind, width_bucket(e.at, ${boundaries}::timestamptz[]) as week
@@ -73,6 +74,10 @@ export async function loadWeekChanges(
   }
 }
 
-function count(...kinds: readonly string[]): RawBuilder<number> {
+/** The events that make a finding count for an owner, and those that end it. The others change no number. */
+const entering: readonly FindingEventKind[] = ['opened', 'taken-over', 'refused', 'withdrawn', 'lapsed']
+const leaving: readonly FindingEventKind[] = ['resolved', 'handed-over', 'disputed', 'appealed']
+
+function count(...kinds: readonly FindingEventKind[]): RawBuilder<number> {
   return sql<number>`count(*) filter (where e.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))}))`
 }

@@ -23,7 +23,7 @@ export async function loadUnlinkedWithFindings(
     .distinct()
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('state', '=', 'open')
+    .where('state', 'in', ['open', 'disputed'])
     .where('record_id', '>', afterId)
     .where((is) => is(linkedTypeCount(is, accountId, type), '<', linkedTypes.length))
     .orderBy('record_id')

@@ -15,7 +15,7 @@ function verdict(ruleId: string, what = 'company'): Verdict {
 }
 
 function open(ruleId: string, what = 'company'): OpenFinding {
-  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}`, ownerId: 'ann' }
+  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}`, ownerId: 'ann', state: 'open' }
 }
 
 describe('diffVerdicts', () => {
@@ -42,6 +42,25 @@ describe('diffVerdicts', () => {
     expect(diffVerdicts({ key, record, verdicts: [changed] }, [open('a')]).restated).toEqual([
       { ...changed, findingId: 'finding of a' },
     ])
+  })
+
+  it('keeps an exemption while the reason stays the same, and ends it for another one or none', () => {
+    const exempt: OpenFinding = { ...open('a'), state: 'exempt' }
+    const junk = { ...verdict('a'), reason: 'junk' } as const
+
+    expect(
+      diffVerdicts({ key, record: { ownerId: 'bob' }, verdicts: [verdict('a', 'other words')] }, [exempt]),
+    ).toEqual({
+      opened: [],
+      restated: [],
+      resolved: [],
+      moved: [],
+    })
+    expect(diffVerdicts({ key, record, verdicts: [junk] }, [exempt])).toMatchObject({
+      opened: [{ ...junk, key }],
+      resolved: [exempt.findingId],
+    })
+    expect(diffVerdicts({ key, record, verdicts: [] }, [exempt]).resolved).toEqual([exempt.findingId])
   })
 
   it('changes nothing if verdicts and findings agree', () => {

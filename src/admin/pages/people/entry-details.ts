@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../../../disputes/index.ts'
 import type { AuditEntry, SignInMethod } from '../../../people/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import { roleMessage } from '../../role-messages.ts'
@@ -14,6 +15,12 @@ const Supervisors = z.object({
   supervisorIds: z.array(z.string()).nullable(),
 })
 const Entries = z.object({ entries: z.array(z.unknown()) })
+
+const Disputed = z.object({
+  disputed: z.string().optional(),
+  reason: z.enum(disputeReasons).optional(),
+  state: z.enum(disputeStates),
+})
 
 const methodMessages: Readonly<Record<SignInMethod, Message>> = {
   mail: message('audit.method.mail'),
@@ -45,6 +52,17 @@ function valueMessage(value: object, { ofOwner }: EntryNames): Message {
   }
   const imported = Entries.safeParse(value).data
   if (imported !== undefined) return message('audit.entries', { count: imported.entries.length })
+  const disputed = Disputed.safeParse(value).data
+  if (disputed !== undefined) return disputedMessage(disputed)
   const words = Object.values(value).map((word) => methods.get(word) ?? roleMessage(String(word)))
   return words.length === 0 ? message('asWritten', { text: '–' }) : listMessage('list.comma', words)
+}
+
+/** A dispute: of what, why, and what became of it. */
+function disputedMessage({ disputed, reason, state }: z.infer<typeof Disputed>): Message {
+  return listMessage('list.comma', [
+    ...(disputed === undefined ? [] : [message('asWritten', { text: disputed })]),
+    ...(reason === undefined ? [] : [reasonMessage(reason)]),
+    stateMessage(state),
+  ])
 }

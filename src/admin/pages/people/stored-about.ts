@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { loadDigests } from '../../../digests/index.ts'
+import { type Dispute, keyOf, loadDisputes } from '../../../disputes/index.ts'
+import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { loadFindingHistory } from '../../../findings/index.ts'
@@ -57,6 +59,7 @@ export async function loadStoredAbout(
       missing: missing === null ? '' : say(missing),
       since,
     })),
+    disputes: await loadOwnDisputes(db, accountId, { ownerId, scope }),
     findingHistory: await loadFindingHistory(db, accountId, { ownerId, types }),
   }
 }
@@ -91,6 +94,19 @@ function valuesIn(json: unknown, path: readonly string[] = []): readonly FlatVal
   if (json === null) return [{ path, value: '' }]
   if (typeof json !== 'object') return [{ path, value: typeof json === 'string' ? json : JSON.stringify(json) }]
   return Object.entries(json).flatMap(([key, value]) => valuesIn(value, [...path, key]))
+}
+
+/** What he disputed, and what he decided about disputes of others; what people typed is masked as in the records. */
+async function loadOwnDisputes(
+  db: AdminDeps['db'],
+  accountId: string,
+  { ownerId, scope }: { readonly ownerId: string; readonly scope: ReadScope },
+): Promise<readonly Dispute[]> {
+  const all = await loadDisputes(db, accountId, { concerningId: ownerId })
+  return all.map((one) => {
+    const disclosure = disclosureOf(scope, { ...keyOf(one), ownerId: one.ownerId })
+    return { ...one, comment: disclosure.text(one.comment), refusal: disclosure.text(one.refusal) }
+  })
 }
 
 /** More than a person gets in the years that digests are kept: one a week. */

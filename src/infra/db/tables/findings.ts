@@ -13,6 +13,7 @@ export interface FindingsTable {
   /** What is missing, as a code with parameters. */
   message: Json<Message>
   ruleset_version: string
+  /** A `FindingState`. */
   state: string
   since: Instant
   due_at: Instant
@@ -41,4 +42,33 @@ export interface FindingEventsTable {
   ruleset_version: string
   /** The record's owner at that moment, for `handed-over` the one until then; null if it had none. */
   owner_id: string | null
+}
+
+/** Disputes of findings, one row each; an appeal is another row. */
+export interface DisputesTable {
+  account_id: string
+  /** Numbered in the order in which they were raised. */
+  dispute_id: Generated<string>
+  finding_id: string
+  object_type: string
+  record_id: string
+  rule_id: string
+  /** Why the rule was not met when the finding was disputed. */
+  finding_reason: string
+  /** The record's owner, who raised it. */
+  owner_id: string
+  /** A `DisputeReason`. */
+  reason: string
+  /** As the owner typed it; empty if he said nothing more. */
+  comment: string
+  raised_at: Instant
+  /** The refused dispute that this one appeals against. */
+  appeal_of: string | null
+  /** A `DisputeState`. */
+  state: string
+  /** Who decided; null while it waits, and for the service viewer. */
+  actor_id: string | null
+  decided_at: NullableInstant
+  /** Why it was refused, as typed by who decided; empty for other states. */
+  refusal: string
 }

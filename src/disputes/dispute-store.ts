@@ -1,0 +1,193 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { FindingState } from '../domain/finding.ts'
+import { keyText, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import type { DisputesTable } from '../infra/db/tables/findings.ts'
+import { asObjectType, keyList } from '../records/index.ts'
+import type { Message } from '../words/index.ts'
+import { type Dispute, type DisputeState, disputeStates, isDisputeReason } from './dispute.ts'
+
+/** A finding that is not resolved, with the latest dispute of it that was neither withdrawn nor lapsed. */
+export interface StandingFinding {
+  readonly findingId: string
+  readonly key: RecordKey
+  readonly ruleId: string
+  readonly reason: string
+  readonly state: FindingState
+  /** What is missing. */
+  readonly message: Message
+  readonly dispute: Dispute | null
+}
+
+/** The findings of records that are not resolved, by `keyText`, in the order of their due dates. */
+export async function loadStanding(
+  db: Kysely<Schema>,
+  accountId: string,
+  keys: readonly RecordKey[],
+): Promise<ReadonlyMap<string, readonly StandingFinding[]>> {
+  if (keys.length === 0) return new Map()
+  const findings = await db
+    .selectFrom('findings')
+    .select(['finding_id', 'object_type', 'record_id', 'rule_id', 'reason', 'state', 'message'])
+    .where('account_id', '=', accountId)
+    .where('state', '<>', 'resolved')
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .orderBy('due_at')
+    .orderBy('rule_id')
+    .execute()
+  const disputes = await loadLatest(
+    db,
+    accountId,
+    findings.map((finding) => finding.finding_id),
+  )
+  const standing = findings.map(
+    (row): StandingFinding => ({
+      findingId: row.finding_id,
+      key: { type: asObjectType(row.object_type), id: row.record_id },
+      ruleId: row.rule_id,
+      reason: row.reason,
+      // A constraint allows only these.
+      state: row.state as FindingState,
+      message: row.message,
+      dispute: disputes.get(row.finding_id) ?? null,
+    }),
+  )
+  return Map.groupBy(standing, ({ key }) => keyText(key))
+}
+
+async function loadLatest(
+  db: Kysely<Schema>,
+  accountId: string,
+  findingIds: readonly string[],
+): Promise<ReadonlyMap<string, Dispute>> {
+  if (findingIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('disputes')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
+    .where('state', 'in', ['waiting', 'accepted', 'refused'])
+    .orderBy('dispute_id')
+    .execute()
+  return new Map(rows.map((row) => [row.finding_id, toDispute(row)]))
+}
+
+/** One dispute, locked until the transaction ends; null if there is none with this id. */
+export async function lockDispute(db: Kysely<Schema>, accountId: string, id: string): Promise<Dispute | null> {
+  if (!/^\d{1,18}$/.test(id)) return null
+  const row = await db
+    .selectFrom('disputes')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('dispute_id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row === undefined ? null : toDispute(row)
+}
+
+/** The disputes in this state, the latest first; absent conditions are met by all. */
+export async function loadDisputes(
+  db: Kysely<Schema>,
+  accountId: string,
+  query: {
+    readonly state?: DisputeState
+    /** Raised by him. */
+    readonly ownerId?: string
+    /** Raised by him, or decided by him. */
+    readonly concerningId?: string
+    /** Decided since then. */
+    readonly decidedSince?: Date
+  },
+): Promise<readonly Dispute[]> {
+  const { state, ownerId, concerningId, decidedSince } = query
+  let rows = db.selectFrom('disputes').selectAll().where('account_id', '=', accountId)
+  if (state !== undefined) rows = rows.where('state', '=', state)
+  if (ownerId !== undefined) rows = rows.where('owner_id', '=', ownerId)
+  if (decidedSince !== undefined) rows = rows.where('decided_at', '>=', decidedSince)
+  if (concerningId !== undefined) {
+    rows = rows.where((or) => or.or([or('owner_id', '=', concerningId), or('actor_id', '=', concerningId)]))
+  }
+  return (await rows.orderBy('dispute_id', 'desc').execute()).map(toDispute)
+}
+
+/** Stores a dispute that waits for a decision. */
+export async function addDispute(
+  db: Kysely<Schema>,
+  accountId: string,
+  dispute: Omit<Dispute, 'id' | 'state' | 'actorId' | 'decidedAt' | 'refusal'>,
+): Promise<void> {
+  await db
+    .insertInto('disputes')
+    .values({
+      account_id: accountId,
+      finding_id: dispute.findingId,
+      object_type: dispute.type,
+      record_id: dispute.recordId,
+      rule_id: dispute.ruleId,
+      finding_reason: dispute.findingReason,
+      owner_id: dispute.ownerId,
+      reason: dispute.reason,
+      comment: dispute.comment,
+      raised_at: dispute.raisedAt,
+      appeal_of: dispute.appealOf,
+      state: 'waiting',
+      actor_id: null,
+      decided_at: null,
+      refusal: '',
+    })
+    .execute()
+}
+
+/** Stores what became of a dispute. */
+export async function saveOutcome(
+  db: Kysely<Schema>,
+  accountId: string,
+  { id, state, actorId, decidedAt, refusal }: Pick<Dispute, 'id' | 'state' | 'actorId' | 'decidedAt' | 'refusal'>,
+): Promise<void> {
+  await db
+    .updateTable('disputes')
+    .set({ state, actor_id: actorId, decided_at: decidedAt, refusal })
+    .where('account_id', '=', accountId)
+    .where('dispute_id', '=', id)
+    .execute()
+}
+
+/**
+ * Ends the disputes that wait although their findings do not, because these were resolved or have changed: called after
+ * records have been evaluated.
+ */
+export async function lapseDisputes(
+  db: Kysely<Schema>,
+  accountId: string,
+  { keys, now }: { readonly keys: readonly RecordKey[]; readonly now: Date },
+): Promise<void> {
+  if (keys.length === 0) return
+  await sql`
+    update disputes d set state = 'lapsed', decided_at = ${now}
+    where d.account_id = ${accountId} and d.state = 'waiting' and (d.object_type, d.record_id) in (${keyList(keys)})
+      and not exists (select from findings f where f.account_id = d.account_id and f.finding_id = d.finding_id
+        and f.state = 'disputed')`.execute(db)
+}
+
+function toDispute(row: Selectable<DisputesTable>): Dispute {
+  const state = disputeStates.find((one) => one === row.state)
+  if (state === undefined || !isDisputeReason(row.reason)) throw new TypeError('a dispute is stored in an unknown form')
+  return {
+    // The embedded store returns numbers.
+    id: String(row.dispute_id),
+    findingId: row.finding_id,
+    type: row.object_type,
+    recordId: row.record_id,
+    ruleId: row.rule_id,
+    findingReason: row.finding_reason,
+    ownerId: row.owner_id,
+    reason: row.reason,
+    comment: row.comment,
+    raisedAt: row.raised_at,
+    appealOf: row.appeal_of === null ? null : String(row.appeal_of),
+    state,
+    actorId: row.actor_id,
+    decidedAt: row.decided_at,
+    refusal: row.refusal,
+  }
+}

@@ -1,0 +1,78 @@
+import { type Kysely, sql } from 'kysely'
+import type { FindingState, Reason } from '../domain/finding.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { addFindingEvents, type FindingEventKind } from './finding-event-store.ts'
+
+/**
+ * Makes disputed findings count again before they are resolved, change owner or are not met for another reason, because what
+ * was disputed no longer holds. The changes that follow are then recorded as of any other finding.
+ *
+ * @param changing `reason`: the one that it gets; null for other changes
+ */
+export async function lapseDisputed(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    changing,
+    now,
+  }: {
+    readonly changing: readonly { readonly findingId: string; readonly reason: Reason | null }[]
+    readonly now: Date
+  },
+): Promise<void> {
+  if (changing.length === 0) return
+  const given = changing.map(({ findingId, reason }) => ({ finding_id: findingId, reason }))
+  const { rows } = await sql<{ finding_id: string }>`
+    update findings f set state = 'open' where f.account_id = ${accountId} and f.state = 'disputed' and f.finding_id in (
+      select g.finding_id from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g(finding_id uuid, reason text)
+      where g.reason is distinct from f.reason)
+    returning f.finding_id`.execute(db)
+  await addFindingEvents(db, accountId, { kind: 'lapsed', findingIds: rows.map((row) => row.finding_id), at: now })
+}
+
+/** Ends the exempt ones of these findings. @returns their ids */
+export async function endExemptions(
+  db: Kysely<Schema>,
+  accountId: string,
+  { findingIds, now }: { readonly findingIds: readonly string[]; readonly now: Date },
+): Promise<readonly string[]> {
+  if (findingIds.length === 0) return []
+  const rows = await db
+    .updateTable('findings')
+    .set({ state: 'resolved', resolved_at: now })
+    .where('account_id', '=', accountId)
+    .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
+    .where('state', '=', 'exempt')
+    .returning('finding_id')
+    .execute()
+  const ended = rows.map((row) => row.finding_id)
+  await addFindingEvents(db, accountId, { kind: 'expired', findingIds: ended, at: now })
+  return ended
+}
+
+/** A finding passes from one state to another because of a dispute. */
+export interface StateChange {
+  readonly findingId: string
+  readonly from: FindingState
+  readonly to: FindingState
+  readonly kind: FindingEventKind
+  readonly now: Date
+}
+
+/** Changes the state of a finding, and adds that to its history. @returns false if it was not in the state `from` */
+export async function changeFindingState(
+  db: Kysely<Schema>,
+  accountId: string,
+  { findingId, from, to, kind, now }: StateChange,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('findings')
+    .set({ state: to })
+    .where('account_id', '=', accountId)
+    .where('finding_id', '=', findingId)
+    .where('state', '=', from)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return false
+  await addFindingEvents(db, accountId, { kind, findingIds: [findingId], at: now })
+  return true
+}
