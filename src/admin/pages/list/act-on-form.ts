@@ -1,15 +1,51 @@
+import { dispute, isDisputeReason, longestWords, withdrawDispute } from '../../../disputes/index.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
-import { objectTypes } from '../../../domain/record.ts'
+import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import type { UserViewer, Viewer } from '../../../people/index.ts'
 import { type RepairResult, refusedMessage, repairRecord } from '../../../repairs/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError } from '../../components/form.ts'
 import type { FormRequest } from '../../page.ts'
+import { disputeActs } from './dispute-form.ts'
 import { seenPrefix, valuePrefix } from './repair-form.ts'
 
 /** How a repair ended that was not refused. */
-export type RepairState = Extract<RepairResult, { readonly state: 'done' | 'written' | 'waiting' | 'settled' }>['state']
+type RepairState = Extract<RepairResult, { readonly state: 'done' | 'written' | 'waiting' | 'settled' }>['state']
+/** What became of what was sent by a form of a finding. */
+export type ActedState = RepairState | 'disputed' | 'withdrawn'
+
+/**
+ * Does what the form of a finding is for: fills in, disputes, or withdraws a dispute.
+ *
+ * @throws FormInvalidError for what cannot be accepted as entered; NotFoundError if the viewer may not do it
+ */
+export async function actOnFinding(deps: AdminDeps, request: FormRequest): Promise<ActedState> {
+  const act = request.field('do')
+  if (act === disputeActs.dispute) return disputeByForm(deps, request)
+  if (act !== disputeActs.withdraw) return repairByForm(deps, request)
+  const { user } = asUser(request.viewer)
+  const ruleId = request.field('ruleId')
+  const isWithdrawn = await withdrawDispute(deps, { viewer: { user }, key: keyIn(request), ruleId })
+  return isWithdrawn ? 'withdrawn' : 'settled'
+}
+
+async function disputeByForm(deps: AdminDeps, request: FormRequest): Promise<ActedState> {
+  const { field } = request
+  const { user } = asUser(request.viewer)
+  const [reason, comment, ruleId] = [field('reason'), field('comment'), field('ruleId')]
+  if (!isDisputeReason(reason)) throw new FormInvalidError({ reason: message('dispute.reason.unknown') })
+  if (comment.length > longestWords) {
+    throw new FormInvalidError({ comment: message('dispute.long', { longest: longestWords }) })
+  }
+  return dispute(deps, { viewer: { user }, key: keyIn(request), ruleId, reason, comment })
+}
+
+function keyIn({ field }: Pick<FormRequest, 'field'>): RecordKey {
+  const type = objectTypes.find((one) => one === field('recordType'))
+  if (type === undefined) throw new NotFoundError(message('request.records.unknown', { type: field('recordType') }))
+  return { type, id: field('recordId') }
+}
 
 /**
  * Has what was entered into the form of a finding written to the CRM.
@@ -17,12 +53,11 @@ export type RepairState = Extract<RepairResult, { readonly state: 'done' | 'writ
  * @throws FormInvalidError for a value that the rules or the CRM do not accept; NotFoundError if the viewer may not
  *   repair the record
  */
-export async function repairByForm(deps: AdminDeps, { viewer, field }: FormRequest): Promise<RepairState> {
-  const type = objectTypes.find((one) => one === field('recordType'))
-  if (type === undefined) throw new NotFoundError(message('request.records.unknown', { type: field('recordType') }))
+async function repairByForm(deps: AdminDeps, request: FormRequest): Promise<RepairState> {
+  const { viewer, field } = request
   const result = await repairRecord(deps, {
     viewer: asUser(viewer),
-    key: { type, id: field('recordId') },
+    key: keyIn(request),
     ruleId: field('ruleId'),
     typed: (name) => field(`${valuePrefix}${name}`),
     seen: (name) => field(`${seenPrefix}${name}`),

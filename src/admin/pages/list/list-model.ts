@@ -26,6 +26,8 @@ import { allDone, type Empty } from '../../components/empty.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
+import { loadDisputesFor } from './dispute-form.ts'
+import { disputedOf } from './disputed-records.ts'
 import { type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
 
 /** Whose records are listed. */
@@ -85,19 +87,19 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
   const { owner } = whose
   const week =
     owner === null ? null : await loadRepairedWeek(db, account, { ownerId: owner.id, rules, now, open: list.findings })
-  const entered = await loadEntered(
-    db,
-    account.accountId,
-    list.records.map(({ record }) => record),
-  )
+  const records = list.records.map(({ record }) => record)
+  const entered = await loadEntered(db, account.accountId, records)
   const options: RepairFormOptions = {
     ...request,
     action: pathOfPage(whose.path, page),
     rules,
     states: entered,
+    disputes: await loadDisputesFor(deps, request, records),
+    scope: whose.scope,
     focus: nextForm(deps, request, { list, rules, states: entered }),
   }
   const off = whyNoRepairs(deps)
+  const disputed = await disputedOf(deps, request, { whose, action: options.action })
   return {
     template: 'list',
     model: {
@@ -108,11 +110,12 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       status: statusOf(deps, request, list),
       counters: week === null ? [] : [counterOf(weekInWords(week, say))],
       off: off === null || list.total === 0 ? '' : say(off),
-      records: list.records.map((one) => shownRecord(deps, one, { ...options, scope: whose.scope })),
+      records: list.records.map((one) => shownRecord(deps, one, options)),
       paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
+      disputed: disputed.map(({ json: _json, ...shown }) => shown),
       empty: list.total === 0 ? await emptyOf(deps, whose, { now, say }) : null,
     },
-    json: toJson(deps, { list, week, whose }, options),
+    json: { ...toJson(deps, { list, week, whose }, options), disputed: disputed.map(({ json }) => json) },
   }
 }
 
@@ -157,9 +160,9 @@ async function placesOf(
   return places.length > 1 ? places : []
 }
 
-const states = ['done', 'written', 'waiting', 'settled'] as const
+const states = ['done', 'written', 'waiting', 'settled', 'disputed', 'withdrawn'] as const
 
-/** What became of the value that was entered last, and how much is left. */
+/** What became of what was sent last, and how much is left. */
 function statusOf({ crmTitle }: AdminDeps, request: PageRequest, { total }: ListPage): string {
   const { say } = request
   const asked = request.text('state')
@@ -191,13 +194,9 @@ function nextForm(
   return (forms.find(({ prefix }) => after.startsWith(prefix)) ?? forms[0])?.name ?? null
 }
 
-function shownRecord(
-  deps: AdminDeps,
-  listed: ListedRecord,
-  { scope, ...options }: RepairFormOptions & Pick<Whose, 'scope'>,
-): object {
+function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormOptions): object {
   const { record, findings, dueAt, isOverdue, amount } = listed
-  const { say } = options
+  const { say, scope } = options
   return {
     id: `entry-${record.type}-${record.id}`,
     title: recordTitle(record, disclosureOf(scope, record)),

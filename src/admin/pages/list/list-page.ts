@@ -7,7 +7,7 @@ import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type FormRequest, forRoles, type Page, type PageRequest } from '../../page.ts'
 import { closedFigures } from '../figures/closed-figures.ts'
-import { repairByForm } from './act-on-form.ts'
+import { actOnFinding } from './act-on-form.ts'
 import { listModel, type Whose } from './list-model.ts'
 
 /** What the viewer has to repair, the most important first: a rep's first page. For an operator, what there is at all. */
@@ -17,7 +17,7 @@ export const listPage: Page = {
   isFor: forRoles('supervisor', 'rep', 'operator'),
   isForPrograms: true,
   load: async (deps, request) => listModel(deps, request, await ownList(deps, request)),
-  act: async (deps, request) => ({ path: nextPath('list', request, await repairByForm(deps, request)) }),
+  act: async (deps, request) => ({ path: nextPath('list', request, await actOnFinding(deps, request)) }),
 }
 
 /** The same page of another owner, as that owner sees it. */
@@ -33,7 +33,7 @@ export const listOfPage: Page = {
   },
   async act(deps, request) {
     const { path } = await listOf(deps, request.viewer, request.param('ownerId'))
-    return { path: nextPath(path, request, await repairByForm(deps, request)) }
+    return { path: nextPath(path, request, await actOnFinding(deps, request)) }
   },
 }
 
@@ -76,7 +76,7 @@ async function listOf({ db, account }: AdminDeps, viewer: Viewer, ownerId: strin
   return { path: listUrl(ownerId), scope: figureScopeOf(viewer), owner: { id: ownerId, name: ownerName(owner) }, isOwn }
 }
 
-/** Where to go on after a repair: the same page of the list, with what became of the value. */
+/** Where to go on after a form: the same page of the list, with what became of it. */
 function nextPath(path: string, request: FormRequest, state: string): string {
   const [address = '', query = ''] = path.split('?')
   const parameters = new URLSearchParams(query)

@@ -1,3 +1,6 @@
+import type { FindingDispute } from '../../../disputes/index.ts'
+import { disclosureOf } from '../../../domain/masking/disclosure.ts'
+import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
 import { capitalised, formatDay } from '../../../infra/format.ts'
 import type { Viewer } from '../../../people/index.ts'
@@ -14,6 +17,7 @@ import { message, type Say } from '../../../words/index.ts'
 import type { EnteredState } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type EnteredForm, type FieldDefinition, type Form, formOf } from '../../components/form.ts'
+import { type DisputePart, disputePart } from './dispute-form.ts'
 
 /** What is missing on a record, and how it can be filled in here. */
 export interface RepairItem {
@@ -25,6 +29,8 @@ export interface RepairItem {
   readonly form: Form | null
   /** Why not, or what became of the value that was entered last; empty for neither. */
   readonly note: string
+  /** What can be said against it; null for nothing. */
+  readonly dispute: DisputePart | null
 }
 
 /** The fields that people can fill in, for programs. */
@@ -45,6 +51,10 @@ export interface RepairFormOptions {
   readonly rules: Pick<Ruleset, 'asked'>
   /** What became of what was entered last for each record, by `keyText`. */
   readonly states: ReadonlyMap<string, EnteredState>
+  /** The disputes of the findings of each record, by `keyText`. */
+  readonly disputes: ReadonlyMap<string, readonly FindingDispute[]>
+  /** Which records the viewer reads in full. */
+  readonly scope: ReadScope
   /** The form in which to go on; null for none. */
   readonly focus: string | null
 }
@@ -69,6 +79,7 @@ export function repairItem(
   const entry = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
   const { fields } = entry
   const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
+  const disputed = options.disputes.get(keyText(record))?.find(({ ruleId }) => ruleId === finding.ruleId)
   return {
     missing: say(finding.message),
     since: formatDay(finding.since, timeZone, say.language),
@@ -76,6 +87,10 @@ export function repairItem(
     isOverdue: finding.isOverdue,
     form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
     note: note === null ? '' : say(note),
+    dispute:
+      disputed === undefined
+        ? null
+        : disputePart(disputed, { ...options, disclosure: disclosureOf(options.scope, record) }),
   }
 }
 

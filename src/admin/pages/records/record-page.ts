@@ -1,3 +1,4 @@
+import type { FindingDispute } from '../../../disputes/index.ts'
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { type Disclosure, disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
@@ -21,8 +22,9 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone } from '../../components/empty.ts'
 import { type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { asUser, type RepairState, repairByForm } from '../list/act-on-form.ts'
-import { type RepairItem, repairItem } from '../list/repair-form.ts'
+import { type ActedState, actOnFinding, asUser } from '../list/act-on-form.ts'
+import { type DisputedItem, disputedItem, loadDisputesFor } from '../list/dispute-form.ts'
+import { type RepairFormOptions, type RepairItem, repairItem } from '../list/repair-form.ts'
 import { writeColumns } from './write-columns.ts'
 
 /** How many of the latest writes are shown. */
@@ -60,13 +62,17 @@ export const recordPage: Page = {
   async load(deps, request) {
     const { say } = request
     const { record, stored, findings, writes } = await loadRecord(deps, request)
+    const disputes =
+      stored === null ? new Map<string, readonly FindingDispute[]>() : await loadDisputesFor(deps, request, [stored])
+    const disputed = stored === null ? [] : disputedItems(request, { stored, disputes })
     return {
       template: 'record',
       model: {
         title: record.title ?? `${say(message(`type.${record.type}`))} ${record.id}`,
         record,
         type: say(message(`type.${record.type}`)),
-        findings: stored === null ? [] : await repairItems(deps, request, { stored, findings }),
+        findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
+        disputed,
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
         writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,
@@ -83,7 +89,7 @@ export const recordPage: Page = {
     const key = keyOf(request)
     const path = recordPath(key)
     const entryId = request.field('undo')
-    if (entryId === '') return { path, toast: repairedMessage(deps, await repairByForm(deps, request)) }
+    if (entryId === '') return { path, toast: actedMessage(deps, await actOnFinding(deps, request)) }
     const result = await undoRepair(deps, { viewer: asUser(request.viewer), key, entryId })
     return { path, toast: undoneMessage(deps, result) }
   },
@@ -141,13 +147,34 @@ async function loadShownFindings(
 async function repairItems(
   deps: AdminDeps,
   request: PageRequest,
-  { stored, findings }: { readonly stored: StoredRecord; readonly findings: readonly ListedFinding[] },
+  {
+    stored,
+    findings,
+    disputes,
+  }: {
+    readonly stored: StoredRecord
+    readonly findings: readonly ListedFinding[]
+    readonly disputes: RepairFormOptions['disputes']
+  },
 ): Promise<readonly RepairItem[]> {
   const { db, account } = deps
   const rules = await deps.loadRules(db)
   const states = await loadEntered(db, account.accountId, [stored])
-  const options = { ...request, action: recordPath(stored), rules, states, focus: null }
+  const scope = readScopeOf(request.viewer)
+  const options = { ...request, action: recordPath(stored), rules, states, disputes, scope, focus: null }
   return findings.map((finding) => repairItem(deps, { record: stored, finding }, options))
+}
+
+/** What is disputed, and what the record is exempt from. */
+function disputedItems(
+  { viewer, say }: PageRequest,
+  { stored, disputes }: { readonly stored: StoredRecord; readonly disputes: RepairFormOptions['disputes'] },
+): readonly DisputedItem[] {
+  const disclosure = disclosureOf(readScopeOf(viewer), stored)
+  const standing = disputes.get(keyText(stored)) ?? []
+  return standing
+    .filter(({ state }) => state !== 'open')
+    .map((finding) => disputedItem(finding, { say, action: recordPath(stored), disclosure }))
 }
 
 async function writeTable(
@@ -169,8 +196,8 @@ async function writeTable(
   return tableOf(writes, columns, { caption: say(message('record.writes')) })
 }
 
-/** What became of a value that was entered. */
-function repairedMessage({ crmTitle }: AdminDeps, state: RepairState): Message {
+/** What became of what was sent. */
+function actedMessage({ crmTitle }: AdminDeps, state: ActedState): Message {
   return message(`list.state.${state}`, { title: crmTitle })
 }
 

@@ -8,6 +8,7 @@ import { allDone, nothingHere } from '../../components/empty.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 import { type Decision, decisionsView, loadTeamDecisions } from './decisions.ts'
+import { type DisputesView, decideByForm, loadDisputesView } from './dispute-decisions.ts'
 import { loadTeamWeek, type TeamWeek } from './load-team.ts'
 import { repView, weekTable } from './rep-view.ts'
 import { type ChosenTeam, chooseTeam, teamsFor } from './team-choice.ts'
@@ -28,26 +29,43 @@ export const teamPage: Page = {
     const world = await loadFilterWorld(deps, viewer)
     const ids = teamsFor(viewer, world.teams)
     const asked = request.text('supervisor') ?? ids[0]
-    if (asked === undefined) return noTeam(request)
+    if (asked === undefined) return noTeam(deps, request)
     const team = chooseTeam(viewer, world.teams, asked)
     const now = deps.clock.now()
     const week = await loadTeamWeek(deps, team, now)
     const decisions = await decisionsFor(deps, request, { team, now })
+    const disputes = await loadDisputesView(deps, request, teamPath(request))
     return {
       template: 'team',
-      model: modelOf(deps, request, { world, ids, team, week, decisions }),
+      model: modelOf(deps, request, { world, ids, team, week, decisions, disputes }),
       json: teamJson(deps, team, week),
     }
   },
+  act: (deps, request) => decideByForm(deps, request, teamPath(request)),
 }
 
-function noTeam({ say, viewer }: PageRequest) {
+/** The address of the page with the chosen team, below the account's. */
+function teamPath({ text }: Pick<PageRequest, 'text'>): string {
+  const supervisor = text('supervisor')
+  return supervisor === undefined ? 'team' : teamUrl(supervisor)
+}
+
+function teamUrl(supervisorId: string): string {
+  return `team?supervisor=${encodeURIComponent(supervisorId)}`
+}
+
+async function noTeam(deps: AdminDeps, request: PageRequest) {
+  const { say, viewer } = request
   const isAdmin = hasRole(viewer, 'admin')
   const link = isAdmin ? { url: 'people', text: say(message('page.people')) } : null
   const next = say(message(isAdmin ? 'team.none.admin' : 'team.none.next'))
   return {
     template: 'team-none',
-    model: { title: say(message('page.team')), empty: nothingHere(say(message('team.none')), next, link) },
+    model: {
+      title: say(message('page.team')),
+      disputes: await loadDisputesView(deps, request, 'team'),
+      empty: nothingHere(say(message('team.none')), next, link),
+    },
     json: { supervisor: null, reps: [], total: null, records: [] },
   }
 }
@@ -71,12 +89,13 @@ interface TeamParts {
   readonly team: ChosenTeam
   readonly week: TeamWeek
   readonly decisions: readonly Decision[]
+  readonly disputes: DisputesView
 }
 
 function modelOf(
   deps: AdminDeps,
   { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>,
-  { world, ids, team, week, decisions }: TeamParts,
+  { world, ids, team, week, decisions, disputes }: TeamParts,
 ): object {
   const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
   const shown = new Set(week.reps.map(({ rep }) => rep.id))
@@ -90,10 +109,11 @@ function modelOf(
         ? []
         : sortedByName(ids, (id) => names.get(id) ?? id, say.language).map((id) => ({
             name: names.get(id) ?? id,
-            url: `team?supervisor=${encodeURIComponent(id)}`,
+            url: teamUrl(id),
             isCurrent: id === team.supervisorId,
           })),
     decisions: decisionsView(decisions, say),
+    disputes,
     week: weekTable(deps, { team, week, say }),
     isTooSmall: week.total === null,
     smallestTeam,

@@ -1,0 +1,113 @@
+import { type FindingDispute, loadFindingDisputes, longestWords, reasonMessage } from '../../../disputes/index.ts'
+import type { Disclosure } from '../../../domain/masking/disclosure.ts'
+import type { RecordKey } from '../../../domain/record.ts'
+import { formatDay } from '../../../infra/format.ts'
+import type { Viewer } from '../../../people/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import type { FormButton } from '../../components/button.ts'
+import { type EnteredForm, type Form, formOf } from '../../components/form.ts'
+
+/** What the viewer can say against a finding that is charged, and what became of what he said. */
+export interface DisputePart {
+  readonly id: string
+  /** Empty for nothing. */
+  readonly words: string
+  /** What the form does: to dispute, or to appeal. */
+  readonly label: string
+  /** Null if he may not. */
+  readonly form: Form | null
+  readonly isOpen: boolean
+}
+
+/** A finding that is disputed or exempt. */
+export interface DisputedItem {
+  readonly missing: string
+  readonly words: string
+  /** Null if the viewer may not withdraw the dispute. */
+  readonly withdraw: FormButton | null
+}
+
+export interface DisputeFormOptions {
+  readonly say: Say
+  /** The address of the page, below the account's. */
+  readonly action: string
+  /** What was entered into one of the forms of the page, if it was refused. */
+  readonly entered: EnteredForm | null
+}
+
+/** What forms that are about a dispute send as `do`. */
+export const disputeActs = { dispute: 'dispute', withdraw: 'withdraw' } as const
+
+/** The disputes of the findings of records, as the viewer can act on them, by `keyText`. */
+export async function loadDisputesFor(
+  { db, account: { accountId, timeZone } }: Pick<AdminDeps, 'db' | 'account'>,
+  { viewer, say }: { readonly viewer: Viewer; readonly say: Say },
+  records: readonly (RecordKey & { readonly ownerId: string | null })[],
+): Promise<ReadonlyMap<string, readonly FindingDispute[]>> {
+  return loadFindingDisputes(db, accountId, {
+    viewer: viewer.kind === 'user' ? viewer : null,
+    records,
+    day: (at) => formatDay(at, timeZone, say.language),
+  })
+}
+
+/** What can be said against a finding; null for nothing, and nothing was said. */
+export function disputePart(
+  finding: FindingDispute,
+  { say, action, entered, disclosure }: DisputeFormOptions & { readonly disclosure: Disclosure },
+): DisputePart | null {
+  const { key, ruleId, options, isAppeal, words } = finding
+  if (options.length === 0 && words === null) return null
+  const id = `dispute-${key.type}-${key.id}-${ruleId}`
+  const isEntered = entered?.value('entry') === id
+  const label = say(message(isAppeal ? 'dispute.appeal' : 'dispute.dispute'))
+  const fields = [
+    {
+      name: 'reason',
+      label: say(message('dispute.why')),
+      value: '',
+      options: options.map((reason) => ({ value: reason, text: say(reasonMessage(reason)) })),
+    },
+    { name: 'comment', label: say(message('dispute.comment')), value: '', longest: longestWords, autocomplete: 'off' },
+  ]
+  const form = {
+    action,
+    id,
+    fields,
+    submit: label,
+    hidden: hiddenOf(finding, disputeActs.dispute, id),
+    entered: isEntered ? entered : null,
+  }
+  return {
+    id,
+    words: words === null ? '' : say(disclosure.message(words)),
+    label,
+    form: options.length === 0 ? null : formOf(form, say),
+    isOpen: isEntered,
+  }
+}
+
+/** A finding that is disputed or exempt, in words. */
+export function disputedItem(
+  finding: FindingDispute,
+  { say, action, disclosure }: Pick<DisputeFormOptions, 'say' | 'action'> & { readonly disclosure: Disclosure },
+): DisputedItem {
+  return {
+    missing: say(disclosure.message(finding.message)),
+    words: finding.words === null ? '' : say(disclosure.message(finding.words)),
+    withdraw: finding.mayWithdraw
+      ? { action, fields: hiddenOf(finding, disputeActs.withdraw, ''), label: say(message('dispute.withdraw')) }
+      : null,
+  }
+}
+
+function hiddenOf({ key, ruleId }: FindingDispute, act: string, entry: string): Form['hidden'] {
+  return [
+    { name: 'do', value: act },
+    { name: 'entry', value: entry },
+    { name: 'recordType', value: key.type },
+    { name: 'recordId', value: key.id },
+    { name: 'ruleId', value: ruleId },
+  ]
+}
