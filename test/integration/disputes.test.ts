@@ -104,7 +104,7 @@ describeEachStore('disputes', (store) => {
     const team = await by('boss').get(page('team'))
     const record = await by('anna').get(page('records/deal/deal-ours-anna'))
 
-    expect(own.body).toContain('Nothing to repair')
+    expect(own.body).toContain('Nothing to repair now. What is disputed waits below.')
     expect(own.body).toMatch(/id="disputed"[^]*Disputed on 14 Oct 2026: “Not mine”. Waits for boss\.[^]*Withdraw/)
     expect(record.body).toMatch(/Waits for boss/)
     expect(team.body).toMatch(/id="disputes"[^]*Deal of anna[^]*It is Bjorn’s/)

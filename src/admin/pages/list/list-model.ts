@@ -113,7 +113,7 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       records: list.records.map((one) => shownRecord(deps, one, options)),
       paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
       disputed: disputed.map(({ json: _json, ...shown }) => shown),
-      empty: list.total === 0 ? await emptyOf(deps, whose, { now, say }) : null,
+      empty: list.total === 0 ? await emptyOf(deps, whose, { now, say, hasDisputed: disputed.length > 0 }) : null,
     },
     json: { ...toJson(deps, { list, week, whose }, options), disputed: disputed.map(({ json }) => json) },
   }
@@ -214,7 +214,7 @@ function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormO
 async function emptyOf(
   { db, account }: AdminDeps,
   { scope, owner }: Whose,
-  { now, say }: { readonly now: Date; readonly say: Say },
+  { now, say, hasDisputed }: { readonly now: Date; readonly say: Say; readonly hasDisputed: boolean },
 ): Promise<Empty> {
   const next = await loadNextCheck(db, { accountId: account.accountId, scope, ownerId: owner?.id, now })
   const words =
@@ -226,7 +226,8 @@ async function emptyOf(
           at: formatMoment(next.at, account.timeZone, say.language),
         })
   const link = owner === null ? null : { url: scorecardPath(owner.id), text: say(message('list.empty.scorecard')) }
-  return { ...allDone(say(message('list.empty')), say(words)), link }
+  const empty = message(hasDisputed ? 'list.empty.disputed' : 'list.empty')
+  return { ...allDone(say(empty), say(words)), link }
 }
 
 function toJson(
