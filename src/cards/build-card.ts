@@ -13,6 +13,8 @@ export interface CardContent {
   readonly key: RecordKey
   /** Open findings of the record itself, the earliest due date first. */
   readonly own: EvidencePage
+  /** How many findings of the record itself wait for a decision about a dispute. */
+  readonly disputed: number
   /** Open findings of linked activities, in the same order. */
   readonly activities: EvidencePage
   /** The scorecard of the record's owner; null if there is none. */
@@ -34,7 +36,7 @@ export function buildCard(
   content: CardContent,
   { timeZone, currency, say, metrics }: Pick<Account, 'timeZone' | 'currency'> & CardWords,
 ): Card {
-  const { key, own, activities, scorecard, period, page } = content
+  const { key, own, disputed, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
     return {
       lines: items.map((item) => say(lineOf(item, { what: wordsOf(item), timeZone, language: say.language }))),
@@ -50,7 +52,7 @@ export function buildCard(
   }
   return {
     key,
-    completeness: statusOf({ missing: own.total, onActivities: activities.total }, say),
+    completeness: statusOf({ missing: own.total, onActivities: activities.total, disputed }, say),
     since: firstDay([...own.items, ...activities.items], timeZone),
     missing: linesOf(own, missingOf),
     activities: linesOf(activities, activityOf),

@@ -1,6 +1,8 @@
 import type { Card } from '../crm/port.ts'
+import { loadFindingDisputes } from '../disputes/index.ts'
 import { isAmongOwners } from '../domain/read-scope.ts'
-import type { RecordKey } from '../domain/record.ts'
+import { keyText, type RecordKey } from '../domain/record.ts'
+import { formatDay } from '../infra/format.ts'
 import { figureOwnersOf } from '../people/index.ts'
 import { loadRecords } from '../records/index.ts'
 import { type EvidencePage, loadFindings, loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
@@ -39,11 +41,14 @@ export async function loadCard(
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
+  const day = (at: Date): string => formatDay(at, account.timeZone, say.language)
+  const disputes = await loadFindingDisputes(db, accountId, { viewer, records: [record], day })
+  const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const { ownerId } = record
   const isReadable = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId)
   const [scorecard = null]: readonly (Scorecard | null)[] = isReadable
     ? await loadScorecards(db, { accountId, owners: [ownerId], period, now, metrics })
     : []
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }
-  return buildCard({ key, own, activities, scorecard, period, page }, { ...account, say, metrics })
+  return buildCard({ key, own, disputed, activities, scorecard, period, page }, { ...account, say, metrics })
 }

@@ -221,4 +221,26 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     })
     await ask('act', { action: { kind: 'language', language: 'en' } })
   })
+
+  it('takes a dispute of the owner only, once, and calls the record neither missing nor complete while it waits', async () => {
+    const action = { kind: 'dispute', key: { type: 'deal', id: '33' }, ruleId: 'deal-amount', reason: 'clientRefused' }
+
+    expect((await ask('act', { ...deal33, action }, { as: 'bjorn' })).body).toMatchObject({ state: 'refused' })
+    expect((await ask('act', { ...deal33, action: { ...action, reason: 'lazy' } })).body).toMatchObject({
+      state: 'refused',
+      title: 'Not understood',
+    })
+    for (const { body } of [await ask('act', { ...deal33, action }), await ask('act', { ...deal33, action })]) {
+      expect(body).toMatchObject({
+        state: 'done',
+        view: {
+          status: { tone: 'fair', label: '1 missing on activities' },
+          missing: {
+            items: [{ what: 'amount', fields: [], disputes: [], disputed: expect.stringContaining('Waits for Boss.') }],
+          },
+        },
+      })
+    }
+    expect((await ask('home', {})).body['view']).toMatchObject({ list: { total: 0 } })
+  })
 })

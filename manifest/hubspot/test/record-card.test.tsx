@@ -101,7 +101,8 @@ describe('the card on a record', () => {
   })
 
   it('shows that a finding is disputed, and nothing to fill in', async () => {
-    const disputed = { ...incomplete, missing: { items: [finding({ disputed: 'Waits for Kari.' })], total: 1 } }
+    const waiting = finding({ disputed: 'Waits for Kari.', due: '', fields: [], properties: [], disputes: [] })
+    const disputed = { ...incomplete, missing: { items: [waiting], total: 1 } }
     const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(disputed) : ready(incomplete)))
     await renderer.waitFor(() => renderer.find(Button))
 

@@ -1,3 +1,4 @@
+import { dispute } from '../../disputes/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import { type RecordKey } from '../../domain/record.ts'
 import { saveOwnLanguage } from '../../people/index.ts'
@@ -49,6 +50,12 @@ async function outcomeOf(
     return (await checkRecord(deps, key))
       ? { state: 'done', message: message('card.checked') }
       : { state: 'waiting', message: message('card.checked.waiting', { title }) }
+  }
+  if (action.kind === 'dispute') {
+    const state = await dispute(deps, { ...action, viewer })
+    return state === 'disputed'
+      ? { state: 'done', message: message('card.disputed.done') }
+      : { state: 'settled', message: message('list.state.settled', { title }) }
   }
   const { key, ruleId, values, seen } = action
   const result = await repairRecord(deps, {

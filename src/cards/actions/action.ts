@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { disputeReasons, longestWords } from '../../disputes/index.ts'
 import { objectTypes } from '../../domain/record.ts'
 
 const Key = z.object({ type: z.enum(objectTypes), id: z.string().min(1).max(100) })
@@ -14,6 +15,14 @@ export const Action = z.discriminatedUnion('kind', [
     values: Texts,
     /** What the fields held, as the card showed it. */
     seen: Texts,
+  }),
+  /** An appeal, if a dispute of the finding was refused. */
+  z.object({
+    kind: z.literal('dispute'),
+    key: Key,
+    ruleId: z.string().max(200),
+    reason: z.enum(disputeReasons),
+    comment: z.string().max(longestWords).default(''),
   }),
   /** The record of the card has been changed in the CRM. */
   z.object({ kind: z.literal('check'), key: Key.optional() }),

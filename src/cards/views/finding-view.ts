@@ -1,3 +1,4 @@
+import { type FindingDispute, loadFindingDisputes, reasonMessage } from '../../disputes/index.ts'
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { type ReadScope, wholeAccount } from '../../domain/read-scope.ts'
 import { keyText } from '../../domain/record.ts'
@@ -30,6 +31,8 @@ export interface FindingOptions extends CardReader {
   readonly rules: Ruleset
   /** What became of what was entered last for each record, by `keyText`. */
   readonly states: ReadonlyMap<string, EnteredState>
+  /** What can be said against the findings of each record, and what was said, by `keyText`. */
+  readonly disputes: ReadonlyMap<string, readonly FindingDispute[]>
 }
 
 /** What the views of several records share. */
@@ -38,7 +41,17 @@ export async function findingOptions(
   reader: CardReader,
   records: readonly StoredRecord[],
 ): Promise<FindingOptions> {
-  return { ...reader, rules: await loadRules(db), states: await loadEntered(db, account.accountId, records) }
+  const { accountId, timeZone } = account
+  return {
+    ...reader,
+    rules: await loadRules(db),
+    states: await loadEntered(db, accountId, records),
+    disputes: await loadFindingDisputes(db, accountId, {
+      viewer: reader.viewer,
+      records,
+      day: (at) => formatDay(at, timeZone, reader.say.language),
+    }),
+  }
 }
 
 /**
@@ -67,26 +80,50 @@ export function findingView(
   { record, finding }: { readonly record: StoredRecord; readonly finding: ListedFinding },
   options: FindingOptions,
 ): FindingView {
-  const { say, viewer, rules, states } = options
+  const { say, viewer, rules, states, disputes } = options
   const { ruleId, isOverdue } = finding
+  const disputed = disputes.get(keyText(record))?.find((one) => one.ruleId === ruleId)
   const entry = fillableFields(deps, { record, ruleId }, options)
   const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
   const off = whyNoRepairs(deps)
   const whyNot = note ?? off
-  const rule = rules.rules.find(({ id }) => id === ruleId)
   return {
     key: { type: record.type, id: record.id },
     ruleId,
     what: say(disclosureOf(shownScope(viewer), record).message(finding.message)),
-    why: rule === undefined ? null : say(message('asWritten', { text: rule.title })),
+    why: whyOf(ruleId, options),
     due: dueOf(finding, { say, timeZone: deps.account.timeZone }),
     isOverdue,
     fields: isWaiting ? [] : entry.fields.map((field) => entryView(field, say)),
     whyNot: whyNot === null ? null : say(whyNot),
     properties: entryFor(deps, rules, { record, ruleId }).fields.flatMap(({ property }) => property ?? []),
-    disputes: [],
-    disputed: null,
+    disputes: (disputed?.options ?? []).map((reason) => ({ reason, label: say(reasonMessage(reason)) })),
+    disputed: disputed?.words ? say(disputed.words) : null,
   }
+}
+
+/** The findings of a record that wait for a decision, in words: nothing is to be done about them. */
+export function disputedViews(record: StoredRecord, options: FindingOptions): readonly FindingView[] {
+  const { say, viewer, disputes } = options
+  const waiting = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed')
+  return waiting.map(({ key, ruleId, message: what, words }) => ({
+    key,
+    ruleId,
+    what: say(disclosureOf(shownScope(viewer), record).message(what)),
+    why: whyOf(ruleId, options),
+    due: '',
+    isOverdue: false,
+    fields: [],
+    whyNot: null,
+    properties: [],
+    disputes: [],
+    disputed: words === null ? null : say(words),
+  }))
+}
+
+function whyOf(ruleId: string, { rules, say }: Pick<FindingOptions, 'rules' | 'say'>): string | null {
+  const rule = rules.rules.find(({ id }) => id === ruleId)
+  return rule === undefined ? null : say(message('asWritten', { text: rule.title }))
 }
 
 function dueOf(

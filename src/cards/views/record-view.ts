@@ -7,7 +7,7 @@ import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
-import { findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
+import { disputedViews, findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
 import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { RecordView } from './views.ts'
 import { cardWords } from './words.ts'
@@ -32,11 +32,13 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
   const own = incomplete.get(keyText(key))?.findings ?? []
   const others = linked.keys.flatMap((one) => incomplete.get(keyText(one)) ?? [])
   const items = others.filter(({ findings }) => findings.length > 0)
+  const disputed = disputedViews(record, options)
+  const missing = [...own.map((finding) => findingView(deps, { record, finding }, options)), ...disputed]
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
-    status: statusOf({ missing: own.length, onActivities: linked.findings }, say),
+    status: statusOf({ missing: own.length, onActivities: linked.findings, disputed: disputed.length }, say),
     since: sinceOf([...own, ...others.flatMap(({ findings }) => findings)], account.timeZone, say),
-    missing: { items: own.map((finding) => findingView(deps, { record, finding }, options)), total: own.length },
+    missing: { items: missing, total: missing.length },
     linked: { items: items.map((one) => linkedView(deps, one, options)), total: linked.total },
     counter: hasOwnRecords(reader)
       ? await loadCounterView(deps, reader, { ownerId: viewer.user.ownerId, rules: options.rules })
@@ -58,13 +60,14 @@ function restOf({ keys, total }: LinkedToRepair): number {
   return total - keys.length
 }
 
-/** "complete", "2 missing". */
+/** "complete", "2 missing". What waits for a decision does not count as missing, nor is its record complete. */
 export function statusOf(
-  { missing, onActivities }: { readonly missing: number; readonly onActivities: number },
+  { missing, onActivities, disputed }: Readonly<Record<'missing' | 'onActivities' | 'disputed', number>>,
   say: Say,
 ): RecordView['status'] {
   if (missing > 0) return { tone: 'bad', label: say(message('card.missing', { count: missing })) }
   if (onActivities > 0) return { tone: 'fair', label: say(message('card.missing.activities', { count: onActivities })) }
+  if (disputed > 0) return { tone: 'fair', label: say(message('card.disputed', { count: disputed })) }
   return { tone: 'good', label: say(message('card.complete')) }
 }
 

@@ -57,7 +57,7 @@ export interface FindingView {
   readonly what: string
   /** Why it is asked for: the rule, in a sentence; null if the rule is not in force any more. */
   readonly why: string | null
-  /** Since when, and by when: "since 3 Nov 2026, due 10 Nov 2026". */
+  /** Since when, and by when: "since 3 Nov 2026, due 10 Nov 2026"; empty while it waits for a decision. */
   readonly due: string
   readonly isOverdue: boolean
   /** What can be filled in here. */

@@ -25,6 +25,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
 const nothing: CardContent = {
   key: { type: 'deal', id: '1' },
   own: { items: [], total: 0 },
+  disputed: 0,
   activities: { items: [], total: 0 },
   scorecard: null,
   period: { name: 'quarter', label: asWritten('quarter 4, 2026'), from: null, to: null, days: null },
@@ -39,6 +40,10 @@ describe('buildCard', () => {
       missing: { lines: [], total: 0 },
       progress: null,
     })
+  })
+
+  it('does not call a record complete while a dispute of it waits', () => {
+    expect(buildCard({ ...nothing, disputed: 1 }, account).completeness).toEqual({ tone: 'fair', label: '1 disputed' })
   })
 
   it('states what is missing and since when, in days of the account', () => {

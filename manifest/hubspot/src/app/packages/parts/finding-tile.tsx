@@ -26,14 +26,13 @@ export function FindingTile({ finding, words, act, isBusy, editor }: FindingTile
       <Flex direction="column" gap="xs">
         <Flex direction="row" gap="sm" justify="between" wrap={true}>
           <Text format={{ fontWeight: 'bold' }}>{finding.what}</Text>
-          <StatusTag variant={finding.isOverdue ? 'danger' : 'default'}>{finding.due}</StatusTag>
+          {finding.due !== '' && (
+            <StatusTag variant={finding.isOverdue ? 'danger' : 'default'}>{finding.due}</StatusTag>
+          )}
         </Flex>
         {finding.why !== null && <Text variant="microcopy">{finding.why}</Text>}
-        {finding.disputed === null ? (
-          <Settle finding={finding} words={words} act={act} isBusy={isBusy} editor={editor} />
-        ) : (
-          <Text variant="microcopy">{finding.disputed}</Text>
-        )}
+        {finding.disputed !== null && <Text variant="microcopy">{finding.disputed}</Text>}
+        <Settle finding={finding} words={words} act={act} isBusy={isBusy} editor={editor} />
       </Flex>
     </Tile>
   )
