@@ -103,6 +103,7 @@ create table disconnections (
 );
 CREATE UNIQUE INDEX disconnections_pending ON public.disconnections USING btree (account_id) WHERE (step <> ALL (ARRAY['done'::text, 'failed'::text]));
 CREATE UNIQUE INDEX disconnections_pkey ON public.disconnections USING btree (ticket_hash);
+
 create table disputes (
   account_id text not null,
   dispute_id bigint not null identity,
@@ -203,8 +204,6 @@ CREATE INDEX findings_by_record ON public.findings USING btree (account_id, obje
 CREATE UNIQUE INDEX findings_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state <> 'resolved'::text);
 CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
 CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (finding_id, rule_id, reason, since, due_at) WHERE (state = 'open'::text);
-CREATE UNIQUE INDEX findings_open_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state = 'open'::text);
-CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
 
 create table flag_carriers (
