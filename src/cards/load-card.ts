@@ -41,8 +41,11 @@ export async function loadCard(
   }
   const own = await findings({ key })
   const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
-  const day = (at: Date): string => formatDay(at, account.timeZone, say.language)
-  const disputes = await loadFindingDisputes(db, accountId, { viewer, records: [record], day })
+  const disputes = await loadFindingDisputes(db, accountId, {
+    viewer,
+    records: [record],
+    day: (at) => formatDay(at, account.timeZone, say.language),
+  })
   const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const { ownerId } = record
   const isReadable = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId)
