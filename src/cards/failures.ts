@@ -41,3 +41,8 @@ export function refusalOf({ title, words }: Failure, language: Language): Refusa
   const say = sayIn(language)
   return { state: 'refused', title: say(title), words: say(words) }
 }
+
+/** Whether there is a failure instead of a view; the titles of views are texts already. */
+export function isFailure(result: object): result is Failure {
+  return 'title' in result && typeof result.title === 'object'
+}

@@ -7,7 +7,16 @@ import { defaultLanguage } from '../words/index.ts'
 import { act } from './actions/act.ts'
 import { Action } from './actions/action.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
-import { broken, type Failure, malformed, notAllowed, notVerified, refusalOf, unknownRecord } from './failures.ts'
+import {
+  broken,
+  type Failure,
+  isFailure,
+  malformed,
+  notAllowed,
+  notVerified,
+  refusalOf,
+  unknownRecord,
+} from './failures.ts'
 import { type CardReader, findReader } from './reader.ts'
 import { loadHomeView } from './views/home-view.ts'
 import { loadRecordView } from './views/record-view.ts'
@@ -81,10 +90,6 @@ async function respond(
 async function answered(answer: Answer, asked: Asked): Promise<object> {
   const result = await answer(asked)
   return isFailure(result) ? refusalOf(result, asked.reader.say.language) : { state: 'ready', ...result }
-}
-
-function isFailure(result: object): result is Failure {
-  return 'title' in result && typeof result.title === 'object'
 }
 
 /** The request as vendors sign it. */

@@ -222,7 +222,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     .where('to_id', '=', key.id)
     .execute()
   for (const table of [
-    // First, as an evaluation does: whoever has it may change the findings.
+    // First, because an evaluation locks this row before it changes the findings.
     'due_evaluations',
     'write_backs',
     'write_log',

@@ -62,7 +62,7 @@ describeInBrowser('extensions in the emulated HubSpot', ({ newPage }) => {
     return { page, problems }
   }
 
-  it('run in a worker, write as the person, and are told of what was changed on the page', async () => {
+  it('run in a worker, write as the person, and learn of changes made on the page', async () => {
     service.answer = (path) =>
       path.endsWith('/act')
         ? { state: 'done', message: '', problems: {}, view: complete }

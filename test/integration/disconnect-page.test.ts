@@ -45,7 +45,7 @@ describeAnyStore('an admin who disconnects an account on its page', (testStore) 
     return calls.filter(({ method, path }) => method === 'POST' && path.includes('/subscriptions')).length
   }
 
-  it('types its id, has proved lately who he is, and is told what remains; Minset can be connected again at once', async () => {
+  it('types its id and has signed in recently, and sees what remains; Minset can be connected again at once', async () => {
     const visitor = newVisitor(world.url)
     await signIn(visitor, world.accountId)
     const { db } = world.store.database

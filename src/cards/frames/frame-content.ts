@@ -4,7 +4,7 @@ import type { Language } from '../../words/index.ts'
 import { act } from '../actions/act.ts'
 import { Action } from '../actions/action.ts'
 import type { CardDeps, ViewDeps } from '../card-deps.ts'
-import { type Failure, malformed, notAllowed, refusalOf, unknownRecord } from '../failures.ts'
+import { type Failure, isFailure, malformed, notAllowed, refusalOf, unknownRecord } from '../failures.ts'
 import { type CardReader, findReader } from '../reader.ts'
 import { loadHomeView } from '../views/home-view.ts'
 import { loadRecordView } from '../views/record-view.ts'
@@ -37,7 +37,7 @@ export interface FrameContent {
 
 /** The content of frames from the stored data. */
 export function frameContent(deps: CardDeps, vendor: string): FrameContent {
-  async function show<V>(
+  async function show<V extends object>(
     user: VouchedUser,
     load: (deps: ViewDeps, reader: CardReader) => Promise<V | Failure>,
   ): Promise<Shown<V>> {
@@ -68,12 +68,7 @@ export function frameContent(deps: CardDeps, vendor: string): FrameContent {
       const { language } = found.reader.say
       const asked = Action.safeParse(action)
       if (!asked.success) return refusalOf(malformed, language)
-      const result = await act(found.deps, found.reader, { action: asked.data, shown })
-      return isFailure(result) ? refusalOf(result, language) : result
+      return act(found.deps, found.reader, { action: asked.data, shown })
     },
   }
-}
-
-function isFailure(loaded: unknown): loaded is Failure {
-  return typeof loaded === 'object' && loaded !== null && 'words' in loaded && 'code' in Object(loaded.words)
 }
