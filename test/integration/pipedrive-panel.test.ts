@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { importRules } from '../../src/commands/account/rules.ts'
+import { importRules } from '../../src/commands/rules/import.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { smallCompany } from '../chaos/small-company.ts'

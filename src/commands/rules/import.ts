@@ -9,8 +9,8 @@ import type { RequiredWhen } from '../../domain/requirement.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { type Ruleset, writeRuleset } from '../../rules/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
-import { leftOutMessage, rulesInAccount } from './rules-in-account.ts'
 
 interface ImportFlags extends AccountFlags {
   readonly out?: string
