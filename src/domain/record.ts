@@ -90,6 +90,11 @@ export type FlagStatus = 'incomplete' | 'complete'
 
 export const noFlag: Flag = { status: null, missing: null, since: null }
 
+/**
+ * Two links that a rule follows: from a record of the first type to one of the second, and from that to one of the third.
+ */
+export type LinkChain = readonly [of: ObjectType, via: ObjectType, end: ObjectType]
+
 /** A unique text per record, for maps and sets. */
 export function keyText(key: RecordKey): string {
   return `${key.type}:${key.id}`

@@ -3,19 +3,12 @@ import type { Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import {
-  type DueRecord,
-  loadLinks,
-  loadRecords,
-  loadUnjudgeable,
-  saveFacts,
-  scheduleEvaluations,
-  takeDue,
-} from '../records/index.ts'
+import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
 import { factsOf, type Ruleset } from '../rules/index.ts'
 import { diffVerdicts, isExempt } from './diff-verdicts.ts'
 import { evaluateRecord } from './evaluate-record.ts'
 import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
+import { loadSurroundings } from './load-surroundings.ts'
 
 export interface EvaluateDeps {
   readonly db: Kysely<Schema>
@@ -117,14 +110,8 @@ async function evaluateAll(
   },
 ): Promise<Evaluated> {
   const keys = due.map(({ key }) => key)
-  const links = await loadLinks(db, accountId, keys)
-  const linkedKeys = links.map((link) => link.to)
-  const unjudgeable = new Set((await loadUnjudgeable(db, accountId, [...keys, ...linkedKeys])).map(keyText))
-  const stored = new Map((await loadRecords(db, accountId, [...keys, ...linkedKeys])).map((r) => [keyText(r), r]))
-  const linkedTo = Map.groupBy(links, (link) => keyText(link.from))
-  function linkedOf(key: RecordKey): readonly RecordKey[] {
-    return (linkedTo.get(keyText(key)) ?? []).map((link) => link.to)
-  }
+  const surroundings = await loadSurroundings(db, ruleset, { accountId, keys })
+  const { stored, unjudgeable, linkedTo } = surroundings
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
   // The stored state of an unreadable record is outdated, so nobody is blamed for it: its findings stay unchanged, and
   // so do those of linked records that depend on it. Once it is read again, all are due again.
@@ -132,16 +119,11 @@ async function evaluateAll(
   const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
     const record = stored.get(keyText(key)) ?? null
     if (record === null) return { key, record, linked: [], verdicts: [], notedAt }
-    const to = linkedOf(key)
-    const { undecided, recheckAt, ...said } = evaluateRecord(
-      ruleset,
-      { record, to, stored, unjudgeable, typesToCome },
-      now,
-    )
+    const { undecided, recheckAt, ...said } = evaluateRecord(ruleset, { record, surroundings, typesToCome }, now)
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
-    const linked = to.filter((other) => stored.has(keyText(other)))
+    const linked = linkedTo(key).filter((other) => stored.has(keyText(other)))
     return { key, record, linked, verdicts, notedAt }
   })
   return { evaluated, rechecks }

@@ -1,28 +1,25 @@
-import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { keyText, type ObjectType, objectTypes } from '../domain/record.ts'
 import type { StoredRecord } from '../records/index.ts'
-import { type Evaluation, evaluate, type Ruleset } from '../rules/index.ts'
+import { type Evaluation, evaluate, type Ruleset, type Subject } from '../rules/index.ts'
+import type { Surroundings } from './load-surroundings.ts'
 
-/** A record with what is stored of the records that it is linked to. */
+/** A record with what is stored of the records that rules may ask about. */
 export interface StoredSubject {
   readonly record: StoredRecord
-  /** The keys of all linked records, stored or not. */
-  readonly to: readonly RecordKey[]
-  /** By `keyText`. */
-  readonly stored: ReadonlyMap<string, StoredRecord>
-  /** The linked records that are unreadable, by `keyText`. */
-  readonly unjudgeable: ReadonlySet<string>
+  readonly surroundings: Surroundings
   /** Types whose records have not been read completely for the first time. */
   readonly typesToCome: readonly ObjectType[]
 }
 
 /** The rules' results for a stored record. Pure. */
-export function evaluateRecord(
-  ruleset: Ruleset,
-  { record, to, stored, unjudgeable, typesToCome }: StoredSubject,
-  now: Date,
-): Evaluation {
+export function evaluateRecord(ruleset: Ruleset, stored: StoredSubject, now: Date): Evaluation {
+  return evaluate(ruleset, subjectOf(stored), now)
+}
+
+function subjectOf({ record, surroundings, typesToCome }: StoredSubject): Subject {
+  const { stored, unjudgeable, linkedTo } = surroundings
   // Links from an earlier read, for rules of that time, may no longer exist.
-  const read = to.filter(({ type }) => record.linksRead.includes(type))
+  const read = linkedTo(record).filter(({ type }) => record.linksRead.includes(type))
   const links: Partial<Record<ObjectType, number>> = {}
   for (const { type } of read) links[type] = (links[type] ?? 0) + 1
   const unreadable = read.filter((key) => unjudgeable.has(keyText(key)))
@@ -30,5 +27,12 @@ export function evaluateRecord(
   const linked = read.flatMap((key) => (unreadable.includes(key) ? [] : (stored.get(keyText(key)) ?? [])))
   const unread = new Set(objectTypes.filter((type) => !record.linksRead.includes(type)))
   for (const { type } of [...unreadable, ...toCome]) unread.add(type)
-  return evaluate(ruleset, { record, linked, links, unread }, now)
+  return {
+    record,
+    linked,
+    links,
+    unread,
+    around: (other) =>
+      subjectOf({ record: stored.get(keyText(other)) ?? { ...other, linksRead: [] }, surroundings, typesToCome }),
+  }
 }

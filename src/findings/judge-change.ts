@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Verdict } from '../domain/finding.ts'
-import { keyText, type ObjectType } from '../domain/record.ts'
+import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadLinks, loadRecords, loadUnjudgeable, type StoredRecord } from '../records/index.ts'
+import type { StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { evaluateRecord } from './evaluate-record.ts'
+import { loadSurroundings } from './load-surroundings.ts'
 
 /** How the rules would judge a record that has been changed, with its linked records as they are stored. */
 export interface JudgedChange {
@@ -29,11 +30,9 @@ export async function loadJudge(
     readonly now: Date
   },
 ): Promise<JudgedChange> {
-  const to = (await loadLinks(db, accountId, [record])).map((link) => link.to)
-  const unjudgeable = new Set((await loadUnjudgeable(db, accountId, to)).map(keyText))
-  const stored = new Map((await loadRecords(db, accountId, to)).map((one) => [keyText(one), one]))
+  const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
   function judge(one: StoredRecord): readonly Verdict[] {
-    return evaluateRecord(ruleset, { record: one, to, stored, unjudgeable, typesToCome }, now).verdicts
+    return evaluateRecord(ruleset, { record: one, surroundings, typesToCome }, now).verdicts
   }
   return { before: judge(record), judge }
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { RecordKey } from '../domain/record.ts'
+import type { LinkChain, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadDependents } from './link-store.ts'
 import { asObjectType } from './record-store.ts'
@@ -7,6 +7,7 @@ import { asObjectType } from './record-store.ts'
 /**
  * Queues the named records, the records linked to them and the carriers of their flags for evaluation.
  *
+ * @param request.chains the links by which rules depend on records two links away; default: none
  * @param request.dueAt when the evaluation is due
  * @param request.notedAt when the change of each record became known, by id; records linked to them get the earliest
  *   of these
@@ -16,11 +17,17 @@ export async function markDue(
   accountId: string,
   {
     keys,
+    chains = [],
     dueAt,
     notedAt,
-  }: { readonly keys: readonly RecordKey[]; readonly dueAt: Date; readonly notedAt?: ReadonlyMap<string, Date> },
+  }: {
+    readonly keys: readonly RecordKey[]
+    readonly chains?: readonly LinkChain[]
+    readonly dueAt: Date
+    readonly notedAt?: ReadonlyMap<string, Date>
+  },
 ): Promise<void> {
-  const dependents = await loadDependents(db, accountId, keys)
+  const dependents = await loadDependents(db, accountId, { keys, chains })
   const times = keys.flatMap(({ id }) => notedAt?.get(id)?.getTime() ?? [])
   const first = times.length === 0 ? null : new Date(Math.min(...times))
   await scheduleEvaluations(db, accountId, [

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { ObjectType, RecordKey } from '../domain/record.ts'
+import type { LinkChain, ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from './record-store.ts'
 
@@ -72,11 +72,14 @@ export async function loadLinking(
   return rows.map((row) => ({ type: asObjectType(row.from_type), id: row.from_id }))
 }
 
-/** The records affected by changes of the named ones: the records linked to them, and the carriers of their flags. */
+/**
+ * The records affected by changes of the named ones: the records linked to them, those linked to these in a way that rules
+ * follow, and the carriers of their flags.
+ */
 export async function loadDependents(
   db: Kysely<Schema>,
   accountId: string,
-  keys: readonly RecordKey[],
+  { keys, chains }: { readonly keys: readonly RecordKey[]; readonly chains: readonly LinkChain[] },
 ): Promise<RecordKey[]> {
   if (keys.length === 0) return []
   const { rows } = await sql<{ object_type: string; record_id: string }>`
@@ -85,8 +88,20 @@ export async function loadDependents(
     union
     select carrier_type, carrier_id from write_backs
     where account_id = ${accountId} and carrier_type is not null and (object_type, record_id) in (${keyList(keys)})
+    ${chains.length === 0 ? sql`` : sql`union ${linkedThrough(accountId, keys, chains)}`}
   `.execute(db)
   return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
+}
+
+function linkedThrough(accountId: string, keys: readonly RecordKey[], chains: readonly LinkChain[]) {
+  const [of, via, end] = [0, 1, 2].map((place) => chains.map((chain) => chain[place]))
+  return sql`
+    select first.from_type, first.from_id from links second
+    join links first on first.account_id = second.account_id
+      and first.to_type = second.from_type and first.to_id = second.from_id
+    where second.account_id = ${accountId} and (second.to_type, second.to_id) in (${keyList(keys)})
+      and (first.from_type, second.from_type, second.to_type) in (
+        select * from unnest(${of}::text[], ${via}::text[], ${end}::text[]))`
 }
 
 /** Which of the named records have links to a type. */

@@ -3,6 +3,7 @@
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
 export type { AskedField } from './compile/asked-fields.ts'
+export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
 export { describeRule } from './describe/describe-rule.ts'
 export { type Evaluation, evaluate } from './evaluate.ts'

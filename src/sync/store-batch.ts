@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { CrmRead, OddItem, ReadRecord } from '../crm/port.ts'
 import { askApart } from '../domain/reading/ask-apart.ts'
-import { type ObjectType, objectTypePlurals, type RecordKey } from '../domain/record.ts'
+import { type LinkChain, type ObjectType, objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { noteHints } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -31,6 +31,8 @@ export interface BatchDeps {
   readonly clock: Clock
   /** The types whose links are read for records of a type: for rules, or to show flags. */
   readonly linkedTypes: (type: ObjectType) => readonly ObjectType[]
+  /** The links by which rules depend on records two links away. */
+  readonly chains: readonly LinkChain[]
   /** Called with every record read, in the transaction that stores it. */
   readonly onRead: (trx: Transaction<Schema>, accountId: string, records: readonly ReadRecord[]) => Promise<void>
 }
@@ -174,10 +176,12 @@ async function settleSetAside(
   return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
 }
 
+type WakeDeps = Pick<BatchDeps, 'queue' | 'clock' | 'chains'>
+
 /** Queues the named records for immediate evaluation, and wakes the evaluation. */
 export async function wakeEvaluation(
   trx: Transaction<Schema>,
-  deps: Pick<BatchDeps, 'queue' | 'clock'>,
+  deps: WakeDeps,
   {
     accountId,
     keys,
@@ -189,7 +193,8 @@ export async function wakeEvaluation(
   },
 ): Promise<void> {
   if (keys.length === 0) return
-  await markDue(trx, accountId, { keys, dueAt: deps.clock.now(), ...(notedAt ? { notedAt } : {}) })
+  const { chains } = deps
+  await markDue(trx, accountId, { keys, chains, dueAt: deps.clock.now(), ...(notedAt ? { notedAt } : {}) })
   await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }
 
@@ -199,7 +204,7 @@ export async function wakeEvaluation(
  */
 export async function forgetGone(
   trx: Transaction<Schema>,
-  deps: Pick<BatchDeps, 'queue' | 'clock'>,
+  deps: WakeDeps,
   { accountId, type, ids }: { readonly accountId: string; readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<void> {
   // Evaluating a record that no longer exists resolves its findings.

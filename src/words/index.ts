@@ -4,6 +4,7 @@
  */
 export { defaultLanguage, isLanguage, type Language, languages, type MessageCode } from './catalogue.ts'
 export {
+  allOf,
   distinctMessages,
   eitherOf,
   isSameMessage,

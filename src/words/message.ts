@@ -40,6 +40,13 @@ export function eitherOf(messages: readonly Message[]): Message {
   return message('list.or', { before: listMessage('list.comma', messages.slice(0, -1)), last })
 }
 
+/** Several messages that hold together: `a, b and c`. @param messages at least one */
+export function allOf(messages: readonly Message[]): Message {
+  const last = messages.at(-1)
+  if (last === undefined || messages.length === 1) return listMessage('list.comma', messages)
+  return message('list.and', { before: listMessage('list.comma', messages.slice(0, -1)), last })
+}
+
 /** The messages without repeats, in the order of their first occurrence. */
 export function distinctMessages(messages: readonly Message[]): Message[] {
   return messages.filter((one, index) => messages.findIndex((other) => isSameMessage(one, other)) === index)

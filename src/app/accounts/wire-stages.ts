@@ -123,6 +123,7 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
     scope,
     takeUnreadable: () => crm.takeUnreadable(),
     linkedTypes: (type) => linkedTypes[type],
+    chains: ruleset.chains,
     onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
     refreshSchema: () => refreshSchema(deps, account),
     onFullSyncEnd: async (trx, accountId) => {
@@ -138,7 +139,7 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
 }
 
 /** Null for an account that was not installed as an app: it sends no events. */
-function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps | null {
+function wireInbox({ store, clock, log, config, webhooks, ruleset }: StageDeps): SortDeps | null {
   if (webhooks === null) return null
   return {
     db: store.database.db,
@@ -152,7 +153,7 @@ function wireInbox({ store, clock, log, config, webhooks }: StageDeps): SortDeps
     },
     onErase: async (trx, accountId, key) => {
       // Records that were linked to it are evaluated again without it.
-      await markDue(trx, accountId, { keys: [key], dueAt: clock.now() })
+      await markDue(trx, accountId, { keys: [key], chains: ruleset.chains, dueAt: clock.now() })
       await eraseRecord(trx, accountId, key)
       await eraseCarriedLog(trx, accountId, key)
       await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })

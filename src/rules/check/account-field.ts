@@ -4,7 +4,7 @@ import { ownValue } from '../../domain/own-value.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
-import type { FieldPath } from '../compile/field-path.ts'
+import { type FieldPath, holderOf } from '../compile/field-path.ts'
 
 /** The account that rules are checked against. */
 export interface AccountView {
@@ -24,7 +24,7 @@ export type FoundField =
 
 /** The account's field for a path. Pure. */
 export function findField(path: FieldPath, object: ObjectType, view: AccountView): FoundField {
-  const type = path.linkedType ?? object
+  const type = holderOf(path, object)
   if (path.codeOf === undefined) return findPortable(path, type, view)
   const code = path.codeOf(view.vendor)
   if (code === null) return null

@@ -3,32 +3,34 @@ import type { FieldKind } from '../../domain/field.ts'
 import { currencyCode, isoCurrencies } from '../../domain/money.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
-import { type FieldPath, parsePath } from '../compile/field-path.ts'
+import type { FieldPath } from '../compile/field-path.ts'
 import { kindOf, meantValues } from '../compile/typed-value.ts'
 import type { NamedPath } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
-import { namedPaths, type RuleProblem } from './check-rule.ts'
+import { namedPaths, parseNamed, type RuleProblem } from './check-rule.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
 /** Everything that a rule names and the account lacks, or has with an unsuitable type. Pure. */
 export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): AccountProblem[] {
   const places = namedPaths(rule).flatMap((named): Place[] => {
-    const parsed = parsePath(named.text, { object: rule.object, fields })
+    const parsed = parseNamed(named, { object: rule.object, fields })
     return 'problem' in parsed
       ? []
       : [{ named, path: parsed.path, found: findField(parsed.path, rule.object, view), view }]
   })
-  // If the rule requires one of several fields, people can meet it without those that nobody can fill in, or may.
-  const alternatives = places.filter(({ named }) => named.path[1] === 'anyOf')
-  const canBeMet = alternatives.some(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
+  // If the rule requires some of several fields, people can meet it without those that nobody can fill in, or may.
+  const alternatives = places.filter(({ named }) => ['anyOf', 'of'].includes(String(named.path[1])))
+  const fillable = alternatives.filter(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
+  const canBeMet = fillable.length >= (typeof rule.need['atLeast'] === 'number' ? rule.need['atLeast'] : 1)
   return places.flatMap((place) => {
     const isOneOfSeveral = canBeMet && alternatives.includes(place)
     const isSurelyAbsent = isSurelyBlank(place.found)
     if (isOneOfSeveral && isSurelyAbsent) return []
-    const isAskedFor = place.named.path[0] === 'need' && place.named.path[1] !== 'earliest' && !isOneOfSeveral
-    return problemsOf(place, isAskedFor).map((problem) => ({ path: place.named.path, problem, isSurelyAbsent }))
+    const { path, compared } = place.named
+    const isAskedFor = path[0] === 'need' && compared !== true && !isOneOfSeveral
+    return problemsOf(place, isAskedFor).map((problem) => ({ path, problem, isSurelyAbsent }))
   })
 }
 

@@ -2,10 +2,18 @@ import { type FieldDefinition, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type Message, message } from '../../words/index.ts'
 import { canBeOver } from '../compile/compile-rule.ts'
-import { type FieldPath, parsePath } from '../compile/field-path.ts'
+import { conditionTree } from '../compile/condition-tree.ts'
+import {
+  type FieldPath,
+  holderOf,
+  mostLinks,
+  type ParsedPath,
+  type PathContext,
+  parsePath,
+} from '../compile/field-path.ts'
+import { namedByConditions } from '../needs/condition-paths.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { NamedPath } from '../needs/need.ts'
-import type { FieldCondition } from '../ruleset/condition-schema.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
@@ -21,33 +29,39 @@ export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
   const problems = namedPaths(rule).flatMap((named) =>
     pathProblems(rule, { named, fields }).map((problem) => ({ path: named.path, problem })),
   )
-  if (rule.once !== 'over' || canBeOver(rule.object)) return problems
-  const problem = message('rule.neverOver', { type: message(`type.${rule.object}`) })
-  return [{ path: ['once'], problem }, ...problems]
+  const isTooFar = needKindOf(rule.need)
+    .chains(rule.need)
+    .some((links) => links.length > mostLinks)
+  const far = { path: ['need'], problem: message('rule.path.long', { field: 'linked', most: mostLinks }) }
+  const over = { path: ['once'], problem: message('rule.neverOver', { type: message(`type.${rule.object}`) }) }
+  return [...(rule.once === 'over' && !canBeOver(rule.object) ? [over] : []), ...(isTooFar ? [far] : []), ...problems]
 }
 
 function pathProblems(
   rule: Rule,
   { named, fields }: { readonly named: NamedPath; readonly fields: VendorFields },
 ): Message[] {
-  const parsed = parsePath(named.text, { object: rule.object, fields })
+  const parsed = parseNamed(named, { object: rule.object, fields })
   if ('problem' in parsed) return [parsed.problem]
   const { path } = parsed
-  if (named.own && path.linkedType !== null) {
-    return [message('rule.field.linked', { field: named.text })]
-  }
-  const { holds } = named
+  const problem = linkProblem(path, named) ?? kindProblem(path, named)
+  return problem === null ? wordProblems(definitionOf(rule, path), named) : [problem]
+}
+
+function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: NamedPath): Message | null {
+  if (links.length > mostLinks) return message('rule.path.long', { field, most: mostLinks })
+  return own && links.length > from.length ? message('rule.field.linked', { field }) : null
+}
+
+function kindProblem({ kind, codeOf }: FieldPath, { text: field, holds }: NamedPath): Message | null {
   // A vendor's choice field is text here.
-  const isChoice = holds === 'choice' && path.codeOf !== undefined && path.kind === 'text'
-  if (holds !== undefined && path.kind !== holds && !isChoice) {
-    const [held, asked] = [message(`kind.${path.kind}`), message(`kind.${holds}`)]
-    return [message('rule.kind.other', { field: named.text, held, asked })]
-  }
-  return wordProblems(definitionOf(rule, path), named)
+  const isChoice = holds === 'choice' && codeOf !== undefined && kind === 'text'
+  if (holds === undefined || kind === holds || isChoice) return null
+  return message('rule.kind.other', { field, held: message(`kind.${kind}`), asked: message(`kind.${holds}`) })
 }
 
 function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined {
-  return path.codeOf === undefined ? ownValue(fieldDefinitions[rule.object], path.name) : undefined
+  return path.codeOf === undefined ? ownValue(fieldDefinitions[holderOf(path, rule.object)], path.name) : undefined
 }
 
 /** Words that the field never contains, so that comparing it with them has no effect. */
@@ -66,7 +80,10 @@ function wordProblems(definition: FieldDefinition | undefined, named: NamedPath)
   return strange.map((word) => neverProblem(text, word, choiceHint(word, choices, choices.length)))
 }
 
-function numberProblems({ range }: FieldDefinition, { text: field, words, atLeast }: NamedPath): Message[] {
+function numberProblems(
+  { range }: FieldDefinition,
+  { text: field, words, least: atLeast = [], most: atMost = [] }: NamedPath,
+): Message[] {
   const { least, most } = range ?? { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }
   const allowed =
     most === Number.MAX_VALUE ? message('range.from', { least }) : message('range.between', { least, most })
@@ -76,24 +93,34 @@ function numberProblems({ range }: FieldDefinition, { text: field, words, atLeas
     }
     return word < least || word > most ? [message('rule.number.never', { field, word, allowed })] : []
   })
-  const isOutOfReach = atLeast !== undefined && atLeast > most
-  return isOutOfReach ? [...strange, message('rule.number.unreachable', { field, atLeast, allowed })] : strange
+  return [
+    ...strange,
+    ...atLeast
+      .filter((limit) => limit > most)
+      .map((limit) => message('rule.number.unreachable', { field, atLeast: limit, allowed })),
+    ...atMost
+      .filter((limit) => limit < least)
+      .map((limit) => message('rule.number.unreachable.most', { field, atMost: limit, allowed })),
+  ]
 }
 
 /** Every field that a rule names, with its place. */
 export function namedPaths(rule: Rule): NamedPath[] {
-  const named: NamedPath[] = Object.entries(rule.when).map(conditionPath)
-  if (rule.from !== undefined) {
-    named.push({ path: ['from'], text: rule.from, own: true, holds: 'instant', words: [] })
-  }
-  return [...named, ...needKindOf(rule.need).named(rule.need)]
+  const from: readonly NamedPath[] =
+    rule.from === undefined ? [] : [{ path: ['from'], text: rule.from, own: true, holds: 'instant', words: [] }]
+  return [
+    ...namedByConditions(conditionTree(rule.when, ['when'])),
+    ...from,
+    ...needKindOf(rule.need)
+      .named(rule.need)
+      .map((named) => ({ ...named, path: ['need', ...named.path] })),
+  ]
 }
 
-function conditionPath([text, condition]: [string, FieldCondition]): NamedPath {
-  const named = { path: ['when', text], text, own: true }
-  if (typeof condition !== 'object') return { ...named, words: [condition] }
-  if (Array.isArray(condition)) return { ...named, words: condition }
-  if ('atLeast' in condition) return { ...named, holds: 'number', words: [], atLeast: condition.atLeast }
-  if ('withinDays' in condition) return { ...named, holds: 'instant', words: [] }
-  return { ...named, words: [condition.not].flat() }
+/** The path that a rule about a type names, with all links from its record. */
+export function parseNamed({ text, from = [] }: NamedPath, { object, fields }: PathContext): ParsedPath {
+  const parsed = parsePath(text, { object: from.at(-1) ?? object, fields })
+  return 'path' in parsed && from.length > 0
+    ? { path: { ...parsed.path, links: [...from, ...parsed.path.links] } }
+    : parsed
 }

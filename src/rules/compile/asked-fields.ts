@@ -6,9 +6,9 @@ import { needKindOf } from '../needs/index.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { recordTimes } from '../ruleset/vendor-fields.ts'
-import { matchingValues } from './compile-condition.ts'
 import { type FieldPath, parsePath } from './field-path.ts'
 import { kindOf } from './typed-value.ts'
+import { matchingValues } from './value-test.ts'
 
 /** A field of a record for whose value a rule asks. */
 export interface AskedField {
@@ -31,9 +31,9 @@ export interface AskedField {
  */
 export function askedFields(rule: Pick<Rule, 'object' | 'need'>, context: AskedContext): readonly AskedField[] {
   const named = needKindOf(rule.need).askedFor(rule.need)
-  return named.flatMap(({ text, words }): AskedField[] => {
+  return named.flatMap(({ text, refused = [] }): AskedField[] => {
     const parsed = parsePath(text, { object: rule.object, fields: context.fields })
-    return 'path' in parsed && isOfRecord(parsed.path) ? askedField(rule, { path: parsed.path, words }, context) : []
+    return 'path' in parsed && isOfRecord(parsed.path) ? askedField(rule, { path: parsed.path, refused }, context) : []
   })
 }
 
@@ -42,23 +42,23 @@ interface AskedContext {
   readonly account: AccountView | null
 }
 
-function isOfRecord({ linkedType, name }: FieldPath): boolean {
-  return linkedType === null && !recordTimes.includes(name)
+function isOfRecord({ links, name }: FieldPath): boolean {
+  return links.length === 0 && !recordTimes.includes(name)
 }
 
 function askedField(
   rule: Pick<Rule, 'object'>,
-  { path, words }: { readonly path: FieldPath; readonly words: readonly Scalar[] },
+  { path, refused }: { readonly path: FieldPath; readonly refused: readonly Scalar[] },
   { account }: AskedContext,
 ): AskedField[] {
   const { name, isDay = false } = path
   const field = accountFieldOf(path, rule, account)
   if (path.codeOf === undefined) {
-    return [{ name, code: null, kind: path.kind, isDay, account: field, excluded: [...matchingValues(path, words)] }]
+    return [{ name, code: null, kind: path.kind, isDay, account: field, excluded: [...matchingValues(path, refused)] }]
   }
   const code = account === null ? null : path.codeOf(account.vendor)
   if (code === null || field === null) return []
-  const excluded = [...matchingValues({ ...path, field }, words)]
+  const excluded = [...matchingValues({ ...path, field }, refused)]
   return [{ name, code, kind: kindOf(field, path.kind), isDay, account: field, excluded }]
 }
 

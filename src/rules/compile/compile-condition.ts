@@ -1,61 +1,170 @@
-import { currencyCode } from '../../domain/money.ts'
-import { type CrmRecord, type Scalar, valuesOf } from '../../domain/record.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import { type CrmRecord, type ObjectType, type Scalar, valuesOf } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
-import type { FieldCondition } from '../ruleset/condition-schema.ts'
-import { type FieldPath, readBeginning, readField } from './field-path.ts'
-import { type Moment, noteChange } from './subject.ts'
-import { meantValues } from './typed-value.ts'
+import { type FieldTests, testsOf } from '../ruleset/condition-schema.ts'
+import type { ConditionNode, FieldNode } from './condition-tree.ts'
+import { currencyFieldOf, type FieldPath, isUnread, readBeginning, readEnding, readField } from './field-path.ts'
+import { type Moment, noteChange, type Subject, visitLinked } from './subject.ts'
+import { opposite, type Truth, undecidedOf } from './truth.ts'
+import { compileValueTests, matchingValues, type ValueCheck } from './value-test.ts'
 
-/** Whether a rule applies to a record, judging by one condition. */
-export type Condition = (record: CrmRecord, moment: Moment) => boolean
+/** Whether a rule applies to a record, judging by its conditions. */
+export type Condition = (subject: Subject, moment: Moment) => Truth
 
 export interface ConditionContext {
+  /** The type of the record that the conditions are about. */
+  readonly object: ObjectType
   /** The account's time zone. */
   readonly zone: Zone
   /** The account's own currency; null if unknown. */
   readonly currency: string | null
+  /** Parses a path; always valid, because the ruleset has been checked. */
+  readonly pathOf: (text: string) => FieldPath
 }
 
 /**
- * Compiles a condition on a field to a function. If the field has several values, one matching value is sufficient; a
- * blank field meets only `not`, except that a deal without a currency has the account's own.
+ * Compiles a tree of conditions to a function. The first part that decides is decisive until it changes itself, so that the
+ * parts after it are not examined.
  */
-export function compileCondition(path: FieldPath, condition: FieldCondition, context: ConditionContext): Condition {
+export function compileConditions(node: ConditionNode, context: ConditionContext): Condition {
+  if (!('parts' in node)) return compileField(node, context)
+  const parts = node.parts.map((part) => compileConditions(part, context))
+  const [first] = parts
+  if (node.join === 'not' && first !== undefined) return (subject, moment) => opposite(first(subject, moment))
+  return parts.length === 1 && first !== undefined ? first : joined(parts, node.join === 'any')
+}
+
+/** @param decisive the truth of a part that decides alone */
+function joined(parts: readonly Condition[], decisive: boolean): Condition {
+  return (subject, moment) => {
+    let truth: Truth = !decisive
+    for (const part of parts) {
+      const one = part(subject, moment)
+      if (one === decisive) return decisive
+      truth = undecidedOf(truth, one)
+    }
+    return truth
+  }
+}
+
+/** Of the record itself; or of linked records, of which one for which all tests hold is sufficient. */
+function compileField(node: FieldNode, context: ConditionContext): Condition {
+  const path = context.pathOf(node.text)
+  const test = compileTests(path, node, context)
+  if (path.links.length === 0) return ({ record }, moment) => test(record, moment)
+  return (subject, moment) => {
+    const truths: Truth[] = []
+    // Every record is examined, so that their order does not matter for the next change.
+    const isComplete = visitLinked(subject, path.links, (record) => {
+      truths.push(isUnread(record, path) ? 'unread' : test(record, moment))
+    })
+    if (truths.includes(true)) return true
+    return isComplete ? truths.reduce(undecidedOf, false) : 'unread'
+  }
+}
+
+type RecordTest = (record: CrmRecord, moment: Moment) => Truth
+
+function compileTests(path: FieldPath, { condition, beside }: FieldNode, context: ConditionContext): RecordTest {
+  const tests = testsOf(condition)
   const blank = path.kind === 'currency' ? context.currency : null
-  if (typeof condition !== 'object' || Array.isArray(condition)) return oneOf(path, condition, { wanted: true, blank })
-  if ('not' in condition) return oneOf(path, condition.not, { wanted: false, blank })
-  if ('atLeast' in condition) return atLeast(path, condition.atLeast)
-  return withinDays(path, condition.withinDays, context.zone)
+  const ofValues = compileValuesTests(path, tests)
+  const ofTime = compileTimeTests(path, tests, context.zone)
+  const isForeign = compileForeign(isThreshold(tests) ? currencyFieldOf(path, context.object) : null, beside, context)
+  return (record, moment) => {
+    if (isForeign?.(record) === true) return 'foreign'
+    if (ofValues.length > 0) {
+      const values = valuesOf(readField(record, path) ?? blank)
+      for (const holds of ofValues) if (!holds(values)) return false
+    }
+    for (const holds of ofTime) if (!holds(record, moment)) return false
+    return true
+  }
 }
 
-function oneOf(
+/**
+ * A threshold without a currency is meant in the account's own: 100,000 in another currency may be more or less, and exchange
+ * rates are unknown.
+ *
+ * @returns whether a record's amount is in another currency; null if that does not matter
+ */
+function compileForeign(
+  currencyField: string | null,
+  beside: ReadonlySet<string>,
+  { currency: own }: ConditionContext,
+): ((record: CrmRecord) => boolean) | null {
+  if (currencyField === null || own === null || beside.has(currencyField)) return null
+  return ({ fields }) => (ownValue(fields, currencyField) ?? own) !== own
+}
+
+/** Whether the tests compare with a number, which for an amount of money is meant in the account's own currency. */
+function isThreshold({ some, every, none, ...alone }: FieldTests): boolean {
+  return [alone, ...[some, every, none].flatMap((test) => (test === undefined ? [] : testsOf(test)))].some(
+    ({ atLeast, atMost, above, below }) => [atLeast, atMost, above, below].some((limit) => limit !== undefined),
+  )
+}
+
+type ValuesTest = (values: readonly Scalar[]) => boolean
+
+/** A blank field meets `not`, `every`, `none` and `empty: true` alone. */
+function compileValuesTests(path: FieldPath, { not, empty, some, every, none, ...alone }: FieldTests): ValuesTest[] {
+  const refused = not === undefined ? null : matchingValues(path, valuesOf(not))
+  function quantified(test: typeof some, quantify: (check: ValueCheck) => ValuesTest): ValuesTest | null {
+    const check = test === undefined ? null : compileValueTests(path, testsOf(test))
+    return check && quantify(check)
+  }
+  const single = compileValueTests(path, alone)
+  function someIs(check: ValueCheck): ValuesTest {
+    return (values) => values.some(check)
+  }
+  return [
+    single && someIs(single),
+    refused && ((values: readonly Scalar[]) => !values.some((value) => refused.has(value))),
+    empty === undefined ? null : (values: readonly Scalar[]) => (values.length === 0) === empty,
+    quantified(some, someIs),
+    quantified(every, (check) => (values) => values.every(check)),
+    quantified(none, (check) => (values) => !values.some(check)),
+  ].filter((test) => test !== null)
+}
+
+type TimeTest = (record: CrmRecord, moment: Moment) => boolean
+
+/** A blank date meets none of them. */
+function compileTimeTests(
   path: FieldPath,
-  words: Scalar | readonly Scalar[],
-  { wanted, blank }: { readonly wanted: boolean; readonly blank: string | null },
-): Condition {
-  const matching = matchingValues(path, valuesOf(words))
-  return (record) => valuesOf(readField(record, path) ?? blank).some((value) => matching.has(value)) === wanted
+  { withinDays, olderThanDays, nextDays }: FieldTests,
+  zone: Zone,
+): TimeTest[] {
+  return [
+    // Less than that many days ago; a future date counts as near.
+    withinDays === undefined ? null : passed(path, { days: withinDays, zone, wanted: false }),
+    olderThanDays === undefined ? null : passed(path, { days: olderThanDays, zone, wanted: true }),
+    nextDays === undefined ? null : ahead(path, nextDays, zone),
+  ].filter((test) => test !== null)
 }
 
-/** The values that match a rule's words. */
-export function matchingValues({ field, kind }: FieldPath, words: readonly Scalar[]): ReadonlySet<Scalar> {
-  if (field !== undefined) return new Set(words.flatMap((word) => meantValues(word, field)))
-  if (kind === 'number') return new Set(words)
-  // YAML reads 2026 as a number, although the field is text.
-  return new Set(words.map((word) => (kind === 'currency' ? (currencyCode(String(word)) ?? '') : String(word))))
-}
-
-function atLeast(path: FieldPath, least: number): Condition {
-  return (record) => valuesOf(readField(record, path)).some((value) => typeof value === 'number' && value >= least)
-}
-
-/** Less than `days` days ago; a future date counts as near. */
-function withinDays(path: FieldPath, days: number, zone: Zone): Condition {
+/** Whether a number of days have passed since a date. */
+function passed(
+  path: FieldPath,
+  { days, zone, wanted }: { readonly days: number; readonly zone: Zone; readonly wanted: boolean },
+): TimeTest {
   return (record, moment) => {
     const at = readBeginning(record, path, zone)
     if (at === null) return false
     const until = zone.plusDays(at, days)
     noteChange(moment, until)
-    return moment.now < until
+    return moment.now >= until === wanted
+  }
+}
+
+/** Whether a date has not passed and is at most that many days ahead; a day has passed when it is over. */
+function ahead(path: FieldPath, days: number, zone: Zone): TimeTest {
+  return (record, moment) => {
+    const [begins, ends] = [readBeginning(record, path, zone), readEnding(record, path, zone)]
+    if (begins === null || ends === null) return false
+    const nears = zone.plusDays(begins, -days)
+    noteChange(moment, nears)
+    noteChange(moment, ends)
+    return moment.now >= nears && moment.now < ends
   }
 }

@@ -1,18 +1,15 @@
-import { fieldDefinitions } from '../../domain/field.ts'
 import type { Verdict } from '../../domain/finding.ts'
-import { ownValue } from '../../domain/own-value.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { message } from '../../words/index.ts'
-import { type AccountView, decidesKind, findField } from '../check/account-field.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Failure } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
-import { recordTimes, type VendorFields } from '../ruleset/vendor-fields.ts'
-import { type Condition, compileCondition } from './compile-condition.ts'
-import { type FieldPath, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
+import { compileConditions } from './compile-condition.ts'
+import { conditionTree } from './condition-tree.ts'
+import { type FieldPath, readBeginning, readEnding } from './field-path.ts'
+import { type RuleContext, recordContext } from './record-context.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
-import { kindOf } from './typed-value.ts'
 
 const hourMs = 3_600_000
 
@@ -36,46 +33,21 @@ export function canBeOver(object: ObjectType): boolean {
   return object in endFields
 }
 
-/** The common context of an account's rules. */
-export interface RuleContext {
-  /** ISO 3166 code, for telephone numbers without a country code. */
-  readonly country: string
-  /** The vendors' own fields that the ruleset names. */
-  readonly fields: VendorFields
-  /** The account's time zone, in which days begin and end. */
-  readonly zone: Zone
-  /** The account whose fields the vendors' own ones are; null if unknown. */
-  readonly account: AccountView | null
-  /** The account's own currency, as normalised by `currencyCode`; null if unknown. */
-  readonly currency: string | null
-}
-
 /** Compiles a checked rule to a function, once, so that evaluating it needs no look-ups. */
-export function compileRule(rule: Rule, { country, fields, zone, account, currency }: RuleContext): RuleCheck {
-  const paths: FieldPath[] = []
-  function pathOf(text: string): FieldPath {
-    const path = requirePath(text, { object: rule.object, fields })
-    paths.push(path)
-    const found = account === null ? null : findField(path, rule.object, account)
-    return found !== null && 'field' in found && decidesKind(path, found.field)
-      ? { ...path, field: found.field, kind: kindOf(found.field, path.kind) }
-      : path
-  }
-  const conditions = [
-    ...Object.entries(rule.when).map(([field, condition]) =>
-      compileCondition(pathOf(field), condition, { zone, currency }),
-    ),
-    ...thresholdCurrencies(rule, currency),
-  ]
-  const appliesFrom = compileFrom(rule, pathOf, zone)
-  const need = needKindOf(rule.need).compile(rule.need, { country, zone, pathOf })
-  const unread = unreadFields(paths, account)
+export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
+  const { zone } = rules
+  const context = recordContext(rule.object, rules, new Set(Object.keys(rule.when)))
+  const applies = compileConditions(conditionTree(rule.when, ['when']), context)
+  const appliesFrom = compileFrom(rule, context.pathOf, zone)
+  const need = needKindOf(rule.need).compile(rule.need, context)
   return (subject, moment) => {
     const { record } = subject
-    if (unread.has([record], null)) return { undecided: rule.id }
+    if (context.isUnread(record)) return { undecided: rule.id }
     // The first condition that does not hold is decisive until it changes itself; the same applies to the grace period
     // and the need after it.
-    for (const condition of conditions) if (!condition(record, moment)) return null
+    const truth = applies(subject, moment)
+    if (truth === 'unread') return { undecided: rule.id }
+    if (truth !== true) return null
     const from = appliesFrom(record)
     if (from === null) return null
     const judgedFrom = from + rule.graceHours * hourMs
@@ -83,56 +55,9 @@ export function compileRule(rule: Rule, { country, fields, zone, account, curren
     if (moment.now < judgedFrom) return null
     const failure = need(subject, moment)
     if (failure === null) return null
-    if (failure === 'undecided' || unread.hasLinked(subject)) return { undecided: rule.id }
+    if (failure === 'undecided') return { undecided: rule.id }
     return verdictOf(rule, failure, { judgedFrom, zone })
   }
-}
-
-/**
- * Fields that are missing from a record because it was read before a rule named them, or by an earlier version that did
- * not store them: their values are unknown until it is read again. A blank field is present, as null.
- */
-function unreadFields(paths: readonly FieldPath[], account: AccountView | null): UnreadFields {
-  const kept = paths.filter(({ name, codeOf }) =>
-    codeOf === undefined ? !recordTimes.includes(name) : account !== null && codeOf(account.vendor) !== null,
-  )
-  const byType = [...Map.groupBy(kept, ({ linkedType }) => linkedType)]
-  function has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean {
-    const named = byType.find(([type]) => type === linkedType)?.[1] ?? []
-    return records.some(({ fields, vendorFields }) =>
-      named.some(({ name, codeOf }) => !Object.hasOwn(codeOf === undefined ? fields : vendorFields, name)),
-    )
-  }
-  const linkedTypes = byType.flatMap(([type]) => type ?? [])
-  return {
-    has,
-    hasLinked: ({ linked }) =>
-      linkedTypes.some((type) =>
-        has(
-          linked.filter((one) => one.type === type),
-          type,
-        ),
-      ),
-  }
-}
-
-interface UnreadFields {
-  /** Whether one of the records lacks such a field; null: fields of the evaluated record. */
-  has(records: readonly CrmRecord[], linkedType: ObjectType | null): boolean
-  hasLinked(subject: Subject): boolean
-}
-
-/**
- * A threshold without a currency is meant in the account's own: 100,000 in another currency may be more or less, and
- * exchange rates are unknown, so it does not apply to records in other currencies.
- */
-function thresholdCurrencies({ object, when }: Rule, own: string | null): Condition[] {
-  return Object.entries(when).flatMap(([name, condition]): Condition[] => {
-    const field = ownValue(fieldDefinitions[object], name)?.currencyField
-    const isThreshold = typeof condition === 'object' && 'atLeast' in condition
-    if (field === undefined || !isThreshold || own === null || Object.hasOwn(when, field)) return []
-    return [({ fields }) => (ownValue(fields, field) ?? own) === own]
-  })
 }
 
 /** When a rule starts to apply to a record: its end for `once: over`, a named field, or its creation. */
@@ -171,10 +96,4 @@ function verdictOf(
     since: new Date(since),
     dueAt: new Date(zone.plusDays(since, rule.dueDays)),
   }
-}
-
-function requirePath(text: string, context: PathContext): FieldPath {
-  const parsed = parsePath(text, context)
-  if ('path' in parsed) return parsed.path
-  throw new TypeError(`an unchecked rule reached the compiler: ${parsed.problem.code}`)
 }

@@ -11,8 +11,8 @@ import { typedValue } from './typed-value.ts'
 
 /** A field that a rule names: of the record itself, of a linked record, or one of the vendor's own. */
 export interface FieldPath {
-  /** Null: the record itself. */
-  readonly linkedType: ObjectType | null
+  /** The types of the links that lead to the record that has the field; empty: the record itself. At most two. */
+  readonly links: readonly ObjectType[]
   readonly name: string
   readonly kind: FieldKind
   /** The vendor's code of the field; null if that vendor has no such field. Absent for portable fields. */
@@ -21,7 +21,12 @@ export interface FieldPath {
   readonly isDay?: boolean
   /** The account's definition, if it determines how values are judged. */
   readonly field?: AccountField
+  /** The values of a record that contain the field once it has been read; absent: it is always known. */
+  readonly keptIn?: 'fields' | 'vendorFields'
 }
+
+/** How many links a rule may follow from its record. */
+export const mostLinks = 2
 
 /** A valid path, or why it is invalid. */
 export type ParsedPath = { readonly path: FieldPath } | { readonly problem: Message }
@@ -34,21 +39,47 @@ export interface PathContext {
 }
 
 /**
- * Parses a path as the admin writes it: `lastName`, `contact.lastName`, `nextStep` if it is defined in the ruleset's
- * `fields`, or `vendor.hs_next_step`.
+ * Parses a path as the admin writes it: `lastName`, `contact.lastName`, `deal.company.name`, `nextStep` if it is defined in the
+ * ruleset's `fields`, or `vendor.hs_next_step`.
  */
 export function parsePath(text: string, { object, fields }: PathContext): ParsedPath {
-  const dot = text.indexOf('.')
-  if (dot < 0) return ownField(text, { object, fields })
-  const prefix = text.slice(0, dot)
-  const name = text.slice(dot + 1)
-  if (prefix === 'vendor') return codedField(text, name, { object, fields })
-  const linkedType = objectTypes.find((type) => type === prefix)
-  if (linkedType === undefined) {
-    return { problem: message('rule.path.noType', { prefix, path: text, types: objectTypes.join(', ') }) }
+  const links: ObjectType[] = []
+  let rest = text
+  for (let dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
+    const [prefix, name] = [rest.slice(0, dot), rest.slice(dot + 1)]
+    const holder = links.at(-1) ?? object
+    if (prefix === 'vendor') return withLinks(codedField(text, name, { object: holder, fields }), links)
+    const linkedType = objectTypes.find((type) => type === prefix)
+    if (linkedType === undefined) {
+      return { problem: message('rule.path.noType', { prefix, path: text, types: objectTypes.join(', ') }) }
+    }
+    links.push(linkedType)
+    rest = name
   }
-  const parsed = ownField(name, { object: linkedType, fields })
-  return 'path' in parsed ? { path: { ...parsed.path, linkedType } } : parsed
+  return withLinks(ownField(rest, { object: links.at(-1) ?? object, fields }), links)
+}
+
+function withLinks(parsed: ParsedPath, links: readonly ObjectType[]): ParsedPath {
+  return 'path' in parsed && links.length > 0 ? { path: { ...parsed.path, links } } : parsed
+}
+
+/** The type of the records that have the field. @param object the type of record that the rule is about */
+export function holderOf({ links }: Pick<FieldPath, 'links'>, object: ObjectType): ObjectType {
+  return links.at(-1) ?? object
+}
+
+/** For an amount of money: the field of the same record that contains its currency; null for any other field. */
+export function currencyFieldOf(path: FieldPath, object: ObjectType): string | null {
+  if (path.codeOf !== undefined) return null
+  return ownValue(fieldDefinitions[holderOf(path, object)], path.name)?.currencyField ?? null
+}
+
+/**
+ * Whether the field is missing from a record, which was read before a rule named it, or by an earlier version that did not
+ * store it: its value is unknown until the record is read again. A blank field is present, as null.
+ */
+export function isUnread(record: CrmRecord, { name, keptIn }: FieldPath): boolean {
+  return keptIn !== undefined && !Object.hasOwn(record[keptIn], name)
 }
 
 /** A field with the same code in every CRM. */
@@ -57,18 +88,18 @@ function codedField(text: string, name: string, { object, fields }: PathContext)
   if (findVendorField(fields, object, name) !== undefined) {
     return { problem: message('rule.path.ambiguous', { path: text, name }) }
   }
-  return { path: { linkedType: null, name, kind: 'text', codeOf: () => name } }
+  return { path: { links: [], name, kind: 'text', codeOf: () => name } }
 }
 
 function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   const definitions = fieldDefinitions[object]
   const definition = ownValue(definitions, name)
   const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
-  if (kind !== undefined) return { path: { linkedType: null, name, kind, isDay: definition?.isDay ?? false } }
+  if (kind !== undefined) return { path: { links: [], name, kind, isDay: definition?.isDay ?? false } }
   const vendorField = findVendorField(fields, object, name)
   if (vendorField !== undefined) {
     const { kind: holds, codes } = vendorField
-    return { path: { linkedType: null, name, kind: holds, codeOf: (vendor) => ownValue(codes, vendor) ?? null } }
+    return { path: { links: [], name, kind: holds, codeOf: (vendor) => ownValue(codes, vendor) ?? null } }
   }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {})]
   const nearest = nearestWord(name, allowed)

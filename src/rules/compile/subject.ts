@@ -1,4 +1,4 @@
-import type { CrmRecord, ObjectType } from '../../domain/record.ts'
+import { type CrmRecord, type ObjectType, objectTypes } from '../../domain/record.ts'
 
 /** The input of a rule: a record and its linked records. */
 export interface Subject {
@@ -12,6 +12,35 @@ export interface Subject {
    * none.
    */
   readonly unread?: ReadonlySet<ObjectType>
+  /** A linked record with its own linked records. Default: none of its links has been read. */
+  readonly around?: (linked: CrmRecord) => Subject
+}
+
+const everyType: ReadonlySet<ObjectType> = new Set(objectTypes)
+
+/** A linked record with its own linked records, as far as they are known. */
+export function subjectOf({ around }: Pick<Subject, 'around'>, linked: CrmRecord): Subject {
+  return around?.(linked) ?? { record: linked, linked: [], links: {}, unread: everyType }
+}
+
+/**
+ * Visits each record at the end of a chain of one or two links; one to which two chains lead, twice.
+ *
+ * @returns whether every such record is known
+ */
+export function visitLinked(
+  subject: Subject,
+  [via, end]: readonly ObjectType[],
+  visit: (record: CrmRecord) => void,
+): boolean {
+  if (via === undefined) return true
+  let isComplete = subject.unread?.has(via) !== true
+  for (const linked of subject.linked) {
+    if (linked.type !== via) continue
+    if (end === undefined) visit(linked)
+    else isComplete = visitLinked(subjectOf(subject, linked), [end], visit) && isComplete
+  }
+  return isComplete
 }
 
 /** The instant of one evaluation, and the next instant at which its result may change. */

@@ -3,9 +3,9 @@ import { anyValid } from '../needs/any-valid.ts'
 import type { Fact } from './fact.ts'
 
 const paths: readonly FieldPath[] = [
-  { linkedType: null, name: 'email', kind: 'email' },
-  { linkedType: null, name: 'phone', kind: 'phone' },
-  { linkedType: null, name: 'mobilePhone', kind: 'phone' },
+  { links: [], name: 'email', kind: 'email' },
+  { links: [], name: 'phone', kind: 'phone' },
+  { links: [], name: 'mobilePhone', kind: 'phone' },
 ]
 
 /** A contact has a valid e-mail address or telephone number, as judged by the need `anyOf` of these fields. */

@@ -1,14 +1,18 @@
 import { z } from 'zod'
-import { listMessage, message } from '../../words/index.ts'
-import { anyValid } from './any-valid.ts'
-import { anyPath, defineNeed, Path } from './need.ts'
+import { defineNeed, type OtherNeeds } from './need.ts'
+import { severalOf } from './several.ts'
 
-/** One of several fields has a valid value. */
-export const anyOf = defineNeed({
-  key: 'anyOf',
-  form: '{ anyOf }',
-  schema: z.strictObject({ anyOf: z.array(Path).min(1) }),
-  named: (need) => need.anyOf.map((text, index) => anyPath(['anyOf', index], text)),
-  asks: (need, nameOf) => message('need.anyOf', { fields: listMessage('list.comma', need.anyOf.map(nameOf)) }),
-  compile: (need, context) => anyValid(need.anyOf.map(context.pathOf), context),
-})
+/** One of several fields has a valid value, or one of several needs is met. */
+export function anyOf(needs: OtherNeeds) {
+  const several = severalOf(needs)
+  return defineNeed({
+    key: 'anyOf',
+    form: '{ anyOf }',
+    schema: z.strictObject({ anyOf: several.schema }),
+    named: (need) => several.named(need.anyOf, 'anyOf'),
+    askedFor: (need) => several.fields(need.anyOf),
+    chains: (need) => several.chains(need.anyOf),
+    asks: (need, names) => several.asks(need.anyOf, { fields: 'need.anyOf', needs: 'need.anyOf.needs' }, names),
+    compile: (need, context) => several.compile(need.anyOf, 1, context),
+  })
+}

@@ -1,7 +1,7 @@
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord } from '../../domain/record.ts'
-import { type FieldPath, readField } from '../compile/field-path.ts'
-import type { Subject } from '../compile/subject.ts'
+import { type FieldPath, isUnread, readField } from '../compile/field-path.ts'
+import { type Subject, visitLinked } from '../compile/subject.ts'
 import { judgeValue, type Validity } from '../validity/index.ts'
 import { failing, type NeedCheck, type NeedContext } from './need.ts'
 
@@ -11,25 +11,33 @@ export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedCont
     let reason: Reason = 'missing'
     let isDecided = true
     for (const path of paths) {
-      const validity = judgePath(subject, path, country)
+      const { validity, isComplete } = judgePath(subject, path, country)
       if (validity === 'ok') return null
       if (validity === 'junk') reason = 'junk'
-      if (path.linkedType !== null && subject.unread?.has(path.linkedType)) isDecided = false
+      if (!isComplete) isDecided = false
     }
     return isDecided ? failing(reason) : 'undecided'
   }
 }
 
-/** The judgement of the best value of a path. */
-function judgePath({ record, linked }: Subject, path: FieldPath, country: string): Validity {
-  if (path.linkedType === null) return judgeField(record, path, country)
+interface JudgedPath {
+  /** The judgement of the best value. */
+  readonly validity: Validity
+  /** Whether every value is known. */
+  readonly isComplete: boolean
+}
+
+function judgePath(subject: Subject, path: FieldPath, country: string): JudgedPath {
+  if (path.links.length === 0) return { validity: judgeField(subject.record, path, country), isComplete: true }
   let best: Validity = 'missing'
-  for (const candidate of linked) {
-    const validity = candidate.type === path.linkedType ? judgeField(candidate, path, country) : 'missing'
-    if (validity === 'ok') return 'ok'
-    if (validity === 'junk') best = 'junk'
-  }
-  return best
+  let isEachRead = true
+  const isComplete = visitLinked(subject, path.links, (record) => {
+    if (best === 'ok') return
+    if (isUnread(record, path)) isEachRead = false
+    const validity = judgeField(record, path, country)
+    if (validity !== 'missing') best = validity
+  })
+  return { validity: best, isComplete: isComplete && isEachRead }
 }
 
 function judgeField(record: CrmRecord, path: FieldPath, country: string): Validity {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
 import { eitherOf, message } from '../../words/index.ts'
-import { matchingValues } from '../compile/compile-condition.ts'
 import { readField } from '../compile/field-path.ts'
+import { matchingValues } from '../compile/value-test.ts'
 import { defineNeed, failing, ownPath, Path } from './need.ts'
 
 /** A choice has been made, excluding some options. */
@@ -10,8 +10,8 @@ export const choice = defineNeed({
   key: 'choice',
   form: '{ choice, not }',
   schema: z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
-  named: (need) => [{ ...ownPath('choice', need.choice, 'choice'), words: need.not }],
-  asks(need, nameOf, wordOf) {
+  named: (need) => [{ ...ownPath('choice', need.choice, 'choice'), words: need.not, refused: need.not }],
+  asks(need, { nameOf, wordOf }) {
     const field = nameOf(need.choice)
     if (need.not.length === 0) return message('need.choice', { field })
     return message('need.choice.not', { field, words: eitherOf(need.not.map((word) => wordOf(need.choice, word))) })

@@ -1,14 +1,59 @@
 import { z } from 'zod'
-import { message } from '../../words/index.ts'
+import { allOf, message } from '../../words/index.ts'
+import { compileConditions } from '../compile/compile-condition.ts'
+import type { FieldNode } from '../compile/condition-tree.ts'
+import { type FieldPath, readBeginning } from '../compile/field-path.ts'
+import { describeConditions } from '../describe/describe-conditions.ts'
+import { type FieldTests, fieldTests } from '../ruleset/condition-schema.ts'
 import { anyValid } from './any-valid.ts'
-import { anyPath, defineNeed, Path } from './need.ts'
+import { namedByConditions } from './condition-paths.ts'
+import { anyPath, defineNeed, type NeedCheck, type NeedContext, Path } from './need.ts'
 
-/** A field has a valid value. */
+const { empty: _, ...tests } = fieldTests
+
+/** A field has a valid value, and what it contains passes the tests, if there are any. */
 export const field = defineNeed({
   key: 'field',
   form: '{ field }',
-  schema: z.strictObject({ field: Path }),
-  named: (need) => [anyPath(['field'], need.field)],
-  asks: (need, nameOf) => message('need.field', { field: nameOf(need.field) }),
-  compile: (need, context) => anyValid([context.pathOf(need.field)], context),
+  schema: z.strictObject({ field: Path, ...tests }),
+  named({ field: text, ...given }) {
+    return hasTests(given) ? namedByConditions(nodeOf(text, given)) : [anyPath(['field'], text)]
+  },
+  asks({ field: text, ...given }, names) {
+    const valid = message('need.field', { field: names.nameOf(text) })
+    return hasTests(given) ? allOf([valid, ...describeConditions(nodeOf(text, given), names)]) : valid
+  },
+  compile({ field: text, ...given }, context) {
+    const path = context.pathOf(text)
+    const valid = anyValid([path], context)
+    return hasTests(given) ? tested(valid, { path, node: nodeOf(text, given, context.beside) }, context) : valid
+  },
 })
+
+function hasTests(given: FieldTests): boolean {
+  return Object.values(given).some((test) => test !== undefined)
+}
+
+function nodeOf(text: string, condition: FieldTests, beside: ReadonlySet<string> = new Set()): FieldNode {
+  return { place: ['field'], text, condition, beside }
+}
+
+function tested(
+  valid: NeedCheck,
+  { path, node }: { readonly path: FieldPath; readonly node: FieldNode & { readonly condition: FieldTests } },
+  context: NeedContext,
+): NeedCheck {
+  const holds = compileConditions(node, context)
+  const { withinDays } = node.condition
+  return (subject, moment) => {
+    const result = valid(subject, moment)
+    const truth = holds(subject, moment)
+    if (result !== null) return result
+    if (truth === 'unread') return 'undecided'
+    // An amount in another currency is not judged.
+    if (truth !== false) return null
+    if (withinDays === undefined) return { reason: 'inconsistent' }
+    const at = path.links.length === 0 ? readBeginning(subject.record, path, context.zone) : null
+    return at === null ? { reason: 'late' } : { reason: 'late', since: context.zone.plusDays(at, withinDays) }
+  }
+}

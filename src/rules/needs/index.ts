@@ -1,27 +1,47 @@
 import { z } from 'zod'
+import { allOf } from './all-of.ts'
 import { anyOf } from './any-of.ts'
+import { atLeast } from './at-least.ts'
 import { choice } from './choice.ts'
 import { field } from './field.ts'
+import { fresh } from './fresh.ts'
 import { linked } from './linked.ts'
-import type { NeedKind } from './need.ts'
+import type { NeedKind, OtherNeeds } from './need.ts'
+import { nextActivity } from './next-activity.ts'
 import { notBefore } from './not-before.ts'
 import { notPast } from './not-past.ts'
 import { owner } from './owner.ts'
 import { positive } from './positive.ts'
 
+const others: OtherNeeds = { schema: z.lazy((): z.ZodType => Need), kindOf: needKindOf }
+
 /** Every kind of need. To add one: a file that defines it, and its line here. */
-const kinds = [field, anyOf, linked, owner, positive, choice, notPast, notBefore]
+const kinds: readonly NeedKind[] = [
+  field,
+  anyOf(others),
+  allOf(others),
+  atLeast(others),
+  linked(others),
+  owner,
+  positive,
+  choice,
+  notPast,
+  notBefore,
+  nextActivity(others),
+  fresh,
+]
 
 /** The need of a rule: exactly one of these. */
-export const Need = z.union(
+export const Need: z.ZodType<Need> = z.union(
   kinds.map(({ schema }) => schema),
   `one of ${kinds.map(({ form }) => form).join(', ')}`,
-)
-export type Need = z.infer<typeof Need>
+) as z.ZodType<Need>
+/** Its kind is the one whose key it has. */
+export type Need = Readonly<Record<string, unknown>>
 
 /** The kind of a need. */
-export function needKindOf(need: Need): NeedKind {
-  const kind = kinds.find(({ key }) => key in need)
+export function needKindOf(need: unknown): NeedKind {
+  const kind = kinds.find(({ key }) => typeof need === 'object' && need !== null && key in need)
   if (kind === undefined) throw new TypeError('a need of no kind')
   return kind
 }

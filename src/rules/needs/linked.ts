@@ -1,20 +1,116 @@
 import { z } from 'zod'
 import { objectTypes } from '../../domain/record.ts'
-import { message } from '../../words/index.ts'
-import { defineNeed, failing } from './need.ts'
+import { allOf, type Message, message } from '../../words/index.ts'
+import { compileConditions } from '../compile/compile-condition.ts'
+import { conditionTree } from '../compile/condition-tree.ts'
+import { type Moment, type Subject, subjectOf } from '../compile/subject.ts'
+import { describeConditions } from '../describe/describe-conditions.ts'
+import type { Names } from '../describe/names.ts'
+import { Conditions } from '../ruleset/condition-schema.ts'
+import { namedByConditions } from './condition-paths.ts'
+import { defineNeed, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from './need.ts'
+import { type Counts, countMessage, isOneQuantity, settleBy } from './quantity.ts'
 
-/** The record is linked to one of a type. */
-export const linked = defineNeed({
-  key: 'linked',
-  form: '{ linked }',
-  schema: z.strictObject({ linked: z.enum(objectTypes) }),
-  named: () => [],
-  linkedTypes: (need) => [need.linked],
-  asks: (need) => message('need.linked', { type: message(`type.${need.linked}`) }),
-  compile:
-    ({ linked: type }) =>
-    ({ links, unread }) => {
-      if ((links[type] ?? 0) > 0) return null
-      return unread?.has(type) ? 'undecided' : failing('missing')
-    },
-})
+/**
+ * The record is linked to records of a type: at least one, or as many as `min` and `max` allow, for which the conditions
+ * `where` hold and which themselves meet the need `meets`; or, with `every`, all for which the conditions hold meet the need.
+ */
+export function linked(needs: OtherNeeds) {
+  return defineNeed({
+    key: 'linked',
+    form: '{ linked, where, meets, min, max, none, every }',
+    schema: linkedSchema(needs),
+    named: (need) => namedPaths(need, needs),
+    chains: ({ linked: type, meets }) => [
+      [type],
+      ...(meets === undefined ? [] : needs.kindOf(meets).chains(meets)).map((chain) => [type, ...chain]),
+    ],
+    asks: (need, names) => asks(need, needs, names),
+    compile: (need, context) =>
+      need.where === undefined && need.meets === undefined ? compileCount(need) : compileWhere(need, needs, context),
+  })
+}
+
+const Count = z.int('a whole number').min(0, 'a whole number, at least 0').optional()
+const True = z.literal(true, 'the word true').optional()
+
+function linkedSchema({ schema: Need }: OtherNeeds) {
+  const type = z.enum(objectTypes, `one of ${objectTypes.join(', ')}`)
+  const where = Conditions.optional()
+  return z
+    .strictObject({ linked: type, where, meets: Need.optional(), min: Count, max: Count, none: True, every: True })
+    .refine(isOneQuantity, 'min and max, or none, or every')
+    .refine(({ every, meets }) => every === undefined || meets !== undefined, 'every together with meets')
+}
+
+type Linked = z.output<ReturnType<typeof linkedSchema>>
+
+function namedPaths({ linked: type, where, meets }: Linked, { kindOf }: OtherNeeds): readonly NamedPath[] {
+  const conditions = where === undefined ? [] : namedByConditions(conditionTree(where, ['where']))
+  const asked = meets === undefined ? [] : kindOf(meets).named(meets)
+  return [
+    ...conditions.map((named) => ({ ...named, compared: true as const })),
+    ...asked.map((named) => ({ ...named, path: ['meets', ...named.path] })),
+  ].map((named) => ({ ...named, from: [type, ...(named.from ?? [])] }))
+}
+
+/** The links themselves count, whether or not the records are known. */
+function compileCount({ linked: type, ...quantity }: Linked): NeedCheck {
+  const settle = settleBy(quantity)
+  return ({ links, unread }) =>
+    settle({ met: links[type] ?? 0, unknown: unread?.has(type) ? Number.POSITIVE_INFINITY : 0, failures: [] })
+}
+
+function compileWhere(need: Linked, needs: OtherNeeds, context: NeedContext): NeedCheck {
+  const { linked: type } = need
+  const judge = compileJudge(need, needs, context)
+  const settle = settleBy(need)
+  return (subject, moment) => {
+    const counts: Counts = { met: 0, unknown: 0, failures: [] }
+    // Every record is examined, so that their order does not matter for the next change.
+    for (const record of subject.linked) {
+      if (record.type !== type) continue
+      const judged = judge(subjectOf(subject, record), moment)
+      if (judged === 'met') counts.met += 1
+      else if (judged === 'unknown') counts.unknown += 1
+      else if (judged !== 'other') counts.failures.push(judged)
+    }
+    if (subject.unread?.has(type)) counts.unknown = Number.POSITIVE_INFINITY
+    return settle(counts)
+  }
+}
+
+/** `other`: the conditions do not hold for the record, or amounts cannot be compared. */
+type Judged = 'met' | 'unknown' | 'other' | Failure
+
+function compileJudge(
+  { linked: type, where = {}, meets }: Linked,
+  { kindOf }: OtherNeeds,
+  context: NeedContext,
+): (subject: Subject, moment: Moment) => Judged {
+  const of = context.of(type, new Set(Object.keys(where)))
+  const applies = compileConditions(conditionTree(where, []), of)
+  const need = meets === undefined ? null : kindOf(meets).compile(meets, of)
+  return (subject, moment) => {
+    if (of.isUnread(subject.record)) return 'unknown'
+    const truth = applies(subject, moment)
+    if (truth === false || truth === 'foreign') return 'other'
+    const result = need?.(subject, moment) ?? null
+    return truth === 'unread' || result === 'undecided' ? 'unknown' : (result ?? 'met')
+  }
+}
+
+function asks({ linked: type, where, meets, ...quantity }: Linked, { kindOf }: OtherNeeds, names: Names): Message {
+  const near = names.of(type)
+  const conditions = where === undefined ? [] : describeConditions(conditionTree(where, []), near)
+  const asked = meets === undefined ? [] : [kindOf(meets).asks(meets, near)]
+  if (quantity.every !== true) {
+    const count = countMessage(quantity, type)
+    const all = [...conditions, ...asked]
+    return all.length === 0 ? count : message('need.linked.where', { count, conditions: allOf(all) })
+  }
+  const params = { type: message(`type.${type}`), meets: allOf(asked) }
+  return conditions.length === 0
+    ? message('need.linked.every', params)
+    : message('need.linked.every.where', { ...params, conditions: allOf(conditions) })
+}

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
-import type { ObjectType, Scalar } from '../../domain/record.ts'
-import type { Zone } from '../../domain/time/zone.ts'
+import type { CrmRecord, ObjectType, Scalar } from '../../domain/record.ts'
 import type { Message } from '../../words/index.ts'
-import type { FieldPath } from '../compile/field-path.ts'
+import type { ConditionContext } from '../compile/compile-condition.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
+import type { Names } from '../describe/names.ts'
 
 export const Path = z.string('the name of a field, such as lastName or contact.lastName')
 export const Hours = z
@@ -16,20 +16,26 @@ export const hourMs = 3_600_000
 
 /** A field that a rule names. */
 export interface NamedPath {
-  /** Its place in the rule. */
+  /** Its place in the rule; of a need's own fields, in the need. */
   readonly path: readonly PropertyKey[]
   readonly text: string
+  /** The links from the rule's record to the one whose field it is, before those that the text names; default: none. */
+  readonly from?: readonly ObjectType[]
   /**
-   * The type that its value must have, if the rule is only valid for that type; it is then a field of the record
-   * itself.
+   * The type that its value must have, if the rule is only valid for that type.
    */
   readonly holds?: FieldKind
   /** Whether it must be a field of the record itself. */
   readonly own: boolean
   /** The words that the rule compares it with. */
   readonly words: readonly Scalar[]
-  /** The number that it must reach for the rule to apply. */
-  readonly atLeast?: number
+  /** Those of the words that do not meet the need. */
+  readonly refused?: readonly Scalar[]
+  /** The numbers that it must reach, or not exceed, for the rule to apply or to be met. */
+  readonly least?: readonly number[]
+  readonly most?: readonly number[]
+  /** Whether the rule only compares with it, and no value of it meets the need. */
+  readonly compared?: true
 }
 
 /**
@@ -44,18 +50,17 @@ export interface Failure {
   readonly since?: number
 }
 
-export interface NeedContext {
+/** The context for compiling what is asked of a record of one type. */
+export interface NeedContext extends ConditionContext {
+  /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
-  /** The account's time zone, in which days begin and end. */
-  readonly zone: Zone
-  /** Parses a path; always valid, because the ruleset has been checked. */
-  readonly pathOf: (text: string) => FieldPath
+  /** Whether a field of the record itself for which `pathOf` was called has not been read. */
+  readonly isUnread: (record: CrmRecord) => boolean
+  /** The fields on which the rule, or the part of it that is about these records, has conditions. */
+  readonly beside: ReadonlySet<string>
+  /** The context for what is asked of linked records of a type. @param beside as above */
+  readonly of: (type: ObjectType, beside: ReadonlySet<string>) => NeedContext
 }
-
-/** The name of a path for people. */
-export type NameOf = (path: string) => Message
-/** One of the words of a path, for people. */
-export type WordOf = (path: string, word: Scalar) => Message
 
 /** One kind of need. */
 export interface NeedDefinition<Schema extends z.ZodType> {
@@ -69,9 +74,9 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   /** The fields of which a value can meet it; default: all that it names. */
   readonly askedFor?: (need: z.output<Schema>) => readonly string[]
   /** What it asks for, within a sentence. */
-  readonly asks: (need: z.output<Schema>, nameOf: NameOf, wordOf: WordOf) => Message
-  /** Types whose links it uses, in addition to those of the fields that it names. */
-  readonly linkedTypes?: (need: z.output<Schema>) => readonly ObjectType[]
+  readonly asks: (need: z.output<Schema>, names: Names) => Message
+  /** The chains of links that it uses, in addition to those of the fields that it names. */
+  readonly chains?: (need: z.output<Schema>) => readonly (readonly ObjectType[])[]
   readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
 }
 
@@ -82,13 +87,13 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema
   readonly named: (need: unknown) => readonly NamedPath[]
   readonly askedFor: (need: unknown) => readonly NamedPath[]
-  readonly asks: (need: unknown, nameOf: NameOf, wordOf: WordOf) => Message
-  readonly linkedTypes: (need: unknown) => readonly ObjectType[]
+  readonly asks: (need: unknown, names: Names) => Message
+  readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, askedFor, asks, linkedTypes, compile } = definition
+  const { key, form, schema, named, askedFor, asks, chains, compile } = definition
   return {
     key,
     form,
@@ -97,24 +102,30 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
     askedFor(need) {
       const parsed = schema.parse(need)
       const asked = askedFor?.(parsed)
-      return named(parsed).filter(({ text }) => asked?.includes(text) ?? true)
+      return named(parsed).filter(({ text, from = [] }) => from.length === 0 && (asked?.includes(text) ?? true))
     },
-    asks: (need, ...names) => asks(schema.parse(need), ...names),
-    linkedTypes: (need) => linkedTypes?.(schema.parse(need)) ?? [],
+    asks: (need, names) => asks(schema.parse(need), names),
+    chains: (need) => chains?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),
   }
 }
 
-/** A field of the record itself, under a key of `need`, that must have a type of value. */
+/** A field of the record itself, under a key of the need, that must have a type of value. */
 export function ownPath(key: string, text: string, holds: FieldKind): NamedPath {
-  return { path: ['need', key], text, own: true, holds, words: [] }
+  return { path: [key], text, own: true, holds, words: [] }
 }
 
 /** A field of the record or of a linked one. */
 export function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
-  return { path: ['need', ...path], text, own: false, words: [] }
+  return { path, text, own: false, words: [] }
 }
 
 export function failing(reason: Reason | null): Failure | null {
   return reason === null ? null : { reason }
+}
+
+/** Any need, for needs that consist of others. */
+export interface OtherNeeds {
+  readonly schema: z.ZodType
+  readonly kindOf: (need: unknown) => NeedKind
 }

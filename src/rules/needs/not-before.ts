@@ -9,9 +9,12 @@ export const notBefore = defineNeed({
   key: 'notBefore',
   form: '{ notBefore, earliest }',
   schema: z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
-  named: (need) => [ownPath('notBefore', need.notBefore, 'instant'), ownPath('earliest', need.earliest, 'instant')],
+  named: (need) => [
+    ownPath('notBefore', need.notBefore, 'instant'),
+    { ...ownPath('earliest', need.earliest, 'instant'), compared: true },
+  ],
   askedFor: (need) => [need.notBefore],
-  asks({ notBefore: path, earliest: other, toleranceHours }, nameOf) {
+  asks({ notBefore: path, earliest: other, toleranceHours }, { nameOf }) {
     const [field, earliest] = [nameOf(path), nameOf(other)]
     if (toleranceHours === 0) return message('need.notBefore', { field, earliest })
     return message('need.notBefore.tolerance', { field, earliest, span: spanMessage(toleranceHours) })

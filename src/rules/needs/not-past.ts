@@ -13,7 +13,7 @@ export const notPast = defineNeed({
   form: '{ notPast }',
   schema: z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [ownPath('notPast', need.notPast, 'instant')],
-  asks({ notPast: path, toleranceHours }, nameOf) {
+  asks({ notPast: path, toleranceHours }, { nameOf }) {
     const field = nameOf(path)
     if (toleranceHours === 0) return message('need.notPast', { field })
     return message('need.notPast.tolerance', { field, span: spanMessage(toleranceHours) })

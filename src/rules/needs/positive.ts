@@ -10,7 +10,7 @@ export const positive = defineNeed({
   form: '{ positive }',
   schema: z.strictObject({ positive: Path }),
   named: (need) => [ownPath('positive', need.positive, 'number')],
-  asks: (need, nameOf) => message('need.positive', { field: nameOf(need.positive) }),
+  asks: (need, { nameOf }) => message('need.positive', { field: nameOf(need.positive) }),
   compile(need, { pathOf }) {
     const path = pathOf(need.positive)
     return ({ record }) => {

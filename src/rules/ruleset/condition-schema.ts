@@ -1,17 +1,82 @@
 import { z } from 'zod'
+import { patternProblem } from '../compile/pattern.ts'
 
-export const Days = z.number('a number of days').max(10 * 366, 'a number of days, at most ten years')
+/** Ten years. */
+export const longestDays = 10 * 366
+export const Days = z.number('a number of days').max(longestDays, 'a number of days, at most ten years')
+const SomeDays = Days.positive('a number of days, more than 0')
 const Word = z.union([z.string(), z.number(), z.boolean()])
 const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
+const Part = z.string('a text').min(1, 'a text')
+const Parts = z.union([Part, z.array(Part).min(1)], 'a text or a list of texts')
+const Bound = z.number('a number')
 
-/** A condition on one field of the record itself. */
+/** A pattern of RE2 for a whole value. */
+const Pattern = z.string('a pattern').superRefine((pattern, context) => {
+  const problem = patternProblem(pattern)
+  if (problem !== null) context.addIssue({ code: 'custom', params: { problem } })
+})
+
+const valueTests = {
+  in: Words.optional(),
+  atLeast: Bound.optional(),
+  atMost: Bound.optional(),
+  above: Bound.optional(),
+  below: Bound.optional(),
+  contains: Parts.optional(),
+  matches: Pattern.optional(),
+}
+const valueForm = Object.keys(valueTests).join(', ')
+const ValueTests = tests(valueTests, valueForm)
+/** Tests of one value, all of which must hold for it. */
+export type ValueTests = z.infer<typeof ValueTests>
+const ValueTest = z.union([Words, ValueTests], `a value, a list of values, or a map with some of: ${valueForm}`)
+type ValueTest = z.infer<typeof ValueTest>
+
+export const fieldTests = {
+  ...valueTests,
+  not: Words.optional(),
+  empty: z.boolean('true or false').optional(),
+  withinDays: SomeDays.optional(),
+  olderThanDays: SomeDays.optional(),
+  nextDays: SomeDays.optional(),
+  some: ValueTest.optional(),
+  every: ValueTest.optional(),
+  none: ValueTest.optional(),
+}
+const fieldForm = Object.keys(fieldTests).join(', ')
+const FieldTests = tests(fieldTests, fieldForm)
+/** Tests of a field, all of which must hold. Those of one value must hold for the same one. */
+export type FieldTests = z.infer<typeof FieldTests>
+
+/** A condition on one field. */
 export const FieldCondition = z.union(
-  [
-    Words,
-    z.strictObject({ not: Words }),
-    z.strictObject({ atLeast: z.number() }),
-    z.strictObject({ withinDays: Days.positive('a number of days, more than 0') }),
-  ],
-  'a value, a list of values, { not: … }, { atLeast: number } or { withinDays: number }',
+  [Words, FieldTests],
+  `a value, a list of values, or a map with some of: ${fieldForm}`,
 )
 export type FieldCondition = z.infer<typeof FieldCondition>
+
+function tests<T extends z.ZodRawShape>(shape: T, form: string) {
+  return z.strictObject(shape).refine((given) => Object.keys(given).length > 0, `at least one of ${form}`)
+}
+
+/** The tests of a condition: words alone are what the field, or one of its values, must be. */
+export function testsOf<T extends ValueTest | FieldCondition>(condition: T): Exclude<T, z.infer<typeof Words>> {
+  const isMap = typeof condition === 'object' && !Array.isArray(condition)
+  return (isMap ? condition : { in: condition }) as Exclude<T, z.infer<typeof Words>>
+}
+
+/** The keys of a map of conditions that join other maps; every other key names a field. */
+export const joins = ['all', 'any', 'not'] as const
+
+/** Conditions by field; all of them must hold. `all`, `any` and `not` hold further maps. */
+export interface Conditions {
+  readonly [key: string]: FieldCondition | Conditions | readonly Conditions[]
+}
+
+const expected = 'a map of conditions: fields with what they must be, all, any or not'
+const nested: z.ZodType<Conditions> = z.lazy(() => Conditions)
+const several = z.array(nested, 'a list of maps of conditions').min(1, 'at least one map of conditions').optional()
+export const Conditions = z
+  .object({ all: several, any: several, not: nested.optional() }, expected)
+  .catchall(FieldCondition) as unknown as z.ZodType<Conditions>

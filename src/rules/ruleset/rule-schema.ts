@@ -3,7 +3,7 @@ import { objectTypes } from '../../domain/record.ts'
 import { languages, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
 import { Hours, Path } from '../needs/need.ts'
-import { Days, FieldCondition } from './condition-schema.ts'
+import { Conditions, Days } from './condition-schema.ts'
 
 const languageCodes = Object.keys(languages)
 
@@ -26,7 +26,7 @@ export const Rule = z.strictObject({
   title: textSchema('a sentence that says the rule'),
   /** What is missing if the rule is not met, in words that can follow "missing:". */
   missing: textSchema('words for what is missing', 100),
-  when: z.record(z.string(), FieldCondition, 'conditions by field name').default({}),
+  when: Conditions.default({}),
   /** Applies only once the event is over: its end, or its time, has passed. */
   once: z.literal('over', 'the word over').optional(),
   /** The date field from which on the rule applies to a record; default: its creation. */

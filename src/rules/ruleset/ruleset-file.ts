@@ -8,6 +8,8 @@ import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-
 /** A rule that names only existing fields; null: not even the file's own are known. */
 function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
   return Rule.superRefine((rule, context) => {
+    // What is not valid in itself cannot be compared with the fields.
+    if (context.issues.some(({ path: [part] = [] }) => part === 'need' || part === 'when')) return
     for (const { path, problem } of fields === null ? [] : ruleProblems(rule, fields)) {
       context.addIssue({ code: 'custom', path: [...path], params: { problem } })
     }

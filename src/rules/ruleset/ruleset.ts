@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import { currencyCode, isoCurrencies } from '../../domain/money.ts'
-import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
 import { parseYamlFile } from '../../domain/text/yaml-file.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
 import { accountProblems } from '../check/check-account.ts'
-import { namedPaths } from '../check/check-rule.ts'
+import { namedPaths, parseNamed } from '../check/check-rule.ts'
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
-import { type FieldPath, parsePath } from '../compile/field-path.ts'
+import { type FieldPath, holderOf } from '../compile/field-path.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
@@ -32,6 +32,8 @@ export interface Ruleset {
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
   /** The fields that each rule asks for, by the rule's id. */
   readonly asked: ReadonlyMap<string, readonly AskedField[]>
+  /** The chains of two links that the rules follow, each once. */
+  readonly chains: readonly LinkChain[]
 }
 
 /**
@@ -136,21 +138,37 @@ function compile(
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
-  return { name, country, version, placeOf, fields, rules, checks, asked }
+  const chains = twoLinkChains(rules, fields)
+  return { name, country, version, placeOf, fields, rules, checks, asked, chains }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
   return Object.fromEntries(objectTypes.map((type) => [type, valueOf(type)])) as Record<ObjectType, T>
 }
 
-/** The types of linked records that the rules for a type use. */
+/** The types of records whose links the rules use for records of a type, whichever type the rules are about. */
 export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
-  const rules = ruleset.rules.filter((rule) => rule.object === type)
-  const types = rules.flatMap((rule) => [
-    ...needKindOf(rule.need).linkedTypes(rule.need),
-    ...parsedPaths(rule, ruleset.fields).flatMap(({ linkedType }) => linkedType ?? []),
-  ])
+  const types = ruleset.rules.flatMap((rule) =>
+    linkChains(rule, ruleset.fields).flatMap((links) =>
+      links.filter((_to, index) => (index === 0 ? rule.object : links[index - 1]) === type),
+    ),
+  )
   return objectTypes.filter((candidate) => types.includes(candidate))
+}
+
+/** The chains of two links that the rules follow, each once. */
+function twoLinkChains(rules: readonly Rule[], fields: VendorFields): readonly LinkChain[] {
+  const chains = rules.flatMap((rule) =>
+    linkChains(rule, fields).flatMap(([via, end]): LinkChain[] =>
+      via === undefined || end === undefined ? [] : [[rule.object, via, end]],
+    ),
+  )
+  return [...new Map(chains.map((chain) => [chain.join(), chain])).values()]
+}
+
+/** The chains of links that a rule follows from its record. */
+function linkChains(rule: Rule, fields: VendorFields): readonly (readonly ObjectType[])[] {
+  return [...needKindOf(rule.need).chains(rule.need), ...parsedPaths(rule, fields).map(({ links }) => links)]
 }
 
 /** The vendor's own fields that must be read, by object type: the vendor's code by the rules' name. */
@@ -159,9 +177,9 @@ export function requiredVendorFields(
   vendor: string,
 ): Record<ObjectType, Readonly<Record<string, string>>> {
   const required = rulesetFor(ruleset, vendor).rules.flatMap((rule) =>
-    parsedPaths(rule, ruleset.fields).flatMap(({ linkedType, name, codeOf }) => {
-      const code = codeOf?.(vendor) ?? null
-      return code === null ? [] : [{ type: linkedType ?? rule.object, name, code }]
+    parsedPaths(rule, ruleset.fields).flatMap((path) => {
+      const code = path.codeOf?.(vendor) ?? null
+      return code === null ? [] : [{ type: holderOf(path, rule.object), name: path.name, code }]
     }),
   )
   return byObjectType((type) => {
@@ -178,14 +196,16 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
   ])
   const ofVendor = rulesetFor(ruleset, vendor).rules
   const portable = ofVendor.flatMap((rule) =>
-    parsedPaths(rule, ruleset.fields).flatMap(({ linkedType, name, codeOf }) =>
-      codeOf !== undefined || recordTimes.includes(name) ? [] : [{ type: linkedType ?? rule.object, name }],
+    parsedPaths(rule, ruleset.fields).flatMap((path) =>
+      path.codeOf !== undefined || recordTimes.includes(path.name)
+        ? []
+        : [{ type: holderOf(path, rule.object), name: path.name }],
     ),
   )
   const currencies = ofVendor.flatMap((rule) =>
-    namedPaths(rule).flatMap(({ text, words }) => {
-      const parsed = parsePath(text, { object: rule.object, fields: ruleset.fields })
-      return 'path' in parsed && parsed.path.kind === 'currency' ? words : []
+    namedPaths(rule).flatMap((named) => {
+      const parsed = parseNamed(named, { object: rule.object, fields: ruleset.fields })
+      return 'path' in parsed && parsed.path.kind === 'currency' ? named.words : []
     }),
   )
   const byType = Object.entries(Object.groupBy(portable, ({ type }) => type)).map(([type, named]) => [
@@ -201,8 +221,8 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
 }
 
 function parsedPaths(rule: Rule, fields: VendorFields): FieldPath[] {
-  return namedPaths(rule).flatMap(({ text }) => {
-    const parsed = parsePath(text, { object: rule.object, fields })
+  return namedPaths(rule).flatMap((named) => {
+    const parsed = parseNamed(named, { object: rule.object, fields })
     return 'path' in parsed ? [parsed.path] : []
   })
 }

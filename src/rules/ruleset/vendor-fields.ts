@@ -4,6 +4,7 @@ import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
+import { joins } from './condition-schema.ts'
 
 /** Times of every record, in addition to its fields. */
 export const recordTimes: readonly string[] = ['createdAt', 'updatedAt']
@@ -54,6 +55,7 @@ export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
 }
 
 function nameProblem(object: ObjectType, name: string): Message | null {
+  if (joins.some((join) => join === name)) return message('fields.name.reserved', { name })
   if (Object.hasOwn(fieldDefinitions[object], name) || recordTimes.includes(name)) {
     return message('fields.name.portable', { type: message(`type.${object}`), name })
   }

@@ -94,7 +94,7 @@ describe('evaluation', () => {
       fc.property(anyRecord, anyLinked, (record, linked) => {
         const before = judge(record, linked).verdicts.map(({ ruleId }) => ruleId)
         for (const { id, need } of defaultRuleset.rules.filter(({ object }) => object === record.type)) {
-          const names = [...('field' in need ? [need.field] : []), ...('anyOf' in need ? need.anyOf : [])]
+          const names = [need['field'] ?? [], need['anyOf'] ?? []].flat().map(String)
           for (const name of names.filter((candidate) => record.fields[candidate] === null)) {
             const filled = { ...record, fields: { ...record.fields, [name]: sensible[name] ?? 'Pilot' } }
             const after = judge(filled, linked).verdicts.map(({ ruleId }) => ruleId)

@@ -51,7 +51,7 @@ describe('parseRuleset', () => {
     [
       'a linked field where only own ones may be',
       withRule('need: { positive: deal.amount }'),
-      'rules.yaml:8:23: "deal.amount" is a field of a linked record; only `field` and `anyOf` may name one',
+      'rules.yaml:8:23: "deal.amount" is a field of a linked record; here only a field of the record itself may be named',
     ],
     [
       'an object type that does not exist',

@@ -1,0 +1,78 @@
+import type { Scalar } from '../../domain/record.ts'
+import { allOf, eitherOf, type Message, message } from '../../words/index.ts'
+import type { ConditionNode, FieldNode } from '../compile/condition-tree.ts'
+import { type FieldTests, testsOf, type ValueTests } from '../ruleset/condition-schema.ts'
+import type { Names } from './names.ts'
+import { spanMessage } from './span-message.ts'
+
+/** Conditions in words, each within a sentence; all of them hold. */
+export function describeConditions(node: ConditionNode, names: Names): readonly Message[] {
+  if (!('parts' in node)) return describeField(node, names)
+  if (node.join === 'all') return node.parts.flatMap((part) => describeConditions(part, names))
+  const parts = node.parts.map((part) => grouped(describeConditions(part, names)))
+  return [node.join === 'any' ? eitherOf(parts) : message('rule.when.none', { conditions: allOf(parts) })]
+}
+
+/** Several that hold together, marked as one where others stand beside them. */
+function grouped(conditions: readonly Message[]): Message {
+  const [first, ...rest] = conditions
+  if (first !== undefined && rest.length === 0) return first
+  return message('rule.when.group', { conditions: conditions.length === 0 ? '' : allOf(conditions) })
+}
+
+function describeField({ text, condition }: FieldNode, names: Names): readonly Message[] {
+  const { not, empty, withinDays, olderThanDays, nextDays, some, every, none, ...alone } = testsOf(condition)
+  const field = names.nameOf(text)
+  const spans = { withinDays, olderThanDays, nextDays }
+  return [
+    ...describeValue(alone, { field, text, names }),
+    ...(not === undefined ? [] : [message('rule.when.not', { field, words: wordsOf(not, { text, names }) })]),
+    ...(empty === undefined ? [] : [message(empty ? 'rule.when.empty' : 'rule.when.filled', { field })]),
+    ...Object.entries(spans).flatMap(([test, days]) =>
+      days === undefined
+        ? []
+        : [message(`rule.when.${test as keyof typeof spans}`, { field, span: spanMessage(days * 24) })],
+    ),
+    ...describeQuantified({ some, every, none }, { field, text, names }),
+  ]
+}
+
+interface NamedField {
+  readonly field: Message
+  readonly text: string
+  readonly names: Names
+}
+
+function describeQuantified(
+  { some, every, none }: Pick<FieldTests, 'some' | 'every' | 'none'>,
+  { field, ...named }: NamedField,
+): readonly Message[] {
+  const subjects = [
+    [some, message('rule.some', { field })],
+    [every, message('rule.every', { field })],
+    [none, message('rule.none', { field })],
+  ] as const
+  return subjects.flatMap(([test, subject]) =>
+    test === undefined ? [] : describeValue(testsOf(test), { ...named, field: subject }),
+  )
+}
+
+function describeValue(tests: ValueTests, { field, text, names }: NamedField): readonly Message[] {
+  const { in: words, contains, matches, ...bounds } = tests
+  return [
+    ...(words === undefined ? [] : [message('rule.when.is', { field, words: wordsOf(words, { text, names }) })]),
+    ...Object.entries(bounds).flatMap(([bound, number]) =>
+      number === undefined ? [] : [message(`rule.when.${bound as keyof typeof bounds}`, { field, number })],
+    ),
+    ...(contains === undefined ? [] : [message('rule.when.contains', { field, words: quoted(contains) })]),
+    ...(matches === undefined ? [] : [message('rule.when.matches', { field, pattern: matches })]),
+  ]
+}
+
+function wordsOf(words: Scalar | readonly Scalar[], { text, names }: Pick<NamedField, 'text' | 'names'>): Message {
+  return eitherOf([words].flat().map((word) => names.wordOf(text, word)))
+}
+
+function quoted(parts: string | readonly string[]): Message {
+  return eitherOf([parts].flat().map((text) => message('quoted', { text })))
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { message } from '../../words/index.ts'
+import { spanMessage } from '../describe/span-message.ts'
+import { Days, longestDays } from '../ruleset/condition-schema.ts'
+import { defineNeed, type OtherNeeds } from './need.ts'
+
+/** Results of meetings that will not take place as planned, or have taken place. */
+const noLongerAhead = ['cancelled', 'held', 'noShow', 'other']
+
+/** A linked meeting, or open task, lies ahead: at most a number of days, if the rule states one. */
+export function nextActivity({ kindOf }: OtherNeeds) {
+  return defineNeed({
+    key: 'nextActivity',
+    form: '{ nextActivity }',
+    schema: z.strictObject({
+      nextActivity: z.union(
+        [z.literal(true), z.strictObject({ withinDays: Days.positive('a number of days, more than 0') })],
+        'true, or { withinDays: number }',
+      ),
+    }),
+    named: (need) =>
+      kindOf(inOtherWords(need))
+        .named(inOtherWords(need))
+        .map((named) => ({ ...named, path: ['nextActivity'] })),
+    askedFor: () => [],
+    chains: (need) => kindOf(inOtherWords(need)).chains(inOtherWords(need)),
+    asks: ({ nextActivity: ahead }) =>
+      ahead === true
+        ? message('need.nextActivity')
+        : message('need.nextActivity.within', { span: spanMessage(ahead.withinDays * 24) }),
+    compile: (need, context) => kindOf(inOtherWords(need)).compile(inOtherWords(need), context),
+  })
+}
+
+function inOtherWords({ nextActivity: ahead }: { readonly nextActivity: true | { readonly withinDays: number } }) {
+  const nextDays = ahead === true ? longestDays : ahead.withinDays
+  return {
+    anyOf: [
+      { linked: 'meeting', where: { startsAt: { nextDays }, outcome: { not: noLongerAhead } } },
+      { linked: 'task', where: { dueAt: { nextDays }, status: { not: 'done' } } },
+    ],
+  }
+}

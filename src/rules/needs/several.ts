@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { listMessage, type Message, type MessageCode, message } from '../../words/index.ts'
+import type { Names } from '../describe/names.ts'
+import { anyValid } from './any-valid.ts'
+import {
+  anyPath,
+  type Failure,
+  type NamedPath,
+  type NeedCheck,
+  type NeedContext,
+  type OtherNeeds,
+  Path,
+} from './need.ts'
+
+/** A field that must have a valid value, or another need. */
+type Item = unknown
+
+/** What needs that consist of several fields and other needs have in common. */
+export interface Several {
+  readonly schema: z.ZodType<readonly Item[]>
+  named(items: readonly Item[], key: string): readonly NamedPath[]
+  chains(items: readonly Item[]): ReturnType<ReturnType<OtherNeeds['kindOf']>['chains']>
+  /** The fields among them. */
+  fields(items: readonly Item[]): readonly string[]
+  /** The items, with what is asked of them, in words. */
+  asks(items: readonly Item[], said: SaidOf, names: Names): Message
+  /** Met if at least `least` of them are. */
+  compile(items: readonly Item[], least: number, context: NeedContext): NeedCheck
+}
+
+/** How the number of items that must be met is said. */
+interface SaidOf {
+  /** With the parameter `fields`: if all items are fields. */
+  readonly fields: MessageCode
+  /** With the parameter `needs`. */
+  readonly needs: MessageCode
+  readonly least?: number
+}
+
+/** @param needs what an item may be besides a field */
+export function severalOf({ schema, kindOf }: OtherNeeds): Several {
+  return {
+    schema: z.array(z.union([Path, schema], 'the name of a field, or a need'), 'a list of fields or needs').min(1),
+    named: (items, key) =>
+      items.flatMap((item, index): readonly NamedPath[] =>
+        typeof item === 'string'
+          ? [anyPath([key, index], item)]
+          : kindOf(item)
+              .named(item)
+              .map((named) => ({ ...named, path: [key, index, ...named.path] })),
+      ),
+    chains: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).chains(item))),
+    fields: (items) => items.filter((item) => typeof item === 'string'),
+    asks(items, { fields, needs, least = 1 }, names) {
+      const named = items.filter((item) => typeof item === 'string')
+      if (named.length === items.length) {
+        return message(fields, { fields: listMessage('list.comma', named.map(names.nameOf)), least })
+      }
+      const asked = items.map((item) =>
+        typeof item === 'string'
+          ? message('need.field', { field: names.nameOf(item) })
+          : kindOf(item).asks(item, names),
+      )
+      return message(needs, { needs: listMessage('list.semicolon', asked), least })
+    },
+    compile(items, least, context) {
+      const fields = items.filter((item) => typeof item === 'string')
+      if (least === 1 && fields.length === items.length) return anyValid(fields.map(context.pathOf), context)
+      const checks = items.map((item) =>
+        typeof item === 'string' ? anyValid([context.pathOf(item)], context) : kindOf(item).compile(item, context),
+      )
+      return quorum(checks, least)
+    },
+  }
+}
+
+/** Every check is made, so that the next change of each is known. */
+function quorum(checks: readonly NeedCheck[], least: number): NeedCheck {
+  return (subject, moment) => {
+    let [met, undecided] = [0, 0]
+    const failures: Failure[] = []
+    for (const check of checks) {
+      const result = check(subject, moment)
+      if (result === null) met += 1
+      else if (result === 'undecided') undecided += 1
+      else failures.push(result)
+    }
+    if (met >= least) return null
+    return met + undecided >= least ? 'undecided' : together(failures, least - met)
+  }
+}
+
+/**
+ * Why too few are met. It has been so since the instant at which too few were left, as far as the needs themselves determine
+ * it; a value that cannot be meant seriously is the most telling reason.
+ *
+ * @param wanted how many of them would have to be met
+ */
+function together(failures: readonly Failure[], wanted: number): Failure {
+  const reason = failures.find((one) => one.reason === 'junk')?.reason ?? failures[0]?.reason ?? 'missing'
+  // All but `wanted - 1` of them may fail: the latest instant at which one more of those did.
+  const since = failures.map((one) => one.since ?? Number.NEGATIVE_INFINITY).toSorted((a, b) => a - b)
+  const at = since[failures.length - wanted] ?? Number.NEGATIVE_INFINITY
+  return Number.isFinite(at) ? { reason, since: at } : { reason }
+}
