@@ -308,6 +308,19 @@ create table paced_jobs (
 );
 CREATE UNIQUE INDEX paced_jobs_pkey ON public.paced_jobs USING btree (account_id, job);
 
+create table planned_rulesets (
+  account_id text not null,
+  version text not null,
+  content text not null,
+  file_name text not null,
+  activate_at timestamp with time zone not null,
+  actor_id text,
+  actor_role text not null,
+  note text not null,
+  planned_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX planned_rulesets_pkey ON public.planned_rulesets USING btree (account_id);
+
 create table poll_cursors (
   account_id text not null,
   object_type text not null,
@@ -374,7 +387,10 @@ create table rulesets (
   version text not null,
   content text not null,
   file_name text not null,
-  activated_at timestamp with time zone not null default now()
+  activated_at timestamp with time zone not null default now(),
+  origin text not null,
+  actor_id text,
+  note text not null
 );
 CREATE UNIQUE INDEX rulesets_pkey ON public.rulesets USING btree (account_id, number);
 

@@ -27,8 +27,10 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   }
 }
 
+/** 1: something was found, or failed; 2: the command line itself is wrong, so that scripts can tell it from a result. */
 function exitCodeOf(error: unknown): number {
-  return error instanceof CommanderError ? error.exitCode : 1
+  if (!(error instanceof CommanderError)) return 1
+  return error.exitCode === 0 ? 0 : 2
 }
 
 function describe(error: unknown, withStack: boolean): string {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
+import type { Backtests } from '../backtest/index.ts'
 import type { Crm } from '../crm/port.ts'
 import type { DigestDeps, DigestRenderer } from '../digests/index.ts'
 import type { RecordKey } from '../domain/record.ts'
@@ -33,6 +34,8 @@ export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesT
   readonly loadRuleset: () => Promise<Ruleset>
   /** The rulesets that were activated in the account, the active one first, up to a maximum. */
   readonly loadRulesetVersions: (limit: number) => Promise<readonly RulesetVersion[]>
+  /** What rulesets would find before they are activated. */
+  readonly backtests: Backtests
   readonly clock: Clock
   /** How long entries of the audit log are kept. */
   readonly auditDays: number

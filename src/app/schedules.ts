@@ -8,7 +8,9 @@ import type { Log } from '../infra/log.ts'
 import { startSchedule } from '../infra/schedule.ts'
 import { forgetPast } from '../people/index.ts'
 import { isAnyDue } from '../records/index.ts'
+import { carryOutPlan } from '../rulesets/index.ts'
 import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
+import { defaultLanguage, sayIn } from '../words/index.ts'
 import { isAnyPending } from '../write-back/index.ts'
 import type { OpenAccount } from './accounts/open-account.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
@@ -64,6 +66,7 @@ function startSchedules(deps: ScheduleDeps): () => Promise<void> {
     { cron: `*/${tickSeconds} * * * * *`, everySeconds: tickSeconds },
     reporting(deps.log, async () => {
       for (const opened of deps.accounts.all()) {
+        await tickRules(deps, opened)
         await tick(deps, opened)
         await tickDigests(deps, opened)
       }
@@ -108,6 +111,19 @@ export async function forgetPeople({
 async function seeToReach({ store, clock, accounts }: ScheduleDeps): Promise<void> {
   const reached = accounts.all().map(({ account, crm }) => ({ accountId: account.accountId, reach: crm.reach }))
   await noteReach({ db: store.database.db, clock }, reached)
+}
+
+/** A ruleset that somebody has planned for a time is activated by the first tick after it. */
+export async function tickRules(
+  { store, clock, log }: Pick<ScheduleDeps, 'store' | 'clock' | 'log'>,
+  { account: { accountId } }: Pick<OpenAccount, 'account'>,
+): Promise<void> {
+  const { database, queue, rulesets } = store
+  const result = await carryOutPlan({ db: database.db, rulesets, queue, clock }, accountId)
+  if (result?.is === 'activated') log.info({ accountId, version: result.version }, 'a planned ruleset is in force')
+  if (result?.is === 'dropped') {
+    log.warn({ accountId, why: sayIn(defaultLanguage)(result.why) }, 'a planned ruleset cannot be used')
+  }
 }
 
 /** A job that was lost left its work in the store. */

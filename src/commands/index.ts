@@ -12,7 +12,7 @@ import { addDisconnectCommand } from './installation/disconnect.ts'
 import { addDoctorCommand } from './installation/doctor.ts'
 import { addNewKeyCommand } from './installation/new-key.ts'
 import { addRotateKeysCommand } from './installation/rotate-keys.ts'
-import { addRulesCommand } from './rules/import.ts'
+import { addRulesCommand } from './rules/index.ts'
 import { addStartCommand } from './start.ts'
 
 /** Adds every command, in the order in which the help lists them. */

@@ -16,7 +16,8 @@ export function evaluateRecord(ruleset: Ruleset, stored: StoredSubject, now: Dat
   return evaluate(ruleset, subjectOf(stored), now)
 }
 
-function subjectOf({ record, surroundings, typesToCome }: StoredSubject): Subject {
+/** What the rules are given of a stored record. Pure. */
+export function subjectOf({ record, surroundings, typesToCome }: StoredSubject): Subject {
   const { stored, unjudgeable, linkedTo } = surroundings
   // Links from an earlier read, for rules of that time, may no longer exist.
   const read = linkedTo(record).filter(({ type }) => record.linksRead.includes(type))

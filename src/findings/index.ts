@@ -9,10 +9,13 @@ export {
   type EvaluateProgress,
   evaluateSlice,
 } from './evaluate-due.ts'
+export { subjectOf } from './evaluate-record.ts'
+export { explainRecord } from './explain-record.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
 export { changeFindingState } from './finding-state-store.ts'
 export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'
+export { loadSurroundings, type Surroundings } from './load-surroundings.ts'
 export { countFindings, type FindingCounts } from './views/finding-count-store.ts'
 export { ages, dueStates, type FindingFilter } from './views/finding-filter.ts'
 export {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../domain/finding.ts'
+import { newTrace, type RuleCheck, type Trace } from './compile/compile-rule.ts'
 import type { Moment, Subject } from './compile/subject.ts'
 import type { Ruleset } from './ruleset/ruleset.ts'
 
@@ -25,4 +26,20 @@ export function evaluate(ruleset: Ruleset, subject: Subject, now: Date): Evaluat
   }
   const recheckAt = Number.isFinite(moment.recheckAt) ? new Date(moment.recheckAt) : null
   return { verdicts, undecided, recheckAt }
+}
+
+/** Receives the result of one rule. @param place of the rule among those about the type; @param trace valid until the end of the call */
+type VisitRule = (place: number, result: ReturnType<RuleCheck>, trace: Trace) => void
+
+/** As `evaluate`, for callers that also need to know whether a rule that is not failed was met, or did not apply; `isDetailed`: because of which condition. */
+export function evaluateEach(
+  ruleset: Ruleset,
+  subject: Subject,
+  { now, visit, isDetailed = false }: { readonly now: Date; readonly visit: VisitRule; readonly isDetailed?: boolean },
+): void {
+  const moment: Moment = { now: now.getTime(), recheckAt: Number.POSITIVE_INFINITY }
+  const trace = newTrace({ isDetailed })
+  for (const [place, check] of ruleset.checks[subject.record.type].entries()) {
+    visit(place, check(subject, moment, trace), trace)
+  }
 }

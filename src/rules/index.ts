@@ -6,7 +6,10 @@ export type { AskedField } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
 export { describeRule } from './describe/describe-rule.ts'
-export { type Evaluation, evaluate } from './evaluate.ts'
+export { type ExplanationFormat, explanationMessage } from './describe/explanation-message.ts'
+export { type Evaluation, evaluate, evaluateEach } from './evaluate.ts'
+export { type ExampleResult, runExamples } from './examples/run-examples.ts'
+export { explain, type RuleExplanation } from './explain.ts'
 export { factsOf } from './facts/index.ts'
 export {
   type AccountRuleset,

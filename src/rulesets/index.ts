@@ -8,8 +8,19 @@ export {
   loadAccountRules,
   loadJudgedRules,
   noteRules,
+  type RulesOfAccount,
   rulesLoader,
   saveSchema,
 } from './account-rules.ts'
+export {
+  type ActivationDeps,
+  activateNow,
+  cancelPlan,
+  carryOutPlan,
+  findActivated,
+  planActivation,
+  rollBack,
+} from './activation.ts'
+export { loadPlan } from './plan-store.ts'
 export type { ActivatedRuleset } from './ruleset-store.ts'
 export { activateFile, openRulesets, type Rulesets, type RulesFile } from './rulesets.ts'

@@ -4,9 +4,10 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import {
   type ActivatedRuleset,
-  activateRuleset,
+  addActivation,
   loadActiveRuleset,
   loadActiveVersion,
+  loadLastFileVersion,
   loadRulesetVersions,
 } from './ruleset-store.ts'
 
@@ -22,6 +23,8 @@ export interface RulesFile {
 export interface Rulesets {
   /** The admin's file as it was when the store was opened. */
   readonly file: RulesFile
+  /** Parses a ruleset (YAML). @throws ConfigError with every problem */
+  parse(content: string, fileName: string): Ruleset
   /**
    * The account's active ruleset, compiled once per version. An account without a ruleset gets the admin's file.
    *
@@ -62,6 +65,7 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
   }
   return {
     file,
+    parse,
     async of(db, accountId) {
       const version = await loadActiveVersion(db, accountId)
       if (version === null) await activateFile(db, accountId, file)
@@ -83,8 +87,17 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
   }
 }
 
-/** Activates the file as the account's newest version, unless that is identical. @returns whether it was new */
-export function activateFile(db: Kysely<Schema>, accountId: string, file: RulesFile): Promise<boolean> {
+/**
+ * Activates the file in the account if its content is not what the file last gave to it. A version that somebody has
+ * activated otherwise since stays active until the file is edited.
+ *
+ * @returns whether another version was active before
+ */
+export async function activateFile(db: Kysely<Schema>, accountId: string, file: RulesFile): Promise<boolean> {
   const { content, fileName, ruleset } = file
-  return activateRuleset(db, accountId, { version: ruleset.version, content, fileName })
+  const { version } = ruleset
+  if ((await loadLastFileVersion(db, accountId)) === version) return false
+  const activation = { version, content, fileName, origin: 'file', actorId: null, note: '' } as const
+  const { isAdded, isChange } = await addActivation(db, accountId, activation)
+  return isAdded && isChange
 }

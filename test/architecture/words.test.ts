@@ -172,6 +172,7 @@ const texts = [
   // The text in a schema is the allowed value of a key: shown with the place in the file, in the language of its keys.
   'src/rules/ruleset/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
   'src/rules/needs/{index,need}.ts',
+  'src/rules/examples/example-schema.ts',
   // It writes a file, including comments, that people edit.
   'src/rules/ruleset/write-ruleset.ts',
   // Text that people write in place of a value, in many languages.

@@ -15,6 +15,7 @@ import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { grantRole, loadUser } from '../../src/people/index.ts'
 import { saveSession } from '../../src/people/sign-in/session-store.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
+import { backtestsOf } from '../support/backtests-of.ts'
 import { saveTeam } from '../support/crm-rows.ts'
 import { fillableCrm, repairDeps } from '../support/repair-deps.ts'
 import { answerQuestions, optionsOf } from './child.ts'
@@ -132,6 +133,7 @@ app.use(
     digests,
     loadRuleset: () => Promise.resolve(ruleset),
     loadRulesetVersions: () => Promise.resolve([]),
+    backtests: backtestsOf(db, clock),
     clock,
     auditDays: 365,
     render: createDigestRenderer(),

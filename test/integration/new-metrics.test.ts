@@ -13,6 +13,7 @@ import { loadUser } from '../../src/people/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { sayIn } from '../../src/words/index.ts'
+import { backtestsOf } from '../support/backtests-of.ts'
 import { cardAccount, idleService } from '../support/card-account.ts'
 import { rowsNow as now, row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -60,6 +61,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       loadRuleset: () => Promise.resolve(ruleset),
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
+      backtests: backtestsOf(database.db, { now: () => now }),
       loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },
       auditDays: 365,

@@ -14,6 +14,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { message } from '../../src/words/index.ts'
+import { backtestsOf } from '../support/backtests-of.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -93,6 +94,7 @@ describeEachStore('the pages', (testStore) => {
       loadRuleset: () => Promise.resolve(ruleset),
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
+      backtests: backtestsOf(db, { now: () => now }),
       clock: { now: () => now },
       digests,
       auditDays: 365,

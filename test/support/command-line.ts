@@ -86,3 +86,16 @@ function ownVariables(): readonly string[] {
   // oxlint-disable-next-line node/no-process-env -- What is there must not reach a command.
   return Object.keys(process.env).filter((name) => !['PATH', 'HOME', 'TZ'].includes(name))
 }
+
+/** The arguments that a command needs to run at all. @param file that is there */
+export function argumentsOf(words: readonly string[], file: string): readonly string[] {
+  const required: Readonly<Record<string, readonly string[]>> = {
+    'admin-link': ['ingrid@company.no'],
+    'teams import': [file],
+    'rules why': ['contact', '1'],
+    'rules backtest': ['active'],
+    'rules diff': ['1', 'active'],
+    'rules activate': [file],
+  }
+  return required[words.join(' ')] ?? []
+}

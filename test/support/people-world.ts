@@ -21,6 +21,7 @@ import { type Keyring, newKey, parseKeyring } from '../../src/infra/secrets/keyr
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
+import { backtestsOf } from './backtests-of.ts'
 import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
 import { freePort } from './free-port.ts'
 import { fillableCrm, repairDeps } from './repair-deps.ts'
@@ -124,6 +125,7 @@ export async function startPeopleWorld(
         loadRuleset: () => Promise.resolve(ruleset),
         ...repairDeps(ruleset),
         loadRulesetVersions: () => Promise.resolve([]),
+        backtests: backtestsOf(db, clock),
         clock,
         digests,
         auditDays: 365,

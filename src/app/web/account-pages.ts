@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import type { Account } from '../../accounts/index.ts'
 import { adminRoutes } from '../../admin/index.ts'
+import { createBacktests } from '../../backtest/index.ts'
 import {
   createDigestRenderer,
   type DigestDeps,
@@ -70,6 +71,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     loadRuleset: () => store.rulesets.of(store.database.db, account.accountId),
     ...repairsOf(deps, account),
     loadRulesetVersions: (limit) => store.rulesets.history(store.database.db, account.accountId, limit),
+    backtests: createBacktests({ db: store.database.db, clock, loadTypesToCome }),
     clock,
     auditDays: deps.config.auditDays,
     digests,

@@ -17,11 +17,9 @@ interface ImportFlags extends AccountFlags {
   readonly overwrite?: boolean
 }
 
-/** `minset rules`: helps to write a ruleset. */
-export function addRulesCommand(program: Command): void {
-  program
-    .command('rules')
-    .description('begin a ruleset of your own')
+/** `minset rules import`: begins a ruleset of one's own. */
+export function addImportCommand(rules: Command): void {
+  rules
     .command('import')
     .description('print a ruleset made of what the CRM itself requires, or write it to a file')
     .option('--out <file>', 'write it to this file, if there is none yet')

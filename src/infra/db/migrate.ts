@@ -40,6 +40,7 @@ import * as weeklyTargets from './migrations/0040-0049/0048-weekly-targets.ts'
 import * as pageIndexes from './migrations/0040-0049/0049-page-indexes.ts'
 import * as disconnections from './migrations/0050-0059/0051-disconnections.ts'
 import * as disputes from './migrations/0050-0059/0055-disputes.ts'
+import * as rulesetActivations from './migrations/0060-0069/0060-ruleset-activations.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -82,6 +83,7 @@ export const migrations = {
   '0049-page-indexes': pageIndexes,
   '0051-disconnections': disconnections,
   '0055-disputes': disputes,
+  '0060-ruleset-activations': rulesetActivations,
 }
 
 /**

@@ -34,7 +34,13 @@ import type {
   SupervisionsTable,
   TeamEntriesTable,
 } from './tables/records.ts'
-import type { AccountSchemasTable, JudgedRulesetsTable, RulesetsTable, WeeklyTargetsTable } from './tables/rulesets.ts'
+import type {
+  AccountSchemasTable,
+  JudgedRulesetsTable,
+  PlannedRulesetsTable,
+  RulesetsTable,
+  WeeklyTargetsTable,
+} from './tables/rulesets.ts'
 import type {
   ClockReadingsTable,
   CrmOutagesTable,
@@ -77,6 +83,7 @@ export interface Schema {
   crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable
   rulesets: RulesetsTable
+  planned_rulesets: PlannedRulesetsTable
   findings: FindingsTable
   finding_events: FindingEventsTable
   disputes: DisputesTable

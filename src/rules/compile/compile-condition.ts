@@ -31,7 +31,13 @@ export function compileConditions(node: ConditionNode, context: ConditionContext
   const parts = node.parts.map((part) => compileConditions(part, context))
   const [first] = parts
   if (node.join === 'not' && first !== undefined) return (subject, moment) => opposite(first(subject, moment))
-  return parts.length === 1 && first !== undefined ? first : joined(parts, node.join === 'any')
+  return node.join === 'all' ? allHold(parts) : joined(parts, true)
+}
+
+/** Several conditions as one: all of them hold. */
+export function allHold(parts: readonly Condition[]): Condition {
+  const [first, ...rest] = parts
+  return first !== undefined && rest.length === 0 ? first : joined(parts, false)
 }
 
 /** @param decisive the truth of a part that decides alone */

@@ -5,7 +5,7 @@ import { message } from '../../words/index.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Failure } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
-import { compileConditions } from './compile-condition.ts'
+import { allHold, type Condition, compileConditions } from './compile-condition.ts'
 import { conditionTree } from './condition-tree.ts'
 import { type FieldPath, readBeginning, readEnding } from './field-path.ts'
 import { type RuleContext, recordContext } from './record-context.ts'
@@ -13,8 +13,34 @@ import { type Moment, noteChange, type Subject } from './subject.ts'
 
 const hourMs = 3_600_000
 
-/** A rule as a function of a record, its linked records and the time: null if it is met. */
-export type RuleCheck = (subject: Subject, moment: Moment) => Verdict | Undecided | null
+/**
+ * A rule as a function of a record, its linked records and the time: null if it is met or does not apply; a trace, if one
+ * is passed, then says which.
+ */
+export type RuleCheck = (subject: Subject, moment: Moment, trace?: Trace) => Verdict | Undecided | null
+
+/** Where a check ended: for explanations, and for counts of what a rule was asked of. Each check overwrites it. */
+export interface Trace {
+  /** Whether `condition` is wanted: it takes time. */
+  readonly isDetailed: boolean
+  /**
+   * `unread`: something that the rule uses has not been read; `condition`: one does not hold; `start`: the date from which
+   * the rule applies is blank; `grace`: it is not judged yet; `need`: the need was judged.
+   */
+  end: 'unread' | 'condition' | 'start' | 'grace' | 'need'
+  /** For `condition`: its place among those of the rule, and whether it compares amounts of different currencies. */
+  condition: { readonly place: number; readonly isForeign: boolean }
+  /** For `grace` and `need`: from when the rule is judged; milliseconds since 1970. */
+  judgedFrom: number
+}
+
+/** A trace before the first check. */
+export function newTrace({ isDetailed }: Pick<Trace, 'isDetailed'>): Trace {
+  return { isDetailed, end: 'unread', condition: { place: 0, isForeign: false }, judgedFrom: 0 }
+}
+
+/** Written by checks whose trace nobody reads: cheaper than to ask each time whether there is one. */
+const unused = newTrace({ isDetailed: false })
 
 /** A rule that is neither met nor failed, because something that it uses has not been read; by id. */
 export interface Undecided {
@@ -37,27 +63,44 @@ export function canBeOver(object: ObjectType): boolean {
 export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
   const { zone } = rules
   const context = recordContext(rule.object, rules, new Set(Object.keys(rule.when)))
-  const applies = compileConditions(conditionTree(rule.when, ['when']), context)
+  const conditions = conditionTree(rule.when, ['when']).parts.map((part) => compileConditions(part, context))
+  const applies = allHold(conditions)
   const appliesFrom = compileFrom(rule, context.pathOf, zone)
   const need = needKindOf(rule.need).compile(rule.need, context)
-  return (subject, moment) => {
+  const undecided: Undecided = { undecided: rule.id }
+  return (subject, moment, trace = unused) => {
     const { record } = subject
-    if (context.isUnread(record)) return { undecided: rule.id }
+    trace.end = 'unread'
+    if (context.isUnread(record)) return undecided
     // The first condition that does not hold is decisive until it changes itself; the same applies to the grace period
     // and the need after it.
     const truth = applies(subject, moment)
-    if (truth === 'unread') return { undecided: rule.id }
-    if (truth !== true) return null
+    if (truth === 'unread') return undecided
+    trace.end = 'condition'
+    if (truth !== true) {
+      if (trace.isDetailed) trace.condition = unmetOf(conditions, subject, moment)
+      return null
+    }
     const from = appliesFrom(record)
+    trace.end = 'start'
     if (from === null) return null
     const judgedFrom = from + rule.graceHours * hourMs
+    trace.judgedFrom = judgedFrom
+    trace.end = 'grace'
     noteChange(moment, judgedFrom)
     if (moment.now < judgedFrom) return null
+    trace.end = 'need'
     const failure = need(subject, moment)
     if (failure === null) return null
-    if (failure === 'undecided') return { undecided: rule.id }
-    return verdictOf(rule, failure, { judgedFrom, zone })
+    return failure === 'undecided' ? undecided : verdictOf(rule, failure, { judgedFrom, zone })
   }
+}
+
+/** Which of the conditions does not hold; one that is known not to, if there is one. */
+function unmetOf(conditions: readonly Condition[], subject: Subject, moment: Moment): Trace['condition'] {
+  const truths = conditions.map((condition) => condition(subject, moment))
+  const place = truths.indexOf(false)
+  return place < 0 ? { place: truths.indexOf('foreign'), isForeign: true } : { place, isForeign: false }
 }
 
 /** When a rule starts to apply to a record: its end for `once: over`, a named field, or its creation. */

@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { message } from '../../words/index.ts'
 import { ruleProblems } from '../check/check-rule.ts'
+import { Example, exampleProblems } from '../examples/example-schema.ts'
 import { Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
@@ -53,7 +54,10 @@ export interface RulesetFile {
   /** ISO 3166. */
   readonly country: string
   readonly fields?: VendorFields | undefined
+  /** What the rules about one type may ask of people; a backtest warns if it is more. */
+  readonly budget?: { readonly fieldsPerRecord: number } | undefined
   readonly rules: readonly Rule[]
+  readonly examples?: readonly Example[] | undefined
 }
 
 /**
@@ -65,13 +69,24 @@ export interface RulesetFile {
 export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<RulesetFile> {
   const fields = vendorFieldsSchema(forms).optional()
   const named = z.object({ fields }).safeParse(value)
-  return z.strictObject(
+  const file = z.strictObject(
     {
       name: z.string('a name for the ruleset').min(1, 'a name for the ruleset'),
       country: Country,
       fields,
+      budget: z
+        .strictObject({ fieldsPerRecord: z.number('a number of fields').positive('a number of fields, more than 0') })
+        .optional(),
       rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),
+      examples: z.array(Example, 'a list of examples').optional(),
     },
     'a ruleset with the keys name, country and rules',
   )
+  return file.superRefine(({ rules, examples = [], fields: own = {} }, context) => {
+    for (const [index, example] of examples.entries()) {
+      for (const { path, problem } of exampleProblems(example, { rules, fields: own })) {
+        context.addIssue({ code: 'custom', path: ['examples', index, ...path], params: { problem } })
+      }
+    }
+  })
 }

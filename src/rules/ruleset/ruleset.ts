@@ -11,6 +11,7 @@ import { namedPaths, parseNamed } from '../check/check-rule.ts'
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { type FieldPath, holderOf } from '../compile/field-path.ts'
+import type { Example } from '../examples/example-schema.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
@@ -21,11 +22,15 @@ export interface Ruleset {
   readonly name: string
   /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
-  /** Identifies the content: two files with the same meaning have the same version. */
+  /** Identifies the content: two files with the same meaning have the same version. Examples have no meaning. */
   readonly version: string
   /** The vendors' own fields that it names. */
   readonly fields: VendorFields
+  /** What the rules about one type may ask of people, on average for a record; absent: no wish of its own. */
+  readonly budget?: RulesetFile['budget']
   readonly rules: readonly Rule[]
+  /** Records with the results that the rules are to have for them. */
+  readonly examples: readonly Example[]
   /** The location of a part of a rule in the file, as `file:line:column`. */
   readonly placeOf: (ruleId: string, path: readonly PropertyKey[]) => string
   /** The rules for each object type, in the file's order, compiled. */
@@ -44,7 +49,8 @@ export interface Ruleset {
  */
 export function parseRuleset(text: string, fileName: string, forms: CodeForms = {}): Ruleset {
   const { value, placeOf } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
-  const version = createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12)
+  const { examples: _examples, ...meaning } = value
+  const version = createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 12)
   const indexOf = new Map(value.rules.map(({ id }, index) => [id, index]))
   return compile({
     ...value,
@@ -133,13 +139,13 @@ function compile(
   file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf'>,
   { timeZone, currency, account }: CompileOptions = { timeZone: fallbackZone, currency: null, account: null },
 ): Ruleset {
-  const { name, country, version, placeOf, fields = {}, rules } = file
+  const { name, country, version, placeOf, fields = {}, budget, rules, examples = [] } = file
   const context = { country, fields, account, currency, zone: openZone(timeZone) }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
   const chains = twoLinkChains(rules, fields)
-  return { name, country, version, placeOf, fields, rules, checks, asked, chains }
+  return { name, country, version, placeOf, fields, budget, rules, examples, checks, asked, chains }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {

@@ -1,37 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fieldDefinitions } from '../../../src/domain/field.ts'
-import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
+import type { CrmRecord, FieldValue } from '../../../src/domain/record.ts'
 import { type Evaluation, evaluate } from '../../../src/rules/index.ts'
-import { aRecord, defaultRuleset, hours, now } from './subjects.ts'
-
-const hourSpan = fc.integer({ min: -4000, max: 4000 })
-const likelyScalars = fc.oneof(
-  hourSpan.map((count) => hours(count)),
-  fc.constantFrom(
-    'open',
-    'won',
-    'lost',
-    'held',
-    'scheduled',
-    'cancelled',
-    'completed',
-    'busy',
-    'done',
-    'n/a',
-    'Bo',
-    '+47 92384617',
-  ),
-  fc.double({ noNaN: true, min: 0, max: 2 }),
-  fc.integer(),
-  fc.string(),
-  fc.boolean(),
-)
-const likelyValues: fc.Arbitrary<FieldValue> = fc.oneof(
-  fc.constant(null),
-  likelyScalars,
-  fc.array(likelyScalars, { minLength: 2, maxLength: 3 }),
-)
+import { anyLinked, anyRecord, recordOf, subjectOf } from './arbitraries.ts'
+import { defaultRuleset, hours, now } from './subjects.ts'
 
 /** Values that every rule accepts, for the fields that are not plain text. */
 const sensible: Readonly<Record<string, FieldValue>> = {
@@ -42,20 +14,8 @@ const sensible: Readonly<Record<string, FieldValue>> = {
   closeDate: hours(50),
 }
 
-function recordOf(type: ObjectType): fc.Arbitrary<CrmRecord> {
-  const fields = fc.record(Object.fromEntries(Object.keys(fieldDefinitions[type]).map((name) => [name, likelyValues])))
-  return fc.tuple(fields, hourSpan, fc.option(fc.constant('7'))).map(([values, age, ownerId]) => {
-    return aRecord(type, values, { createdAt: new Date(hours(-Math.abs(age))), ownerId })
-  })
-}
-
-const anyRecord = fc.constantFrom(...objectTypes).chain(recordOf)
-const anyLinked = fc.array(fc.constantFrom<ObjectType>('contact', 'company').chain(recordOf), { maxLength: 4 })
-
 function judge(record: CrmRecord, linked: readonly CrmRecord[], at = now): Evaluation {
-  const links: Partial<Record<ObjectType, number>> = {}
-  for (const { type } of linked) links[type] = (links[type] ?? 0) + 1
-  return evaluate(defaultRuleset, { record, linked, links }, at)
+  return evaluate(defaultRuleset, subjectOf(record, linked), at)
 }
 
 describe('evaluation', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/domain/errors.ts'
-import { parseRuleset, requiredVendorFields } from '../../../src/rules/index.ts'
+import { parseRuleset, requiredVendorFields, runExamples } from '../../../src/rules/index.ts'
 import { projectRoot } from '../../support/planted-folder.ts'
 import { codeForms, defaultRuleset } from './subjects.ts'
 
@@ -237,7 +237,10 @@ describe('parseRuleset', () => {
     const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
     const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
 
-    expect(examples.length).toBe(4)
+    expect(examples.length).toBe(5)
     for (const example of examples) expect(problemsOf(example)).toEqual([])
+    const results = examples.flatMap((example) => runExamples(parseRuleset(example, 'rules.md', codeForms)))
+    expect(results.length).toBeGreaterThan(0)
+    expect(results.flatMap(({ differences }) => differences)).toEqual([])
   })
 })

@@ -14,6 +14,29 @@ export interface RulesetsTable {
   file_name: string
   /** By the database's clock. */
   activated_at: Generated<Date>
+  /** An `Origin`. */
+  origin: string
+  /** The owner who activated it; null for the file and the service viewer. */
+  actor_id: string | null
+  /** Why, as typed; empty if nothing was. */
+  note: string
+}
+
+/** The ruleset that an account activates later; at most one. */
+export interface PlannedRulesetsTable {
+  account_id: string
+  version: string
+  /** YAML as the admin wrote it. */
+  content: string
+  file_name: string
+  activate_at: Instant
+  /** Who planned it; null for the service viewer. */
+  actor_id: string | null
+  /** The role in which he did. */
+  actor_role: string
+  /** As for `rulesets`. */
+  note: string
+  planned_at: Instant
 }
 
 /** The fields, stages and currencies of the account that rules name, as last read. */

@@ -1,0 +1,104 @@
+import type { Reason } from '../domain/finding.ts'
+import type { ObjectType } from '../domain/record.ts'
+import type { AccountRuleset, Ruleset } from '../rules/index.ts'
+
+/** What a ruleset would find in the stored records of an account. Exemptions and disputes of findings are not considered. */
+export interface Backtest {
+  /** The tried ruleset. */
+  readonly version: string
+  readonly name: string
+  /** When it was judged; UTC. */
+  readonly at: Date
+  /** The number of judged records; unreadable ones are not among them. */
+  readonly records: number
+  /** Records that fail at least one rule. */
+  readonly flagged: number
+  /** In the order of the ruleset. */
+  readonly rules: readonly RuleBacktest[]
+  /** Rules that name something that the account lacks, or that has not been read yet. */
+  readonly leftOut: AccountRuleset['leftOut']
+  readonly burdens: readonly Burden[]
+  /** Compared with the active ruleset; null if it is the same version. */
+  readonly changes: BacktestChanges | null
+}
+
+/** One rule's result. */
+export interface RuleBacktest {
+  readonly ruleId: string
+  readonly type: ObjectType
+  readonly title: Ruleset['rules'][number]['title']
+  /** The number of judged records of the type. */
+  readonly records: number
+  /** Those to which the rule applies, and which it judges by now: met or failed. */
+  readonly judged: number
+  readonly flagged: number
+  /** Something that the rule uses has not been read. */
+  readonly undecided: number
+  /** Conditions hold, but the grace period has not passed. */
+  readonly notYet: number
+  readonly byReason: Readonly<Record<Reason, number>>
+  /** By owner id; null: nobody. All lists begin with the part that has the most flagged records. */
+  readonly byOwner: readonly Part[]
+  /** By the id of a supervisor of the owner. An owner may have several, or none. */
+  readonly byTeam: readonly Part[]
+  /** By the portable field `source`; null: unknown. */
+  readonly bySource: readonly Part[]
+  /** By the year in which the record was created, in UTC. */
+  readonly byYear: readonly Part[]
+  readonly firstAsk: FirstAsk
+}
+
+/** One part of the judged records. */
+export interface Part {
+  readonly key: string | null
+  readonly judged: number
+  readonly flagged: number
+}
+
+/**
+ * The records that a rule began to judge in the last four weeks, and how many of them meet it. A rule that has only just
+ * begun to ask found what people fill in without being told to: this is the fill rate at first ask.
+ */
+export interface FirstAsk {
+  readonly asked: number
+  readonly met: number
+  /** Fields a week that people would have to fill in by hand: those that are not met, by week; 0 if nobody can fill it in. */
+  readonly fieldsPerWeek: number
+}
+
+/** What the rules about a type ask of people for each record: an operation, such as a meeting. */
+export interface Burden {
+  readonly type: ObjectType
+  /** The mean number of fields that rules ask for, of records that they began to judge in the last four weeks. */
+  readonly fieldsPerRecord: number
+  /** Whether that is more than the ruleset's budget, or the default. */
+  readonly isOver: boolean
+  readonly budget: number
+  /** The sum of the rules. */
+  readonly fieldsPerWeek: number
+}
+
+/** What would change if the tried ruleset replaced the active one. */
+export interface BacktestChanges {
+  /** The active ruleset. */
+  readonly from: string
+  /** Records that no rule flags now, and the other way round. */
+  readonly newlyFlagged: number
+  readonly newlyClear: number
+  /** Rules with changes, those of the tried ruleset first. */
+  readonly rules: readonly RuleChanges[]
+}
+
+/** Records whose result for a rule would change. Undecided ones are not counted. */
+export interface RuleChanges {
+  readonly ruleId: string
+  readonly type: ObjectType
+  readonly title: Ruleset['rules'][number]['title']
+  readonly newlyFlagged: number
+  readonly newlyClear: number
+  readonly changedReason: number
+}
+
+/** The kinds of change, and `flagged` for all records that the tried ruleset flags. */
+export const listedChanges = ['flagged', 'newlyFlagged', 'newlyClear', 'changedReason'] as const
+export type ListedChange = (typeof listedChanges)[number]

@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import { keyText, type ObjectType } from '../domain/record.ts'
+import { loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { loadUnjudgeable, type StoredRecord } from '../records/index.ts'
+import { linkedTypes, type Ruleset, type Subject } from '../rules/index.ts'
+import { loadStoredPage } from './stored-page-store.ts'
+
+/** A stored record with what the rules are given of it. */
+export interface StoredCase {
+  readonly record: StoredRecord
+  readonly subject: Subject
+}
+
+export interface StoredCases {
+  readonly accountId: string
+  readonly type: ObjectType
+  /** The rulesets that judge them. */
+  readonly rulesets: readonly Ruleset[]
+  /** Types whose records have not been read completely for the first time. */
+  readonly typesToCome: readonly ObjectType[]
+  /** The id before the first one; null: from the beginning. */
+  readonly after: string | null
+}
+
+/** Records loaded at once: memory stays flat, and other work runs between two pages. */
+const pageSize = 1000
+
+/**
+ * The stored records of a type, page by page, as evaluation would judge them now. Between two pages, other work of the
+ * process gets its turn. Without a transaction: each page is what is stored at that moment.
+ */
+export async function* storedCases(db: Kysely<Schema>, request: StoredCases): AsyncGenerator<readonly StoredCase[]> {
+  const { accountId, type } = request
+  let last = request.after
+  for (;;) {
+    const page = await loadStoredPage(db, accountId, { type, after: last, limit: pageSize })
+    if (page.length > 0) yield await casesOf(db, page, request)
+    last = page.at(-1)?.id ?? null
+    if (page.length < pageSize) return
+    await nextTurn()
+  }
+}
+
+async function casesOf(
+  db: Kysely<Schema>,
+  page: readonly StoredRecord[],
+  { accountId, rulesets, type, typesToCome }: StoredCases,
+): Promise<readonly StoredCase[]> {
+  const usesLinks = rulesets.some((ruleset) => linkedTypes(ruleset, type).length > 0)
+  const surroundings = usesLinks
+    ? await loadSurroundings(db, { chains: rulesets.flatMap(({ chains }) => chains) }, { accountId, keys: page })
+    : await withoutLinks(db, accountId, page)
+  // Evaluation keeps the findings of unreadable records as they are.
+  const judged = page.filter((record) => !surroundings.unjudgeable.has(keyText(record)))
+  return judged.map((record) => ({ record, subject: subjectOf({ record, surroundings, typesToCome }) }))
+}
+
+/** Rules that ask nothing about linked records need none of them. */
+async function withoutLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  page: readonly StoredRecord[],
+): Promise<Surroundings> {
+  const unjudgeable = new Set((await loadUnjudgeable(db, accountId, page)).map(keyText))
+  return { stored: new Map(), unjudgeable, linkedTo: () => [] }
+}

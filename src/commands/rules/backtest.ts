@@ -1,0 +1,180 @@
+import { type Command } from 'commander'
+import type { Account } from '../../accounts/index.ts'
+import { readAccount, type Store } from '../../app/open-store.ts'
+import { type Backtest, type RuleBacktest, runBacktest } from '../../backtest/index.ts'
+import { ownerName } from '../../domain/owner.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import { counted, formatCount } from '../../infra/format.ts'
+import { print, printError } from '../../infra/terminal.ts'
+import { loadOwners } from '../../records/index.ts'
+import { loadAccountRules } from '../../rulesets/index.ts'
+import { loadTypesToCome } from '../../sync/index.ts'
+import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
+import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { candidateWords, loadCandidate } from './candidate.ts'
+
+interface BacktestFlags extends AccountFlags {
+  readonly json?: boolean
+}
+
+const say = sayIn(defaultLanguage)
+
+/** `minset rules backtest`: what a ruleset would find in the stored records; stores nothing, and calls no CRM. */
+export function addBacktestCommand(rules: Command): void {
+  rules
+    .command('backtest')
+    .description('judge the stored records by a ruleset, without storing anything and without touching the CRM')
+    .argument('<ruleset>', candidateWords)
+    .option('--json', 'print one JSON object')
+    .option(...accountOption)
+    .action(async (name: string, flags: BacktestFlags) => {
+      await withResult({ candidate: name, active: null, flags }, (result, names) => backtestText(result, names))
+    })
+}
+
+/** `minset rules diff`: which records would change between two rulesets. */
+export function addDiffCommand(rules: Command): void {
+  rules
+    .command('diff')
+    .description(
+      'compare two rulesets by the stored records: which are newly flagged, newly clear, or flagged otherwise',
+    )
+    .argument('<before>', candidateWords)
+    .argument('<after>', 'as above')
+    .option('--json', 'print one JSON object')
+    .option(...accountOption)
+    .action(async (before: string, after: string, flags: BacktestFlags) => {
+      await withResult({ candidate: after, active: before, flags }, (result) => diffText(result))
+    })
+}
+
+interface Asked {
+  /** As named on the command line. */
+  readonly candidate: string
+  readonly active: string | null
+  readonly flags: BacktestFlags
+}
+
+type Names = ReadonlyMap<string, string>
+
+async function withResult(
+  { candidate, active, flags: { json = false, account: of } }: Asked,
+  toText: (result: Backtest, names: Names) => string,
+): Promise<void> {
+  await withStore(
+    async ({ store }) => {
+      const account = await readAccount(store, of)
+      const result = await judge(store, account, { candidate, active })
+      const names = new Map(
+        (await loadOwners(store.database.db, account.accountId)).map((one) => [one.id, ownerName(one)]),
+      )
+      if (json) print(JSON.stringify(result))
+      else print([toText(result, names), ...warningsOf(result)].join('\n'))
+      // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
+      if (warningsOf(result).length > 0) process.exitCode = 1
+    },
+    (url) => `its page ${url}/rules tries rulesets`,
+  )
+}
+
+async function judge(
+  store: Store,
+  account: Account,
+  { candidate, active }: Pick<Asked, 'candidate' | 'active'>,
+): Promise<Backtest> {
+  const { db } = store.database
+  const { accountId } = account
+  async function rulesOf(name: string) {
+    return loadAccountRules(db, await loadCandidate(store, accountId, name), account)
+  }
+  const reported = { at: 0 }
+  return runBacktest(db, {
+    accountId,
+    candidate: await rulesOf(candidate),
+    active: active === null ? null : await rulesOf(active),
+    typesToCome: await loadTypesToCome(db, accountId),
+    now: systemClock.now(),
+    progress(judged, total) {
+      if (judged < total && judged - reported.at < progressEvery) return
+      reported.at = judged
+      printError(`judged ${formatCount(judged, defaultLanguage)} of ${counted(total, 'record')}`)
+    },
+  })
+}
+
+/** Records between two lines of progress. */
+const progressEvery = 50_000
+
+function backtestText({ name, version, records, flagged, rules, burdens }: Backtest, names: Names): string {
+  const week = burdens.reduce((sum, { fieldsPerWeek }) => sum + fieldsPerWeek, 0)
+  return [
+    `${name}, version ${version}: ${formatCount(flagged, defaultLanguage)} of ${counted(records, 'record')} flagged; about ${counted(Math.round(week), 'field')} a week to fill in by hand`,
+    ...rules.flatMap((rule) => ruleLines(rule, names)),
+  ].join('\n')
+}
+
+function ruleLines(
+  { ruleId, type, records, judged, flagged, undecided, byOwner, byYear, bySource, firstAsk }: RuleBacktest,
+  names: Names,
+): string[] {
+  const lines = [
+    `${ruleId}: ${formatCount(flagged, defaultLanguage)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
+  ]
+  if (undecided > 0) {
+    lines.push(`    ${formatCount(undecided, defaultLanguage)} undecided: what the rule uses has not been read`)
+  }
+  if (firstAsk.asked > 0) {
+    lines.push(
+      `    filled in at first ask: ${percent(firstAsk.met, firstAsk.asked)} of ${formatCount(firstAsk.asked, defaultLanguage)} in four weeks; about ${counted(Math.round(firstAsk.fieldsPerWeek), 'field')} a week by hand`,
+    )
+  }
+  if (flagged === 0) return lines
+  return [
+    ...lines,
+    `    by owner: ${partsText(byOwner, flagged, (key) => (key === null ? 'nobody' : (names.get(key) ?? key)))}`,
+    `    by year created: ${partsText(byYear, flagged, (key) => key ?? 'unknown')}`,
+    ...(bySource.every(({ key }) => key === null)
+      ? []
+      : [`    by source: ${partsText(bySource, flagged, (key) => key ?? 'unknown')}`]),
+  ]
+}
+
+/** The largest parts of the flagged records. */
+function partsText(parts: RuleBacktest['byOwner'], flagged: number, nameOf: (key: string | null) => string): string {
+  return parts
+    .filter((part) => part.flagged > 0)
+    .slice(0, 3)
+    .map((part) => `${nameOf(part.key)} ${percent(part.flagged, flagged)}`)
+    .join(', ')
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.round((part * 100) / whole)} %`
+}
+
+function diffText({ version, changes }: Backtest): string {
+  if (changes === null) return `${version}: nothing to compare`
+  return [
+    `${changes.from} → ${version}: ${counted(changes.newlyFlagged, 'record')} newly flagged, ${formatCount(changes.newlyClear, defaultLanguage)} newly clear`,
+    ...changes.rules.map(
+      ({ ruleId, newlyFlagged, newlyClear, changedReason }) =>
+        `${ruleId}: ${formatCount(newlyFlagged, defaultLanguage)} newly flagged, ${formatCount(newlyClear, defaultLanguage)} newly clear, ${formatCount(changedReason, defaultLanguage)} for another reason`,
+    ),
+  ].join('\n')
+}
+
+/** What the counts do not show: rules that are not judged, and too much to fill in. */
+function warningsOf({ leftOut, burdens }: Backtest): string[] {
+  return [
+    ...leftOut.flatMap(({ ruleId, problems, isExpected }) =>
+      isExpected ? [] : [`left out: ${ruleId}: ${sayAll(say, problems)}`],
+    ),
+    ...burdens.flatMap(({ type, fieldsPerRecord, budget, isOver }) =>
+      isOver
+        ? [
+            `over budget: ${say(message(`types.${type}`))} need ${fieldsPerRecord.toFixed(1)} fields each; the budget is ${budget}`,
+          ]
+        : [],
+    ),
+  ]
+}

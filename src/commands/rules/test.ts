@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../../app/config.ts'
+import { readRuleset } from '../../app/open-store.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { readEnvironment } from '../../infra/config.ts'
+import { counted } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { type ExampleResult, runExamples } from '../../rules/index.ts'
+import { message } from '../../words/index.ts'
+import { readNamedFile } from './candidate.ts'
+
+/** `minset rules test`: needs neither the store nor the CRM. */
+export function addTestCommand(rules: Command): void {
+  rules
+    .command('test')
+    .description('run the examples of a rules file: records with the results that the rules must have for them')
+    .argument('<file>', 'the rules file, with a section "examples"')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, { json = false }: { readonly json?: boolean }) => {
+      const { content, fileName } = await readNamedFile(path)
+      const ruleset = readRuleset(loadConfig(readEnvironment()), content, fileName)
+      const results = runExamples(ruleset)
+      // Without examples, nothing has been tested.
+      if (results.length === 0) throw new ConfigError(message('rules.test.none', { file: fileName }))
+      const failed = results.filter(({ differences }) => differences.length > 0)
+      const untested = untestedRules(ruleset)
+      if (json) print(JSON.stringify({ examples: results.length, failed, untested }))
+      else print([...failed.map(failureText), ...summary({ results, failed, untested })].join('\n'))
+      if (failed.length > 0) process.exitCode = 1
+    })
+}
+
+/** Rules that no example names. */
+function untestedRules({ rules, examples }: Parameters<typeof runExamples>[0]): readonly string[] {
+  const named = new Set(examples.flatMap(({ expect }) => Object.keys(expect)))
+  return rules.flatMap(({ id }) => (named.has(id) ? [] : [id]))
+}
+
+function summary({
+  results,
+  failed,
+  untested,
+}: Readonly<Record<'results' | 'failed', readonly ExampleResult[]>> & {
+  readonly untested: readonly string[]
+}): string[] {
+  const passed = results.length - failed.length
+  return [
+    `${passed} of ${counted(results.length, 'example')} passed`,
+    ...(untested.length === 0 ? [] : [`no example names: ${untested.join(', ')}`]),
+  ]
+}
+
+function failureText({ number, title, differences }: ExampleResult): string {
+  return [
+    `example ${number}${title === '' ? '' : `: ${title}`}`,
+    ...differences.map(
+      ({ ruleId, expected, found }) => `    ${ruleId}: expected ${expected ?? 'not to fail'}, found ${found}`,
+    ),
+  ].join('\n')
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { loadConfig } from '../../app/config.ts'
+import { readRuleset } from '../../app/open-store.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { readEnvironment } from '../../infra/config.ts'
+import { counted } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { readNamedFile } from './candidate.ts'
+
+/** `minset rules validate`: needs neither the store nor the CRM. */
+export function addValidateCommand(rules: Command): void {
+  rules
+    .command('validate')
+    .description('check a rules file: every problem with its line, what was found, and what is allowed')
+    .argument('<file>', 'the rules file')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, { json = false }: { readonly json?: boolean }) => {
+      const { content, fileName } = await readNamedFile(path)
+      const config = loadConfig(readEnvironment())
+      try {
+        const { name, version, rules: found } = readRuleset(config, content, fileName)
+        if (json) print(JSON.stringify({ valid: true, name, version, rules: found.length, problems: [] }))
+        else print(`${fileName} is valid: ${name}, ${counted(found.length, 'rule')}, version ${version}`)
+      } catch (error) {
+        if (!(error instanceof ConfigError) || !json) throw error
+        print(JSON.stringify({ valid: false, problems: error.message.split('\n') }))
+        process.exitCode = 1
+      }
+    })
+}

@@ -1,0 +1,88 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { readAccount } from '../../app/open-store.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { masked } from '../../domain/masking/disclosure.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { systemClock } from '../../domain/time/clock.ts'
+import { explainRecord } from '../../findings/index.ts'
+import { formatMoment } from '../../infra/format.ts'
+import { print } from '../../infra/terminal.ts'
+import { loadRecords } from '../../records/index.ts'
+import { type ExplanationFormat, explanationMessage, type RuleExplanation } from '../../rules/index.ts'
+import { loadAccountRules } from '../../rulesets/index.ts'
+import { recordTitle } from '../../scorecards/index.ts'
+import { loadTypesToCome } from '../../sync/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { type AccountFlags, accountOption, withStore } from '../open.ts'
+
+interface WhyFlags extends AccountFlags {
+  readonly json?: boolean
+}
+
+const say = sayIn(defaultLanguage)
+
+/** `minset rules why`: explains every rule for one record; personal data of clients are masked. */
+export function addWhyCommand(rules: Command): void {
+  rules
+    .command('why')
+    .description('say for every rule why a stored record meets it, fails it, or is not judged by it')
+    .argument('<type>', `the type of the record: ${objectTypes.join(', ')}`, typeOf)
+    .argument('<id>', "the record's id in the CRM")
+    .option('--json', 'print one JSON object')
+    .option(...accountOption)
+    .action(async (type: ObjectType, id: string, { json = false, account: of }: WhyFlags) => {
+      await withStore(
+        async ({ store }) => {
+          const { db } = store.database
+          const account = await readAccount(store, of)
+          const { accountId, timeZone } = account
+          const [record] = await loadRecords(db, accountId, [{ type, id }])
+          if (record === undefined) {
+            throw new ConfigError(message('request.record.unknown', { type: message(`type.${type}`) }))
+          }
+          const ruleset = await loadAccountRules(db, await store.rulesets.of(db, accountId), account)
+          const typesToCome = await loadTypesToCome(db, accountId)
+          const now = systemClock.now()
+          const explained = await explainRecord(db, ruleset, { accountId, record, typesToCome, now })
+          const format: ExplanationFormat = {
+            moment: (at) => formatMoment(at, timeZone, defaultLanguage),
+            value: (found, value) => masked.value(found.type, found.name, String(value)),
+          }
+          if (json) {
+            print(
+              JSON.stringify({
+                type,
+                id,
+                version: ruleset.version,
+                rules: explained.map((one) => toJson(one, format)),
+              }),
+            )
+          } else {
+            print(
+              [recordTitle(record, masked) || `${type} ${id}`, ...explained.map((one) => toText(one, format))].join(
+                '\n',
+              ),
+            )
+          }
+        },
+        (url) => `its page ${url}/records/${type}/${encodeURIComponent(id)} explains every rule`,
+      )
+    })
+}
+
+function typeOf(text: string): ObjectType {
+  const type = objectTypes.find((one) => one === text)
+  if (type === undefined) throw new InvalidArgumentError(`It must be one of ${objectTypes.join(', ')}.`)
+  return type
+}
+
+function toText(explained: RuleExplanation, format: ExplanationFormat): string {
+  return `${explained.rule.id}\n    ${say(explanationMessage(explained, format))}`
+}
+
+function toJson({ rule, outcome }: RuleExplanation, format: ExplanationFormat): object {
+  const why = say(explanationMessage({ outcome }, format))
+  const reason = outcome.is === 'notMet' ? outcome.verdict.reason : null
+  const until = outcome.is === 'notYet' ? outcome.until : null
+  return { ruleId: rule.id, outcome: outcome.is, reason, until, why }
+}

@@ -1,0 +1,49 @@
+import { type Scalar } from '../../domain/record.ts'
+import { listMessage, type Message, message } from '../../words/index.ts'
+import type { FoundValues, RuleExplanation } from '../explain.ts'
+
+/** How the place that shows an explanation writes moments and values. */
+export interface ExplanationFormat {
+  readonly moment: (at: Date) => string
+  /** Masked where the reader may not see it in full. */
+  readonly value: (found: FoundValues, value: Scalar) => string
+}
+
+/** Why a rule came out as it did, as a sentence without a full stop. Pure. */
+export function explanationMessage({ outcome }: Pick<RuleExplanation, 'outcome'>, format: ExplanationFormat): Message {
+  switch (outcome.is) {
+    case 'undecided':
+      return message('explain.undecided')
+    case 'notApplicable':
+      return outcome.condition === null
+        ? message('explain.start')
+        : message('explain.condition', { condition: outcome.condition })
+    case 'notYet':
+      return message('explain.notYet', { until: format.moment(outcome.until) })
+    case 'met':
+      return outcome.by.length === 0
+        ? message('explain.met')
+        : message('explain.met.by', { values: allValues(outcome.by, format) })
+    case 'notMet': {
+      const { message: what, reason: code } = outcome.verdict
+      const reason = message(`reason.${code}`)
+      return outcome.despite.length === 0
+        ? message('explain.notMet', { what, reason })
+        : message('explain.notMet.despite', { what, reason, values: allValues(outcome.despite, format) })
+    }
+  }
+}
+
+function allValues(found: readonly FoundValues[], format: ExplanationFormat): Message {
+  return listMessage(
+    'list.comma',
+    found.map((one) => valuesMessage(one, format)),
+  )
+}
+
+function valuesMessage(found: FoundValues, { value }: ExplanationFormat): Message {
+  return message('explain.values', {
+    field: found.label,
+    values: found.values.map((one) => value(found, one)).join(', '),
+  })
+}

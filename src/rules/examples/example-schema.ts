@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { reasons } from '../../domain/finding.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { nearestWord } from '../../domain/text/yaml-file.ts'
+import { type Message, message } from '../../words/index.ts'
+import { parsePath } from '../compile/field-path.ts'
+import type { Rule } from '../ruleset/rule-schema.ts'
+import type { VendorFields } from '../ruleset/vendor-fields.ts'
+
+/** How a rule may come out for an example: the reason for which it is not met, or why it has none. */
+export const expectations = [...reasons, 'met', 'notApplicable', 'notYet'] as const
+export type Expectation = (typeof expectations)[number]
+
+/** Hours or days before or after the example's present: `-49h`, `+30d`. */
+export const offset = /^([+-])(\d{1,6})([hd])$/
+
+const Scalars = z.union([z.string(), z.number(), z.boolean()], 'a value')
+const Value = z.union([Scalars, z.array(Scalars), z.null()], 'a value, a list of values, or null')
+const Instant = z
+  .string('a date, or hours or days such as -60d')
+  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), 'a date, or hours or days such as -60d')
+
+const given = {
+  object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
+  /** The others are blank. */
+  fields: z.record(z.string(), Value, 'values by field name').default({}),
+  /** Null: nobody. */
+  owner: z.union([z.string(), z.null()], 'the name of an owner, or null').default('somebody'),
+  created: Instant.default('-60d'),
+}
+const GivenLinked = z.strictObject(given)
+
+/** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
+export const Example = z.strictObject({
+  title: z.string('a sentence').optional(),
+  /** Its present. */
+  now: z
+    .string('a moment, such as 2026-10-14T10:00:00Z')
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'a moment')
+    .optional(),
+  given: z.strictObject({ ...given, linked: z.array(GivenLinked, 'a list of records').default([]) }),
+  expect: z.record(
+    z.string(),
+    z.enum(expectations, `one of ${expectations.join(', ')}`),
+    'results by the ids of rules',
+  ),
+})
+export type Example = z.infer<typeof Example>
+export type GivenRecord = z.infer<typeof GivenLinked>
+
+/** Every problem of a syntactically valid example: fields and rules that do not exist. */
+export function exampleProblems(
+  { given: record, expect }: Example,
+  { rules, fields }: { readonly rules: readonly Pick<Rule, 'id' | 'object'>[]; readonly fields: VendorFields },
+): { readonly path: readonly PropertyKey[]; readonly problem: Message }[] {
+  return [
+    ...fieldProblems(['given'], record, fields),
+    ...record.linked.flatMap((linked, index) => fieldProblems(['given', 'linked', index], linked, fields)),
+    ...Object.keys(expect).flatMap((id) => {
+      const problem = ruleProblem(id, record.object, rules)
+      return problem === null ? [] : [{ path: ['expect', id], problem }]
+    }),
+  ]
+}
+
+function fieldProblems(
+  path: readonly PropertyKey[],
+  { object, fields: values }: { readonly object: ObjectType; readonly fields: Readonly<Record<string, unknown>> },
+  fields: VendorFields,
+): { readonly path: readonly PropertyKey[]; readonly problem: Message }[] {
+  return Object.keys(values).flatMap((name) => {
+    const parsed = parsePath(name, { object, fields })
+    const at = [...path, 'fields', name]
+    if ('problem' in parsed) return [{ path: at, problem: parsed.problem }]
+    return parsed.path.links.length === 0
+      ? []
+      : [{ path: at, problem: message('rule.example.linked', { field: name }) }]
+  })
+}
+
+function ruleProblem(id: string, object: ObjectType, rules: readonly Pick<Rule, 'id' | 'object'>[]): Message | null {
+  const rule = rules.find((one) => one.id === id)
+  if (rule?.object === object) return null
+  if (rule !== undefined) {
+    return message('rule.example.otherType', {
+      id,
+      type: message(`type.${rule.object}`),
+      given: message(`type.${object}`),
+    })
+  }
+  const ids = rules.filter((one) => one.object === object).map((one) => one.id)
+  const nearest = nearestWord(id, ids)
+  const hint =
+    nearest === null ? message('hint.choices', { choices: ids.join(', ') }) : message('hint.nearest', { nearest })
+  return message('rule.example.noRule', { id, hint })
+}

@@ -1,0 +1,91 @@
+import { fieldDefinitions } from '../../domain/field.ts'
+import { type CrmRecord, type FieldValue, fieldValueOf, type ObjectType, valuesOf } from '../../domain/record.ts'
+import { parsePath } from '../compile/field-path.ts'
+import type { Subject } from '../compile/subject.ts'
+import { explain, type Outcome } from '../explain.ts'
+import type { Ruleset } from '../ruleset/ruleset.ts'
+import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import { type Example, type Expectation, type GivenRecord, offset } from './example-schema.ts'
+
+/** An example that was run. */
+export interface ExampleResult {
+  /** Counted from 1, in the order of the file. */
+  readonly number: number
+  readonly title: string
+  /** Rules that came out otherwise than expected; empty: the example holds. */
+  readonly differences: readonly ExampleDifference[]
+}
+
+export interface ExampleDifference {
+  readonly ruleId: string
+  /** Null: the example does not name the rule, so it must not be failed. */
+  readonly expected: Expectation | null
+  readonly found: Expectation | 'undecided'
+}
+
+/** The present of an example that states none: a Wednesday. */
+const present = Date.UTC(2026, 9, 14, 10)
+const hourMs = 3_600_000
+
+/** Runs the examples of a ruleset, in UTC and without an account's own fields. Pure. */
+export function runExamples(ruleset: Ruleset): readonly ExampleResult[] {
+  return ruleset.examples.map((example, index) => ({
+    number: index + 1,
+    title: example.title ?? '',
+    differences: differencesOf(ruleset, example),
+  }))
+}
+
+function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] {
+  const now = new Date(example.now ?? present)
+  const expected = new Map(Object.entries(example.expect))
+  return explain(ruleset, subjectOf(example, { fields: ruleset.fields, now }), now).flatMap(({ rule, outcome }) => {
+    const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
+    const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
+    return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
+  })
+}
+
+function expectationOf(outcome: Outcome): Expectation | 'undecided' {
+  return outcome.is === 'notMet' ? outcome.verdict.reason : outcome.is
+}
+
+interface GivenContext {
+  readonly fields: VendorFields
+  readonly now: Date
+}
+
+function subjectOf({ given }: Example, context: GivenContext): Subject {
+  const linked = given.linked.map((record, index) => recordOf(record, { ...context, id: `linked-${index + 1}` }))
+  const links: Partial<Record<ObjectType, number>> = {}
+  for (const { type } of linked) links[type] = (links[type] ?? 0) + 1
+  return { record: recordOf(given, { ...context, id: 'given' }), linked, links }
+}
+
+function recordOf(
+  { object, fields: values, owner, created }: GivenRecord,
+  { fields, now, id }: GivenContext & { readonly id: string },
+): CrmRecord {
+  const portable: Record<string, FieldValue> = Object.fromEntries(
+    Object.keys(fieldDefinitions[object]).map((name) => [name, null]),
+  )
+  const vendorFields: Record<string, string | null> = {}
+  for (const [text, value] of Object.entries(values)) {
+    const parsed = parsePath(text, { object, fields })
+    if ('problem' in parsed) continue
+    const { kind, name, codeOf } = parsed.path
+    const given = valuesOf(value).map((one) => (kind === 'instant' ? instantOf(String(one), now) : one))
+    if (codeOf === undefined) portable[name] = fieldValueOf(given)
+    else vendorFields[name] = given.length === 0 ? null : given.map(String).join(';')
+  }
+  const createdAt = new Date(instantOf(created, now))
+  return { type: object, id, ownerId: owner, createdAt, updatedAt: createdAt, fields: portable, vendorFields }
+}
+
+/** An offset as an instant (ISO 8601); other texts as they are. */
+function instantOf(text: string, now: Date): string {
+  const [, sign, count, unit] = offset.exec(text) ?? []
+  if (count === undefined) return text
+  const hours = Number(count) * (unit === 'd' ? 24 : 1) * (sign === '-' ? -1 : 1)
+  return new Date(now.getTime() + hours * hourMs).toISOString()
+}

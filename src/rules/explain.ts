@@ -1,0 +1,133 @@
+import type { Verdict } from '../domain/finding.ts'
+import { type CrmRecord, type ObjectType, type Scalar, valuesOf } from '../domain/record.ts'
+import { allOf, type Message, message } from '../words/index.ts'
+import type { RuleCheck, Trace } from './compile/compile-rule.ts'
+import { conditionTree } from './compile/condition-tree.ts'
+import { type FieldPath, holderOf, parsePath, readField } from './compile/field-path.ts'
+import { type Subject, visitLinked } from './compile/subject.ts'
+import { describeConditions } from './describe/describe-conditions.ts'
+import { namesFor } from './describe/names.ts'
+import { evaluateEach } from './evaluate.ts'
+import { needKindOf } from './needs/index.ts'
+import type { Rule } from './ruleset/rule-schema.ts'
+import type { Ruleset } from './ruleset/ruleset.ts'
+import type { VendorFields } from './ruleset/vendor-fields.ts'
+import { judgeValue } from './validity/index.ts'
+
+/** The values of one field that a rule asks for, as they are stored. */
+export interface FoundValues {
+  /** The type of the record that has the field: the record itself, or a linked one. */
+  readonly type: ObjectType
+  /** The portable name, or the rules' name of one of the vendor's own fields. */
+  readonly name: string
+  /** The field's name for people. */
+  readonly label: Message
+  /** At least one, the first ones of many. Personal data are not masked. */
+  readonly values: readonly Scalar[]
+}
+
+/** How a rule came out for a record, and why. */
+export type Outcome =
+  /** A condition does not hold; null: the date from which the rule applies is blank. */
+  | { readonly is: 'notApplicable'; readonly condition: Message | null }
+  | { readonly is: 'notYet'; readonly until: Date }
+  /** By these values; none if the rule asks for something else than values. */
+  | { readonly is: 'met'; readonly by: readonly FoundValues[] }
+  /** Although these values are there. */
+  | { readonly is: 'notMet'; readonly verdict: Verdict; readonly despite: readonly FoundValues[] }
+  /** Something that the rule uses has not been read. */
+  | { readonly is: 'undecided' }
+
+/** One rule's outcome for a record. */
+export interface RuleExplanation {
+  readonly rule: Rule
+  readonly outcome: Outcome
+}
+
+/** How many values of a field are shown. */
+const mostValues = 3
+
+/**
+ * Explains every rule about the record's type, met ones included, in the ruleset's order. The outcomes are those of
+ * `evaluate` for the same input. Pure and total.
+ */
+export function explain(ruleset: Ruleset, subject: Subject, now: Date): readonly RuleExplanation[] {
+  const rules = ruleset.rules.filter(({ object }) => object === subject.record.type)
+  const explanations: RuleExplanation[] = []
+  evaluateEach(ruleset, subject, {
+    now,
+    isDetailed: true,
+    visit(place, result, trace) {
+      const rule = rules[place]
+      if (rule !== undefined) explanations.push({ rule, outcome: outcomeOf(result, trace, { ruleset, rule, subject }) })
+    },
+  })
+  return explanations
+}
+
+interface Explained {
+  readonly ruleset: Ruleset
+  readonly rule: Rule
+  readonly subject: Subject
+}
+
+function outcomeOf(
+  verdict: ReturnType<RuleCheck>,
+  { end, condition, judgedFrom }: Trace,
+  explained: Explained,
+): Outcome {
+  const { rule, ruleset } = explained
+  if (verdict !== null && 'undecided' in verdict) return { is: 'undecided' }
+  if (verdict !== null) return { is: 'notMet', verdict, despite: foundValues(explained) }
+  if (end === 'condition') return { is: 'notApplicable', condition: conditionMessage(rule, condition, ruleset.fields) }
+  if (end === 'start') return { is: 'notApplicable', condition: null }
+  if (end === 'grace') return { is: 'notYet', until: new Date(judgedFrom) }
+  const found = foundValues(explained)
+  const valid = found.filter(({ isValid }) => isValid)
+  return { is: 'met', by: valid.length > 0 ? valid : found }
+}
+
+/** The condition that does not hold, in words. */
+function conditionMessage(
+  { object, when }: Rule,
+  { place, isForeign }: Trace['condition'],
+  fields: VendorFields,
+): Message {
+  if (isForeign) return message('explain.currency')
+  const node = conditionTree(when, ['when']).parts[place]
+  return node === undefined ? message('explain.currency') : allOf(describeConditions(node, namesFor(object, fields)))
+}
+
+interface JudgedValues extends FoundValues {
+  readonly isValid: boolean
+}
+
+/** What is there of the fields for whose value the rule asks. */
+function foundValues({ ruleset, rule, subject }: Explained): JudgedValues[] {
+  const names = namesFor(rule.object, ruleset.fields)
+  return needKindOf(rule.need)
+    .askedFor(rule.need)
+    .flatMap(({ text }): JudgedValues[] => {
+      const parsed = parsePath(text, { object: rule.object, fields: ruleset.fields })
+      if ('problem' in parsed) return []
+      const { path } = parsed
+      const type = holderOf(path, rule.object)
+      const label = names.nameOf(text)
+      return recordsOf(subject, path).flatMap((record): JudgedValues[] => {
+        const value = readField(record, path)
+        const values = valuesOf(value).slice(0, mostValues)
+        if (values.length === 0) return []
+        const context = { country: ruleset.country, otherName: null }
+        return [{ type, name: path.name, label, values, isValid: judgeValue(path.kind, value, context) === 'ok' }]
+      })
+    })
+}
+
+function recordsOf(subject: Subject, { links }: FieldPath): readonly CrmRecord[] {
+  if (links.length === 0) return [subject.record]
+  const found: CrmRecord[] = []
+  visitLinked(subject, links, (record) => {
+    if (found.length < mostValues) found.push(record)
+  })
+  return found
+}

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, it } from 'vitest'
+import { createBacktests, runBacktest } from '../../src/backtest/index.ts'
+import type { CrmRecord } from '../../src/domain/record.ts'
+import { evaluateSlice } from '../../src/findings/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { markAllDue, replaceLinks, upsertRecords } from '../../src/records/index.ts'
+import { type AccountRuleset, parseRuleset, type Ruleset, rulesetOfAccount } from '../../src/rules/index.ts'
+import { rowsNow as now, row, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+
+const active = `name: Ours
+country: NO
+rules:
+  - { id: name, object: contact, title: A, missing: name, need: { field: lastName } }
+  - { id: client, object: deal, title: B, missing: client, need: { field: contact.lastName } }
+`
+const candidate = `${active.replace('field: lastName', 'anyOf: [lastName, email]')}
+  - { id: amount, object: deal, title: C, missing: amount, when: { stage: open }, need: { positive: amount } }
+budget: { fieldsPerRecord: 0.5 }
+`
+const account = { accountId: 'ours', vendor: 'hubspot', timeZone: 'Europe/Oslo', currency: 'EUR' }
+
+function parsed(text: string): Ruleset {
+  return parseRuleset(text, 'rules.yaml')
+}
+function ofAccount(text: string): AccountRuleset {
+  return rulesetOfAccount(parsed(text), { ...account, schema: null })
+}
+
+/** More than a page. Every third has no last name; of these, every other one has an address. */
+const contacts = Array.from({ length: 1_206 }, (_, index): CrmRecord => {
+  const fields = { lastName: index % 3 === 0 ? null : 'Li', email: index % 6 === 0 ? 'a.li@fjordbygg.no' : null }
+  return row('contact', `c${index}`, { ownerId: index < 900 ? 'anna' : null, fields })
+})
+const deals = Array.from({ length: 10 }, (_, index): CrmRecord => {
+  const fields = { stage: index < 8 ? 'open' : 'won', amount: index < 2 ? 0 : 5 }
+  const createdAt = new Date(index < 4 ? '2026-10-01T10:00:00Z' : '2022-03-01T10:00:00Z')
+  return { ...row('deal', `d${index}`, { ownerId: 'anna', fields }), createdAt }
+})
+
+describeEachStore('a backtest', (testStore) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await testStore.open()
+    const owners = [
+      { id: 'anna', name: 'Anna', email: null, supervisorId: 'eva' },
+      { id: 'eva', name: 'Eva', email: null, supervisorId: null },
+    ]
+    for (const accountId of ['ours', 'theirs']) {
+      await saveTeam(database.db, accountId, owners)
+      const batch = { linksRead: ['contact' as const], syncRunId: null }
+      await upsertRecords(database.db, accountId, { records: [...contacts, ...deals], ...batch })
+    }
+    const links = deals.map(({ id }, index) => ({ id, to: [`c${index}`] }))
+    await replaceLinks(database.db, 'ours', { from: 'deal', to: 'contact', links })
+  })
+
+  async function run(text: string, compared: string | null = null) {
+    return runBacktest(database.db, {
+      accountId: 'ours',
+      candidate: ofAccount(text),
+      active: compared === null ? null : ofAccount(compared),
+      typesToCome: [],
+      now,
+    })
+  }
+
+  it('finds what evaluation then finds, and stores nothing', async () => {
+    const { db } = database
+    const result = await run(candidate)
+    expect(await db.selectFrom('findings').select('finding_id').execute()).toEqual([])
+
+    await markAllDue(db, 'ours', now)
+    const deps = {
+      db,
+      loadRuleset: () => Promise.resolve(ofAccount(candidate)),
+      loadTypesToCome: () => Promise.resolve([]),
+      clock: { now: () => now },
+      onEvaluated: () => Promise.resolve(),
+      progress: () => undefined,
+    }
+    while (await evaluateSlice(deps, 'ours'));
+    const { rows } = await sql<{ rule_id: string; count: number }>`
+      select rule_id, count(*)::int as count from findings where account_id = 'ours' group by rule_id`.execute(db)
+    const found = new Map(rows.map((one) => [one.rule_id, one.count]))
+    expect(result.rules.map(({ ruleId, flagged }) => [ruleId, flagged])).toEqual([
+      ['name', 201],
+      ['client', found.get('client')],
+      ['amount', 2],
+    ])
+    expect([found.get('name'), found.get('client'), found.get('amount')]).toEqual([201, 4, 2])
+    await db.deleteFrom('findings').execute()
+  })
+
+  it('counts by owner, team, year and first ask, and warns of a burden above the budget', async () => {
+    const { records, flagged, rules, burdens, changes } = await run(candidate)
+    expect({ records, flagged, changes }).toEqual({ records: 1_216, flagged: 201 + 5, changes: null })
+    expect(rules[0]).toMatchObject({
+      records: 1_206,
+      judged: 1_206,
+      byReason: { missing: 201, junk: 0, inconsistent: 0, late: 0 },
+      byOwner: [
+        { key: 'anna', judged: 900, flagged: 150 },
+        { key: null, judged: 306, flagged: 51 },
+      ],
+      byTeam: [{ key: 'eva', judged: 900, flagged: 150 }],
+      bySource: [{ key: null, judged: 1_206, flagged: 201 }],
+    })
+    expect(rules[2]).toMatchObject({
+      records: 10,
+      judged: 8,
+      byYear: [
+        { key: '2026', judged: 4, flagged: 2 },
+        { key: '2022', judged: 4, flagged: 0 },
+      ],
+      firstAsk: { asked: 4, met: 2, fieldsPerWeek: 0.5 },
+    })
+    // Nobody fills in a contact's name on a deal.
+    expect(burdens).toEqual([
+      { type: 'contact', fieldsPerRecord: 1, isOver: true, budget: 0.5, fieldsPerWeek: 201 / 4 },
+      { type: 'deal', fieldsPerRecord: 1, isOver: true, budget: 0.5, fieldsPerWeek: 0.5 },
+    ])
+  })
+
+  it('compares with the active ruleset, and lists the records behind each figure, page by page', async () => {
+    const { changes } = await run(candidate, active)
+    expect(changes).toMatchObject({
+      newlyFlagged: 1,
+      newlyClear: 201,
+      rules: [
+        { ruleId: 'name', newlyFlagged: 0, newlyClear: 201, changedReason: 0 },
+        { ruleId: 'amount', newlyFlagged: 2, newlyClear: 0, changedReason: 0 },
+      ],
+    })
+
+    const { db } = database
+    const backtests = createBacktests({ db, clock: { now: () => now }, loadTypesToCome: () => Promise.resolve([]) })
+    const trial = { account, candidate: parsed(candidate), active: parsed(active) }
+    const listed: string[] = []
+    let after: string | null = null
+    do {
+      const page = await backtests.list(trial, { ruleId: 'name', change: 'newlyClear', after, limit: 100 })
+      listed.push(...page.records.map(({ record }) => record.id))
+      after = page.next
+    } while (after !== null)
+    const expected = contacts.flatMap(({ id, fields }) => (fields['email'] === null ? [] : [id]))
+    expect(listed.toSorted()).toEqual(expected.toSorted())
+
+    const state = await backtests.look(trial, 60_000)
+    expect(state).toMatchObject({ state: 'done', result: { changes } })
+    expect(await backtests.look(trial, 0)).toMatchObject({ state: 'done' })
+  })
+})

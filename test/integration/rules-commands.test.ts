@@ -1,0 +1,121 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
+import { type CommandResult, runHere } from '../support/command-line.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { partOf } from '../support/part-of-company.ts'
+import { projectRoot } from '../support/planted-folder.ts'
+import { makeScratchFolder } from '../support/scratch-folder.ts'
+import { variablesOf } from '../support/store-variables.ts'
+
+const strict = `name: Strict
+country: NO
+rules:
+  - { id: contact-mobile, object: contact, title: A, missing: mobile, need: { field: mobilePhone } }
+examples:
+  - { given: { object: contact, fields: { mobilePhone: +47 92384617 } }, expect: { contact-mobile: met } }
+  - { given: { object: contact }, expect: { contact-mobile: missing } }
+`
+
+describeAnyStore('the commands about rules', (testStore) => {
+  let folder: string
+  let sandbox: HubSpotSandbox
+  let env: Readonly<Record<string, string>>
+  let file: string
+  beforeAll(async () => {
+    folder = await makeScratchFolder('rules-cli')
+    const dataset = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
+    sandbox = await startHubSpotSandbox({ dataset: () => dataset, dir: null, port: 0 })
+    env = {
+      HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
+      HUBSPOT_BASE_URL: sandbox.url,
+      HUBSPOT_UI_URL: sandbox.url,
+      ...variablesOf(await testStore.newLocation()),
+    }
+    file = await written('strict.yaml', strict)
+    await runHere(['sync'], { env })
+  })
+  afterAll(async () => {
+    await sandbox.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function written(name: string, content: string): Promise<string> {
+    await writeFile(join(folder, name), content)
+    return join(folder, name)
+  }
+  function rules(...words: string[]): Promise<CommandResult> {
+    return runHere(['rules', ...words], { env })
+  }
+  async function json(...words: string[]): Promise<unknown> {
+    const { stdout } = await rules(...words, '--json')
+    return JSON.parse(stdout)
+  }
+
+  it('exit with 1 for a problem, and with 2 for wrong usage', async () => {
+    const broken = await written('broken.yaml', strict.replace('mobilePhone }', 'mobilphone }'))
+    const failing = await written('failing.yaml', strict.replace('contact-mobile: missing', 'contact-mobile: met'))
+
+    expect(await rules('validate', file)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/1 rule, version/) as string,
+    })
+    const invalid = await rules('validate', broken, '--json')
+    expect(invalid.exitCode).toBe(1)
+    expect(JSON.parse(invalid.stdout)).toEqual({
+      valid: false,
+      problems: [expect.stringMatching(/broken\.yaml:4:\d+: .*did you mean "mobilePhone"/)],
+    })
+    expect(await rules('test', file)).toMatchObject({ exitCode: 0, stdout: '2 of 2 examples passed\n' })
+    expect(await rules('test', failing)).toMatchObject({
+      exitCode: 1,
+      stdout: 'example 2\n    contact-mobile: expected met, found missing\n1 of 2 examples passed\n',
+    })
+    const untested = await written('untested.yaml', strict.replace(/examples:[^]*/, ''))
+    expect(await rules('test', untested)).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(await rules('why', 'person', '1')).toMatchObject({ exitCode: 2 })
+    expect(await rules('validate')).toMatchObject({ exitCode: 2 })
+  })
+
+  it('backtest, compare, activate, export and roll back', async () => {
+    const {
+      rules: [tried],
+    } = (await json('backtest', file)) as { rules: { flagged: number; records: number }[] }
+    const flagged = tried?.flagged ?? 0
+    expect(flagged).toBeGreaterThan(0)
+    expect(await rules('backtest', file)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(new RegExp(`contact-mobile: ${flagged} of ${tried?.records} contacts`)) as string,
+    })
+    const diff = (await json('diff', 'active', file)) as {
+      changes: { rules: { ruleId: string; newlyFlagged: number }[] }
+    }
+    expect(diff.changes.rules[0]).toMatchObject({ ruleId: 'contact-mobile', newlyFlagged: flagged })
+
+    expect((await rules('activate', file, '--at', 'soon')).stderr).toContain('“soon” is not a date')
+    expect(await rules('activate', file, '--at', '2099-01-01')).toMatchObject({ exitCode: 0 })
+    expect(await rules('activate', file, '--note', 'Titles')).toMatchObject({ exitCode: 0 })
+    expect((await rules('export')).stdout).toBe(strict)
+    expect(await rules('rollback')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Default minimum dataset/) as string,
+    })
+    const template = await readFile(join(projectRoot, 'templates/rules/default.yaml'), 'utf8')
+    expect((await rules('export')).stdout).toBe(template)
+    expect((await json('backtest', '2')) as object).toMatchObject({ name: 'Strict' })
+  })
+
+  it('say why, with the values masked', async () => {
+    const check = await runHere(['check', '--json'], { env })
+    const { findings } = JSON.parse(check.stdout) as { findings: { type: string; id: string }[] }
+    const id = findings.find(({ type }) => type === 'contact')?.id ?? ''
+    const { stdout, exitCode } = await rules('why', 'contact', id)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/\ncontact-last-name\n {4}(met by last name: |not met \()/)
+    expect(stdout).not.toMatch(/@\w{2,}/)
+    expect(await json('why', 'contact', id)).toMatchObject({ type: 'contact', id, rules: expect.anything() as object })
+    expect(await rules('why', 'contact', 'nobody')).toMatchObject({ exitCode: 1 })
+  })
+})

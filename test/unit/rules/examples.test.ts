@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { parseRuleset, runExamples } from '../../../src/rules/index.ts'
+import { codeForms } from './subjects.ts'
+
+const rules = `name: Ours
+country: NO
+fields: { meeting: { room: { hubspot: room_name } } }
+rules:
+  - { id: notes, object: meeting, title: A, missing: notes, when: { outcome: held }, once: over, graceHours: 24, need: { field: notes } }
+  - { id: client, object: meeting, title: B, missing: client, need: { field: contact.lastName } }
+  - { id: room, object: meeting, title: C, missing: room, when: { outcome: held }, need: { field: room } }
+  - { id: name, object: deal, title: D, missing: name, need: { field: name } }
+`
+const examples = `examples:
+  - title: Held two days ago
+    given:
+      object: meeting
+      fields: { outcome: held, endsAt: -49h, room: Bergen }
+      linked: [{ object: contact, fields: { lastName: xxx } }]
+    expect: { notes: late, client: junk, room: met }
+  - given: { object: meeting, fields: { outcome: scheduled, startsAt: +2d }, linked: [{ object: contact, fields: { lastName: Li } }] }
+    expect: { notes: notApplicable, client: met }
+  - given: { object: meeting, fields: { outcome: held, endsAt: -1h, notes: [], room: Oslo }, linked: [{ object: contact, fields: { lastName: Li } }] }
+    expect: { notes: notYet }
+`
+
+describe('examples of a ruleset', () => {
+  it('hold if every rule comes out as expected, and none that they do not name is failed', () => {
+    expect(runExamples(parseRuleset(rules + examples, 'rules.yaml', codeForms))).toEqual([
+      { number: 1, title: 'Held two days ago', differences: [] },
+      { number: 2, title: '', differences: [] },
+      { number: 3, title: '', differences: [] },
+    ])
+
+    const wrong = examples.replace('client: junk, room: met', 'room: missing')
+    expect(runExamples(parseRuleset(rules + wrong, 'rules.yaml', codeForms))[0]?.differences).toEqual([
+      { ruleId: 'client', expected: null, found: 'junk' },
+      { ruleId: 'room', expected: 'missing', found: 'met' },
+    ])
+  })
+
+  it('are no part of the version', () => {
+    const [without, with_] = [rules, rules + examples].map((text) => parseRuleset(text, 'rules.yaml', codeForms))
+    expect(with_?.version).toBe(without?.version)
+  })
+
+  it.each([
+    [
+      'fields: { outcome: held, endsAt',
+      'fields: { outcom: held, endsAt',
+      '13:25: a meeting has no field "outcom"; did you mean "outcome"?',
+    ],
+    ['expect: { notes: late', 'expect: { note: late', '15:21: there is no rule "note"; did you mean "notes"?'],
+    [
+      'expect: { notes: late',
+      'expect: { name: late',
+      '15:21: the rule "name" is about a deal; the example gives a meeting',
+    ],
+    ['client: junk', 'client: wrong', 'found "wrong", allowed is one of missing, junk'],
+  ])('are checked: %s → %s', (before, after, problem) => {
+    expect(() => parseRuleset(rules + examples.replace(before, after), 'rules.yaml', codeForms)).toThrow(problem)
+  })
+})
