@@ -23,6 +23,13 @@ export interface Zone {
   endOfDayAt(at: number): number
   /** The same time of day a number of days later; a fraction of a day counts as hours. */
   plusDays(at: number, days: number): number
+  /** The day that contains an instant, as the number of days since 1970-01-01. */
+  dayAt(at: number): number
+  /**
+   * The instant at which a wall clock shows a time on a day (days since 1970-01-01, minutes since midnight up to 1440). A
+   * time that clocks skip on that day is shown later by as much as they skip.
+   */
+  timeOn(day: number, minutes: number): number
 }
 
 /** The zone used if an account's own is unknown. */
@@ -58,11 +65,7 @@ function createZone(name: string): Zone {
     if (Number.isNaN(day)) return Number.NaN
     const kept = starts.get(day)
     if (kept !== undefined) return kept
-    const date = new Date(day * dayMs)
-    const start = DateTime.fromObject(
-      { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
-      { zone },
-    )
+    const start = DateTime.fromObject(dateOf(day), { zone })
       // If clocks go forward at midnight, a day begins at 01:00.
       .startOf('day')
       .toMillis()
@@ -89,13 +92,30 @@ function createZone(name: string): Zone {
     return local - offsetAt(guess) + (days - whole) * dayMs
   }
 
+  function dayAt(at: number): number {
+    return Math.floor((at + offsetAt(at)) / dayMs)
+  }
+
   return {
     name,
     startOfDay: (day) => startOf(numberOf(day)),
     endOfDay: (day) => startOf(numberOf(day) + 1),
-    endOfDayAt: (at) => startOf(Math.floor((at + offsetAt(at)) / dayMs) + 1),
+    endOfDayAt: (at) => startOf(dayAt(at) + 1),
     plusDays,
+    dayAt,
+    timeOn: (day, minutes) => (minutes >= dayMs / minuteMs ? startOf(day + 1) : timeOn(zone, day, minutes)),
   }
+}
+
+function timeOn(zone: IANAZone, day: number, minutes: number): number {
+  const time = { hour: Math.floor(minutes / 60), minute: minutes % 60 }
+  return DateTime.fromObject({ ...dateOf(day), ...time }, { zone }).toMillis()
+}
+
+/** The date of a day, counted from 1970. */
+function dateOf(day: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const date = new Date(day * dayMs)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
 }
 
 function numberOf(day: string): number {
