@@ -198,9 +198,13 @@ create table findings (
   due_at timestamp with time zone not null,
   opened_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
-  owner_id text
+  owner_id text,
+  severity text not null default 'required'::text,
+  weight double precision not null default 1,
+  repaired_by text not null default 'owner'::text
 );
 CREATE INDEX findings_by_record ON public.findings USING btree (account_id, object_type, record_id);
+CREATE INDEX findings_noted_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'noted'::text);
 CREATE UNIQUE INDEX findings_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state <> 'resolved'::text);
 CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
 CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (finding_id, rule_id, reason, since, due_at) WHERE (state = 'open'::text);

@@ -1,7 +1,13 @@
 import type { Verdict } from '../domain/finding.ts'
 import type { CrmRecord, RecordKey } from '../domain/record.ts'
 import { isSameMessage } from '../words/index.ts'
-import type { FindingChanges, OpenFinding } from './finding-store.ts'
+import type { Charge, FindingChanges } from './charge.ts'
+import type { OpenFinding } from './finding-store.ts'
+
+/** A verdict with what it means for its record. */
+export interface ChargedVerdict extends Verdict {
+  readonly charge: Charge
+}
 
 /** A record as it was just evaluated. */
 export interface JudgedRecord {
@@ -9,12 +15,13 @@ export interface JudgedRecord {
   /** Null if the record no longer exists. */
   readonly record: Pick<CrmRecord, 'ownerId'> | null
   /** At most one per rule. */
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly ChargedVerdict[]
 }
 
 /**
- * The changes that make a record's findings match its verdicts and its owner. An exemption ends if the rule is met, or not
- * met for another reason, which opens another finding. Pure.
+ * The changes that make a record's findings match its verdicts and its owner. A finding whose exemption ends because the
+ * rule is not met for another reason is resolved, and another one is opened; if the exemption ends otherwise, the same
+ * finding counts again. Pure.
  *
  * @param standing those that are not resolved, at most one per rule
  */
@@ -23,37 +30,43 @@ export function diffVerdicts(
   standing: readonly OpenFinding[],
 ): FindingChanges {
   const failing = new Map(verdicts.map((verdict) => [verdict.ruleId, verdict]))
-  const kept = standing.filter((finding) => {
+  const pairs = standing.flatMap((finding) => {
     const verdict = failing.get(finding.ruleId)
-    return verdict !== undefined && (finding.state !== 'exempt' || isExempt(verdict, [finding]))
+    return verdict === undefined || isAnother(finding, verdict) ? [] : [{ finding, verdict }]
   })
-  const keptByRule = new Map(kept.map((finding) => [finding.ruleId, finding]))
+  const kept = new Set(pairs.map(({ finding }) => finding.ruleId))
   return {
-    opened: verdicts.filter((verdict) => !keptByRule.has(verdict.ruleId)).map((verdict) => ({ ...verdict, key })),
-    restated: verdicts.flatMap((verdict) => {
-      const finding = keptByRule.get(verdict.ruleId)
-      if (finding === undefined || finding.state === 'exempt' || saysTheSame(finding, verdict)) return []
-      return [{ ...verdict, findingId: finding.findingId }]
-    }),
-    resolved: standing.filter((finding) => !kept.includes(finding)).map((finding) => finding.findingId),
-    moved: standing.flatMap(({ findingId, ownerId, state }) =>
-      record === null || record.ownerId === ownerId || state === 'exempt'
-        ? []
-        : [{ findingId, ownerId: record.ownerId }],
+    opened: verdicts.filter(({ ruleId }) => !kept.has(ruleId)).map((verdict) => ({ ...verdict, key })),
+    restated: pairs.flatMap(({ finding, verdict }) =>
+      saysTheSame(finding, verdict) ? [] : [{ ...verdict, findingId: finding.findingId }],
+    ),
+    passed: pairs.flatMap(({ finding: { findingId, state }, verdict: { charge } }) =>
+      hasState(state, charge) ? [] : [{ findingId, to: charge.state }],
+    ),
+    resolved: standing.filter(({ ruleId }) => !kept.has(ruleId)).map(({ findingId }) => findingId),
+    moved: standing.flatMap(({ findingId, ownerId }) =>
+      record === null || record.ownerId === ownerId ? [] : [{ findingId, ownerId: record.ownerId }],
     ),
   }
 }
 
-/** Whether a successful dispute exempts the record from the rule, for the reason for which it does not meet it. Pure. */
-export function isExempt({ ruleId, reason }: Pick<Verdict, 'ruleId' | 'reason'>, standing: readonly OpenFinding[]) {
-  return standing.some((one) => one.state === 'exempt' && one.ruleId === ruleId && one.reason === reason)
+function isAnother(finding: OpenFinding, { reason, charge }: ChargedVerdict): boolean {
+  return finding.state === 'exempt' && charge.state !== 'exempt' && finding.reason !== reason
 }
 
-function saysTheSame(finding: OpenFinding, verdict: Verdict): boolean {
+/** A finding that waits for a decision is charged, but for its dispute. */
+function hasState(state: OpenFinding['state'], charge: Charge): boolean {
+  return state === charge.state || (state === 'disputed' && charge.state === 'open')
+}
+
+function saysTheSame(finding: OpenFinding, { charge, ...verdict }: ChargedVerdict): boolean {
   return (
     finding.reason === verdict.reason &&
     isSameMessage(finding.message, verdict.message) &&
     finding.since.getTime() === verdict.since.getTime() &&
-    finding.dueAt.getTime() === verdict.dueAt.getTime()
+    finding.dueAt.getTime() === verdict.dueAt.getTime() &&
+    finding.severity === charge.severity &&
+    finding.weight === charge.weight &&
+    finding.repairedBy === charge.repairedBy
   )
 }

@@ -1,13 +1,14 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Verdict } from '../domain/finding.ts'
+import { severities, type Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
 import { factsOf, type Ruleset } from '../rules/index.ts'
-import { diffVerdicts, isExempt } from './diff-verdicts.ts'
+import { chargeOf, type FindingChanges } from './charge.ts'
+import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
 import { evaluateRecord } from './evaluate-record.ts'
-import { type FindingChanges, loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
+import { loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
 export interface EvaluateDeps {
@@ -68,7 +69,8 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     // come.
     const typesToCome = await deps.loadTypesToCome(trx)
     const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, typesToCome, now })
-    const changes = diffAll(evaluated, open)
+    const charged = evaluated.map((one) => ({ ...one, verdicts: charge(one, ruleset, standingOf(one, open)) }))
+    const changes = diffAll(charged, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     await scheduleEvaluations(trx, accountId, rechecks)
     const facts = evaluated.map(({ key, record }) => ({
@@ -76,8 +78,7 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
       facts: record === null ? null : factsOf(record, ruleset),
     }))
     await saveFacts(trx, accountId, facts)
-    const charged = evaluated.map((one) => withoutExempt(one, open))
-    await deps.onEvaluated(trx, { evaluated: charged, rulesetVersion: ruleset.version })
+    await deps.onEvaluated(trx, { evaluated: charged.map(whatCounts), rulesetVersion: ruleset.version })
     return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
   })
   if (done) deps.progress(done)
@@ -129,28 +130,53 @@ async function evaluateAll(
   return { evaluated, rechecks }
 }
 
-function verdictOf({ findingId: _id, ownerId: _owner, state: _state, ...verdict }: OpenFinding): Verdict {
-  return verdict
+function verdictOf({ ruleId, reason, message, since, dueAt, state }: OpenFinding): Verdict {
+  return { ruleId, reason, message, since, dueAt, ...(state === 'noted' ? { isNoted: true } : {}) }
 }
 
-/** Without the verdicts that exemptions have taken out of flags. */
-function withoutExempt(one: EvaluatedRecord, open: OpenFindings): EvaluatedRecord {
-  const standing = open.get(keyText(one.key)) ?? []
-  return { ...one, verdicts: one.verdicts.filter((verdict) => !isExempt(verdict, standing)) }
+function standingOf({ key }: Pick<EvaluatedRecord, 'key'>, open: OpenFindings): readonly OpenFinding[] {
+  return open.get(keyText(key)) ?? []
 }
 
-/** Flags list missing fields in the order of the rules. */
-function inOrderOf({ rules }: Ruleset, verdicts: readonly Verdict[]): readonly Verdict[] {
+function charge(
+  { verdicts }: EvaluatedRecord,
+  ruleset: Ruleset,
+  standing: readonly OpenFinding[],
+): readonly ChargedVerdict[] {
+  return verdicts.map((verdict) => ({
+    ...verdict,
+    charge: chargeOf(verdict, ruleset, isExempt(verdict, standing)),
+  }))
+}
+
+/** Whether a successful dispute exempts the record from the rule, for the reason for which it does not meet it. */
+function isExempt({ ruleId, reason }: Verdict, standing: readonly OpenFinding[]): boolean {
+  return standing.some((one) => one.state === 'exempt' && one.ruleId === ruleId && one.reason === reason)
+}
+
+type ChargedRecord = Omit<EvaluatedRecord, 'verdicts'> & { readonly verdicts: readonly ChargedVerdict[] }
+
+/** With the verdicts that are flagged alone. */
+function whatCounts(one: ChargedRecord): EvaluatedRecord {
+  return { ...one, verdicts: one.verdicts.filter(({ charge: { state } }) => state === 'open') }
+}
+
+/** Flags list missing fields by their severity, and in the order of the rules. */
+function inOrderOf({ rules, terms }: Ruleset, verdicts: readonly Verdict[]): readonly Verdict[] {
   if (verdicts.length < 2) return verdicts
-  const places = new Map(rules.map(({ id }, index) => [id, index]))
+  function placeOf({ id }: Ruleset['rules'][number], index: number): number {
+    return severities.indexOf(terms.get(id)?.severity ?? 'required') * rules.length + index
+  }
+  const places = new Map(rules.map((rule, index) => [rule.id, placeOf(rule, index)]))
   return verdicts.toSorted((a, b) => (places.get(a.ruleId) ?? 0) - (places.get(b.ruleId) ?? 0))
 }
 
-function diffAll(evaluated: readonly EvaluatedRecord[], open: OpenFindings): FindingChanges {
-  const all = evaluated.map((one) => diffVerdicts(one, open.get(keyText(one.key)) ?? []))
+function diffAll(charged: readonly ChargedRecord[], open: OpenFindings): FindingChanges {
+  const all = charged.map((one) => diffVerdicts(one, standingOf(one, open)))
   return {
     opened: all.flatMap((changes) => changes.opened),
     restated: all.flatMap((changes) => changes.restated),
+    passed: all.flatMap((changes) => changes.passed),
     resolved: all.flatMap((changes) => changes.resolved),
     moved: all.flatMap((changes) => changes.moved),
   }

@@ -7,8 +7,10 @@ import type { Schema } from '../infra/db/schema.ts'
  * `handed-over` and `taken-over`: its record has got another owner, as seen by the previous and by the new one.
  *
  * Of disputes: `disputed` and `appealed` take it out of figures until a decision; `refused`, `withdrawn` and `lapsed` (the
- * finding itself changed meanwhile) bring it back. `accepted`: it stays out; `expired`: it was exempt, and the rule is met, or
- * not met for another reason; `reconsidered`: an accepted dispute waits again.
+ * finding itself changed meanwhile) bring it back. `accepted`: it stays out; `reconsidered`: an accepted dispute waits again.
+ *
+ * Of findings that do not count, because they are only listed or exempt: `recorded`: a new one; `uncharged`: one that counted
+ * until then; `charged`: it counts from now on; `expired`: the rule is met, or not met for another reason.
  */
 export type FindingEventKind =
   | 'opened'
@@ -24,6 +26,9 @@ export type FindingEventKind =
   | 'accepted'
   | 'expired'
   | 'reconsidered'
+  | 'recorded'
+  | 'uncharged'
+  | 'charged'
 
 /** Adds the changes just stored to the history, with the owner of each finding. */
 export async function addFindingEvents(

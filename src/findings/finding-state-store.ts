@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { FindingState, Reason } from '../domain/finding.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { FindingChanges } from './charge.ts'
 import { addFindingEvents, type FindingEventKind } from './finding-event-store.ts'
 
 /**
@@ -30,8 +31,8 @@ export async function lapseDisputed(
   await addFindingEvents(db, accountId, { kind: 'lapsed', findingIds: rows.map((row) => row.finding_id), at: now })
 }
 
-/** Ends the exempt ones of these findings. @returns their ids */
-export async function endExemptions(
+/** Resolves those of these findings that do not count: nothing that was charged is repaired. @returns their ids */
+export async function endUncharged(
   db: Kysely<Schema>,
   accountId: string,
   { findingIds, now }: { readonly findingIds: readonly string[]; readonly now: Date },
@@ -42,12 +43,40 @@ export async function endExemptions(
     .set({ state: 'resolved', resolved_at: now })
     .where('account_id', '=', accountId)
     .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
-    .where('state', '=', 'exempt')
+    .where('state', 'in', ['exempt', 'noted'])
     .returning('finding_id')
     .execute()
   const ended = rows.map((row) => row.finding_id)
   await addFindingEvents(db, accountId, { kind: 'expired', findingIds: ended, at: now })
   return ended
+}
+
+/** Gives findings other states, and adds to their history whether they have come to count or do not count any more. */
+export async function passFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  { passed, now }: { readonly passed: FindingChanges['passed']; readonly now: Date },
+): Promise<void> {
+  if (passed.length === 0) return
+  const given = passed.map(({ findingId, to }) => ({ finding_id: findingId, state: to }))
+  const { rows } = await sql<{ finding_id: string; before: string; state: string }>`
+    with before as (
+      select f.finding_id, f.state from findings f
+      where f.account_id = ${accountId} and f.finding_id = any(${passed.map(({ findingId }) => findingId)}::uuid[])
+    )
+    update findings f set state = g.state
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g(finding_id uuid, state text)
+    join before on before.finding_id = g.finding_id
+    where f.account_id = ${accountId} and f.finding_id = g.finding_id
+    returning f.finding_id, before.state as before, f.state`.execute(db)
+  const charged = rows.filter(({ before, state }) => before !== 'open' && state === 'open')
+  const uncharged = rows.filter(({ before, state }) => before === 'open' && state !== 'open')
+  for (const [kind, found] of [
+    ['charged', charged],
+    ['uncharged', uncharged],
+  ] as const) {
+    await addFindingEvents(db, accountId, { kind, findingIds: found.map((row) => row.finding_id), at: now })
+  }
 }
 
 /** A finding passes from one state to another because of a dispute. */

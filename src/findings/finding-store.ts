@@ -1,19 +1,28 @@
 import { type Kysely, sql } from 'kysely'
-import type { Finding, FindingState, Reason, Verdict } from '../domain/finding.ts'
+import {
+  type Finding,
+  type FindingState,
+  type Reason,
+  type RuleTerms,
+  repairers,
+  severities,
+} from '../domain/finding.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
+import type { FindingChanges } from './charge.ts'
 import { addFindingEvents } from './finding-event-store.ts'
-import { endExemptions, lapseDisputed } from './finding-state-store.ts'
+import { endUncharged, lapseDisputed, passFindings } from './finding-state-store.ts'
 
 /** The parts of a finding that is not resolved that are compared with a new evaluation. */
-export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt' | 'state'> & {
-  readonly findingId: string
-  /** The record's owner when it was last evaluated. */
-  readonly ownerId: string | null
-}
+export type OpenFinding = Pick<Finding, 'ruleId' | 'reason' | 'message' | 'since' | 'dueAt' | 'state'> &
+  RuleTerms & {
+    readonly findingId: string
+    /** The record's owner when it was last evaluated. */
+    readonly ownerId: string | null
+  }
 
 /** The findings of the named records that are not resolved, by `keyText`. */
 export async function loadOpenFindings(
@@ -36,6 +45,9 @@ export async function loadOpenFindings(
       'due_at',
       'owner_id',
       'state',
+      'severity',
+      'weight',
+      'repaired_by',
     ])
     .where('account_id', '=', accountId)
     .where('state', '<>', 'resolved')
@@ -55,20 +67,13 @@ export async function loadOpenFindings(
       ownerId: row.owner_id,
       // A constraint allows only these.
       state: row.state as FindingState,
+      severity: severities.find((one) => one === row.severity) ?? 'required',
+      weight: row.weight,
+      repairedBy: repairers.find((one) => one === row.repaired_by) ?? 'owner',
     })
     byKey.set(key, findings)
   }
   return byKey
-}
-
-/** The changes that an evaluation causes. */
-export interface FindingChanges {
-  readonly opened: readonly (Verdict & { readonly key: RecordKey })[]
-  /** The same rule is still not met, but for another reason or since another time. */
-  readonly restated: readonly (Verdict & { readonly findingId: string })[]
-  readonly resolved: readonly string[]
-  /** The record has got another owner. */
-  readonly moved: readonly { readonly findingId: string; readonly ownerId: string | null }[]
 }
 
 /** Writes the changes, and adds them to the history. Findings are never deleted. */
@@ -81,35 +86,60 @@ export async function saveFindingChanges(
     now,
   }: { readonly changes: FindingChanges; readonly rulesetVersion: string; readonly now: Date },
 ): Promise<void> {
-  const expired = await endExemptions(db, accountId, { findingIds: changes.resolved, now })
+  const { opened, restated, passed, resolved, moved } = changes
+  const ended = await endUncharged(db, accountId, { findingIds: resolved, now })
   const changing = [
-    ...changes.restated.map(({ findingId, reason }) => ({ findingId, reason })),
-    ...changes.moved.map(({ findingId }) => ({ findingId, reason: null })),
-    ...changes.resolved.map((findingId) => ({ findingId, reason: null })),
+    ...restated.map(({ findingId, reason }) => ({ findingId, reason })),
+    ...moved.map(({ findingId }) => ({ findingId, reason: null })),
+    ...passed.map(({ findingId }) => ({ findingId, reason: null })),
+    ...resolved.map((findingId) => ({ findingId, reason: null })),
   ]
   await lapseDisputed(db, accountId, { changing, now })
-  const opened = await openFindings(db, accountId, { opened: changes.opened, rulesetVersion, now })
-  await addFindingEvents(db, accountId, { kind: 'opened', findingIds: opened, at: now })
-  await moveFindings(db, accountId, { moved: changes.moved, now })
-  for (const { findingId, reason, message, since, dueAt } of changes.restated) {
-    await db
-      .updateTable('findings')
-      .set({ reason, message: JSON.stringify(message), since, due_at: dueAt, ruleset_version: rulesetVersion })
-      .where('account_id', '=', accountId)
-      .where('finding_id', '=', findingId)
-      .execute()
-  }
-  const restated = changes.restated.map(({ findingId }) => findingId)
-  await addFindingEvents(db, accountId, { kind: 'restated', findingIds: restated, at: now })
-  const resolved = changes.resolved.filter((findingId) => !expired.includes(findingId))
-  if (resolved.length === 0) return
+  // A finding leaves the figures of the owner who had it, and comes into those of the one who gets it.
+  await passFindings(db, accountId, { passed: passed.filter(({ to }) => to !== 'open'), now })
+  await openFindings(db, accountId, { opened, rulesetVersion, now })
+  await moveFindings(db, accountId, { moved, now })
+  await passFindings(db, accountId, { passed: passed.filter(({ to }) => to === 'open'), now })
+  await restateFindings(db, accountId, { restated, rulesetVersion, now })
+  await resolveFindings(db, accountId, { findingIds: resolved.filter((id) => !ended.includes(id)), now })
+}
+
+async function resolveFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  { findingIds, now }: { readonly findingIds: readonly string[]; readonly now: Date },
+): Promise<void> {
+  if (findingIds.length === 0) return
   await db
     .updateTable('findings')
     .set({ state: 'resolved', resolved_at: now })
     .where('account_id', '=', accountId)
-    .where('finding_id', '=', sql<string>`any(${resolved}::uuid[])`)
+    .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
     .execute()
-  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds: resolved, at: now })
+  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds, at: now })
+}
+
+async function restateFindings(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    restated,
+    rulesetVersion,
+    now,
+  }: { readonly restated: FindingChanges['restated']; readonly rulesetVersion: string; readonly now: Date },
+): Promise<void> {
+  for (const { findingId, reason, message, since, dueAt, charge } of restated) {
+    const terms = { severity: charge.severity, weight: charge.weight, repaired_by: charge.repairedBy }
+    const stated = { reason, message: JSON.stringify(message), since, due_at: dueAt, ruleset_version: rulesetVersion }
+    await db
+      .updateTable('findings')
+      .set({ ...stated, ...terms })
+      .where('account_id', '=', accountId)
+      .where('finding_id', '=', findingId)
+      .execute()
+  }
+  const findingIds = restated.map(({ findingId }) => findingId)
+  await addFindingEvents(db, accountId, { kind: 'restated', findingIds, at: now })
 }
 
 /** Stores the new owners; what happens to the findings afterwards happens to them. */
@@ -119,7 +149,11 @@ async function moveFindings(
   { moved, now }: { readonly moved: FindingChanges['moved']; readonly now: Date },
 ): Promise<void> {
   if (moved.length === 0) return
-  const findingIds = moved.map(({ findingId }) => findingId)
+  // Only what counts leaves one owner's figures for those of another.
+  const { rows: charged } = await sql<{ finding_id: string }>`
+    select f.finding_id from findings f where f.account_id = ${accountId} and f.state = 'open'
+      and f.finding_id = any(${moved.map(({ findingId }) => findingId)}::uuid[])`.execute(db)
+  const findingIds = charged.map((row) => row.finding_id)
   await addFindingEvents(db, accountId, { kind: 'handed-over', findingIds, at: now })
   const rows = moved.map(({ findingId, ownerId }) => ({ finding_id: findingId, owner_id: ownerId }))
   await sql`
@@ -129,7 +163,6 @@ async function moveFindings(
   await addFindingEvents(db, accountId, { kind: 'taken-over', findingIds, at: now })
 }
 
-/** @returns the ids of the new findings */
 async function openFindings(
   db: Kysely<Schema>,
   accountId: string,
@@ -138,9 +171,9 @@ async function openFindings(
     rulesetVersion,
     now,
   }: { readonly opened: FindingChanges['opened']; readonly rulesetVersion: string; readonly now: Date },
-): Promise<readonly string[]> {
-  if (opened.length === 0) return []
-  const rows = opened.map(({ key, ruleId, reason, message, since, dueAt }) => ({
+): Promise<void> {
+  if (opened.length === 0) return
+  const rows = opened.map(({ key, ruleId, reason, message, since, dueAt, charge }) => ({
     object_type: key.type,
     record_id: key.id,
     rule_id: ruleId,
@@ -148,18 +181,27 @@ async function openFindings(
     message,
     since,
     due_at: dueAt,
+    state: charge.state,
+    severity: charge.severity,
+    weight: charge.weight,
+    repaired_by: charge.repairedBy,
   }))
-  const { rows: made } = await sql<{ finding_id: string }>`
-    insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since, due_at, opened_at, owner_id)
-    select ${accountId}, g.object_type, g.record_id, g.rule_id, g.reason, g.message, ${rulesetVersion}, 'open', g.since,
-      g.due_at, ${now}, r.owner_id
+  const { rows: made } = await sql<{ finding_id: string; state: string }>`
+    insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since,
+      due_at, opened_at, owner_id, severity, weight, repaired_by)
+    select ${accountId}, g.object_type, g.record_id, g.rule_id, g.reason, g.message, ${rulesetVersion}, g.state, g.since,
+      g.due_at, ${now}, r.owner_id, g.severity, g.weight, g.repaired_by
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(
-      object_type text, record_id text, rule_id text, reason text, message jsonb, since timestamptz, due_at timestamptz)
+      object_type text, record_id text, rule_id text, reason text, message jsonb, since timestamptz, due_at timestamptz,
+      state text, severity text, weight float8, repaired_by text)
     left join records r
       on r.account_id = ${accountId} and r.object_type = g.object_type and r.record_id = g.record_id
-    returning finding_id
+    returning finding_id, state
   `.execute(db)
-  return made.map(({ finding_id }) => finding_id)
+  const byKind = Map.groupBy(made, ({ state }) => (state === 'open' ? 'opened' : 'recorded'))
+  for (const [kind, found] of byKind) {
+    await addFindingEvents(db, accountId, { kind, findingIds: found.map((row) => row.finding_id), at: now })
+  }
 }
 
 /** What is counted: the records of an account that may be read. */

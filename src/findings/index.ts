@@ -17,7 +17,7 @@ export { countComplete, countOpenFindings, type TypeCount } from './finding-stor
 export { type JudgedChange, loadJudge } from './judge-change.ts'
 export { loadSurroundings, type Surroundings } from './load-surroundings.ts'
 export { countFindings, type FindingCounts } from './views/finding-count-store.ts'
-export { ages, dueStates, type FindingFilter } from './views/finding-filter.ts'
+export { ages, dueStates, type FindingFilter, listings } from './views/finding-filter.ts'
 export {
   exportFindings,
   type FindingOrder,
@@ -25,6 +25,7 @@ export {
   type ListedFinding,
   listFindings,
 } from './views/finding-list-store.ts'
+export { type FindingMark, markMessage, markOf } from './views/finding-mark.ts'
 export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
 export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'
-export { mostImportantFirst, openAmount } from './views/urgency-store.ts'
+export { isListed, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'

@@ -1,17 +1,21 @@
 import { type Kysely, sql } from 'kysely'
+import type { FindingState, Repairer, Severity } from '../domain/finding.ts'
 import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
-import { mostImportantFirst, openAmount } from '../findings/index.ts'
+import { type FindingMark, isListed, markOf, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList, loadRecords, type StoredRecord } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
 
-/** An open finding of a listed record. */
+/** A finding of a listed record that is open, or listed only. */
 export interface ListedFinding {
   readonly ruleId: string
+  /** Whether it is flagged and counts in figures. */
+  readonly isCharged: boolean
+  readonly mark: FindingMark | null
   /** What is missing. */
   readonly message: Message
   readonly since: Date
@@ -22,7 +26,7 @@ export interface ListedFinding {
 /** A record with what there is to repair on it. */
 export interface ListedRecord {
   readonly record: StoredRecord
-  /** The one that is due first comes first; at least one. */
+  /** The most severe first, then the one that is due first; at least one. */
   readonly findings: readonly ListedFinding[]
   /** When the first finding is due. */
   readonly dueAt: Date
@@ -46,7 +50,7 @@ export interface ListQuery {
 export interface ListPage {
   readonly records: readonly ListedRecord[]
   readonly total: number
-  /** The number of their findings. */
+  /** The number of their findings that count. */
   readonly findings: number
 }
 
@@ -61,19 +65,25 @@ interface RecordRow {
   readonly findings: number
 }
 
-/** The records with open findings, the most important first (`mostImportantFirst`). */
+/**
+ * The records with something on the list, the most important first (`mostImportantFirst`). What operators repair is on the
+ * list of everybody's records alone, before the rest.
+ */
 export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
   const { accountId, scope, ownerId, now, limit, offset } = query
+  const isOfOwner = sql`and f.owner_id = ${ownerId} and f.repaired_by = 'owner'`
   const { rows } = await sql<RecordRow>`
     select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, l.currency,
       count(*) over ()::int as total, (sum(l.findings) over ())::int as findings
     from (
-      select f.object_type, f.record_id, f.due_at, f.oldest, f.findings, r.created_at, a.currency,
+      select f.object_type, f.record_id, f.due_at, f.oldest, f.rank, f.weight, f.findings, r.created_at, a.currency,
         ${openAmount('r', 'a')} as amount
       from (
-        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, count(*) as findings
-        from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
-          ${ownerId === undefined ? sql`` : sql`and f.owner_id = ${ownerId}`}
+        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
+          min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
+          count(*) filter (where f.state = 'open') as findings
+        from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
+          ${ownerId === undefined ? sql`` : isOfOwner}
         group by f.object_type, f.record_id
       ) f
       join records r on r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id
@@ -83,7 +93,11 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
     order by ${mostImportantFirst} limit ${limit} offset ${offset}`.execute(db)
   const keys = rows.map(keyOf)
   const records = new Map((await loadRecords(db, accountId, keys)).map((record) => [keyText(record), record]))
-  const findings = await loadFindingsOf(db, accountId, { keys, now })
+  const findings = await loadFindingsOf(db, accountId, {
+    keys,
+    now,
+    ...(ownerId !== undefined && { repairedBy: 'owner' }),
+  })
   return {
     total: rows[0]?.total ?? 0,
     findings: rows[0]?.findings ?? 0,
@@ -104,28 +118,38 @@ function keyOf({ object_type, record_id }: Pick<RecordRow, 'object_type' | 'reco
   return { type: asObjectType(object_type), id: record_id }
 }
 
-/** The open findings of the named records, by `keyText`. */
+/** What operators repair comes first on their list. */
+const rankForOperators = sql<number>`case when f.repaired_by = 'operator' then -1 else ${rankOf} end`
+
+/**
+ * The findings of the named records that are open or listed only, by `keyText`.
+ *
+ * @param query.repairedBy only those that he repairs; absent: all
+ */
 export async function loadFindingsOf(
   db: Kysely<Schema>,
   accountId: string,
-  { keys, now }: { readonly keys: readonly RecordKey[]; readonly now: Date },
+  {
+    keys,
+    now,
+    repairedBy,
+  }: { readonly keys: readonly RecordKey[]; readonly now: Date; readonly repairedBy?: Repairer },
 ): Promise<ReadonlyMap<string, readonly ListedFinding[]>> {
   if (keys.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('findings')
-    .select(['object_type', 'record_id', 'rule_id', 'message', 'since', 'due_at'])
-    .where('account_id', '=', accountId)
-    .where('state', '=', 'open')
-    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
-    .orderBy('due_at')
-    .orderBy('rule_id')
-    .execute()
+  const { rows } = await sql<FindingRow>`
+    select f.object_type, f.record_id, f.rule_id, f.message, f.since, f.due_at, f.state, f.severity, f.repaired_by
+    from findings f where f.account_id = ${accountId} and f.state in ('open', 'noted')
+      and (f.object_type, f.record_id) in (${keyList(keys)})
+      and f.repaired_by = coalesce(${repairedBy ?? null}::text, f.repaired_by)
+    order by ${rankOf}, f.due_at, f.weight desc, f.rule_id`.execute(db)
   const byKey = Map.groupBy(rows, (row) => keyText(keyOf(row)))
   return new Map(
     [...byKey].map(([key, found]) => [
       key,
-      found.map(({ rule_id: ruleId, message, since, due_at: dueAt }) => ({
+      found.map(({ rule_id: ruleId, message, since, due_at: dueAt, state, severity, repaired_by: by }) => ({
         ruleId,
+        isCharged: state === 'open',
+        mark: markOf({ state, severity, repairedBy: by }),
         message,
         since,
         dueAt,
@@ -133,6 +157,15 @@ export async function loadFindingsOf(
       })),
     ]),
   )
+}
+
+interface FindingRow extends Pick<RecordRow, 'object_type' | 'record_id' | 'due_at'> {
+  readonly rule_id: string
+  readonly message: Message
+  readonly since: Date
+  readonly state: FindingState
+  readonly severity: Severity
+  readonly repaired_by: Repairer
 }
 
 /** How many findings are open on an owner's records. */

@@ -5,7 +5,7 @@
 export type { AskedField } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
-export { describeRule } from './describe/describe-rule.ts'
+export { describeRule, purposeOf } from './describe/describe-rule.ts'
 export { type ExplanationFormat, explanationMessage } from './describe/explanation-message.ts'
 export { type Evaluation, evaluate, evaluateEach } from './evaluate.ts'
 export { type ExampleResult, runExamples } from './examples/run-examples.ts'
@@ -21,4 +21,5 @@ export {
   rulesetFor,
   rulesetOfAccount,
 } from './ruleset/ruleset.ts'
+export { canBeNoted } from './ruleset/terms.ts'
 export { writeRuleset } from './ruleset/write-ruleset.ts'

@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
-import { mostImportantFirst, openAmount } from '../findings/index.ts'
+import { mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
@@ -122,7 +122,7 @@ export interface ToOpenQuery {
   readonly perOwner?: number
 }
 
-/** A record to open, with its finding with the earliest due date. */
+/** A record to open, with the most severe of its findings that is due first. */
 export interface RecordToOpen extends Evidence {
   readonly dueAt: Date
   /** How many rules it does not meet. */
@@ -130,7 +130,7 @@ export interface RecordToOpen extends Evidence {
 }
 
 /**
- * The owners' records with open findings, each with its finding with the earliest due date, the most important first
+ * The owners' records with open findings, each with the most severe one that is due first, the most important first
  * (`mostImportantFirst`).
  */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<RecordToOpen[]> {
@@ -140,7 +140,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
   const { rows } = await sql<ToOpenRow>`
     select * from (
       select ${evidenceColumns}, f.message, f.since, ranked.due_at, ranked.overdue, ranked.open_count, ranked.amount,
-        ranked.oldest, ranked.created_at
+        ranked.oldest, ranked.created_at, ranked.rank, ranked.weight
       from (
         select records_to_open.*, row_number() over (
           partition by owner_id order by ${mostImportantFirst}) as place
@@ -148,13 +148,15 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
           select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at,
             f.due_at < ${query.now} as overdue, r.owner_id, r.created_at, ${openAmount('r', 'a')} as amount,
             min(f.since) over (partition by f.object_type, f.record_id) as oldest,
+            min(${rankOf}) over (partition by f.object_type, f.record_id) as rank,
+            max(f.weight) over (partition by f.object_type, f.record_id) as weight,
             (count(*) over (partition by f.object_type, f.record_id))::int as open_count
           from findings f
           join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
           join accounts a on a.account_id = r.account_id
           where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
             and r.owner_id = any(${ownerIds}::text[])
-          order by f.object_type, f.record_id, f.due_at, f.rule_id
+          order by f.object_type, f.record_id, ${rankOf}, f.due_at, f.weight desc, f.rule_id
         ) records_to_open
       ) ranked
       join findings f on f.account_id = ${query.accountId} and f.finding_id = ranked.finding_id

@@ -170,7 +170,7 @@ function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
 /** Files of the rules that contain text for a reason. */
 const texts = [
   // The text in a schema is the allowed value of a key: shown with the place in the file, in the language of its keys.
-  'src/rules/ruleset/{condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
+  'src/rules/ruleset/{calendar-schema,condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
   'src/rules/needs/{index,need}.ts',
   'src/rules/examples/example-schema.ts',
   // It writes a file, including comments, that people edit.

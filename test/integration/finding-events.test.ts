@@ -2,12 +2,13 @@ import { type Kysely, sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import type { Verdict } from '../../src/domain/finding.ts'
 import { keyText } from '../../src/domain/record.ts'
-import { type FindingChanges, loadOpenFindings, saveFindingChanges } from '../../src/findings/finding-store.ts'
-import { countFindingEvents } from '../../src/findings/index.ts'
+import type { FindingChanges } from '../../src/findings/charge.ts'
+import { loadOpenFindings, saveFindingChanges } from '../../src/findings/finding-store.ts'
+import { countFindingEvents, createOpenTrends } from '../../src/findings/index.ts'
 import * as findingMessages from '../../src/infra/db/migrations/0020-0029/0029-finding-messages.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { eraseRecord, removeRecords } from '../../src/records/index.ts'
-import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { fullCharge, noChanges, row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 import { missingMessage } from '../support/words.ts'
 
@@ -34,12 +35,12 @@ describeEachStore('the history of findings', (store) => {
   }
 
   async function save(changes: Partial<FindingChanges>, now: Date): Promise<void> {
-    const all = { opened: [], restated: [], resolved: [], moved: [], ...changes }
+    const all = { ...noChanges, ...changes }
     await saveFindingChanges(database.db, accountId, { changes: all, rulesetVersion: '1', now })
   }
 
-  async function open(ruleId: string, now: Date): Promise<string> {
-    await save({ opened: [{ ...verdict(ruleId), key }] }, now)
+  async function open(ruleId: string, now: Date, charge = fullCharge): Promise<string> {
+    await save({ opened: [{ ...verdict(ruleId), key, charge }] }, now)
     const findings = (await loadOpenFindings(database.db, accountId, [key])).get('contact:1') ?? []
     return findings.find((finding) => finding.ruleId === ruleId)?.findingId ?? ''
   }
@@ -70,10 +71,32 @@ describeEachStore('the history of findings', (store) => {
   it('counts from the start of a span until before its end, without restatements', async () => {
     await ownedBy('dan')
     const findingId = await open('restated', week.from)
-    await save({ restated: [{ ...verdict('restated', 'junk'), findingId }] }, monday)
+    await save({ restated: [{ ...verdict('restated', 'junk'), findingId, charge: fullCharge }] }, monday)
     await save({ resolved: [findingId] }, week.to)
 
     expect(await counted('dan')).toEqual({ opened: 1, resolved: 0 })
+  })
+
+  it('counts a finding that is listed only from when it counts, for the owner at that time', async () => {
+    await ownedBy('hal')
+    const findingId = await open('noted', monday, { ...fullCharge, state: 'noted' })
+    async function openOf(ownerId: string): Promise<number> {
+      const scope = [{ owners: 'everyone' as const, types: 'all' as const }]
+      const query = { accountId, scope, weeks: [week.from, friday], now: friday }
+      return (await createOpenTrends()(database.db, query)).byOwner.get(ownerId)?.weeks.at(-1) ?? 0
+    }
+    expect([await counted('hal'), await openOf('hal')]).toEqual([{ opened: 0, resolved: 0 }, 0])
+    await ownedBy('ida')
+    await save({ moved: [{ findingId, ownerId: 'ida' }], passed: [{ findingId, to: 'open' }] }, friday)
+    expect([await openOf('hal'), await openOf('ida')]).toEqual([0, 1])
+    await save({ passed: [{ findingId, to: 'exempt' }] }, friday)
+    expect(await openOf('ida')).toBe(0)
+    await save({ passed: [{ findingId, to: 'noted' }] }, friday)
+    await save({ resolved: [findingId] }, friday)
+    expect([await counted('ida'), await openOf('ida')]).toEqual([{ opened: 0, resolved: 0 }, 0])
+    const { rows } = await sql<{ kind: string }>`
+      select kind from finding_events where finding_id = ${findingId} order by event_id`.execute(database.db)
+    expect(rows.map(({ kind }) => kind)).toEqual(['recorded', 'charged', 'uncharged', 'expired'])
   })
 
   it('is consistent with the current findings', async () => {
@@ -81,7 +104,7 @@ describeEachStore('the history of findings', (store) => {
     await open('still open', monday)
     const { rows } = await sql<{ differs: boolean }>`
       select (f.reason, f.since, f.due_at, f.ruleset_version, f.state = 'resolved') is distinct from
-        (e.reason, e.since, e.due_at, e.ruleset_version, e.kind = 'resolved') as differs
+        (e.reason, e.since, e.due_at, e.ruleset_version, e.kind in ('resolved', 'expired')) as differs
       from findings f left join lateral (
         select * from finding_events e where e.account_id = f.account_id and e.finding_id = f.finding_id
         order by event_id desc limit 1) e on true`.execute(database.db)

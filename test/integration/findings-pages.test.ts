@@ -5,7 +5,7 @@ import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import { createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { lastWeeks } from '../../src/scorecards/index.ts'
-import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
+import { fullCharge, noChanges, row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 import { missingMessage } from '../support/words.ts'
@@ -45,9 +45,17 @@ describeAnyStore('the pages of findings', (testStore) => {
       const since = new Date(rowsNow.getTime() - days * dayMs)
       const dueAt = new Date(since.getTime() + 7 * dayMs)
       const opened = [
-        { key: { type: 'deal' as const, id }, ruleId, reason, message: missingMessage(ruleId), since, dueAt },
+        {
+          key: { type: 'deal' as const, id },
+          ruleId,
+          reason,
+          message: missingMessage(ruleId),
+          since,
+          dueAt,
+          charge: fullCharge,
+        },
       ]
-      const changes = { opened, restated: [], resolved: [], moved: [] }
+      const changes = { ...noChanges, opened }
       await saveFindingChanges(db, 'ours', { changes, rulesetVersion: 'test', now: since })
     }
     boss = await world.signedIn('boss')
@@ -187,18 +195,18 @@ describeAnyStore('the pages of findings', (testStore) => {
       message: missingMessage('x'),
       since: before,
       dueAt: before,
+      charge: fullCharge,
     }
-    const none = { opened: [], restated: [], resolved: [], moved: [] }
     async function save(changes: Parameters<typeof saveFindingChanges>[2]['changes'], now: Date): Promise<void> {
       await saveFindingChanges(db, 'theirs', { changes, rulesetVersion: 'test', now })
     }
-    await save({ ...none, opened: [{ ...verdict, key }] }, before)
+    await save({ ...noChanges, opened: [{ ...verdict, key }] }, before)
     const { finding_id: findingId } = await db
       .selectFrom('findings')
       .select('finding_id')
       .where('record_id', '=', 'moved')
       .executeTakeFirstOrThrow()
-    await save({ ...none, moved: [{ findingId, ownerId: 'gina' }] }, monday)
+    await save({ ...noChanges, moved: [{ findingId, ownerId: 'gina' }] }, monday)
     const weeks = lastWeeks(3, { now: rowsNow, timeZone: 'Europe/Oslo' }).map(({ from }) => from)
     const loadOpenTrends = createOpenTrends()
     const whole = [{ owners: 'everyone' as const, types: 'all' as const }]
@@ -211,7 +219,7 @@ describeAnyStore('the pages of findings', (testStore) => {
     expect(await trendOf('carl')).toEqual({ open: 1, opened: 1, resolved: 0, weeks: [0, 1, 1] })
     expect(await trendOf('gina')).toEqual({ open: 2, opened: 1, resolved: 0, weeks: [0, 0, 2] })
     expect(await trendOf('gina', [{ owners: ['gina'], types: 'all' }])).toEqual(await trendOf('gina'))
-    await save({ ...none, resolved: [findingId] }, rowsNow)
+    await save({ ...noChanges, resolved: [findingId] }, rowsNow)
     expect(await trendOf('gina')).toEqual({ open: 1, opened: 1, resolved: 1, weeks: [0, 0, 1] })
   })
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
+import type { Charge } from '../../src/findings/charge.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
 import { message } from '../../src/words/index.ts'
 import { loadEntered } from '../../src/write-back/index.ts'
-import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
+import { fullCharge, noChanges, row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 import { missingMessage } from '../support/words.ts'
@@ -32,15 +33,27 @@ describeAnyStore('my list', (testStore) => {
   async function saveIncomplete(
     type: ObjectType,
     id: string,
-    finding: { readonly rule: string; readonly dueInDays: number; readonly fields?: CrmRecord['fields'] },
+    finding: {
+      readonly rule: string
+      readonly dueInDays: number
+      readonly fields?: CrmRecord['fields']
+      readonly charge?: Partial<Charge>
+    },
   ): Promise<void> {
-    const { rule, dueInDays, fields = {} } = finding
+    const { rule, dueInDays, fields = {}, charge = {} } = finding
     await saveRows(database.db, 'ours', [row(type, id, { ownerId: 'gina', fields })])
     const times = { since: daysLater(dueInDays - 7), dueAt: daysLater(dueInDays) }
     const opened = [
-      { key: { type, id }, ruleId: rule, reason: 'missing' as const, message: missingMessage(rule), ...times },
+      {
+        key: { type, id },
+        ruleId: rule,
+        reason: 'missing' as const,
+        message: missingMessage(rule),
+        charge: { ...fullCharge, ...charge },
+        ...times,
+      },
     ]
-    const changes = { opened, restated: [], resolved: [], moved: [] }
+    const changes = { ...noChanges, opened }
     await saveFindingChanges(database.db, 'ours', { changes, rulesetVersion: 'test', now: rowsNow })
   }
 
@@ -51,7 +64,7 @@ describeAnyStore('my list', (testStore) => {
       .where('account_id', '=', 'ours')
       .where('record_id', '=', id)
       .execute()
-    const changes = { opened: [], restated: [], resolved: found.map((one) => one.finding_id), moved: [] }
+    const changes = { ...noChanges, resolved: found.map((one) => one.finding_id) }
     await saveFindingChanges(database.db, 'ours', { changes, rulesetVersion: 'test', now: rowsNow })
   }
 
@@ -98,13 +111,37 @@ describeAnyStore('my list', (testStore) => {
     expect((await gina.get('/accounts/ours/list')).body).toMatch(/Repaired this week[^]*>1<[^]*of 8/)
   })
 
+  it('has what is important after what is required, what is listed only last, and what operators repair nowhere', async () => {
+    const due = { rule: 'contact-first-name', dueInDays: -9 }
+    const terms: Readonly<Record<string, Partial<Charge>>> = {
+      important: { severity: 'important' },
+      heavy: { severity: 'important', weight: 2 },
+      watched: { state: 'noted', severity: 'watch' },
+      backlog: { state: 'noted' },
+      operators: { state: 'noted', repairedBy: 'operator' },
+    }
+    for (const [id, charge] of Object.entries(terms)) await saveIncomplete('contact', id, { ...due, charge })
+    const olav = await world.signedIn('olav')
+    const queue = JSON.parse((await olav.get('/accounts/ours/api/list')).body) as { records: { id: string }[] }
+    const { ids, week } = await listed()
+    const { body } = await gina.get('/accounts/ours/list')
+    for (const id of Object.keys(terms)) await resolve(id)
+
+    expect(ids.slice(7)).toEqual(['heavy', 'important', 'backlog', 'watched'])
+    expect(queue.records[0]?.id).toBe('operators')
+    // Two more count.
+    expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 10 })
+    expect(body).toMatch(/badge neutral">Backlog<[^]*badge neutral">Watched</)
+    expect((await listed()).week).toEqual({ period: '2026-W42', repaired: 3, of: 10 })
+  })
+
   it('counts only what was repaired: not records that are gone, nor rules that no longer apply', async () => {
     await saveIncomplete('contact', 'gone', { rule: 'contact-last-name', dueInDays: 1 })
     await saveIncomplete('contact', 'old-rule', { rule: 'contact-shoe-size', dueInDays: 1 })
     for (const id of ['gone', 'old-rule']) await resolve(id)
     await database.db.deleteFrom('records').where('record_id', '=', 'gone').execute()
 
-    expect((await listed()).week).toEqual({ period: '2026-W42', repaired: 1, of: 8 })
+    expect((await listed()).week).toEqual({ period: '2026-W42', repaired: 3, of: 10 })
   })
 
   it('shows the supervisor what the rep sees, and an operator what there is to repair without figures', async () => {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Account, saveAccount } from '../../src/accounts/index.ts'
 import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
+import type { Charge, FindingChanges } from '../../src/findings/charge.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { applyTeams, replaceOwners, replaceTeamEntries, upsertRecords } from '../../src/records/index.ts'
@@ -56,6 +57,11 @@ export async function saveRows(db: Kysely<Schema>, accountId: string, records: r
   await upsertRecords(db, accountId, { records, linksRead: [], syncRunId: 'test' })
 }
 
+/** The charge of a finding of a rule without terms of its own. */
+export const fullCharge: Charge = { state: 'open', severity: 'required', weight: 1, repairedBy: 'owner' }
+
+export const noChanges: FindingChanges = { opened: [], restated: [], passed: [], resolved: [], moved: [] }
+
 /** Opens a finding on a record. */
 export async function saveFinding(
   db: Kysely<Schema>,
@@ -69,13 +75,23 @@ export async function saveFinding(
     readonly ruleId?: string
     readonly since: Date
     readonly dueAt: Date
+    /** Absent: it is required, counts, and its record's owner repairs it. */
+    readonly charge?: Partial<Charge>
   },
 ): Promise<void> {
   const { type, id, message, since, dueAt } = finding
   const { ruleId = `${type}-${message.replaceAll(' ', '-')}` } = finding
   const opened = [
-    { key: { type, id }, ruleId, reason: 'missing' as const, message: missingMessage(message), since, dueAt },
+    {
+      key: { type, id },
+      ruleId,
+      reason: 'missing' as const,
+      message: missingMessage(message),
+      since,
+      dueAt,
+      charge: { ...fullCharge, ...finding.charge },
+    },
   ]
-  const changes = { opened, restated: [], resolved: [], moved: [] }
+  const changes = { ...noChanges, opened }
   await saveFindingChanges(db, accountId, { changes, rulesetVersion: 'test', now: rowsNow })
 }

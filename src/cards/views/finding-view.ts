@@ -2,6 +2,7 @@ import { type FindingDispute, loadFindingDisputes, reasonMessage } from '../../d
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { type ReadScope, wholeAccount } from '../../domain/read-scope.ts'
 import { keyText } from '../../domain/record.ts'
+import { markMessage } from '../../findings/index.ts'
 import { capitalised, formatDay } from '../../infra/format.ts'
 import { inFullScopeOf, type UserViewer } from '../../people/index.ts'
 import type { StoredRecord } from '../../records/index.ts'
@@ -13,7 +14,7 @@ import {
   type ListedFinding,
   whyNoRepairs,
 } from '../../repairs/index.ts'
-import type { Ruleset } from '../../rules/index.ts'
+import { purposeOf, type Ruleset } from '../../rules/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import { type EnteredState, loadEntered } from '../../write-back/index.ts'
@@ -123,15 +124,16 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
 
 function whyOf(ruleId: string, { rules, say }: Pick<FindingOptions, 'rules' | 'say'>): string | null {
   const rule = rules.rules.find(({ id }) => id === ruleId)
-  return rule === undefined ? null : say(message('asWritten', { text: rule.title }))
+  return rule === undefined ? null : say(purposeOf(rule))
 }
 
 function dueOf(
-  { since, dueAt, isOverdue }: ListedFinding,
+  { since, dueAt, isOverdue, mark }: ListedFinding,
   { say, timeZone }: { readonly say: Say; readonly timeZone: string },
 ): string {
   const [from, due] = [formatDay(since, timeZone, say.language), formatDay(dueAt, timeZone, say.language)]
-  return say(message(isOverdue ? 'card.due.overdue' : 'card.due', { since: from, due }))
+  const words = message(isOverdue ? 'card.due.overdue' : 'card.due', { since: from, due })
+  return say(mark === null ? words : message('card.due.marked', { mark: markMessage(mark), words }))
 }
 
 function entryView({ name, label, kind, text, options, property }: EntryField, say: Say): EntryView {

@@ -2,7 +2,7 @@ import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
 import { formatDay } from '../../infra/format.ts'
 import { loadRecords, type StoredRecord } from '../../records/index.ts'
-import { type LinkedToRepair, loadFindingsOf, loadLinkedToRepair } from '../../repairs/index.ts'
+import { type LinkedToRepair, type ListedFinding, loadFindingsOf, loadLinkedToRepair } from '../../repairs/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
@@ -33,11 +33,12 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
   const others = linked.keys.flatMap((one) => incomplete.get(keyText(one)) ?? [])
   const items = others.filter(({ findings }) => findings.length > 0)
   const disputed = disputedViews(record, options)
+  const charged = [...own, ...others.flatMap(({ findings }) => findings)].filter(({ isCharged }) => isCharged)
   const missing = [...own.map((finding) => findingView(deps, { record, finding }, options)), ...disputed]
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
-    status: statusOf({ missing: own.length, onActivities: linked.findings, disputed: disputed.length }, say),
-    since: sinceOf([...own, ...others.flatMap(({ findings }) => findings)], account.timeZone, say),
+    status: statusOf({ missing: countCharged(own), onActivities: linked.findings, disputed: disputed.length }, say),
+    since: sinceOf(charged, account.timeZone, say),
     missing: { items: missing, total: missing.length },
     linked: { items: items.map((one) => linkedView(deps, one, options)), total: linked.total },
     counter: hasOwnRecords(reader)
@@ -56,11 +57,15 @@ async function withFindings(
   return new Map(records.map((record) => [keyText(record), { record, findings: found.get(keyText(record)) ?? [] }]))
 }
 
+function countCharged(findings: readonly ListedFinding[]): number {
+  return findings.filter(({ isCharged }) => isCharged).length
+}
+
 function restOf({ keys, total }: LinkedToRepair): number {
   return total - keys.length
 }
 
-/** "complete", "2 missing". What waits for a decision does not count as missing, nor is its record complete. */
+/** "complete", "2 missing". What is listed only does not count; what waits for a decision does not either, but leaves the record incomplete. */
 export function statusOf(
   { missing, onActivities, disputed }: Readonly<Record<'missing' | 'onActivities' | 'disputed', number>>,
   say: Say,

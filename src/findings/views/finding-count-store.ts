@@ -3,7 +3,7 @@ import { isInScope } from '../../infra/db/in-scope.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ScopedQuery } from '../finding-store.ts'
 import { type FilterName, type FindingFilter, filterNames } from './finding-filter.ts'
-import { ageOf, allOf, conditionsOf, dueStateOf } from './finding-filter-store.ts'
+import { ageOf, allOf, conditionsOf, dueStateOf, stateOf } from './finding-filter-store.ts'
 
 /** How many open findings each option of a filter leaves if the other filters stay; options without any are absent. */
 export interface FindingCounts {
@@ -42,7 +42,7 @@ export async function countFindings(
     from (
       select f.owner_id, f.rule_id, f.object_type, f.reason, f.since, f.due_at, ${ageOf(now)} as age,
         ${dueStateOf(now)} as overdue
-      from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+      from findings f where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
     ) f
     group by grouping sets ((f.owner_id), (f.rule_id), (f.object_type), (f.age), (f.reason), (f.overdue), ())`.execute(
     db,

@@ -40,6 +40,11 @@ function dueCondition(overdue: DueState, now: Date): RawBuilder<boolean> {
   return sql<boolean>`f.due_at < ${overdue === 'yes' ? now : new Date(now.getTime() - longOverdueMs)}`
 }
 
+/** The state of the findings that a filter lists, as SQL over `findings f`. */
+export function stateOf({ listing }: FindingFilter): RawBuilder<boolean> {
+  return listing === 'noted' ? sql<boolean>`f.state = 'noted'` : sql<boolean>`f.state = 'open'`
+}
+
 /** All conditions at once. */
 export function allOf(conditions: Iterable<RawBuilder<boolean>>): RawBuilder<boolean> {
   return sql<boolean>`(${sql.join([sql`true`, ...conditions], sql` and `)})`

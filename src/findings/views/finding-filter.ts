@@ -9,6 +9,10 @@ export type Age = (typeof ages)[number]
 export const dueStates = ['no', 'yes', 'long'] as const
 export type DueState = (typeof dueStates)[number]
 
+/** Instead of the findings that count: those that are listed only. */
+export const listings = ['noted'] as const
+export type Listing = (typeof listings)[number]
+
 /** Which open findings are listed: those that meet every condition that is present. */
 export interface FindingFilter {
   /** Null: of records without an owner. */
@@ -20,6 +24,8 @@ export interface FindingFilter {
   readonly age?: Age | undefined
   readonly reason?: Reason | undefined
   readonly overdue?: DueState | undefined
+  /** Absent: the findings that count. */
+  readonly listing?: Listing | undefined
 }
 
 export const filterNames = ['owner', 'team', 'rule', 'type', 'age', 'reason', 'overdue'] as const

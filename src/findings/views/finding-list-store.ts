@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Reason } from '../../domain/finding.ts'
+import type { FindingState, Reason, Repairer, Severity } from '../../domain/finding.ts'
 import { type Disclosure, disclosureOf } from '../../domain/masking/disclosure.ts'
 import type { ReadScope } from '../../domain/read-scope.ts'
 import type { CrmRecord, FieldValue, RecordKey } from '../../domain/record.ts'
@@ -8,7 +8,8 @@ import type { Schema } from '../../infra/db/schema.ts'
 import { asObjectType } from '../../records/index.ts'
 import type { Message } from '../../words/index.ts'
 import type { FindingFilter } from './finding-filter.ts'
-import { allOf, conditionsOf } from './finding-filter-store.ts'
+import { allOf, conditionsOf, stateOf } from './finding-filter-store.ts'
+import { type FindingMark, markOf } from './finding-mark.ts'
 
 /** An open finding with the record that it is about. */
 export interface ListedFinding {
@@ -25,6 +26,7 @@ export interface ListedFinding {
   readonly since: Date
   readonly dueAt: Date
   readonly isOverdue: boolean
+  readonly mark: FindingMark | null
 }
 
 /** What findings can be sorted by: due date, age, type of record, rule, or the owner's name. */
@@ -41,7 +43,8 @@ export interface FindingListQuery {
   readonly offset: number
 }
 
-const columns = `f.finding_id, f.object_type, f.record_id, f.owner_id, f.rule_id, f.reason, f.message, f.since, f.due_at`
+const columns = `f.finding_id, f.object_type, f.record_id, f.owner_id, f.rule_id, f.reason, f.message, f.since, f.due_at,
+  f.state, f.severity, f.repaired_by`
 
 const orderColumns: Readonly<Record<FindingOrder, RawBuilder<unknown>>> = {
   due: sql`f.due_at`,
@@ -67,7 +70,7 @@ export async function listFindings(db: Kysely<Schema>, query: FindingListQuery):
   const { rows } = await sql<FindingRow>`
     select ${sql.raw(columns)}, r.fields from (
       select ${sql.raw(columns)}, ${orderColumns[order.key]} as sorted_by from findings f ${owners}
-      where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+      where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
         and ${allOf(conditionsOf(filter, now).values())}
       order by ${sorted} limit ${limit} offset ${offset}
     ) f join records r
@@ -92,7 +95,7 @@ export async function* exportFindings(
     const { rows } = await sql<FindingRow>`
       select ${sql.raw(columns)}, r.fields, ${isInScope(scope, 'r')} as may_read from (
         select ${sql.raw(columns)} from findings f
-        where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+        where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
           and ${allOf(conditionsOf(filter, now).values())} and ${isAfter(after)}
         order by f.due_at, f.finding_id limit ${exportSize}
       ) f left join records r
@@ -119,6 +122,9 @@ interface FindingRow {
   readonly message: Message
   readonly since: Date
   readonly due_at: Date
+  readonly state: FindingState
+  readonly severity: Severity
+  readonly repaired_by: Repairer
   readonly fields: Readonly<Record<string, FieldValue>>
   /** Only for exports. */
   readonly may_read?: boolean | null
@@ -140,5 +146,6 @@ function toListed(row: FindingRow, { scope, now }: { readonly scope: ReadScope; 
     since: row.since,
     dueAt: row.due_at,
     isOverdue: row.due_at < now,
+    mark: markOf({ state: row.state, severity: row.severity, repairedBy: row.repaired_by }),
   }
 }

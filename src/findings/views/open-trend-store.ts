@@ -75,8 +75,8 @@ export async function loadWeekChanges(
 }
 
 /** The events that make a finding count for an owner, and those that end it. The others change no number. */
-const entering: readonly FindingEventKind[] = ['opened', 'taken-over', 'refused', 'withdrawn', 'lapsed']
-const leaving: readonly FindingEventKind[] = ['resolved', 'handed-over', 'disputed', 'appealed']
+const entering: readonly FindingEventKind[] = ['opened', 'taken-over', 'refused', 'withdrawn', 'lapsed', 'charged']
+const leaving: readonly FindingEventKind[] = ['resolved', 'handed-over', 'disputed', 'appealed', 'uncharged']
 
 function count(...kinds: readonly FindingEventKind[]): RawBuilder<number> {
   return sql<number>`count(*) filter (where e.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))}))`

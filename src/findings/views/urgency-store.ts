@@ -3,14 +3,22 @@ import { moneyField } from '../../domain/field.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 
 /**
- * SQL for the order of records to repair, the most important first: overdue ones; among these, open deals by their amount
- * in the account's own currency, the largest first; then the one that is due first, then the one that has been incomplete
- * for longest. Amounts in other currencies cannot be compared and do not count. The order, and so the omitted ones, are
- * the same in every CRM. The columns: `overdue`, `amount` (of `openAmount`), `due_at` and `oldest` (the earliest of the
- * record's findings), and `created_at`, `object_type` and `record_id` of the record.
+ * SQL for the order of records to repair, the most important first: by the severity of their findings, what is listed only
+ * last; among these, overdue ones; then the heavier ones; then open deals by their amount in the account's own currency, the
+ * largest first; then the one that is due first, then the one that has been incomplete for longest. Due dates come as
+ * "overdue or not" first, because instants hardly ever tie. Amounts in other currencies cannot be compared and do not count.
+ * The order, and so the omitted ones, are the same in every CRM. The columns: `rank` and `weight` (the least `rankOf` and the greatest weight of its findings),
+ * `overdue`, `amount` (of `openAmount`), `due_at` and `oldest` (the earliest of the record's findings), and `created_at`,
+ * `object_type` and `record_id` of the record.
  */
 export const mostImportantFirst = sql`
-  overdue desc, amount desc nulls last, due_at, oldest, created_at, object_type, record_id`
+  rank, overdue desc, weight desc, amount desc nulls last, due_at, oldest, created_at, object_type, record_id`
+
+/** SQL for how early a finding of `findings f` comes, by its severity: a small number. */
+export const rankOf = sql<number>`case when f.state = 'noted' then 2 when f.severity = 'required' then 0 else 1 end`
+
+/** SQL for whether a finding of `findings f` is on lists. Each of the two states has an index. */
+export const isListed = sql<boolean>`(f.state = 'open' or f.state = 'noted')`
 
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
 export function openAmount(record: string, account: string): RawBuilder<string | null> {

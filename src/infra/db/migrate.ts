@@ -40,6 +40,7 @@ import * as weeklyTargets from './migrations/0040-0049/0048-weekly-targets.ts'
 import * as pageIndexes from './migrations/0040-0049/0049-page-indexes.ts'
 import * as disconnections from './migrations/0050-0059/0051-disconnections.ts'
 import * as disputes from './migrations/0050-0059/0055-disputes.ts'
+import * as findingTerms from './migrations/0050-0059/0058-finding-terms.ts'
 import * as rulesetActivations from './migrations/0060-0069/0060-ruleset-activations.ts'
 import type { Schema } from './schema.ts'
 
@@ -83,6 +84,7 @@ export const migrations = {
   '0049-page-indexes': pageIndexes,
   '0051-disconnections': disconnections,
   '0055-disputes': disputes,
+  '0058-finding-terms': findingTerms,
   '0060-ruleset-activations': rulesetActivations,
 }
 

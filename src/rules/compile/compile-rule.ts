@@ -5,6 +5,7 @@ import { message } from '../../words/index.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Failure } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
+import { termsOf } from '../ruleset/terms.ts'
 import { allHold, type Condition, compileConditions } from './compile-condition.ts'
 import { conditionTree } from './condition-tree.ts'
 import { type FieldPath, readBeginning, readEnding } from './field-path.ts'
@@ -66,6 +67,8 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
   const conditions = conditionTree(rule.when, ['when']).parts.map((part) => compileConditions(part, context))
   const applies = allHold(conditions)
   const appliesFrom = compileFrom(rule, context.pathOf, zone)
+  const afterGrace = compileGrace(rule, rules)
+  const verdictOf = compileVerdict(rule, zone)
   const need = needKindOf(rule.need).compile(rule.need, context)
   const undecided: Undecided = { undecided: rule.id }
   return (subject, moment, trace = unused) => {
@@ -84,7 +87,7 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
     const from = appliesFrom(record)
     trace.end = 'start'
     if (from === null) return null
-    const judgedFrom = from + rule.graceHours * hourMs
+    const judgedFrom = afterGrace(from)
     trace.judgedFrom = judgedFrom
     trace.end = 'grace'
     noteChange(moment, judgedFrom)
@@ -92,7 +95,7 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
     trace.end = 'need'
     const failure = need(subject, moment)
     if (failure === null) return null
-    return failure === 'undecided' ? undecided : verdictOf(rule, failure, { judgedFrom, zone })
+    return failure === 'undecided' ? undecided : verdictOf(failure, record, judgedFrom)
   }
 }
 
@@ -117,6 +120,25 @@ function compileFrom(
   return (record) => first(named, (path) => readBeginning(record, path, zone)) ?? record.createdAt.getTime()
 }
 
+/** From when a rule that applies from an instant is judged. */
+function compileGrace(
+  { id, graceHours, graceWorkingHours: workingHours }: Rule,
+  { working }: RuleContext,
+): (from: number) => number {
+  if (workingHours === undefined) return (from) => from + graceHours * hourMs
+  if (working === null) throw new TypeError(`an unchecked rule reached the compiler: ${id} has no calendar`)
+  return (from) => working.plusHours(from, workingHours)
+}
+
+/** Whether a record that does not meet the rule is listed only: neither flagged nor charged to its owner. */
+function compileNoted(rule: Rule, zone: Zone): (record: CrmRecord) => boolean {
+  const { severity, repairedBy } = termsOf(rule)
+  if (severity === 'watch' || repairedBy === 'operator') return () => true
+  if (rule.effectiveFrom === undefined) return () => false
+  const from = zone.startOfDay(rule.effectiveFrom)
+  return ({ createdAt }) => createdAt.getTime() < from
+}
+
 function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | null): number | null {
   for (const path of paths) {
     const at = read(path)
@@ -125,18 +147,19 @@ function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | 
   return null
 }
 
-function verdictOf(
-  rule: Rule,
-  failure: Failure,
-  { judgedFrom, zone }: { readonly judgedFrom: number; readonly zone: Zone },
-): Verdict {
-  const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
-  const reason = rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason
-  return {
-    ruleId: rule.id,
-    reason,
-    message: message(`finding.${reason}`, { what: rule.missing }),
-    since: new Date(since),
-    dueAt: new Date(zone.plusDays(since, rule.dueDays)),
+/** The verdict on a record that does not meet the rule, which has been judged from an instant. */
+function compileVerdict(rule: Rule, zone: Zone): (failure: Failure, record: CrmRecord, judgedFrom: number) => Verdict {
+  const isNoted = compileNoted(rule, zone)
+  return (failure, record, judgedFrom) => {
+    const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
+    const reason = rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason
+    const verdict = {
+      ruleId: rule.id,
+      reason,
+      message: message(`finding.${reason}`, { what: rule.missing }),
+      since: new Date(since),
+      dueAt: new Date(zone.plusDays(since, rule.dueDays)),
+    }
+    return isNoted(record) ? { ...verdict, isNoted: true } : verdict
   }
 }

@@ -1,4 +1,5 @@
 import type { ObjectType } from '../../domain/record.ts'
+import type { WorkingTime } from '../../domain/time/working-time.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type AccountView, decidesKind, findField } from '../check/account-field.ts'
 import type { NeedContext } from '../needs/need.ts'
@@ -18,6 +19,8 @@ export interface RuleContext {
   readonly account: AccountView | null
   /** The account's own currency, as normalised by `currencyCode`; null if unknown. */
   readonly currency: string | null
+  /** The ruleset's working hours; null if it has no calendar. */
+  readonly working: WorkingTime | null
 }
 
 /**

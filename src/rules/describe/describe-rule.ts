@@ -2,6 +2,7 @@ import { type Message, message } from '../../words/index.ts'
 import { conditionTree } from '../compile/condition-tree.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
+import { termsOf } from '../ruleset/terms.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { describeConditions } from './describe-conditions.ts'
 import { type Names, namesFor } from './names.ts'
@@ -15,6 +16,10 @@ export interface RuleWords {
   readonly onlyIf: readonly Message[]
   /** From when it applies, and when a finding is due. */
   readonly due: Message
+  /** What is special about its findings, in sentences: how much they matter, who repairs them, from when they count. */
+  readonly terms: readonly Message[]
+  /** What its data is used for; null if nobody has said so. */
+  readonly usedFor: Message | null
 }
 
 /** Says a rule in words. Pure. @param fields the vendors' own fields that its ruleset names */
@@ -25,15 +30,37 @@ export function describeRule(rule: Rule, fields: VendorFields): RuleWords {
     asks: needKindOf(rule.need).asks(rule.need, names),
     onlyIf: rule.once === 'over' ? [...conditions, message('rule.when.over')] : conditions,
     due: describeDue(rule, names),
+    terms: describeTerms(rule),
+    usedFor: rule.usedFor === undefined ? null : message('rule.usedFor', { use: rule.usedFor }),
   }
 }
 
+/** Why a rule asks for something, for people who are asked: the rule as a sentence, and what its data is used for. */
+export function purposeOf({ title, usedFor }: Pick<Rule, 'title' | 'usedFor'>): Message {
+  const said = message('asWritten', { text: title })
+  return usedFor === undefined ? said : message('rule.purpose', { rule: said, use: usedFor })
+}
+
+function describeTerms(rule: Rule): readonly Message[] {
+  const { severity, weight, repairedBy } = termsOf(rule)
+  const { effectiveFrom: day } = rule
+  return [
+    ...(severity === 'required' ? [] : [message(`rule.severity.${severity}`)]),
+    ...(weight === 1 ? [] : [message('rule.weight', { weight })]),
+    ...(repairedBy === 'operator' ? [message('rule.repairedBy.operator')] : []),
+    ...(day === undefined ? [] : [message('rule.effectiveFrom', { day })]),
+  ]
+}
+
 function describeDue(rule: Rule, names: Names): Message {
-  const { graceHours, dueDays } = rule
-  const [from, due] = [describeStart(rule, names), spanMessage(dueDays * 24)]
-  return graceHours === 0
-    ? message('rule.due.now', { from, due })
-    : message('rule.due.grace', { from, due, grace: spanMessage(graceHours) })
+  const [from, due] = [describeStart(rule, names), spanMessage(rule.dueDays * 24)]
+  const grace = describeGrace(rule)
+  return grace === null ? message('rule.due.now', { from, due }) : message('rule.due.grace', { from, due, grace })
+}
+
+function describeGrace({ graceHours, graceWorkingHours: workingHours = 0 }: Rule): Message | null {
+  if (workingHours > 0) return message('span.workingHours', { count: workingHours })
+  return graceHours === 0 ? null : spanMessage(graceHours)
 }
 
 /** From when the rule applies to a record. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { repairers, severities } from '../../domain/finding.ts'
 import { objectTypes } from '../../domain/record.ts'
 import { languages, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
@@ -18,7 +19,17 @@ function textSchema(expected: string, longest?: number): z.ZodType<string | OwnT
   return z.union([text, texts], `${expected}, or one for each language (${languageCodes.join(', ')})`)
 }
 
-/** One rule as the admin writes it; its fields are checked separately. */
+const weightForm = 'a number greater than 0, at most 1000'
+
+const WorkingHours = z
+  .number('a number of working hours')
+  .min(0, 'a number of working hours, at least 0')
+  .max(2000, 'a number of working hours, at most 2000: about a year')
+
+/**
+ * One rule as the admin writes it; its fields are checked separately. Keys that came later have no default here, so that the
+ * version of an older file stays what it is.
+ */
 export const Rule = z.strictObject({
   id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
   object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
@@ -33,8 +44,18 @@ export const Rule = z.strictObject({
   from: Path.optional(),
   need: Need,
   graceHours: Hours.default(0),
+  /** As `graceHours`, in the working hours of the ruleset's calendar; one of the two at most. */
+  graceWorkingHours: WorkingHours.optional(),
   /** Applies only to accounts that have its fields: left out of others without a warning. */
   whereKept: z.boolean('true or false').default(false),
+  severity: z.enum(severities, `one of ${severities.join(', ')}`).optional(),
+  /** Among findings of the same severity, a heavier one comes first. */
+  weight: z.number(weightForm).positive(weightForm).max(1000, weightForm).optional(),
+  /** The decision or the list that needs the data. */
+  usedFor: textSchema('what the data is used for', 200).optional(),
+  repairedBy: z.enum(repairers, `one of ${repairers.join(', ')}`).optional(),
+  /** A day of the account's time zone: records created before it are listed only. */
+  effectiveFrom: z.iso.date('a day such as 2026-01-31').optional(),
   dueDays: Days.min(0, 'a number of days, at least 0').default(7),
 })
 export type Rule = z.infer<typeof Rule>

@@ -1,8 +1,9 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
-import { message } from '../../words/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import { ruleProblems } from '../check/check-rule.ts'
 import { Example, exampleProblems } from '../examples/example-schema.ts'
+import { CalendarSection } from './calendar-schema.ts'
 import { Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
@@ -54,6 +55,7 @@ export interface RulesetFile {
   /** ISO 3166. */
   readonly country: string
   readonly fields?: VendorFields | undefined
+  readonly calendar?: CalendarSection | undefined
   /** What the rules about one type may ask of people; a backtest warns if it is more. */
   readonly budget?: { readonly fieldsPerRecord: number } | undefined
   readonly rules: readonly Rule[]
@@ -74,6 +76,7 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
       name: z.string('a name for the ruleset').min(1, 'a name for the ruleset'),
       country: Country,
       fields,
+      calendar: CalendarSection.optional(),
       budget: z
         .strictObject({ fieldsPerRecord: z.number('a number of fields').positive('a number of fields, more than 0') })
         .optional(),
@@ -82,11 +85,22 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
     },
     'a ruleset with the keys name, country and rules',
   )
-  return file.superRefine(({ rules, examples = [], fields: own = {} }, context) => {
+  return file.superRefine(({ rules, examples = [], fields: own = {}, calendar }, context) => {
+    for (const [index, rule] of rules.entries()) {
+      const problem = graceProblem(rule, calendar)
+      if (problem === null) continue
+      context.addIssue({ code: 'custom', path: ['rules', index, 'graceWorkingHours'], params: { problem } })
+    }
     for (const [index, example] of examples.entries()) {
       for (const { path, problem } of exampleProblems(example, { rules, fields: own })) {
         context.addIssue({ code: 'custom', path: ['examples', index, ...path], params: { problem } })
       }
     }
   })
+}
+
+function graceProblem({ graceHours, graceWorkingHours }: Rule, calendar: CalendarSection | undefined): Message | null {
+  if (graceWorkingHours === undefined) return null
+  if (graceHours > 0) return message('rule.grace.twice')
+  return calendar === undefined ? message('rule.calendar.absent') : null
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { NamedOfAccount } from '../../domain/account-schema.ts'
+import type { RuleTerms } from '../../domain/finding.ts'
 import { currencyCode, isoCurrencies } from '../../domain/money.ts'
 import { type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
 import { parseYamlFile } from '../../domain/text/yaml-file.ts'
+import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
@@ -13,8 +15,10 @@ import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { type FieldPath, holderOf } from '../compile/field-path.ts'
 import type { Example } from '../examples/example-schema.ts'
 import { needKindOf } from '../needs/index.ts'
+import { type CalendarSection, calendarOf } from './calendar-schema.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
+import { termsOf } from './terms.ts'
 import { type CodeForms, recordTimes, type VendorFields } from './vendor-fields.ts'
 
 /** A checked and compiled ruleset. */
@@ -26,6 +30,8 @@ export interface Ruleset {
   readonly version: string
   /** The vendors' own fields that it names. */
   readonly fields: VendorFields
+  /** When the account works; absent if the file does not say. */
+  readonly calendar?: CalendarSection | undefined
   /** What the rules about one type may ask of people, on average for a record; absent: no wish of its own. */
   readonly budget?: RulesetFile['budget']
   readonly rules: readonly Rule[]
@@ -39,6 +45,8 @@ export interface Ruleset {
   readonly asked: ReadonlyMap<string, readonly AskedField[]>
   /** The chains of two links that the rules follow, each once. */
   readonly chains: readonly LinkChain[]
+  /** What each rule says about its findings, by the rule's id. */
+  readonly terms: ReadonlyMap<string, RuleTerms>
 }
 
 /**
@@ -139,13 +147,16 @@ function compile(
   file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf'>,
   { timeZone, currency, account }: CompileOptions = { timeZone: fallbackZone, currency: null, account: null },
 ): Ruleset {
-  const { name, country, version, placeOf, fields = {}, budget, rules, examples = [] } = file
-  const context = { country, fields, account, currency, zone: openZone(timeZone) }
+  const { name, country, version, placeOf, fields = {}, calendar, budget, rules, examples = [] } = file
+  const zone = openZone(timeZone)
+  const working = calendar === undefined ? null : openWorkingTime(calendarOf(calendar), zone)
+  const context = { country, fields, account, currency, zone, working }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
   const chains = twoLinkChains(rules, fields)
-  return { name, country, version, placeOf, fields, budget, rules, examples, checks, asked, chains }
+  const terms = new Map(rules.map((rule) => [rule.id, termsOf(rule)]))
+  return { name, country, version, placeOf, fields, calendar, budget, rules, examples, checks, asked, chains, terms }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {

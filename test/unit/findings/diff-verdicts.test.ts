@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Verdict } from '../../../src/domain/finding.ts'
-import { diffVerdicts } from '../../../src/findings/diff-verdicts.ts'
+import type { Charge } from '../../../src/findings/charge.ts'
+import { type ChargedVerdict, diffVerdicts } from '../../../src/findings/diff-verdicts.ts'
 import type { OpenFinding } from '../../../src/findings/finding-store.ts'
+import { fullCharge, noChanges } from '../../support/crm-rows.ts'
 import { missingMessage } from '../../support/words.ts'
 
 const key = { type: 'deal', id: '1' } as const
@@ -10,30 +11,28 @@ const record = { ownerId: 'ann' }
 const since = new Date('2026-11-01T00:00:00Z')
 const dueAt = new Date('2026-11-08T00:00:00Z')
 
-function verdict(ruleId: string, what = 'company'): Verdict {
-  return { ruleId, reason: 'missing', message: missingMessage(what), since, dueAt }
+function verdict(ruleId: string, what = 'company', charge: Partial<Charge> = {}): ChargedVerdict {
+  const charged = { ...fullCharge, ...charge }
+  return { ruleId, reason: 'missing', message: missingMessage(what), since, dueAt, charge: charged }
 }
 
 function open(ruleId: string, what = 'company'): OpenFinding {
-  return { ...verdict(ruleId, what), findingId: `finding of ${ruleId}`, ownerId: 'ann', state: 'open' }
+  const { charge, ...said } = verdict(ruleId, what)
+  return { ...said, ...charge, findingId: `finding of ${ruleId}`, ownerId: 'ann' }
 }
 
 describe('diffVerdicts', () => {
   it('opens a finding for a rule that is no longer met', () => {
     expect(diffVerdicts({ key, record, verdicts: [verdict('a')] }, [])).toEqual({
+      ...noChanges,
       opened: [{ ...verdict('a'), key }],
-      restated: [],
-      resolved: [],
-      moved: [],
     })
   })
 
   it('resolves a finding whose rule is met again', () => {
     expect(diffVerdicts({ key, record, verdicts: [] }, [open('a')])).toEqual({
-      opened: [],
-      restated: [],
+      ...noChanges,
       resolved: ['finding of a'],
-      moved: [],
     })
   })
 
@@ -44,17 +43,22 @@ describe('diffVerdicts', () => {
     ])
   })
 
-  it('keeps an exemption while the reason stays the same, and ends it for another one or none', () => {
-    const exempt: OpenFinding = { ...open('a'), state: 'exempt' }
-    const junk = { ...verdict('a'), reason: 'junk' } as const
+  const exempt: OpenFinding = { ...open('a'), state: 'exempt' }
+  const junk = { ...verdict('a'), reason: 'junk' } as const
 
-    expect(
-      diffVerdicts({ key, record: { ownerId: 'bob' }, verdicts: [verdict('a', 'other words')] }, [exempt]),
-    ).toEqual({
-      opened: [],
-      restated: [],
-      resolved: [],
-      moved: [],
+  it('keeps a finding exempt while an exemption covers it, and follows its words and its owner', () => {
+    const other = verdict('a', 'other words', { state: 'exempt' })
+    expect(diffVerdicts({ key, record: { ownerId: 'bob' }, verdicts: [other] }, [exempt])).toEqual({
+      ...noChanges,
+      restated: [{ ...other, findingId: exempt.findingId }],
+      moved: [{ findingId: exempt.findingId, ownerId: 'bob' }],
+    })
+  })
+
+  it('lets the same finding count again when its exemption ends, but another one for another reason', () => {
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a')] }, [exempt])).toEqual({
+      ...noChanges,
+      passed: [{ findingId: exempt.findingId, to: 'open' }],
     })
     expect(diffVerdicts({ key, record, verdicts: [junk] }, [exempt])).toMatchObject({
       opened: [{ ...junk, key }],
@@ -63,20 +67,34 @@ describe('diffVerdicts', () => {
     expect(diffVerdicts({ key, record, verdicts: [] }, [exempt]).resolved).toEqual([exempt.findingId])
   })
 
+  it('passes a finding on when its rule says that it is listed only, also a disputed one, and back', () => {
+    const noted = verdict('a', 'company', { state: 'noted', severity: 'watch' })
+    for (const state of ['open', 'disputed'] as const) {
+      expect(diffVerdicts({ key, record, verdicts: [noted] }, [{ ...open('a'), state }])).toMatchObject({
+        passed: [{ findingId: 'finding of a', to: 'noted' }],
+        restated: [{ charge: noted.charge }],
+      })
+    }
+    const standing: OpenFinding = { ...open('a'), state: 'noted', severity: 'watch' }
+    expect(diffVerdicts({ key, record, verdicts: [noted] }, [standing])).toEqual(noChanges)
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a')] }, [standing]).passed).toEqual([
+      { findingId: 'finding of a', to: 'open' },
+    ])
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a')] }, [{ ...open('a'), state: 'disputed' }])).toEqual(
+      noChanges,
+    )
+  })
+
   it('changes nothing if verdicts and findings agree', () => {
-    expect(diffVerdicts({ key, record, verdicts: [verdict('a'), verdict('b')] }, [open('b'), open('a')])).toEqual({
-      opened: [],
-      restated: [],
-      resolved: [],
-      moved: [],
-    })
+    expect(diffVerdicts({ key, record, verdicts: [verdict('a'), verdict('b')] }, [open('b'), open('a')])).toEqual(
+      noChanges,
+    )
   })
 
   it('moves the findings of a record with another owner, also those that it resolves', () => {
     const given = { key, record: { ownerId: null }, verdicts: [verdict('a')] }
     expect(diffVerdicts(given, [open('a'), open('b')])).toEqual({
-      opened: [],
-      restated: [],
+      ...noChanges,
       resolved: ['finding of b'],
       moved: ['a', 'b'].map((rule) => ({ findingId: `finding of ${rule}`, ownerId: null })),
     })

@@ -237,7 +237,7 @@ describe('parseRuleset', () => {
     const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
     const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
 
-    expect(examples.length).toBe(5)
+    expect(examples.length).toBe(6)
     for (const example of examples) expect(problemsOf(example)).toEqual([])
     const results = examples.flatMap((example) => runExamples(parseRuleset(example, 'rules.md', codeForms)))
     expect(results.length).toBeGreaterThan(0)

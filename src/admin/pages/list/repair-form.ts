@@ -2,6 +2,7 @@ import type { FindingDispute } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
+import { markMessage } from '../../../findings/index.ts'
 import { capitalised, formatDay } from '../../../infra/format.ts'
 import type { Viewer } from '../../../people/index.ts'
 import type { StoredRecord } from '../../../records/index.ts'
@@ -25,6 +26,10 @@ export interface RepairItem {
   readonly since: string
   readonly until: string
   readonly isOverdue: boolean
+  /** What distinguishes the finding, for a badge; empty for nothing. */
+  readonly mark: string
+  /** What the data is used for; empty if the rule does not say. */
+  readonly usedFor: string
   /** Null if the value is not filled in here. */
   readonly form: Form | null
   /** Why not, or what became of the value that was entered last; empty for neither. */
@@ -48,7 +53,7 @@ export interface RepairFormOptions {
   readonly action: string
   /** What was entered into one of the forms of the page, if it was refused. */
   readonly entered: EnteredForm | null
-  readonly rules: Pick<Ruleset, 'asked'>
+  readonly rules: Pick<Ruleset, 'asked' | 'rules'>
   /** What became of what was entered last for each record, by `keyText`. */
   readonly states: ReadonlyMap<string, EnteredState>
   /** The disputes of the findings of each record, by `keyText`. */
@@ -79,12 +84,15 @@ export function repairItem(
   const entry = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
   const { fields } = entry
   const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
+  const use = options.rules.rules.find(({ id }) => id === finding.ruleId)?.usedFor
   const disputed = options.disputes.get(keyText(record))?.find(({ ruleId }) => ruleId === finding.ruleId)
   return {
     missing: say(finding.message),
     since: formatDay(finding.since, timeZone, say.language),
     until: formatDay(finding.dueAt, timeZone, say.language),
     isOverdue: finding.isOverdue,
+    mark: finding.mark === null ? '' : say(markMessage(finding.mark)),
+    usedFor: use === undefined ? '' : say(message('rule.usedFor', { use })),
     form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
     note: note === null ? '' : say(note),
     dispute:

@@ -5,6 +5,7 @@ import { objectTypes } from '../../../domain/record.ts'
 import { ages, dueStates, type FindingCounts } from '../../../findings/index.ts'
 import { sortedByName } from '../../../infra/format.ts'
 import { figureOwnersOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { canBeNoted } from '../../../rules/index.ts'
 import { smallestTeam } from '../../../scorecards/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { Filter } from '../../components/filter-bar.ts'
@@ -15,6 +16,8 @@ import type { ChosenFilters, FilterParam } from './findings-request.ts'
 /** One filter with its options. */
 export interface Choice extends Filter {
   readonly name: FilterParam
+  /** Whether it is shown; absent: if there is something to choose. */
+  readonly isOffered?: boolean
   /** How many findings each option leaves if the other filters stay; without those that the viewer may not read. */
   readonly counts: ReadonlyMap<string, number>
 }
@@ -65,6 +68,7 @@ export function choicesOf(input: ChoicesInput): readonly Choice[] {
       message('column.due'),
       words(dueStates, (one) => message(`findings.due.${one}`), counts.overdue),
     ),
+    listingChoice(input),
   ]
 
   function choice(name: FilterParam, label: Message, offers: readonly Offer[]): Choice {
@@ -75,6 +79,19 @@ export function choicesOf(input: ChoicesInput): readonly Choice[] {
     }))
     const all = say(message('findings.all'))
     return { name, label: say(label), all, options, value: input.chosen[name], counts: new Map(known) }
+  }
+}
+
+/** What counts is listed unless the viewer asks for what is listed only, which some rulesets do not have. */
+function listingChoice({ say, ruleset, chosen }: ChoicesInput): Choice {
+  return {
+    name: 'listing',
+    label: say(message('findings.listing')),
+    all: say(message('findings.listing.counted')),
+    options: [{ value: 'noted', text: say(message('findings.listing.noted')) }],
+    value: chosen.listing,
+    counts: new Map(),
+    isOffered: chosen.listing !== undefined || ruleset.rules.some(canBeNoted),
   }
 }
 

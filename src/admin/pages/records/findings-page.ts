@@ -1,5 +1,11 @@
 import { ownerName } from '../../../domain/owner.ts'
-import { countFindings, type FindingCounts, type ListedFinding, listFindings } from '../../../findings/index.ts'
+import {
+  countFindings,
+  type FindingCounts,
+  type ListedFinding,
+  listFindings,
+  markMessage,
+} from '../../../findings/index.ts'
 import { formatDay } from '../../../infra/format.ts'
 import { recordTitle } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -70,7 +76,9 @@ function modelOf(
     action: 'findings',
     list: 'findings',
     // A choice of one team or rep is none.
-    filters: found.choices.filter(({ options, value }) => options.length > 1 || value !== undefined),
+    filters: found.choices.filter(
+      ({ options, value, isOffered }) => isOffered ?? (options.length > 1 || value !== undefined),
+    ),
     keep: sortParam(sorting),
   })
   return {
@@ -132,7 +140,14 @@ function columnsOf(
       cell: ({ ownerId }) =>
         ownerId === null ? quiet(say(message('findings.nobody'))) : named(names.get(ownerId) ?? ownerId),
     },
-    { label: say(message('column.missing')), sort: 'rule', cell: (finding) => say(finding.message) },
+    {
+      label: say(message('column.missing')),
+      sort: 'rule',
+      cell: ({ message: missing, mark }) => [
+        { text: say(missing) },
+        ...(mark === null ? [] : [badge('neutral', say(markMessage(mark)))]),
+      ],
+    },
     {
       label: say(message('column.since')),
       isNumber: true,

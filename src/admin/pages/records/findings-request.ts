@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { reasons } from '../../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
-import { ages, dueStates, type FindingFilter, type FindingOrder, findingOrders } from '../../../findings/index.ts'
+import {
+  ages,
+  dueStates,
+  type FindingFilter,
+  type FindingOrder,
+  findingOrders,
+  listings,
+} from '../../../findings/index.ts'
 import { message } from '../../../words/index.ts'
 import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
 import type { PageRequest } from '../../page.ts'
@@ -10,7 +17,7 @@ import { nobody, ownerOf } from '../figures/scorecard-page.ts'
 import { type FilterWorld, mayReadOwner, mayReadType } from './filter-world.ts'
 
 /** The filters as they are in the URL, in the order in which they are shown; `owner` is `-` for nobody. */
-export const filterParams = ['team', 'owner', 'rule', 'object', 'reason', 'age', 'overdue'] as const
+export const filterParams = ['team', 'owner', 'rule', 'object', 'reason', 'age', 'overdue', 'listing'] as const
 export type FilterParam = (typeof filterParams)[number]
 
 /** The chosen options, by filter. */
@@ -42,7 +49,7 @@ export function readFindingsRequest(request: Pick<PageRequest, 'text'>): Finding
  *   word
  */
 export function filterOf(chosen: ChosenFilters, world: FilterWorld): FindingFilter {
-  const { team, owner, rule, object, reason, age, overdue } = chosen
+  const { team, owner, rule, object, reason, age, overdue, listing } = chosen
   if (owner !== undefined && !isOwner(owner, world)) throw new NotFoundError(message('request.rep.unknown'))
   if (rule !== undefined && !world.ruleset.rules.some(({ id }) => id === rule)) {
     throw new NotFoundError(message('request.rule.unknown', { rule }))
@@ -55,6 +62,7 @@ export function filterOf(chosen: ChosenFilters, world: FilterWorld): FindingFilt
     reason: wordOf(reasons, 'reason', reason),
     age: wordOf(ages, 'age', age),
     overdue: wordOf(dueStates, 'overdue', overdue),
+    listing: wordOf(listings, 'listing', listing),
   }
 }
 

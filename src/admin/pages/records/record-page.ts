@@ -173,7 +173,7 @@ function disputedItems(
   const disclosure = disclosureOf(readScopeOf(viewer), stored)
   const standing = disputes.get(keyText(stored)) ?? []
   return standing
-    .filter(({ state }) => state !== 'open')
+    .filter(({ state }) => state === 'disputed' || state === 'exempt')
     .map((finding) => disputedItem(finding, { say, action: recordPath(stored), disclosure }))
 }
 

@@ -1,6 +1,13 @@
 import { basename } from 'node:path'
 import { objectTypes } from '../../../domain/record.ts'
-import { countComplete, type OpenTrends, sumOfOpenTrends, type TypeCount } from '../../../findings/index.ts'
+import {
+  countComplete,
+  countFindings,
+  type FindingCounts,
+  type OpenTrends,
+  sumOfOpenTrends,
+  type TypeCount,
+} from '../../../findings/index.ts'
 import { capitalised, formatCount, formatMoment } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
@@ -38,6 +45,8 @@ interface LoadedRules {
   readonly judged: JudgedRules | null
   readonly counts: readonly TypeCount[]
   readonly trends: OpenTrends
+  /** How many findings of each rule are listed only. */
+  readonly noted: FindingCounts['rule']
 }
 
 type Rule = Ruleset['rules'][number]
@@ -51,6 +60,7 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
     ruleset: rulesetFor(await deps.loadRuleset(), account.vendor),
     judged: await loadJudgedRules(db, accountId),
     counts: await countComplete(db, { accountId, scope }),
+    noted: (await countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now: clock.now() })).rule,
     trends: await deps.loadOpenTrends(db, { accountId, scope, weeks, now: clock.now() }),
   }
 }
@@ -92,7 +102,7 @@ function ruleView(
   deps: AdminDeps,
   rule: Rule,
   {
-    loaded: { ruleset, trends, judged },
+    loaded: { ruleset, trends, judged, noted },
     total,
     say,
   }: {
@@ -102,7 +112,7 @@ function ruleView(
     readonly say: Say
   },
 ): object {
-  const { asks, onlyIf, due } = describeRule(rule, ruleset.fields)
+  const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, ruleset.fields)
   const numbers = trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks)
   const { open, opened, resolved } = numbers
   return {
@@ -111,6 +121,9 @@ function ruleView(
     asks: sentence(asks, say),
     onlyIf: onlyIf.length === 0 ? '' : say(message('rules.onlyIf', { conditions: andOf(onlyIf) })),
     due: sentence(due, say),
+    terms: terms.map(say),
+    usedFor: usedFor === null ? '' : say(usedFor),
+    noted: notedView(rule, { noted, say }),
     numbers: say(message('rules.numbers', { open, total: formatCount(total, say.language) })),
     changed: opened + resolved === 0 ? '' : say(message('rules.changed', { opened, resolved })),
     url: open === 0 ? null : findingsUrl({ rule: rule.id }),
@@ -118,6 +131,16 @@ function ruleView(
     trend: trends.byRule.has(rule.id) ? openTrendView(numbers, { weeks: weeksOfTrends(deps), say }) : null,
     isLeftOut: judged?.leftOut.some(({ ruleId }) => ruleId === rule.id) ?? false,
   }
+}
+
+/** How many findings of the rule are listed only, with the address of their list; null for none. */
+function notedView(
+  { id }: Rule,
+  { noted, say }: Pick<LoadedRules, 'noted'> & { readonly say: Say },
+): { readonly text: string; readonly url: string } | null {
+  const count = noted.get(id) ?? 0
+  if (count === 0) return null
+  return { text: say(message('rules.noted', { count })), url: findingsUrl({ rule: id, listing: 'noted' }) }
 }
 
 function andOf(conditions: readonly Message[]): Message {

@@ -21,6 +21,12 @@ export interface FindingsTable {
   resolved_at: NullableInstant
   /** The record's owner when it was last evaluated; null if it had none. */
   owner_id: string | null
+  /** A `Severity`. */
+  severity: Generated<string>
+  /** Greater than 0. */
+  weight: Generated<number>
+  /** A `Repairer`. */
+  repaired_by: Generated<string>
 }
 
 /** The events of findings, one row each; rows are only added, except when records are erased on request. */
