@@ -385,6 +385,15 @@ create table role_grants (
 );
 CREATE UNIQUE INDEX role_grants_pkey ON public.role_grants USING btree (account_id, owner_id, role);
 
+create table ruleset_drafts (
+  account_id text not null,
+  content text not null,
+  revision text not null,
+  edited_in text not null,
+  edited_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX ruleset_drafts_pkey ON public.ruleset_drafts USING btree (account_id);
+
 create table rulesets (
   account_id text not null,
   number integer not null,

@@ -12,7 +12,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { RepairDeps } from '../repairs/index.ts'
-import type { Ruleset } from '../rules/index.ts'
+import type { CheckedRuleset, Ruleset } from '../rules/index.ts'
 import type { ActivatedRuleset } from '../rulesets/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
@@ -36,13 +36,15 @@ export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesT
   readonly loadRulesetVersions: (limit: number) => Promise<readonly RulesetVersion[]>
   /** What rulesets would find before they are activated. */
   readonly backtests: Backtests
+  /** Checks a ruleset (YAML) that somebody is editing. */
+  readonly checkRules: (content: string) => CheckedRuleset
   readonly clock: Clock
   /** How long entries of the audit log are kept. */
   readonly auditDays: number
   readonly recordUrl: (key: RecordKey) => string
   readonly digests: DigestDeps
   readonly render: DigestRenderer
-  readonly crm: Pick<Crm, 'features' | 'usage'> & RepairDeps['crm']
+  readonly crm: Pick<Crm, 'features' | 'requirements' | 'usage'> & RepairDeps['crm']
   /** How changes in the account are detected. */
   readonly sources: readonly ChangeSource[]
   readonly health: Pick<Health, 'check'>

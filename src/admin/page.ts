@@ -69,6 +69,10 @@ export interface PageRequest {
 export interface FormRequest extends PageRequest {
   /** A field of the form, trimmed; empty if it is absent. */
   readonly field: (name: string) => string
+  /** Whether the form was sent with that field. */
+  readonly has: (name: string) => boolean
+  /** A field of the form as it was entered, with line ends as in Unix; empty if it is absent. */
+  readonly written: (name: string) => string
 }
 
 /** For viewers with any of these roles. */
@@ -106,7 +110,12 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
 
 /** Reads a form that a viewer has sent. */
 export function readFormRequest(deps: AdminDeps, request: Request, viewer: Viewer): FormRequest {
-  return { ...readPageRequest(deps, request, viewer), field: (name) => formField(request, name) }
+  return {
+    ...readPageRequest(deps, request, viewer),
+    field: (name) => formField(request, name),
+    has: (name) => hasField(request, name),
+    written: (name) => writtenField(request, name),
+  }
 }
 
 /** A form as it was sent, with what is wrong with it by the names of its fields. */
@@ -116,8 +125,15 @@ export function enteredForm(request: Request, errors: Readonly<Record<string, Me
 
 /** A field of a form, without spaces around it; empty where it is absent, or there twice. */
 export function formField(request: Request, name: string): string {
-  const body: unknown = request.body
-  const value: unknown =
-    typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : ''
-  return typeof value === 'string' ? value.trim() : ''
+  return writtenField(request, name).trim()
+}
+
+function hasField({ body }: { readonly body?: unknown }, name: string): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+}
+
+/** A field of a form as it was entered, except that browsers send line ends as on Windows. */
+function writtenField(request: Request, name: string): string {
+  const value: unknown = hasField(request, name) ? Reflect.get(Object(request.body), name) : ''
+  return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''
 }

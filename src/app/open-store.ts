@@ -6,7 +6,7 @@ import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
 import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
 import { parseTeams, type Teams } from '../records/index.ts'
-import { parseRuleset, type Ruleset } from '../rules/index.ts'
+import { type CheckedRuleset, checkRuleset, parseRuleset, type Ruleset } from '../rules/index.ts'
 import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
 import { loadFullSync } from '../sync/index.ts'
 import { message } from '../words/index.ts'
@@ -56,9 +56,20 @@ export async function readRulesFile(config: Pick<Config, 'rulesFile' | 'vendors'
  *
  * @throws ConfigError as documented for `parseRuleset`
  */
-export function readRuleset({ vendors }: Pick<Config, 'vendors'>, text: string, fileName: string): Ruleset {
-  const forms = Object.fromEntries(vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
-  return parseRuleset(text, fileName, forms)
+export function readRuleset(config: Pick<Config, 'vendors'>, text: string, fileName: string): Ruleset {
+  return parseRuleset(text, fileName, codeForms(config))
+}
+
+/** As `readRuleset`, with problems by their places. */
+export function checkRules(config: Pick<Config, 'vendors'>, text: string): CheckedRuleset {
+  return checkRuleset(text, draftName, codeForms(config))
+}
+
+/** What problems of a draft name instead of a file. */
+const draftName = 'rules.yaml'
+
+function codeForms({ vendors }: Pick<Config, 'vendors'>): Parameters<typeof parseRuleset>[2] {
+  return Object.fromEntries(vendors.map(({ vendor }) => [vendor.id, vendor.fieldCode]))
 }
 
 /**

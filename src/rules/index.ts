@@ -5,14 +5,24 @@
 export type { AskedField } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
-export { describeRule, purposeOf } from './describe/describe-rule.ts'
+export { describeRule, fieldName, purposeOf } from './describe/describe-rule.ts'
 export { type ExplanationFormat, explanationMessage } from './describe/explanation-message.ts'
+export { addRule, addRulesFrom } from './edit/add-rules.ts'
+export { beginNeed } from './edit/begin-need.ts'
+export { asYaml, type ConditionRow, conditionOperators, conditionRows } from './edit/condition-rows.ts'
+export { fieldChoices } from './edit/field-choices.ts'
+export { followTexts } from './edit/own-texts.ts'
+export { isObjectType, namedFields, partOf, rulesIn } from './edit/read-value.ts'
+export { editRule, needKindName, type RuleControl, readRule, ruleControls } from './edit/rule-form.ts'
 export { type Evaluation, evaluate, evaluateEach } from './evaluate.ts'
 export { type ExampleResult, runExamples } from './examples/run-examples.ts'
 export { explain, type RuleExplanation } from './explain.ts'
 export { factsOf } from './facts/index.ts'
+export { needWords } from './needs/index.ts'
 export {
   type AccountRuleset,
+  type CheckedRuleset,
+  checkRuleset,
   linkedTypes,
   namedOfAccount,
   parseRuleset,
@@ -23,3 +33,4 @@ export {
 } from './ruleset/ruleset.ts'
 export { canBeNoted } from './ruleset/terms.ts'
 export { writeRuleset } from './ruleset/write-ruleset.ts'
+export { openYamlText, type YamlText } from './yaml/yaml-text.ts'

@@ -14,7 +14,7 @@ import { newToken } from '../../src/infra/secrets/token.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { grantRole, loadUser } from '../../src/people/index.ts'
 import { saveSession } from '../../src/people/sign-in/session-store.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { checkRuleset, parseRuleset } from '../../src/rules/index.ts'
 import { backtestsOf } from '../support/backtests-of.ts'
 import { saveTeam } from '../support/crm-rows.ts'
 import { fillableCrm, repairDeps } from '../support/repair-deps.ts'
@@ -134,6 +134,7 @@ app.use(
     loadRuleset: () => Promise.resolve(ruleset),
     loadRulesetVersions: () => Promise.resolve([]),
     backtests: backtestsOf(db, clock),
+    checkRules: (text) => checkRuleset(text, 'rules.yaml'),
     clock,
     auditDays: 365,
     render: createDigestRenderer(),

@@ -10,7 +10,7 @@ import { createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { totalOf } from '../../src/metrics/index.ts'
 import { loadUser } from '../../src/people/index.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { checkRuleset, parseRuleset } from '../../src/rules/index.ts'
 import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { sayIn } from '../../src/words/index.ts'
 import { backtestsOf } from '../support/backtests-of.ts'
@@ -62,6 +62,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(database.db, { now: () => now }),
+      checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },
       auditDays: 365,

@@ -12,7 +12,7 @@ import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { checkRuleset, parseRuleset } from '../../src/rules/index.ts'
 import { message } from '../../src/words/index.ts'
 import { backtestsOf } from '../support/backtests-of.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
@@ -95,6 +95,7 @@ describeEachStore('the pages', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(db, { now: () => now }),
+      checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       clock: { now: () => now },
       digests,
       auditDays: 365,

@@ -20,11 +20,12 @@ import { createLog } from '../../src/infra/log.ts'
 import { type Keyring, newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
-import { parseRuleset } from '../../src/rules/index.ts'
+import { checkRuleset } from '../../src/rules/index.ts'
 import { backtestsOf } from './backtests-of.ts'
 import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
 import { freePort } from './free-port.ts'
 import { fillableCrm, repairDeps } from './repair-deps.ts'
+import { rulesetsOf, rulesFileOf } from './rulesets.ts'
 
 /** Two teams in one account, and their namesakes in another. `boss` has five reps, `chief` two. */
 export const people = [
@@ -86,7 +87,9 @@ export async function startPeopleWorld(
   const mails: SignInMail[] = []
   const port = await freePort()
   const publicUrl = `http://127.0.0.1:${port}`
-  const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
+  const file = rulesFileOf(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'))
+  const { ruleset } = file
+  const rulesets = rulesetsOf(file)
   const pages = Router()
   for (const accountId of ['ours', 'theirs']) {
     const account = await saveTeam(db, accountId, people)
@@ -122,10 +125,11 @@ export async function startPeopleWorld(
       `/accounts/${accountId}`,
       adminRoutes({
         ...digests,
-        loadRuleset: () => Promise.resolve(ruleset),
+        loadRuleset: () => rulesets.of(db, accountId),
         ...repairDeps(ruleset),
-        loadRulesetVersions: () => Promise.resolve([]),
+        loadRulesetVersions: (limit) => rulesets.history(db, accountId, limit),
         backtests: backtestsOf(db, clock),
+        checkRules: (content) => checkRuleset(content, 'rules.yaml'),
         clock,
         digests,
         auditDays: 365,

@@ -3,9 +3,14 @@ import type { RepairDeps } from '../../src/repairs/index.ts'
 import type { Ruleset } from '../../src/rules/index.ts'
 
 /** A CRM in which people can fill in every field, whatever its kind. */
-export const fillableCrm: { features(): readonly Feature[]; readonly write: Pick<CrmWrite, 'entryFor'> } = {
+export const fillableCrm: {
+  features(): readonly Feature[]
+  readonly write: Pick<CrmWrite, 'entryFor'>
+  readonly requirements: null
+} = {
   features: () => [{ name: 'repairs', on: true, why: null }],
   write: { entryFor: () => ({ options: null }) },
+  requirements: null,
 }
 
 /** What pages need to repair records, without a worker that writes to the CRM. */

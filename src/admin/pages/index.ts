@@ -12,6 +12,8 @@ import { memberPage } from './people/member-page.ts'
 import { peoplePage } from './people/people-page.ts'
 import { findingsPage } from './records/findings-page.ts'
 import { recordPage } from './records/record-page.ts'
+import { ruleEditorPage } from './rule-editor/edit-page.ts'
+import { ruleTemplatesPage } from './rule-editor/templates-page.ts'
 import { rulesPage } from './rules/rules-page.ts'
 import { settingsPage } from './settings/settings-page.ts'
 import { targetsPage } from './team/targets-page.ts'
@@ -31,6 +33,8 @@ export const pages: readonly Page[] = [
   findingsPage,
   recordPage,
   rulesPage,
+  ruleEditorPage,
+  ruleTemplatesPage,
   digestsPage,
   digestPage,
   peoplePage,

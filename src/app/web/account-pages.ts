@@ -19,6 +19,7 @@ import { loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
+import { checkRules } from '../open-store.ts'
 
 export interface PagesDeps extends AppContext {
   readonly opened: Pick<OpenAccount, 'account' | 'crm' | 'sources'>
@@ -72,6 +73,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     ...repairsOf(deps, account),
     loadRulesetVersions: (limit) => store.rulesets.history(store.database.db, account.accountId, limit),
     backtests: createBacktests({ db: store.database.db, clock, loadTypesToCome }),
+    checkRules: (content) => checkRules(deps.config, content),
     clock,
     auditDays: deps.config.auditDays,
     digests,

@@ -3,51 +3,101 @@ import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import { ConfigError, saidBy } from '../errors.ts'
 
+/** A problem of a YAML file, with its place. */
+export interface YamlProblem {
+  /** Of the value that it is about; empty: the whole file. */
+  readonly path: readonly PropertyKey[]
+  /** Counted from 1. */
+  readonly line: number
+  /** Counted from 1. */
+  readonly column: number
+  /** What was found, and what is allowed. */
+  readonly problem: Message
+}
+
+/** A parsed YAML file. */
+export interface YamlFile<T> {
+  readonly value: T
+  /** The location of a path in the file, as `file:line:column`. */
+  readonly placeOf: (path: readonly PropertyKey[]) => string
+}
+
+/** The schema of a file, or a function that returns it if it depends on the content of the file. */
+export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
+
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
  *
- * @param schema the schema, or a function that returns it if it depends on the content of the file
- * @returns the parsed value, and a function that returns the location of a path in the file, as `file:line:column`
  * @throws ConfigError with every problem at once, one per line: where, what was found, what is allowed
  */
-export function parseYamlFile<T>(
-  schema: z.ZodType<T> | ((value: unknown) => z.ZodType<T>),
-  text: string,
-  fileName: string,
-): { readonly value: T; readonly placeOf: (path: readonly PropertyKey[]) => string } {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  function place(offset: number): string {
-    const { line, col } = lines.linePos(offset)
-    return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}`
-  }
-  function placeOf(path: readonly PropertyKey[]): string {
-    for (let length = path.length; length > 0; length -= 1) {
-      const offset = offsetOf(document.getIn(path.slice(0, length), true))
-      if (offset !== null) return place(offset)
-    }
-    return place(0)
-  }
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) =>
-      message('file.problem', { place: place(error.pos[0]), problem: error.message }),
-    )
-    throw new ConfigError(listMessage('list.lines', problems))
-  }
-  const value = toValue(document, fileName)
-  const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
-  if (parsed.success) return { value: parsed.data, placeOf }
-  const problems = parsed.error.issues.map((issue) =>
-    message('file.problem', { place: placeOf(issue.path), problem: problemOf(issue, value) }),
+export function parseYamlFile<T>(schema: FileSchema<T>, text: string, fileName: string): YamlFile<T> {
+  const checked = checkYamlFile(schema, text, fileName)
+  if (!('problems' in checked)) return checked
+  const problems = checked.problems.map(({ line, column, problem }) =>
+    message('file.problem', { place: `${fileName}:${line}:${column}`, problem }),
   )
   throw new ConfigError(listMessage('list.lines', problems))
 }
 
-function toValue(document: ReturnType<typeof parseDocument>, fileName: string): unknown {
+/**
+ * Parses a YAML file, or returns every problem. Pure.
+ *
+ * @param fileName for the locations of a valid file
+ */
+export function checkYamlFile<T>(
+  schema: FileSchema<T>,
+  text: string,
+  fileName: string,
+): YamlFile<T> | { readonly problems: readonly YamlProblem[] } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  function position(offset: number): { readonly line: number; readonly column: number } {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+  function positionOf(path: readonly PropertyKey[]): ReturnType<typeof position> {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = offsetOf(document.getIn(path.slice(0, length), true))
+      if (offset !== null) return position(offset)
+    }
+    return position(0)
+  }
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map((error) => ({
+        path: [],
+        ...position(error.pos[0]),
+        problem: message('asWritten', { text: error.message }),
+      })),
+    }
+  }
+  const found = toValue(document)
+  if ('problem' in found) return { problems: [{ path: [], ...position(0), problem: found.problem }] }
+  const { value } = found
+  const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues.map((issue) => ({
+        path: issue.path,
+        ...positionOf(issue.path),
+        problem: problemOf(issue, value),
+      })),
+    }
+  }
+  function placeOf(path: readonly PropertyKey[]): string {
+    const { line, column } = positionOf(path)
+    return `${fileName}:${line}:${column}`
+  }
+  return { value: parsed.data, placeOf }
+}
+
+function toValue(
+  document: ReturnType<typeof parseDocument>,
+): { readonly value: unknown } | { readonly problem: Message } {
   try {
-    return document.toJS({ maxAliasCount: 100 })
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown }
   } catch (error) {
-    throw new ConfigError(message('file.aliases', { file: fileName, why: saidBy(error) }), { cause: error })
+    return { problem: message('file.aliases', { why: saidBy(error) }) }
   }
 }
 

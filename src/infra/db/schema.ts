@@ -38,6 +38,7 @@ import type {
   AccountSchemasTable,
   JudgedRulesetsTable,
   PlannedRulesetsTable,
+  RulesetDraftsTable,
   RulesetsTable,
   WeeklyTargetsTable,
 } from './tables/rulesets.ts'
@@ -82,6 +83,7 @@ export interface Schema {
   flag_carriers: FlagCarriersTable
   crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable
+  ruleset_drafts: RulesetDraftsTable
   rulesets: RulesetsTable
   planned_rulesets: PlannedRulesetsTable
   findings: FindingsTable

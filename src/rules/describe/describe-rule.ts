@@ -1,3 +1,4 @@
+import type { ObjectType } from '../../domain/record.ts'
 import { type Message, message } from '../../words/index.ts'
 import { conditionTree } from '../compile/condition-tree.ts'
 import { needKindOf } from '../needs/index.ts'
@@ -50,6 +51,11 @@ function describeTerms(rule: Rule): readonly Message[] {
     ...(repairedBy === 'operator' ? [message('rule.repairedBy.operator')] : []),
     ...(day === undefined ? [] : [message('rule.effectiveFrom', { day })]),
   ]
+}
+
+/** The name of a field that a rule for a type names, for people. */
+export function fieldName(text: string, object: ObjectType, fields: VendorFields): Message {
+  return namesFor(object, fields).nameOf(text)
 }
 
 function describeDue(rule: Rule, names: Names): Message {

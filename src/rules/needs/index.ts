@@ -45,3 +45,16 @@ export function needKindOf(need: unknown): NeedKind {
   if (kind === undefined) throw new TypeError('a need of no kind')
   return kind
 }
+
+/** The words that distinguish the kinds of needs. */
+export const needWords: readonly string[] = kinds.map(({ key }) => key)
+
+/** The kind of a need that may be invalid; null for none. */
+export function findNeedKind(need: unknown): NeedKind | null {
+  return typeof need === 'object' && need !== null ? (kinds.find(({ key }) => Object.hasOwn(need, key)) ?? null) : null
+}
+
+/** The schemas of the parts of a kind of need, by key; empty if it has several forms. */
+export function needParts({ schema }: NeedKind): Readonly<Record<string, unknown>> {
+  return schema instanceof z.ZodObject ? schema.shape : {}
+}

@@ -3,7 +3,7 @@ import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RuleTerms } from '../../domain/finding.ts'
 import { currencyCode, isoCurrencies } from '../../domain/money.ts'
 import { type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
-import { parseYamlFile } from '../../domain/text/yaml-file.ts'
+import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '../../domain/text/yaml-file.ts'
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
@@ -56,7 +56,19 @@ export interface Ruleset {
  * @throws ConfigError with every problem at once, one per line: file, line, column, what was found, what is allowed
  */
 export function parseRuleset(text: string, fileName: string, forms: CodeForms = {}): Ruleset {
-  const { value, placeOf } = parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
+  return rulesetIn(parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName))
+}
+
+/** A valid ruleset, or every problem of its text. */
+export type CheckedRuleset = { readonly ruleset: Ruleset } | { readonly problems: readonly YamlProblem[] }
+
+/** As `parseRuleset`, with problems by their places. */
+export function checkRuleset(text: string, fileName: string, forms: CodeForms = {}): CheckedRuleset {
+  const checked = checkYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName)
+  return 'problems' in checked ? checked : { ruleset: rulesetIn(checked) }
+}
+
+function rulesetIn({ value, placeOf }: YamlFile<RulesetFile>): Ruleset {
   const { examples: _examples, ...meaning } = value
   const version = createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 12)
   const indexOf = new Map(value.rules.map(({ id }, index) => [id, index]))

@@ -9,7 +9,7 @@ import {
   type TypeCount,
 } from '../../../findings/index.ts'
 import { capitalised, formatCount, formatMoment } from '../../../infra/format.ts'
-import { readScopeOf } from '../../../people/index.ts'
+import { hasRole, readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
@@ -65,7 +65,11 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
   }
 }
 
-async function modelOf(deps: AdminDeps, loaded: LoadedRules, { say }: Pick<PageRequest, 'say'>): Promise<object> {
+async function modelOf(
+  deps: AdminDeps,
+  loaded: LoadedRules,
+  { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>,
+): Promise<object> {
   const { ruleset, judged, counts } = loaded
   const { timeZone } = deps.account
   const versions = await deps.loadRulesetVersions(mostVersions)
@@ -73,6 +77,7 @@ async function modelOf(deps: AdminDeps, loaded: LoadedRules, { say }: Pick<PageR
   return {
     title: say(message('page.rules')),
     name: ruleset.name,
+    isEditor: hasRole(viewer, 'admin'),
     inForce:
       active === undefined
         ? ''

@@ -39,6 +39,18 @@ export interface PlannedRulesetsTable {
   planned_at: Instant
 }
 
+/** The ruleset that admins are editing. It need not be valid. */
+export interface RulesetDraftsTable {
+  account_id: string
+  /** YAML. */
+  content: string
+  /** Identifies the content. */
+  revision: string
+  /** The page, as it was loaded, in which it was last edited. */
+  edited_in: string
+  edited_at: Instant
+}
+
 /** The fields, stages and currencies of the account that rules name, as last read. */
 export interface AccountSchemasTable {
   account_id: string

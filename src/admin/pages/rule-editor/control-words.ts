@@ -1,0 +1,120 @@
+import { ownValue } from '../../../domain/own-value.ts'
+import { type Message, message } from '../../../words/index.ts'
+
+/** What a control of a rule's form is called, and what to enter. */
+interface ControlWords {
+  readonly label: Message
+  readonly hint?: Message
+}
+
+/** By the names of controls; what has no entry is called by its key. */
+const controls: Readonly<Record<string, ControlWords>> = {
+  id: { label: message('ruleEdit.key.id'), hint: message('ruleEdit.key.id.hint') },
+  object: { label: message('ruleEdit.key.object') },
+  title: { label: message('ruleEdit.key.title') },
+  missing: { label: message('ruleEdit.key.missing'), hint: message('ruleEdit.key.missing.hint') },
+  once: { label: message('ruleEdit.key.once') },
+  from: { label: message('ruleEdit.key.from') },
+  graceHours: { label: message('ruleEdit.key.graceHours') },
+  whereKept: { label: message('ruleEdit.key.whereKept') },
+  graceWorkingHours: { label: message('ruleEdit.key.graceWorkingHours') },
+  severity: { label: message('ruleEdit.key.severity') },
+  weight: { label: message('ruleEdit.key.weight') },
+  usedFor: { label: message('ruleEdit.key.usedFor') },
+  repairedBy: { label: message('ruleEdit.key.repairedBy') },
+  effectiveFrom: { label: message('ruleEdit.key.effectiveFrom') },
+  dueDays: { label: message('ruleEdit.key.dueDays') },
+  needKind: { label: message('ruleEdit.key.need') },
+  need: { label: message('ruleEdit.key.need.yaml') },
+  'need.field': { label: message('ruleEdit.key.field') },
+  'need.anyOf': { label: message('ruleEdit.key.fields'), hint: message('ruleEdit.key.words.hint') },
+  'need.linked': { label: message('ruleEdit.key.linked') },
+  'need.owner': { label: message('ruleEdit.key.owner') },
+  'need.positive': { label: message('ruleEdit.key.field') },
+  'need.choice': { label: message('ruleEdit.key.field') },
+  'need.allOf': { label: message('ruleEdit.key.allOf') },
+  'need.of': { label: message('ruleEdit.key.fields') },
+  'need.atLeast': { label: message('ruleEdit.key.atLeast') },
+  'need.where': { label: message('ruleEdit.key.where') },
+  'need.meets': { label: message('ruleEdit.key.meets') },
+  'need.min': { label: message('ruleEdit.key.min') },
+  'need.max': { label: message('ruleEdit.key.max') },
+  'need.none': { label: message('ruleEdit.key.none') },
+  'need.every': { label: message('ruleEdit.key.every') },
+  'need.nextActivity': { label: message('ruleEdit.key.nextActivity') },
+  'need.fresh': { label: message('ruleEdit.key.fresh') },
+  'need.by': { label: message('ruleEdit.key.by') },
+  'need.not': { label: message('ruleEdit.key.not'), hint: message('ruleEdit.key.words.hint') },
+  'need.notPast': { label: message('ruleEdit.key.field') },
+  'need.notBefore': { label: message('ruleEdit.key.field') },
+  'need.earliest': { label: message('ruleEdit.key.earliest') },
+  'need.toleranceHours': { label: message('ruleEdit.key.toleranceHours') },
+}
+
+/** What a control is called. @param key its name; of a text in one language, without the language */
+export function controlWords(key: string): ControlWords {
+  // What a need tests a field for has the words that conditions have.
+  const [, test] = key.split('need.')
+  return ownValue(controls, key) ?? { label: operatorMessage(test ?? key) }
+}
+
+const needs: Readonly<Record<string, Message>> = {
+  field: message('ruleEdit.need.field'),
+  anyOf: message('ruleEdit.need.anyOf'),
+  allOf: message('ruleEdit.need.allOf'),
+  atLeast: message('ruleEdit.need.atLeast'),
+  nextActivity: message('ruleEdit.need.nextActivity'),
+  fresh: message('ruleEdit.need.fresh'),
+  linked: message('ruleEdit.need.linked'),
+  owner: message('ruleEdit.need.owner'),
+  positive: message('ruleEdit.need.positive'),
+  choice: message('ruleEdit.need.choice'),
+  notPast: message('ruleEdit.need.notPast'),
+  notBefore: message('ruleEdit.need.notBefore'),
+}
+
+/** What a kind of need requires. */
+export function needMessage(word: string): Message {
+  return ownValue(needs, word) ?? message('asWritten', { text: word })
+}
+
+const operators: Readonly<Record<string, Message>> = {
+  is: message('ruleEdit.is'),
+  not: message('ruleEdit.is.not'),
+  in: message('ruleEdit.is.in'),
+  atLeast: message('ruleEdit.is.atLeast'),
+  atMost: message('ruleEdit.is.atMost'),
+  above: message('ruleEdit.is.above'),
+  below: message('ruleEdit.is.below'),
+  contains: message('ruleEdit.is.contains'),
+  matches: message('ruleEdit.is.matches'),
+  empty: message('ruleEdit.is.empty'),
+  olderThanDays: message('ruleEdit.is.olderThanDays'),
+  nextDays: message('ruleEdit.is.nextDays'),
+  some: message('ruleEdit.is.some'),
+  every: message('ruleEdit.is.every'),
+  none: message('ruleEdit.is.none'),
+  withinDays: message('ruleEdit.is.withinDays'),
+  yaml: message('ruleEdit.is.yaml'),
+}
+
+/** How a condition compares. */
+export function operatorMessage(word: string): Message {
+  return ownValue(operators, word) ?? message('asWritten', { text: word })
+}
+
+const choices: Readonly<Record<string, Message>> = {
+  true: message('ruleEdit.yes'),
+  false: message('ruleEdit.no'),
+  over: message('ruleEdit.over'),
+  required: message('ruleEdit.severity.required'),
+  important: message('ruleEdit.severity.important'),
+  watch: message('ruleEdit.severity.watch'),
+  owner: message('ruleEdit.repairer.owner'),
+  operator: message('ruleEdit.repairer.operator'),
+}
+
+/** One of the values of a choice. */
+export function choiceMessage(word: string): Message {
+  return ownValue(choices, word) ?? message('asWritten', { text: word })
+}

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { type ObjectType, objectTypes } from '../../../domain/record.ts'
+import { capitalised, formatMoment } from '../../../infra/format.ts'
+import { isObjectType, needWords, partOf } from '../../../rules/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import type { FormButton } from '../../components/button.ts'
+import type { Confirm } from '../../components/confirm.ts'
+import { type EnteredForm, formOf } from '../../components/form.ts'
+import type { Download } from '../../download.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { needMessage } from './control-words.ts'
+import { actOnRules, editorPath, editorUrl } from './edit-acts.ts'
+import { type EditedRules, idOf, loadEditedRules } from './edited-rules.ts'
+import { ruleFormView } from './rule-form-view.ts'
+import { ruleWords } from './rule-words.ts'
+
+/**
+ * The editor of the rules: a form and the YAML side by side, of one draft for the account. What is in force changes only
+ * when the draft is activated.
+ */
+export const ruleEditorPage: Page = {
+  path: '/rules/edit',
+  label: null,
+  isFor: forRoles('admin'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const edited = await loadEditedRules(deps)
+    return {
+      template: 'rule-editor',
+      model: editorModel(deps, edited, request),
+      json: { content: edited.yaml.text, editedAt: edited.editedAt, ...problemsJson(edited) },
+    }
+  },
+  act: actOnRules,
+  downloads: { yaml: async (deps) => rulesFile((await loadEditedRules(deps)).yaml.text) },
+}
+
+function problemsJson({ checked }: EditedRules): object {
+  return { problems: 'problems' in checked ? checked.problems : [] }
+}
+
+function rulesFile(text: string): Download {
+  return { fileName: 'rules.yaml', type: 'application/yaml', parts: partsOf(text) }
+}
+
+async function* partsOf(text: string): AsyncGenerator<string> {
+  yield await Promise.resolve(text)
+}
+
+function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRequest): object {
+  const { say, entered } = request
+  const { yaml, checked } = edited
+  return {
+    title: say(message('page.rules.edit')),
+    status: say(statusOf(edited, deps.account.timeZone, say)),
+    isReadable: yaml.value !== undefined,
+    revision: edited.revision,
+    page: pageName(entered),
+    refused: refusedOf(entered, say),
+    problems: 'problems' in checked ? checked.problems.map((problem) => problemView(problem, edited, say)) : [],
+    types: typesOf(edited, say),
+    ...openRule(edited, request),
+    add: addForm(say),
+    ...textModel(edited, entered),
+    discard: discardOf(edited, say),
+    import: deps.crm.requirements === null ? null : importOf(deps.crmTitle, say),
+  }
+}
+
+/** A name for the page as it was loaded: edits of one page may overtake each other. */
+function pageName(entered: EnteredForm | null): string {
+  const name = entered?.value('page') ?? ''
+  return name === '' ? randomUUID() : name
+}
+
+/** The rule whose form is open, if one is. */
+function openRule(edited: EditedRules, request: PageRequest): object {
+  const { say, entered } = request
+  const sent = entered?.value('rule') ?? ''
+  const id = sent === '' ? (request.text('rule') ?? '') : sent
+  const index = edited.rules.findIndex((rule) => idOf(rule) === id)
+  if (index < 0) return { open: '', rule: null, words: null }
+  const refused = entered?.value('do') === 'rule' ? entered : null
+  return {
+    open: id,
+    rule: ruleFormView(index, { edited, say, entered: refused }),
+    words: ruleWords(edited.rules[index], edited.yaml, say),
+  }
+}
+
+/** The text: as it was entered, if that was refused. */
+function textModel({ yaml }: EditedRules, entered: EnteredForm | null): object {
+  const content = entered?.value('do') === 'yaml' ? `${entered.value('content')}\n` : yaml.text
+  const count = content.split('\n').length
+  const lines = Array.from({ length: count }, (_, index) => String(index + 1)).join('\n')
+  return { content, lines, rows: count + 1 }
+}
+
+function statusOf({ editedAt }: EditedRules, timeZone: string, say: Say): Message {
+  if (editedAt === null) return message('ruleEdit.status.active')
+  return message('ruleEdit.status.draft', { at: formatMoment(editedAt, timeZone, say.language) })
+}
+
+/** What was refused as a whole; what is wrong with a field of a rule is beside it. */
+function refusedOf(entered: EnteredForm | null, say: Say): string {
+  const refused = entered?.error('content') ?? entered?.error('import') ?? null
+  return refused === null ? '' : say(refused)
+}
+
+type Problem = Extract<EditedRules['checked'], { readonly problems: unknown }>['problems'][number]
+
+function problemView({ path, line, column, problem }: Problem, { rules }: EditedRules, say: Say): object {
+  const [section, index] = path
+  const rule = section === 'rules' && typeof index === 'number' ? idOf(rules[index]) : ''
+  return {
+    place: say(message('ruleEdit.place', { line, column })),
+    problem: say(problem),
+    rule,
+    url: rule === '' ? null : editorUrl(rule),
+  }
+}
+
+/** The rules by type of record, in their order in the file. */
+function typesOf(edited: EditedRules, say: Say): readonly object[] {
+  const numbered = edited.rules.map((rule, index) => ({ rule, index }))
+  const groups = Map.groupBy(numbered, ({ rule }) => {
+    const object: unknown = partOf(rule, 'object')
+    return isObjectType(object) ? object : null
+  })
+  return [...objectTypes, null].flatMap((type) => {
+    const rules = groups.get(type) ?? []
+    if (rules.length === 0) return []
+    return {
+      title: capitalised(
+        say(type === null ? message('ruleEdit.type.unknown') : message(`types.${type}`)),
+        say.language,
+      ),
+      rules: rules.map(({ rule, index }) => ruleItem(rule, { index, edited, say })),
+    }
+  })
+}
+
+function ruleItem(
+  rule: unknown,
+  { index, edited, say }: { readonly index: number; readonly edited: EditedRules; readonly say: Say },
+): object {
+  const id = idOf(rule)
+  const { checked, rules } = edited
+  const problems = 'problems' in checked ? checked.problems : []
+  const count = problems.filter(({ path }) => path[0] === 'rules' && path[1] === index).length
+  const words = ruleWords(rule, edited.yaml, say)
+  return {
+    ...words,
+    id,
+    url: editorUrl(id),
+    problems: count === 0 ? '' : say(message('ruleEdit.problems', { count })),
+    up: index === 0 ? null : button('up', id, say(message('ruleEdit.up', { rule: words.title }))),
+    down: index === rules.length - 1 ? null : button('down', id, say(message('ruleEdit.down', { rule: words.title }))),
+    remove: button('remove', id, say(message('ruleEdit.remove', { rule: words.title }))),
+  }
+}
+
+function button(act: string, rule: string, label: string): FormButton {
+  return {
+    action: editorPath,
+    fields: [
+      { name: 'do', value: act },
+      { name: 'rule', value: rule },
+    ],
+    label,
+  }
+}
+
+function addForm(say: Say): object {
+  const types = objectTypes.map((type: ObjectType) => ({ value: type, text: say(message(`type.${type}`)) }))
+  return formOf(
+    {
+      id: 'add',
+      action: editorPath,
+      hidden: [{ name: 'do', value: 'add' }],
+      fields: [
+        { name: 'object', label: say(message('ruleEdit.add.object')), value: 'deal', options: types },
+        {
+          name: 'need',
+          label: say(message('ruleEdit.add.need')),
+          value: 'field',
+          options: needWords.map((word) => ({ value: word, text: say(needMessage(word)) })),
+        },
+      ],
+      submit: say(message('ruleEdit.add')),
+      entered: null,
+    },
+    say,
+  )
+}
+
+function discardOf({ editedAt }: EditedRules, say: Say): Confirm | null {
+  if (editedAt === null) return null
+  return {
+    id: 'discard',
+    action: editorPath,
+    fields: [{ name: 'do', value: 'discard' }],
+    open: say(message('ruleEdit.discard')),
+    title: say(message('ruleEdit.discard.title')),
+    text: say(message('ruleEdit.discard.text')),
+    label: say(message('ruleEdit.discard.do')),
+  }
+}
+
+function importOf(title: string, say: Say): FormButton {
+  return {
+    action: editorPath,
+    fields: [{ name: 'do', value: 'import' }],
+    label: say(message('ruleEdit.import', { title })),
+  }
+}

@@ -1,0 +1,47 @@
+import { capitalised } from '../../../infra/format.ts'
+import { describeRule, namedFields, partOf, readRule, type YamlText } from '../../../rules/index.ts'
+import { isLanguage, languages, listMessage, type Message, message, type Say, sayIn } from '../../../words/index.ts'
+import { idOf } from './edited-rules.ts'
+
+/** A rule in words, whatever of it is valid. */
+export interface RuleWordsView {
+  readonly title: string
+  /** What it requires, of which records; empty if it is not valid. */
+  readonly asks: string
+  /** When it applies; empty if it is not valid. */
+  readonly due: string
+}
+
+/** Puts a rule into words. @param value the rule as YAML has it */
+export function ruleWords(value: unknown, { value: file }: Pick<YamlText, 'value'>, say: Say): RuleWordsView {
+  const rule = readRule(value)
+  if (rule === null) return { title: writtenTitle(value), asks: '', due: '' }
+  const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, namedFields(file))
+  const conditions =
+    onlyIf.length === 0 ? '' : ` ${say(message('rules.onlyIf', { conditions: listMessage('list.and', onlyIf) }))}`
+  return {
+    title: say(message('asWritten', { text: rule.title })),
+    asks: `${sentence(asks, say)}${conditions}`,
+    due: [sentence(due, say), ...[...terms, ...(usedFor === null ? [] : [usedFor])].map(say)].join(' '),
+  }
+}
+
+/** What a rule is called that need not be valid. */
+export function writtenTitle(rule: unknown): string {
+  const title: unknown = partOf(rule, 'title')
+  return typeof title === 'string' ? title : idOf(rule)
+}
+
+/** A message in the words of every language, by their codes. */
+export function inEachLanguage(said: Message): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.keys(languages)
+      .filter(isLanguage)
+      .map((code) => [code, sayIn(code)(said)]),
+  )
+}
+
+/** A message as a sentence of its own. */
+export function sentence(said: Message, say: Say): string {
+  return `${capitalised(say(said), say.language)}.`
+}

@@ -1,0 +1,68 @@
+import { eitherOf, type Message, message } from '../../words/index.ts'
+import { namesFor } from '../describe/names.ts'
+import { findNeedKind } from '../needs/index.ts'
+import { openYamlText } from '../yaml/yaml-text.ts'
+import { type NeedContext, wholeRule } from './begin-need.ts'
+import { isObjectType, namedFields, partOf, rulesIn } from './read-value.ts'
+
+/** A text for each language, by its code. */
+type OwnWords = Readonly<Record<string, string>>
+
+/** Puts a message into words in every language. */
+export type InEachLanguage = (said: Message) => OwnWords
+
+/** The texts of a rule as they follow from what it requires; null if that is not valid. */
+export function autoTexts(
+  need: unknown,
+  context: NeedContext,
+  inEach: InEachLanguage,
+): { readonly title: OwnWords; readonly missing: OwnWords } | null {
+  const rule = wholeRule(need, context)
+  const kind = findNeedKind(need)
+  if (rule === null || kind === null) return null
+  const names = namesFor(context.object, context.fields)
+  const asks = kind.asks(rule.need, names)
+  const asked = kind.askedFor(rule.need).map(({ text }) => names.nameOf(text))
+  const title = inEach(message('rule.auto.title', { type: message(`type.${context.object}`), asks }))
+  const missing = inEach(asked.length === 0 ? asks : eitherOf(asked))
+  return {
+    title: mapped(title, (text) => text.slice(0, 1).toUpperCase() + text.slice(1)),
+    missing: mapped(missing, (text) => text.slice(0, longestMissing)),
+  }
+}
+
+function mapped(words: OwnWords, change: (text: string) => string): OwnWords {
+  return Object.fromEntries(Object.entries(words).map(([code, text]) => [code, change(text)]))
+}
+
+const longestMissing = 100
+
+/**
+ * After an edit of a rule: its texts follow from what it now requires, if they did before and nobody worded them since.
+ * Pure.
+ *
+ * @param index of the rule
+ * @param edit the rule as it was before, and what puts messages into words
+ */
+export function followTexts(
+  text: string,
+  index: number,
+  { before, inEach }: { readonly before: unknown; readonly inEach: InEachLanguage },
+): string {
+  const yaml = openYamlText(text)
+  const rule = rulesIn(yaml.value)[index]
+  const fields = namedFields(yaml.value)
+  const [old, now] = [before, rule].map((one) => {
+    const object: unknown = partOf(one, 'object')
+    return isObjectType(object) ? autoTexts(partOf(one, 'need'), { object, fields }, inEach) : null
+  })
+  if (!old || !now) return text
+  let edited = text
+  for (const key of ['title', 'missing'] as const) {
+    for (const [code, words] of Object.entries(now[key])) {
+      if (partOf(partOf(rule, key), code) !== old[key][code]) continue
+      edited = openYamlText(edited).set(['rules', index, key, code], words) ?? edited
+    }
+  }
+  return edited
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+const path = '/accounts/ours/rules/edit'
+
+describeAnyStore('the editor of rules', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+  let ada: TestVisitor
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+    ada = await world.signedIn('ada')
+  })
+  beforeEach(() => database.db.deleteFrom('ruleset_drafts').execute())
+  afterAll(() => world.close())
+
+  /** What a form of the page sends, with the fields that every form has. */
+  async function send(fields: Readonly<Record<string, string>>): Promise<Answer> {
+    const { body } = await ada.get(path)
+    const [page = '', revision = ''] = ['page', 'revision'].map(
+      (name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1],
+    )
+    return ada.post(path, { page, revision, ...fields })
+  }
+
+  async function draft(): Promise<string | null> {
+    const row = await database.db.selectFrom('ruleset_drafts').select('content').executeTakeFirst()
+    return row?.content ?? null
+  }
+
+  /** The text as a browser has it in the page, and sends it. */
+  async function textInPage(): Promise<string> {
+    const { body } = await ada.get(`${path}/export.yaml`)
+    return body.replaceAll('\n', '\r\n')
+  }
+
+  it('makes no draft of a text or a rule that nobody has changed', async () => {
+    expect((await send({ do: 'yaml', content: await textInPage() })).status).toBe(303)
+    expect(
+      (
+        await send({
+          do: 'rule',
+          rule: 'deal-amount',
+          'title.en': 'An open deal that is at least 40% likely has an amount',
+        })
+      ).status,
+    ).toBe(303)
+    expect(await draft()).toBeNull()
+  })
+
+  it('keeps what is typed, valid or not, and says what is wrong beside the field and in the text', async () => {
+    const content = (await textInPage()).replace('need: { positive: amount }', 'need: { positive: amuont } # mine')
+    await send({ do: 'yaml', content })
+    const { body } = await ada.get(`${path}?rule=deal-amount`)
+
+    expect(await draft()).toBe(content.replaceAll('\r\n', '\n'))
+    expect(body).toMatch(/Line 103, column 23<\/a>: [^<]*amuont[^<]*amount/)
+    expect(body).toMatch(/id="rule-need\.positive-error"[^§]*amuont/)
+    expect(body).toContain('1 problem')
+  })
+
+  it('changes only the edited line of a rule, and says it in words', async () => {
+    const before = (await textInPage()).replaceAll('\r\n', '\n').split('\n')
+    await send({ do: 'rule', rule: 'deal-amount', 'when.1.words': '0.6' })
+    const after = (await draft())?.split('\n') ?? []
+    const { body } = await ada.get(`${path}?rule=deal-amount`)
+
+    expect(after.filter((line, index) => line !== before[index])).toEqual([
+      '    when: { stage: open, probability: { atLeast: 0.6 } }',
+    ])
+    expect(body).toContain('Only if stage is open and probability (0 to 1) is at least 0.6.')
+  })
+
+  it('refuses an edit of a text that was edited in another page since, and shows it again', async () => {
+    const content = await textInPage()
+    await send({ do: 'yaml', content: `${content}# theirs`, page: 'theirs' })
+    const answer = await send({ do: 'yaml', content: `${content}# mine`, page: 'mine', revision: 'older' })
+
+    expect(answer.status).toBe(422)
+    expect(answer.body).toContain('was edited in another page')
+    expect(answer.body).toContain('# mine')
+    expect(await draft()).toMatch(/# theirs$/)
+  })
+
+  it('adds, moves and removes rules, and discards the draft', async () => {
+    expect((await send({ do: 'add', object: 'deal', need: 'positive' })).headers.get('location')).toMatch(
+      /rule=deal-rule#rule$/,
+    )
+    await send({ do: 'template', template: 'outbound', rule: 'contact-phone' })
+    await send({ do: 'up', rule: 'contact-phone' })
+    const ids = [...((await draft()) ?? '').matchAll(/- id: (\S+)/g)].map(([, id]) => id)
+    expect(ids.slice(-2)).toEqual(['contact-phone', 'deal-rule'])
+    await send({ do: 'remove', rule: 'deal-rule' })
+    expect(await draft()).not.toContain('deal-rule')
+    expect((await ada.get('/accounts/ours/rules/templates')).body).toContain('in the draft')
+    await send({ do: 'discard' })
+    expect(await draft()).toBeNull()
+  })
+
+  it('is for admins alone', async () => {
+    const boss = await world.signedIn('boss')
+
+    expect((await boss.post(path, { do: 'add', object: 'deal', need: 'owner' })).status).toBe(404)
+    expect((await boss.get(`${path}/export.yaml`)).status).toBe(404)
+    expect(await draft()).toBeNull()
+  })
+})
