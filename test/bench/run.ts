@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
+import { benchBacktest } from './backtest.ts'
 import type { Bench } from './bench-case.ts'
 import { benchCalls } from './calls.ts'
 import { benchDay } from './day.ts'
+import { benchIncremental } from './incremental.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLag } from './lag.ts'
 import { benchLimiter } from './limiter.ts'
 import { benchPages } from './pages.ts'
+import { benchRules } from './rules/index.ts'
 import { heading, toJsonLine, toRow } from './show-case.ts'
 import { benchSync } from './sync.ts'
 
@@ -21,6 +24,9 @@ const benches: Readonly<Record<string, Bench>> = {
   lag: benchLag,
   day: benchDay,
   pages: benchPages,
+  rules: benchRules,
+  backtest: benchBacktest,
+  incremental: benchIncremental,
 }
 
 const { values, positionals } = parseArgs({
