@@ -3,9 +3,8 @@ import type { Kysely } from 'kysely'
 import { keyText, type ObjectType } from '../domain/record.ts'
 import { loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadUnjudgeable, type StoredRecord } from '../records/index.ts'
+import { loadRecordPage, loadUnjudgeable, type StoredRecord } from '../records/index.ts'
 import { linkedTypes, type Ruleset, type Subject } from '../rules/index.ts'
-import { loadStoredPage } from './stored-page-store.ts'
 
 /** A stored record with what the rules are given of it. */
 export interface StoredCase {
@@ -35,7 +34,7 @@ export async function* storedCases(db: Kysely<Schema>, request: StoredCases): As
   const { accountId, type } = request
   let last = request.after
   for (;;) {
-    const page = await loadStoredPage(db, accountId, { type, after: last, limit: pageSize })
+    const page = await loadRecordPage(db, accountId, { type, after: last, limit: pageSize })
     if (page.length > 0) yield await casesOf(db, page, request)
     last = page.at(-1)?.id ?? null
     if (page.length < pageSize) return
@@ -50,7 +49,11 @@ async function casesOf(
 ): Promise<readonly StoredCase[]> {
   const usesLinks = rulesets.some((ruleset) => linkedTypes(ruleset, type).length > 0)
   const surroundings = usesLinks
-    ? await loadSurroundings(db, { chains: rulesets.flatMap(({ chains }) => chains) }, { accountId, keys: page })
+    ? await loadSurroundings(
+        db,
+        { chains: rulesets.flatMap(({ chains }) => chains) },
+        { accountId, keys: page, known: page },
+      )
     : await withoutLinks(db, accountId, page)
   // Evaluation keeps the findings of unreadable records as they are.
   const judged = page.filter((record) => !surroundings.unjudgeable.has(keyText(record)))

@@ -14,11 +14,19 @@ export interface Surroundings {
   readonly linkedTo: (key: RecordKey) => readonly RecordKey[]
 }
 
-/** Loads the named records with their surroundings, by one statement for each distance. */
+/**
+ * Loads the named records with their surroundings, by one statement for each distance.
+ *
+ * @param request.known records that have been loaded already
+ */
 export async function loadSurroundings(
   db: Kysely<Schema>,
   { chains }: Pick<Ruleset, 'chains'>,
-  { accountId, keys }: { readonly accountId: string; readonly keys: readonly RecordKey[] },
+  {
+    accountId,
+    keys,
+    known: loaded = [],
+  }: { readonly accountId: string; readonly keys: readonly RecordKey[]; readonly known?: readonly StoredRecord[] },
 ): Promise<Surroundings> {
   const links = await loadLinks(db, accountId, keys)
   const isNear = new Set(keys.map(keyText))
@@ -30,8 +38,11 @@ export async function loadSurroundings(
   const all = [...links, ...asked]
   const known = distinct([...keys, ...all.map(({ to }) => to)])
   const linkedTo = Map.groupBy(all, ({ from }) => keyText(from))
+  const stored = new Map(loaded.map((record) => [keyText(record), record]))
+  const missing = known.filter((key) => !stored.has(keyText(key)))
+  for (const record of await loadRecords(db, accountId, missing)) stored.set(keyText(record), record)
   return {
-    stored: new Map((await loadRecords(db, accountId, known)).map((record) => [keyText(record), record])),
+    stored,
     unjudgeable: new Set((await loadUnjudgeable(db, accountId, known)).map(keyText)),
     linkedTo: (key) => (linkedTo.get(keyText(key)) ?? []).map(({ to }) => to),
   }

@@ -25,6 +25,7 @@ export {
   eraseRecord,
   findRecord,
   keyList,
+  loadRecordPage,
   loadRecords,
   loadUnseen,
   loadUpdateTimes,

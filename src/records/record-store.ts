@@ -80,22 +80,55 @@ export async function loadRecords(
   keys: readonly RecordKey[],
 ): Promise<StoredRecord[]> {
   if (keys.length === 0) return []
-  const rows = await db
-    .selectFrom('records')
-    .selectAll()
-    .where('account_id', '=', accountId)
+  const rows = await selectRecords(db, accountId)
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
-  return rows.map((row) => ({
+  return rows.map(toStored)
+}
+
+/**
+ * A page of an account's records of a type, in the order of their ids.
+ *
+ * @param page.after the id before the first one; null: from the beginning
+ */
+export async function loadRecordPage(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, after, limit }: { readonly type: ObjectType; readonly after: string | null; readonly limit: number },
+): Promise<StoredRecord[]> {
+  const rows = await selectRecords(db, accountId)
+    .where('object_type', '=', type)
+    .where('record_id', '>', after ?? '')
+    .orderBy('record_id')
+    .limit(limit)
+    .execute()
+  return rows.map(toStored)
+}
+
+/** Numbers and JSON, because drivers take longer to parse instants and arrays than everything else together. */
+function selectRecords(db: Kysely<Schema>, accountId: string) {
+  return db
+    .selectFrom('records')
+    .select(['object_type', 'record_id', 'owner_id', 'fields', 'vendor_fields'])
+    .select([
+      sql<number>`(extract(epoch from created_at) * 1000)::float8`.as('created_ms'),
+      sql<number>`(extract(epoch from updated_at) * 1000)::float8`.as('updated_ms'),
+      sql<string[]>`to_json(links_read)`.as('links_read'),
+    ])
+    .where('account_id', '=', accountId)
+}
+
+function toStored(row: Awaited<ReturnType<ReturnType<typeof selectRecords>['execute']>>[number]): StoredRecord {
+  return {
     type: asObjectType(row.object_type),
     id: row.record_id,
     ownerId: row.owner_id,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    createdAt: new Date(row.created_ms),
+    updatedAt: new Date(row.updated_ms),
     fields: row.fields,
     vendorFields: row.vendor_fields,
     linksRead: row.links_read.map(asObjectType),
-  }))
+  }
 }
 
 /** A record that may be read; null where it is not there, or not to be read. */

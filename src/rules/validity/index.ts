@@ -16,6 +16,10 @@ const latest = Date.UTC(2100)
  * long for texts of any length. It is longer than anything that people write into such a field.
  */
 const mostSearched = 2_000
+/** So many results of a kind take about a megabyte. */
+const mostRemembered = 10_000
+/** Longer texts are rarely repeated. */
+const longestRemembered = 60
 /** A difference of a day makes no date implausible. */
 const utc = openZone(fallbackZone)
 
@@ -33,21 +37,41 @@ export interface ValueContext {
 
 /** Judges a field's value by the field's type; one good value of several is sufficient. Total: it never throws. */
 export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
-  const texts = valuesOf(field)
-    .map((value) => normalise(String(value)))
-    .filter((text) => text !== '')
-  if (texts.length === 0) return 'missing'
-  return texts.some((text) => isMeant[kind](text, context)) ? 'ok' : 'junk'
+  // Most values are single texts: no list is made for them.
+  if (typeof field === 'string') return judgeText(kind, field, context)
+  const validities = valuesOf(field).map((value) => judgeText(kind, String(value), context))
+  if (validities.includes('ok')) return 'ok'
+  return validities.includes('junk') ? 'junk' : 'missing'
+}
+
+function judgeText(kind: FieldKind, value: string, context: ValueContext): Validity {
+  const text = normalise(value)
+  if (text === '') return 'missing'
+  return isMeant[kind](text, context) ? 'ok' : 'junk'
+}
+
+/** The judgement with a memory: the same values come again and again, and judging one takes a hundred times as long. */
+function remembering(judge: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (text) => {
+    if (text.length > longestRemembered) return judge(text)
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const result = judge(text)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(text, result)
+    return result
+  }
 }
 
 const isMeant: Readonly<Record<FieldKind, (text: string, context: ValueContext) => boolean>> = {
-  text: isText,
-  webAddress: isWebAddress,
+  text: remembering(isText),
+  webAddress: remembering(isWebAddress),
   personName: (text, { otherName }) => isPersonName(text, otherName === null ? null : normalise(otherName)),
-  email: (text) => isEmail(text.slice(0, mostSearched)),
+  email: remembering((text) => isEmail(text.slice(0, mostSearched))),
   phone: (text, { country }) => isPhone(text.slice(0, mostSearched), country),
   number: (text) => Number.isFinite(Number(text)),
-  instant: isPlausibleInstant,
+  instant: remembering(isPlausibleInstant),
   // An option that the CRM itself offers.
   choice: () => true,
   currency: () => true,
