@@ -86,11 +86,7 @@ export async function loadRecords(
   return rows.map(toStored)
 }
 
-/**
- * A page of an account's records of a type, in the order of their ids.
- *
- * @param page.after the id before the first one; null: from the beginning
- */
+/** A page of an account's records of a type, by their ids. @param page.after the id before the first one; null: none */
 export async function loadRecordPage(
   db: Kysely<Schema>,
   accountId: string,

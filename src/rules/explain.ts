@@ -18,6 +18,8 @@ import { judgeValue } from './validity/index.ts'
 export interface FoundValues {
   /** The type of the record that has the field: the record itself, or a linked one. */
   readonly type: ObjectType
+  /** Whose record that is. */
+  readonly ownerId: string | null
   /** The portable name, or the rules' name of one of the vendor's own fields. */
   readonly name: string
   /** The field's name for people. */
@@ -118,7 +120,10 @@ function foundValues({ ruleset, rule, subject }: Explained): JudgedValues[] {
         const values = valuesOf(value).slice(0, mostValues)
         if (values.length === 0) return []
         const context = { country: ruleset.country, otherName: null }
-        return [{ type, name: path.name, label, values, isValid: judgeValue(path.kind, value, context) === 'ok' }]
+        const { ownerId } = record
+        return [
+          { type, ownerId, name: path.name, label, values, isValid: judgeValue(path.kind, value, context) === 'ok' },
+        ]
       })
     })
 }

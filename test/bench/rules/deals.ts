@@ -63,7 +63,8 @@ export function dealSubjects(count: number): readonly Subject[] {
 }
 
 /** What ten rules ask: the peers implement the same under these ids. */
-const rulesOnce = (suffix: string, extra: string) => `
+function rulesOnce(suffix: string, extra: string): string {
+  return `
   - { id: name${suffix}, object: deal, title: A, missing: a, when: { ${extra} }, need: { field: name } }
   - { id: amount${suffix}, object: deal, title: A, missing: a, when: { stage: open, ${extra} }, need: { positive: amount } }
   - { id: close${suffix}, object: deal, title: A, missing: a, when: { stage: open, ${extra} }, need: { field: closeDate } }
@@ -74,6 +75,7 @@ const rulesOnce = (suffix: string, extra: string) => `
   - { id: contact${suffix}, object: deal, title: A, missing: a, when: { ${extra} }, need: { linked: contact } }
   - { id: reach${suffix}, object: deal, title: A, missing: a, when: { stage: open, probability: { atLeast: 0.4 }, ${extra} }, need: { anyOf: [contact.email, contact.phone] } }
   - { id: stage${suffix}, object: deal, title: A, missing: a, when: { ${extra} }, need: { field: stageLabel } }`
+}
 
 /** The groups of ten rules: one, or five that each leave out the deals of a stage. */
 export function groupsOf(rules: 10 | 50): readonly { readonly suffix: string; readonly butStage: string | null }[] {

@@ -36,9 +36,9 @@ export function handWritten(rules: 10 | 50): Peer {
   const groups = groupsOf(rules)
   return (subject) => {
     const flags: string[] = []
-    for (const group of groups) {
-      if (subject.record.fields['stageLabel'] !== group.butStage || group.butStage === null)
-        flagDeal(subject, group.suffix, flags)
+    for (const { suffix, butStage } of groups) {
+      if (butStage === null || subject.record.fields['stageLabel'] !== butStage)
+        flagDeal(subject, failer(subject, suffix, flags))
     }
     return flags
   }
@@ -53,37 +53,42 @@ interface HandVerdict {
 /** The last verdict of each kind, so that making them is not optimised away. */
 const verdicts: HandVerdict[] = []
 
-function flagDeal({ record, linked, ...subject }: Subject, suffix: string, flags: string[]): void {
-  const { fields, createdAt, ownerId } = record
-  const { stage } = fields
-  const created = createdAt.getTime()
-  function fail(rule: string, reason: Reason, since = created): void {
+type Fail = (rule: string, reason: Reason, since?: number) => void
+
+function failer({ record }: Subject, suffix: string, flags: string[]): Fail {
+  return (rule, reason, since = record.createdAt.getTime()) => {
     verdicts[0] = { ruleId: rule + suffix, reason, since: new Date(since), dueAt: new Date(zone.plusDays(since, 7)) }
     flags.push(rule + suffix)
   }
-  function ask(rule: string, kind: 'text' | 'instant', value: unknown): void {
-    const validity = judged(kind, value)
-    if (validity !== 'ok') fail(rule, validity)
-  }
-  ask('name', 'text', fields['name'])
-  ask('stage', 'text', fields['stageLabel'])
+}
+
+function flagDeal(subject: Subject, fail: Fail): void {
+  const { fields, ownerId } = subject.record
+  const [name, stage] = [judged('text', fields['name']), judged('text', fields['stageLabel'])]
+  if (name !== 'ok') fail('name', name)
+  if (stage !== 'ok') fail('stage', stage)
   if (ownerId === null) fail('owner', 'missing')
   if ((subject.links.contact ?? 0) === 0) fail('contact', 'missing')
-  if (stage === 'open') {
-    const amount = fields['amount']
-    if (typeof amount !== 'number') fail('amount', 'missing')
-    else if (!(amount > 0)) fail('amount', 'junk')
-    ask('close', 'instant', fields['closeDate'])
-    if (hasPassed(fields['closeDate'])) fail('past', 'late', (endOf(fields['closeDate']) ?? 0) + dayMs)
-    const { probability } = fields
-    if (typeof probability === 'number' && probability >= 0.4 && !isReachable({ record, linked, ...subject })) {
-      fail('reach', 'missing')
-    }
-  } else {
-    const at = endOf(fields['closeDate'])
-    if (at !== null && at < created - dayMs) fail('order', 'inconsistent')
-    if (stage === 'lost') ask('reason', 'text', fields['lostReason'])
-  }
+  if (fields['stage'] === 'open') flagOpen(subject, fail)
+  else flagClosed(subject, fail)
+}
+
+function flagOpen(subject: Subject, fail: Fail): void {
+  const { amount, closeDate, probability } = subject.record.fields
+  if (typeof amount !== 'number') fail('amount', 'missing')
+  else if (!(amount > 0)) fail('amount', 'junk')
+  const close = judged('instant', closeDate)
+  if (close !== 'ok') fail('close', close)
+  if (hasPassed(closeDate)) fail('past', 'late', (endOf(closeDate) ?? 0) + dayMs)
+  if (typeof probability === 'number' && probability >= 0.4 && !isReachable(subject)) fail('reach', 'missing')
+}
+
+function flagClosed({ record: { fields, createdAt } }: Subject, fail: Fail): void {
+  const at = endOf(fields['closeDate'])
+  if (at !== null && at < createdAt.getTime() - dayMs) fail('order', 'inconsistent')
+  if (fields['stage'] !== 'lost') return
+  const reason = judged('text', fields['lostReason'])
+  if (reason !== 'ok') fail('reason', reason)
 }
 
 /** What a deal is for the engines: a flat document. */
@@ -143,7 +148,7 @@ export function jsonRulesEngine(rules: 10 | 50): Peer {
   }
 }
 
-/** ajv: conditions as JSON Schema (`if`), needs as keywords of our own; all errors. */
+/** ajv: conditions as JSON Schema, needs as keywords of our own; all errors. */
 export function ajvRules(rules: 10 | 50): Peer {
   const ajv = new Ajv({ allErrors: true, strict: false })
   for (const { id, fails } of ten) {
@@ -162,7 +167,7 @@ export function ajvRules(rules: 10 | 50): Peer {
         ...(butStage === null ? {} : { stageLabel: { not: { const: butStage } } }),
         ...(least === undefined ? {} : { probability: { type: 'number', minimum: least } }),
       }
-      return { if: { properties }, then: { [`need-${id}`]: true } }
+      return { anyOf: [{ not: { properties } }, { [`need-${id}`]: true }] }
     }),
   )
   const validate = ajv.compile({ allOf: parts })

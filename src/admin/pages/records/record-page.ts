@@ -25,6 +25,7 @@ import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { type ActedState, actOnFinding, asUser } from '../list/act-on-form.ts'
 import { type DisputedItem, disputedItem, loadDisputesFor } from '../list/dispute-form.ts'
 import { type RepairFormOptions, type RepairItem, repairItem } from '../list/repair-form.ts'
+import { whyTable } from './why-table.ts'
 import { writeColumns } from './write-columns.ts'
 
 /** How many of the latest writes are shown. */
@@ -74,6 +75,7 @@ export const recordPage: Page = {
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
         disputed,
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
+        rules: stored === null ? null : await whyTable(deps, request, stored),
         writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,
         mostWrites,

@@ -1,0 +1,62 @@
+import { disclosureOf } from '../../../domain/masking/disclosure.ts'
+import { isInReadScope, type ReadScope } from '../../../domain/read-scope.ts'
+import { explainRecord } from '../../../findings/index.ts'
+import { formatMoment } from '../../../infra/format.ts'
+import { readScopeOf } from '../../../people/index.ts'
+import type { StoredRecord } from '../../../records/index.ts'
+import { type ExplanationFormat, explanationMessage, type RuleExplanation } from '../../../rules/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { badge, named, type Part, type Tone } from '../../components/part.ts'
+import { type Table, tableOf } from '../../components/table.ts'
+import type { PageRequest } from '../../page.ts'
+
+const states: Readonly<Record<RuleExplanation['outcome']['is'], { readonly tone: Tone; readonly words: Message }>> = {
+  met: { tone: 'good', words: message('record.rule.met') },
+  notMet: { tone: 'bad', words: message('record.rule.notMet') },
+  notYet: { tone: 'info', words: message('record.rule.notYet') },
+  notApplicable: { tone: 'neutral', words: message('record.rule.notApplicable') },
+  undecided: { tone: 'warning', words: message('record.rule.undecided') },
+}
+
+/** Every rule about the record's type with its result now, and why. */
+export async function whyTable(
+  { db, account, loadRules, loadTypesToCome, clock }: AdminDeps,
+  { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
+  record: StoredRecord,
+): Promise<Table> {
+  const { accountId, timeZone } = account
+  const explained = await explainRecord(db, await loadRules(db), {
+    accountId,
+    record,
+    typesToCome: await loadTypesToCome(db),
+    now: clock.now(),
+  })
+  const format = formatFor(readScopeOf(viewer), { timeZone, say })
+  const columns = [
+    {
+      label: say(message('column.rule')),
+      cell: ({ rule }: RuleExplanation) => named(say(message('asWritten', { text: rule.title }))),
+    },
+    {
+      label: say(message('record.rule.result')),
+      cell: ({ outcome }: RuleExplanation): Part => badge(states[outcome.is].tone, say(states[outcome.is].words)),
+    },
+    { label: say(message('record.why')), cell: (one: RuleExplanation) => named(say(explanationMessage(one, format))) },
+  ]
+  return tableOf(explained, columns, { caption: say(message('record.rules')) })
+}
+
+/** A value of a linked record that the viewer may not read is not shown at all. */
+function formatFor(
+  scope: ReadScope,
+  { timeZone, say }: { readonly timeZone: string; readonly say: Say },
+): ExplanationFormat {
+  return {
+    moment: (at) => formatMoment(at, timeZone, say.language),
+    value: ({ type, ownerId, name }, value) =>
+      isInReadScope(scope, { type, ownerId })
+        ? disclosureOf(scope, { type, ownerId }).value(type, name, String(value))
+        : '…',
+  }
+}
