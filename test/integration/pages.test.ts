@@ -173,6 +173,7 @@ describeEachStore('the pages', (testStore) => {
     ['/findings?rule=deal-company', '<a href="records/deal/open-0">open-0</a>'],
     ['/records/deal/open-0', '<strong>company</strong> <span class="quiet">since 14 Oct 2026'],
     ['/records/deal/open-0', '<a href="https://crm.example/deal/open-0">Open in the CRM</a>'],
+    ['/records/deal/open-0', 'met by name: Deal 0'],
     ['/records/deal/won', 'No open findings.'],
     ['/records/deal/won', 'flag: <bdi>incomplete: &lt;img'],
     ['/records/deal/won', '<span class="badge warning">undone</span>'],

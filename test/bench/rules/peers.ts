@@ -37,8 +37,9 @@ export function handWritten(rules: 10 | 50): Peer {
   return (subject) => {
     const flags: string[] = []
     for (const { suffix, butStage } of groups) {
-      if (butStage === null || subject.record.fields['stageLabel'] !== butStage)
+      if (butStage === null || subject.record.fields['stageLabel'] !== butStage) {
         flagDeal(subject, failer(subject, suffix, flags))
+      }
     }
     return flags
   }
