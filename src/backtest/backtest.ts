@@ -32,6 +32,8 @@ export interface RuleBacktest {
   /** Those to which the rule applies, and which it judges by now: met or failed. */
   readonly judged: number
   readonly flagged: number
+  /** Failed, but listed only: neither flagged nor charged to the owner. */
+  readonly noted: number
   /** Something that the rule uses has not been read. */
   readonly undecided: number
   /** Conditions hold, but the grace period has not passed. */

@@ -9,6 +9,8 @@ export type RuleResult =
   /** `judgedFrom`: milliseconds since 1970. */
   | { readonly is: 'met'; readonly judgedFrom: number }
   | { readonly is: 'failed'; readonly judgedFrom: number; readonly verdict: Verdict }
+  /** Failed, but listed only: neither flagged nor charged. */
+  | { readonly is: 'noted'; readonly judgedFrom: number; readonly verdict: Verdict }
 
 const notApplicable: RuleResult = { is: 'notApplicable' }
 const undecided: RuleResult = { is: 'undecided' }
@@ -21,12 +23,16 @@ export function ruleResults(ruleset: Ruleset, subject: Subject, now: Date): read
     now,
     visit(_place, result, { end, judgedFrom }) {
       if (result !== null) {
-        results.push('undecided' in result ? undecided : { is: 'failed', judgedFrom, verdict: result })
+        results.push('undecided' in result ? undecided : failedBy(result, judgedFrom))
       } else if (end === 'need') results.push({ is: 'met', judgedFrom })
       else results.push(end === 'grace' ? notYet : notApplicable)
     },
   })
   return results
+}
+
+function failedBy(verdict: Verdict, judgedFrom: number): RuleResult {
+  return { is: verdict.isNoted === true ? 'noted' : 'failed', judgedFrom, verdict }
 }
 
 /** How a record's result for a rule would change; null: not, or unknown because one of both is undecided. */

@@ -24,6 +24,7 @@ export class RuleTally {
   readonly #byOwner = new Map<string | null, Counts>()
   readonly #bySource = new Map<string | null, Counts>()
   readonly #byYear = new Map<string | null, Counts>()
+  #noted = 0
   #undecided = 0
   #notYet = 0
   #asked = 0
@@ -38,17 +39,23 @@ export class RuleTally {
 
   /** @returns whether people were asked for a field of the record for the first time in the last weeks */
   add(record: CrmRecord, result: RuleResult): boolean {
+    if (result.is === 'notApplicable') return false
+    if ('judgedFrom' in result) return this.#addJudged(record, result)
     if (result.is === 'undecided') this.#undecided += 1
-    if (result.is === 'notYet') this.#notYet += 1
-    if (result.is !== 'met' && result.is !== 'failed') return false
+    else this.#notYet += 1
+    return false
+  }
+
+  #addJudged(record: CrmRecord, result: Extract<RuleResult, { readonly judgedFrom: number }>): boolean {
+    if (result.is === 'noted') this.#noted += 1
+    if (result.is === 'failed') this.#byReason[result.verdict.reason] += 1
     const flagged = result.is === 'failed' ? 1 : 0
     count(this.#byOwner, record.ownerId, flagged)
     count(this.#bySource, sourceOf(record), flagged)
     count(this.#byYear, String(record.createdAt.getUTCFullYear()), flagged)
-    if (result.is === 'failed') this.#byReason[result.verdict.reason] += 1
     if (result.judgedFrom < this.#askedSince) return false
     this.#asked += 1
-    this.#metAtFirst += 1 - flagged
+    if (result.is === 'met') this.#metAtFirst += 1
     return this.#isFilledIn
   }
 
@@ -63,6 +70,7 @@ export class RuleTally {
       records,
       judged: sum(all.map(({ judged }) => judged)),
       flagged: sum(all.map(({ flagged }) => flagged)),
+      noted: this.#noted,
       undecided: this.#undecided,
       notYet: this.#notYet,
       byReason: this.#byReason,

@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/own-value.ts'
-import { type CrmRecord, type ObjectType, type Scalar, valuesOf } from '../../domain/record.ts'
+import { type CrmRecord, type FieldValue, type ObjectType, valuesOf } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type FieldTests, testsOf } from '../ruleset/condition-schema.ts'
 import type { ConditionNode, FieldNode } from './condition-tree.ts'
@@ -80,8 +80,8 @@ function compileTests(path: FieldPath, { condition, beside }: FieldNode, context
   return (record, moment) => {
     if (isForeign?.(record) === true) return 'foreign'
     if (ofValues.length > 0) {
-      const values = valuesOf(readField(record, path) ?? blank)
-      for (const holds of ofValues) if (!holds(values)) return false
+      const value = readField(record, path) ?? blank
+      for (const holds of ofValues) if (!holds(value)) return false
     }
     for (const holds of ofTime) if (!holds(record, moment)) return false
     return true
@@ -110,7 +110,7 @@ function isThreshold({ some, every, none, ...alone }: FieldTests): boolean {
   )
 }
 
-type ValuesTest = (values: readonly Scalar[]) => boolean
+type ValuesTest = (value: FieldValue) => boolean
 
 /** A blank field meets `not`, `every`, `none` and `empty: true` alone. */
 function compileValuesTests(path: FieldPath, { not, empty, some, every, none, ...alone }: FieldTests): ValuesTest[] {
@@ -120,17 +120,24 @@ function compileValuesTests(path: FieldPath, { not, empty, some, every, none, ..
     return check && quantify(check)
   }
   const single = compileValueTests(path, alone)
-  function someIs(check: ValueCheck): ValuesTest {
-    return (values) => values.some(check)
-  }
   return [
     single && someIs(single),
-    refused && ((values: readonly Scalar[]) => !values.some((value) => refused.has(value))),
-    empty === undefined ? null : (values: readonly Scalar[]) => (values.length === 0) === empty,
+    refused && noneIs((value) => refused.has(value)),
+    empty === undefined ? null : (value: FieldValue) => (value === null) === empty,
     quantified(some, someIs),
-    quantified(every, (check) => (values) => values.every(check)),
-    quantified(none, (check) => (values) => !values.some(check)),
+    quantified(every, (check) => (value) => valuesOf(value).every(check)),
+    quantified(none, noneIs),
   ].filter((test) => test !== null)
+}
+
+/** Most fields have one value: no list is made for it. */
+function someIs(check: ValueCheck): ValuesTest {
+  return (value) => (typeof value === 'object' ? valuesOf(value).some(check) : check(value))
+}
+
+function noneIs(check: ValueCheck): ValuesTest {
+  const holds = someIs(check)
+  return (value) => !holds(value)
 }
 
 type TimeTest = (record: CrmRecord, moment: Moment) => boolean

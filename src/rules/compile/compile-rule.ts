@@ -150,13 +150,19 @@ function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | 
 /** The verdict on a record that does not meet the rule, which has been judged from an instant. */
 function compileVerdict(rule: Rule, zone: Zone): (failure: Failure, record: CrmRecord, judgedFrom: number) => Verdict {
   const isNoted = compileNoted(rule, zone)
+  const messages = {
+    missing: message('finding.missing', { what: rule.missing }),
+    junk: message('finding.junk', { what: rule.missing }),
+    inconsistent: message('finding.inconsistent', { what: rule.missing }),
+    late: message('finding.late', { what: rule.missing }),
+  }
   return (failure, record, judgedFrom) => {
     const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
     const reason = rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason
     const verdict = {
       ruleId: rule.id,
       reason,
-      message: message(`finding.${reason}`, { what: rule.missing }),
+      message: messages[reason],
       since: new Date(since),
       dueAt: new Date(zone.plusDays(since, rule.dueDays)),
     }

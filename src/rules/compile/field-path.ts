@@ -79,7 +79,9 @@ export function currencyFieldOf(path: FieldPath, object: ObjectType): string | n
  * store it: its value is unknown until the record is read again. A blank field is present, as null.
  */
 export function isUnread(record: CrmRecord, { name, keptIn }: FieldPath): boolean {
-  return keptIn !== undefined && !Object.hasOwn(record[keptIn], name)
+  // A portable name is no inherited property, and a plain look-up takes a fraction of the time.
+  if (keptIn === 'fields') return record.fields[name] === undefined
+  return keptIn === 'vendorFields' && !Object.hasOwn(record.vendorFields, name)
 }
 
 /** A field with the same code in every CRM. */
@@ -113,7 +115,8 @@ export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   if (path.codeOf !== undefined) return readVendorField(record, path)
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
-  const value = ownValue(record.fields, path.name) ?? null
+  // A portable name is no inherited property.
+  const value = record.fields[path.name] ?? null
   return path.field !== undefined && typeof value === 'string' ? typedValue(value, path.field) : value
 }
 

@@ -11,7 +11,9 @@ export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedCont
     let reason: Reason = 'missing'
     let isDecided = true
     for (const path of paths) {
-      const { validity, isComplete } = judgePath(subject, path, country)
+      const judged =
+        path.links.length === 0 ? judgeField(subject.record, path, country) : judgeLinked(subject, path, country)
+      const { validity, isComplete } = typeof judged === 'string' ? { validity: judged, isComplete: true } : judged
       if (validity === 'ok') return null
       if (validity === 'junk') reason = 'junk'
       if (!isComplete) isDecided = false
@@ -27,8 +29,7 @@ interface JudgedPath {
   readonly isComplete: boolean
 }
 
-function judgePath(subject: Subject, path: FieldPath, country: string): JudgedPath {
-  if (path.links.length === 0) return { validity: judgeField(subject.record, path, country), isComplete: true }
+function judgeLinked(subject: Subject, path: FieldPath, country: string): JudgedPath {
   let best: Validity = 'missing'
   let isEachRead = true
   const isComplete = visitLinked(subject, path.links, (record) => {

@@ -38,43 +38,53 @@ export interface ValueContext {
 /** Judges a field's value by the field's type; one good value of several is sufficient. Total: it never throws. */
 export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
   // Most values are single texts: no list is made for them.
-  if (typeof field === 'string') return judgeText(kind, field, context)
-  const validities = valuesOf(field).map((value) => judgeText(kind, String(value), context))
+  if (typeof field === 'string') return judgeText[kind](field, context)
+  const validities = valuesOf(field).map((value) => judgeText[kind](String(value), context))
   if (validities.includes('ok')) return 'ok'
   return validities.includes('junk') ? 'junk' : 'missing'
 }
 
-function judgeText(kind: FieldKind, value: string, context: ValueContext): Validity {
-  const text = normalise(value)
-  if (text === '') return 'missing'
-  return isMeant[kind](text, context) ? 'ok' : 'junk'
-}
+type JudgeText = (value: string, context: ValueContext) => Validity
 
-/** The judgement with a memory: the same values come again and again, and judging one takes a hundred times as long. */
-function remembering(judge: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>()
-  return (text) => {
-    if (text.length > longestRemembered) return judge(text)
-    const before = known.get(text)
-    if (before !== undefined) return before
-    const result = judge(text)
-    if (known.size >= mostRemembered) known.clear()
-    known.set(text, result)
-    return result
+/** @param isMeant whether a text is meant seriously; it gets the text normalised and not empty */
+function judging(isMeant: (text: string, context: ValueContext) => boolean): JudgeText {
+  return (value, context) => {
+    const text = normalise(value)
+    if (text === '') return 'missing'
+    return isMeant(text, context) ? 'ok' : 'junk'
   }
 }
 
-const isMeant: Readonly<Record<FieldKind, (text: string, context: ValueContext) => boolean>> = {
+/**
+ * As above, with a memory: the same values come again and again, and judging one takes a hundred times as long.
+ *
+ * @param isMeant depends on nothing but the text
+ */
+function remembering(isMeant: (text: string) => boolean): JudgeText {
+  const judge = judging(isMeant)
+  const known = new Map<string, Validity>()
+  return (value, context) => {
+    if (value.length > longestRemembered) return judge(value, context)
+    const before = known.get(value)
+    if (before !== undefined) return before
+    const validity = judge(value, context)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(value, validity)
+    return validity
+  }
+}
+
+const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
   text: remembering(isText),
   webAddress: remembering(isWebAddress),
-  personName: (text, { otherName }) => isPersonName(text, otherName === null ? null : normalise(otherName)),
+  personName: judging((text, { otherName }) => isPersonName(text, otherName === null ? null : normalise(otherName))),
   email: remembering((text) => isEmail(text.slice(0, mostSearched))),
-  phone: (text, { country }) => isPhone(text.slice(0, mostSearched), country),
-  number: (text) => Number.isFinite(Number(text)),
+  phone: judging((text, { country }) => isPhone(text.slice(0, mostSearched), country)),
+  number: judging((text) => Number.isFinite(Number(text))),
   instant: remembering(isPlausibleInstant),
   // An option that the CRM itself offers.
-  choice: () => true,
-  currency: () => true,
+  choice: judging(() => true),
+  currency: judging(() => true),
 }
 
 /** Dates that programs and people use for "no date". */
