@@ -19,12 +19,14 @@ export { type ExampleResult, runExamples } from './examples/run-examples.ts'
 export { explain, type RuleExplanation } from './explain.ts'
 export { factsOf } from './facts/index.ts'
 export { needWords } from './needs/index.ts'
+export { rulesetJsonSchema } from './ruleset/json-schema.ts'
 export {
   type AccountRuleset,
   type CheckedRuleset,
   checkRuleset,
   linkedTypes,
   namedOfAccount,
+  namesOwners,
   parseRuleset,
   type Ruleset,
   requiredVendorFields,

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
+import type { Owner } from '../domain/owner.ts'
 import { objectTypes } from '../domain/record.ts'
 import { hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { markAllDue } from '../records/index.ts'
-import { type AccountRuleset, namedOfAccount, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { loadOwners, markAllDue } from '../records/index.ts'
+import { type AccountRuleset, namedOfAccount, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { StoredMessage } from '../words/index.ts'
 import type { Rulesets } from './rulesets.ts'
 
@@ -80,7 +81,17 @@ export async function loadAccountRules(
   account: RulesOfAccount,
 ): Promise<AccountRuleset> {
   const stored = await accountSchemas.load(db, account.accountId)
-  return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null })
+  const owners = await loadNamedOwners(db, ruleset, account)
+  return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null, ...(owners && { owners }) })
+}
+
+/** The account's users; null if the rules name none. */
+async function loadNamedOwners(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  { accountId }: Pick<RulesOfAccount, 'accountId'>,
+): Promise<readonly Owner[] | null> {
+  return namesOwners(ruleset) ? loadOwners(db, accountId) : null
 }
 
 /**
@@ -91,13 +102,13 @@ export function rulesLoader(
   rulesets: Rulesets,
   account: RulesOfAccount,
 ): (db: Kysely<Schema>) => Promise<AccountRuleset> {
-  let kept: { readonly readAt: number | null; readonly version: string; readonly rules: AccountRuleset } | null = null
+  let kept: { readonly basis: readonly unknown[]; readonly rules: AccountRuleset } | null = null
   return async (db) => {
     const ruleset = await rulesets.of(db, account.accountId)
-    const { version } = ruleset
     const readAt = (await accountSchemas.load(db, account.accountId))?.updatedAt.getTime() ?? null
-    if (kept === null || kept.readAt !== readAt || kept.version !== version) {
-      kept = { readAt, version, rules: await loadAccountRules(db, ruleset, account) }
+    const basis = [ruleset.version, readAt, await loadNamedOwners(db, ruleset, account)]
+    if (kept === null || !isDeepStrictEqual(kept.basis, basis)) {
+      kept = { basis, rules: await loadAccountRules(db, ruleset, account) }
     }
     return kept.rules
   }

@@ -9,7 +9,7 @@ import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice 
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
-import type { Ruleset } from '../../rules/index.ts'
+import { namesOwners, type Ruleset } from '../../rules/index.ts'
 import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../../rulesets/index.ts'
 import {
   loadSubscriptions,
@@ -226,8 +226,8 @@ export async function noteRulesOf(
 }
 
 /**
- * Reads again which of the fields that rules name the account has; if that has changed, every record is evaluated
- * again.
+ * Reads again which of the fields that rules name the account has; if that has changed, or the users that they name, every
+ * record is evaluated again.
  */
 async function refreshSchema(deps: StageDeps, account: Account): Promise<void> {
   const { store, clock, crm, ruleset } = deps
@@ -236,9 +236,8 @@ async function refreshSchema(deps: StageDeps, account: Account): Promise<void> {
   // Taken before the call: a response that took long is as old as its request.
   const now = clock.now()
   const named = await dueSchema(db, ruleset, { account, now })
-  if (named === null) return
-  const schema = await crm.read.schema(named)
-  await saveSchema(db, accountId, { named, schema, now })
+  if (named === null && !namesOwners(ruleset)) return
+  if (named !== null) await saveSchema(db, accountId, { named, schema: await crm.read.schema(named), now })
   const hasChanged = await noteRulesOf(deps, account)
   if (hasChanged) await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
 }

@@ -3,6 +3,7 @@ import { addActivateCommand, addRollbackCommand } from './activate.ts'
 import { addBacktestCommand, addDiffCommand } from './backtest.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
+import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 import { addValidateCommand } from './validate.ts'
 import { addWhyCommand } from './why.ts'
@@ -12,6 +13,7 @@ export function addRulesCommand(program: Command): void {
   const rules = program.command('rules').description('write, try and activate rulesets')
   addImportCommand(rules)
   addExportCommand(rules)
+  addSchemaCommand(rules)
   addValidateCommand(rules)
   addTestCommand(rules)
   addWhyCommand(rules)

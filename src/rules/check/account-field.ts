@@ -1,6 +1,13 @@
-import type { AccountField, AccountSchema, FieldHolds, PortableField } from '../../domain/account-schema.ts'
+import {
+  type AccountField,
+  type AccountSchema,
+  type FieldHolds,
+  ownerOptions,
+  type PortableField,
+} from '../../domain/account-schema.ts'
 import { type FieldKind, fieldMessage } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
+import type { Owner } from '../../domain/owner.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
@@ -11,6 +18,8 @@ export interface AccountView {
   readonly vendor: string
   /** Null if it has not been read yet. */
   readonly schema: AccountSchema | null
+  /** Its users; default: unknown. */
+  readonly owners?: readonly Owner[]
 }
 
 /**
@@ -25,11 +34,20 @@ export type FoundField =
 /** The account's field for a path. Pure. */
 export function findField(path: FieldPath, object: ObjectType, view: AccountView): FoundField {
   const type = holderOf(path, object)
+  if (path.ofOwner === true) return view.owners === undefined ? null : { field: ownerField(path.name, view.owners) }
   if (path.codeOf === undefined) return findPortable(path, type, view)
   const code = path.codeOf(view.vendor)
   if (code === null) return null
   const found = findByCode(code, type, view)
   return 'problem' in found ? { ...found, mayBeHidden: true } : found
+}
+
+/** The owner as a reference to a user: by name, address or id, or by one of his teams. */
+function ownerField(name: string, owners: readonly Owner[]): AccountField {
+  const ofTeams = owners.flatMap(({ id, teams }) => teams.map((team) => ({ id, label: team.name })))
+  const options = name === 'team' ? ofTeams : ownerOptions(owners)
+  const field = { code: name, label: name, separator: ';', isArchived: false, whyNotFilled: null, isWritable: false }
+  return { ...field, holds: 'reference', options }
 }
 
 const offered: readonly FieldHolds[] = ['choice', 'choices', 'reference']
@@ -58,8 +76,8 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
  * Whether the account's field determines how values are judged. Portable fields already have portable values, except
  * options that the CRM itself offers: none of those is junk, whatever its label.
  */
-export function decidesKind({ codeOf, kind }: FieldPath, { holds }: AccountField): boolean {
-  return codeOf !== undefined || (offered.includes(holds) && choosable.includes(kind))
+export function decidesKind({ codeOf, kind, ofOwner }: FieldPath, { holds }: AccountField): boolean {
+  return codeOf !== undefined || ofOwner === true || (offered.includes(holds) && choosable.includes(kind))
 }
 
 function pluralOf(type: ObjectType): Message {

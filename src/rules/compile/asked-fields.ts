@@ -42,8 +42,8 @@ interface AskedContext {
   readonly account: AccountView | null
 }
 
-function isOfRecord({ links, name }: FieldPath): boolean {
-  return links.length === 0 && !recordTimes.includes(name)
+function isOfRecord({ links, name, ofOwner }: FieldPath): boolean {
+  return links.length === 0 && ofOwner !== true && !recordTimes.includes(name)
 }
 
 function askedField(

@@ -5,7 +5,7 @@ import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '.
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
-import { findVendorField, recordTimes, type VendorFields } from '../ruleset/vendor-fields.ts'
+import { findVendorField, ownerNames, recordTimes, type VendorFields } from '../ruleset/vendor-fields.ts'
 import { beginningOf, endingOf } from './instant.ts'
 import { typedValue } from './typed-value.ts'
 
@@ -19,6 +19,8 @@ export interface FieldPath {
   readonly codeOf?: (vendor: string) => string | null
   /** Whether people mean a day by it, even if the CRM stores a moment. */
   readonly isDay?: boolean
+  /** Whether it is the record's owner, who may also be named by his team. */
+  readonly ofOwner?: true
   /** The account's definition, if it determines how values are judged. */
   readonly field?: AccountField
   /** The values of a record that contain the field once it has been read; absent: it is always known. */
@@ -103,7 +105,8 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
     const { kind: holds, codes } = vendorField
     return { path: { links: [], name, kind: holds, codeOf: (vendor) => ownValue(codes, vendor) ?? null } }
   }
-  const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {})]
+  if (ownerNames.includes(name)) return { path: { links: [], name, kind: 'choice', ofOwner: true } }
+  const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {}), ...ownerNames]
   const nearest = nearestWord(name, allowed)
   const hint =
     nearest === null ? message('hint.has', { fields: allowed.join(', ') }) : message('hint.nearest', { nearest })
@@ -113,6 +116,7 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
 /** The value of a field of the record itself. */
 export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   if (path.codeOf !== undefined) return readVendorField(record, path)
+  if (path.ofOwner === true) return record.ownerId
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
   // A portable name is no inherited property.

@@ -64,7 +64,11 @@ function inAccount(path: FieldPath, { object, account }: Pick<RuleContext, 'acco
 
 type PathObject = Pick<PathContext, 'object'>
 
-function keptInOf({ name, codeOf }: FieldPath, account: RuleContext['account']): 'fields' | 'vendorFields' | null {
+function keptInOf(
+  { name, codeOf, ofOwner }: FieldPath,
+  account: RuleContext['account'],
+): 'fields' | 'vendorFields' | null {
+  if (ofOwner === true) return null
   if (codeOf === undefined) return recordTimes.includes(name) ? null : 'fields'
   return account !== null && codeOf(account.vendor) !== null ? 'vendorFields' : null
 }

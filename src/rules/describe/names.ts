@@ -21,14 +21,16 @@ export function namesFor(object: ObjectType, fields: VendorFields): Names {
     nameOf(text) {
       const parsed = parsePath(text, { object, fields })
       if ('problem' in parsed) return message('asWritten', { text })
-      const { links, name } = parsed.path
+      const { links, name, ofOwner } = parsed.path
       // The nearest link last: the country of the company of the linked deal.
       const [nearest, ...further] = links
       const field = further
         .toReversed()
         .reduce(
           (named, type) => message('field.of', { field: named, type: message(`type.${type}`) }),
-          fieldMessage(holderOf(parsed.path, object), name),
+          ofOwner === true
+            ? message(name === 'team' ? 'field.team' : 'field.owner')
+            : fieldMessage(holderOf(parsed.path, object), name),
         )
       return nearest === undefined ? field : message('field.linked', { field, type: message(`type.${nearest}`) })
     },

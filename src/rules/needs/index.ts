@@ -32,10 +32,12 @@ const kinds: readonly NeedKind[] = [
 ]
 
 /** The need of a rule: exactly one of these. */
-export const Need: z.ZodType<Need> = z.union(
-  kinds.map(({ schema }) => schema),
-  `one of ${kinds.map(({ form }) => form).join(', ')}`,
-) as z.ZodType<Need>
+export const Need: z.ZodType<Need> = z
+  .union(
+    kinds.map(({ schema }) => schema),
+    `one of ${kinds.map(({ form }) => form).join(', ')}`,
+  )
+  .meta({ id: 'need' }) as z.ZodType<Need>
 /** Its kind is the one whose key it has. */
 export type Need = Readonly<Record<string, unknown>>
 

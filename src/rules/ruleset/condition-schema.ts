@@ -79,4 +79,5 @@ const nested: z.ZodType<Conditions> = z.lazy(() => Conditions)
 const several = z.array(nested, 'a list of maps of conditions').min(1, 'at least one map of conditions').optional()
 export const Conditions = z
   .object({ all: several, any: several, not: nested.optional() }, expected)
-  .catchall(FieldCondition) as unknown as z.ZodType<Conditions>
+  .catchall(FieldCondition)
+  .meta({ id: 'conditions' }) as unknown as z.ZodType<Conditions>

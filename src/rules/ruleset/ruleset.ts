@@ -217,6 +217,11 @@ export function requiredVendorFields(
   })
 }
 
+/** Whether the rules name owners, or their teams. */
+export function namesOwners({ rules, fields }: Ruleset): boolean {
+  return rules.some((rule) => parsedPaths(rule, fields).some(({ ofOwner }) => ofOwner === true))
+}
+
 /** What the rules name of the vendor's account, whose existence only the account itself can confirm. */
 export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount {
   const codes = Object.entries(requiredVendorFields(ruleset, vendor)).map(([type, named]) => [
@@ -226,7 +231,7 @@ export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount
   const ofVendor = rulesetFor(ruleset, vendor).rules
   const portable = ofVendor.flatMap((rule) =>
     parsedPaths(rule, ruleset.fields).flatMap((path) =>
-      path.codeOf !== undefined || recordTimes.includes(path.name)
+      path.codeOf !== undefined || path.ofOwner === true || recordTimes.includes(path.name)
         ? []
         : [{ type: holderOf(path, rule.object), name: path.name }],
     ),

@@ -9,6 +9,9 @@ import { joins } from './condition-schema.ts'
 /** Times of every record, in addition to its fields. */
 export const recordTimes: readonly string[] = ['createdAt', 'updatedAt']
 
+/** Names of the owner of every record, by person or by team. A name that the admin defines takes precedence. */
+export const ownerNames: readonly string[] = ['owner', 'team']
+
 /** The format of a vendor's own field codes. */
 export interface CodeForm {
   readonly pattern: RegExp
