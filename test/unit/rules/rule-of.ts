@@ -24,7 +24,7 @@ export interface Linked {
   readonly unread?: readonly ObjectType[]
 }
 
-function subjectOf({ record, linked = [], unread = [] }: Linked): Subject {
+export function subjectOf({ record, linked = [], unread = [] }: Linked): Subject {
   const links: Partial<Record<ObjectType, number>> = {}
   for (const { record: other } of linked) links[other.type] = (links[other.type] ?? 0) + 1
   return {
