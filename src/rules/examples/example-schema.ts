@@ -28,7 +28,9 @@ const given = {
   owner: z.union([z.string(), z.null()], 'the name of an owner, or null').default('somebody'),
   created: Instant.default('-60d'),
 }
-const GivenLinked = z.strictObject(given)
+/** Rules follow two links. */
+const GivenFarther = z.strictObject(given)
+const GivenLinked = z.strictObject({ ...given, linked: z.array(GivenFarther, 'a list of records').default([]) })
 
 /** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
 export const Example = z.strictObject({
@@ -46,7 +48,10 @@ export const Example = z.strictObject({
   ),
 })
 export type Example = z.infer<typeof Example>
-export type GivenRecord = z.infer<typeof GivenLinked>
+/** With the records that it is linked to, and those that these are linked to. */
+export interface GivenRecord extends z.infer<typeof GivenFarther> {
+  readonly linked?: readonly GivenRecord[]
+}
 
 /** Every problem of a syntactically valid example: fields and rules that do not exist. */
 export function exampleProblems(
@@ -54,13 +59,23 @@ export function exampleProblems(
   { rules, fields }: { readonly rules: readonly Pick<Rule, 'id' | 'object'>[]; readonly fields: VendorFields },
 ): { readonly path: readonly PropertyKey[]; readonly problem: Message }[] {
   return [
-    ...fieldProblems(['given'], record, fields),
-    ...record.linked.flatMap((linked, index) => fieldProblems(['given', 'linked', index], linked, fields)),
+    ...recordProblems(['given'], record, fields),
     ...Object.keys(expect).flatMap((id) => {
       const problem = ruleProblem(id, record.object, rules)
       return problem === null ? [] : [{ path: ['expect', id], problem }]
     }),
   ]
+}
+
+function recordProblems(
+  path: readonly PropertyKey[],
+  record: GivenRecord,
+  fields: VendorFields,
+): ReturnType<typeof exampleProblems> {
+  const ofLinked = (record.linked ?? []).flatMap((linked, index) =>
+    recordProblems([...path, 'linked', index], linked, fields),
+  )
+  return [...fieldProblems(path, record, fields), ...ofLinked]
 }
 
 function fieldProblems(

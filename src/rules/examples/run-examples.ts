@@ -39,11 +39,13 @@ export function runExamples(ruleset: Ruleset): readonly ExampleResult[] {
 function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] {
   const now = new Date(example.now ?? present)
   const expected = new Map(Object.entries(example.expect))
-  return explain(ruleset, subjectOf(example, { fields: ruleset.fields, now }), now).flatMap(({ rule, outcome }) => {
-    const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
-    const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
-    return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
-  })
+  return explain(ruleset, subjectOf(example.given, { fields: ruleset.fields, now }), now).flatMap(
+    ({ rule, outcome }) => {
+      const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
+      const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
+      return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
+    },
+  )
 }
 
 function expectationOf(outcome: Outcome): Expectation | 'undecided' {
@@ -55,11 +57,19 @@ interface GivenContext {
   readonly now: Date
 }
 
-function subjectOf({ given }: Example, context: GivenContext): Subject {
-  const linked = given.linked.map((record, index) => recordOf(record, { ...context, id: `linked-${index + 1}` }))
+/** @param id of the record; those of linked records are made of it */
+function subjectOf(given: GivenRecord, context: GivenContext, id = 'given'): Subject {
+  const near = (given.linked ?? []).map((record, index) => subjectOf(record, context, `${id}-${index + 1}`))
+  const subjects = new Map(near.map((subject) => [subject.record, subject]))
+  const record = recordOf(given, { ...context, id })
   const links: Partial<Record<ObjectType, number>> = {}
-  for (const { type } of linked) links[type] = (links[type] ?? 0) + 1
-  return { record: recordOf(given, { ...context, id: 'given' }), linked, links }
+  for (const { type } of subjects.keys()) links[type] = (links[type] ?? 0) + 1
+  return {
+    record,
+    linked: [...subjects.keys()],
+    links,
+    around: (linked) => subjects.get(linked) ?? { record: linked, linked: [], links: {} },
+  }
 }
 
 function recordOf(
