@@ -171,7 +171,7 @@ function wordsOf(node: ts.StringLiteralLike | ts.TemplateExpression): string {
 const texts = [
   // The text in a schema is the allowed value of a key: shown with the place in the file, in the language of its keys.
   'src/rules/ruleset/{calendar-schema,condition-schema,rule-schema,ruleset-file,vendor-fields}.ts',
-  'src/rules/needs/{index,need}.ts',
+  'src/rules/needs/{index,need,need-schemas}.ts',
   'src/rules/examples/example-schema.ts',
   // It writes a file, including comments, that people edit.
   'src/rules/ruleset/write-ruleset.ts',

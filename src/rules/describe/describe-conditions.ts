@@ -21,20 +21,27 @@ function grouped(conditions: readonly Message[]): Message {
 }
 
 function describeField({ text, condition }: FieldNode, names: Names): readonly Message[] {
-  const { not, empty, withinDays, olderThanDays, nextDays, some, every, none, ...alone } = testsOf(condition)
+  const tests = testsOf(condition)
+  const { not, empty, some, every, none } = tests
   const field = names.nameOf(text)
-  const spans = { withinDays, olderThanDays, nextDays }
   return [
-    ...describeValue(alone, { field, text, names }),
+    ...describeValue(tests, { field, text, names }),
     ...(not === undefined ? [] : [message('rule.when.not', { field, words: wordsOf(not, { text, names }) })]),
     ...(empty === undefined ? [] : [message(empty ? 'rule.when.empty' : 'rule.when.filled', { field })]),
-    ...Object.entries(spans).flatMap(([test, days]) =>
-      days === undefined
-        ? []
-        : [message(`rule.when.${test as keyof typeof spans}`, { field, span: spanMessage(days * 24) })],
-    ),
+    ...describeTimes(tests, field),
     ...describeQuantified({ some, every, none }, { field, text, names }),
   ]
+}
+
+function describeTimes({ withinDays, olderThanDays, nextDays }: FieldTests, field: Message): readonly Message[] {
+  const [within, older, next] = [withinDays, olderThanDays, nextDays].map((days) =>
+    days === undefined ? null : spanMessage(days * 24),
+  )
+  return [
+    within && message('rule.when.withinDays', { field, span: within }),
+    older && message('rule.when.olderThanDays', { field, span: older }),
+    next && message('rule.when.nextDays', { field, span: next }),
+  ].filter((one) => one !== null && one !== undefined)
 }
 
 interface NamedField {
@@ -58,15 +65,22 @@ function describeQuantified(
 }
 
 function describeValue(tests: ValueTests, { field, text, names }: NamedField): readonly Message[] {
-  const { in: words, contains, matches, ...bounds } = tests
+  const { in: words, contains, matches } = tests
   return [
     ...(words === undefined ? [] : [message('rule.when.is', { field, words: wordsOf(words, { text, names }) })]),
-    ...Object.entries(bounds).flatMap(([bound, number]) =>
-      number === undefined ? [] : [message(`rule.when.${bound as keyof typeof bounds}`, { field, number })],
-    ),
+    ...describeBounds(tests, field),
     ...(contains === undefined ? [] : [message('rule.when.contains', { field, words: quoted(contains) })]),
     ...(matches === undefined ? [] : [message('rule.when.matches', { field, pattern: matches })]),
   ]
+}
+
+function describeBounds({ atLeast, atMost, above, below }: ValueTests, field: Message): readonly Message[] {
+  return [
+    atLeast === undefined ? null : message('rule.when.atLeast', { field, number: atLeast }),
+    atMost === undefined ? null : message('rule.when.atMost', { field, number: atMost }),
+    above === undefined ? null : message('rule.when.above', { field, number: above }),
+    below === undefined ? null : message('rule.when.below', { field, number: below }),
+  ].filter((one) => one !== null)
 }
 
 function wordsOf(words: Scalar | readonly Scalar[], { text, names }: Pick<NamedField, 'text' | 'names'>): Message {

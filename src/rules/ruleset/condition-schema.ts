@@ -4,7 +4,7 @@ import { patternProblem } from '../compile/pattern.ts'
 /** Ten years. */
 export const longestDays = 10 * 366
 export const Days = z.number('a number of days').max(longestDays, 'a number of days, at most ten years')
-const SomeDays = Days.positive('a number of days, more than 0')
+export const SomeDays = Days.positive('a number of days, more than 0')
 const Word = z.union([z.string(), z.number(), z.boolean()])
 const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
 const Part = z.string('a text').min(1, 'a text')

@@ -7,7 +7,7 @@ import { rulesetFileSchema } from './ruleset-file.ts'
  */
 export function rulesetJsonSchema(): object {
   return {
-    title: 'A ruleset of Minset',
+    title: 'Minset',
     ...z.toJSONSchema(rulesetFileSchema({}, {}), {
       target: 'draft-7',
       io: 'input',

@@ -215,7 +215,7 @@ describe('the section "fields" of a ruleset', () => {
     ['object: deal, need: { field: nextstep }', 'a deal has no field "nextstep"; did you mean "nextStep"?'],
     [
       'object: contact, need: { field: nextStep }',
-      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle',
+      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, owner, team',
     ],
     ['object: deal, need: { positive: nextStep }', '"nextStep" holds text; a number is asked for'],
     [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { defineNeed, type OtherNeeds } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { defineNeed, type OtherNeeds } from '../need.ts'
 import { severalOf } from './several.ts'
 
 /** One of several fields has a valid value, or one of several needs is met. */
@@ -12,7 +13,11 @@ export function anyOf(needs: OtherNeeds) {
     named: (need) => several.named(need.anyOf, 'anyOf'),
     askedFor: (need) => several.fields(need.anyOf),
     chains: (need) => several.chains(need.anyOf),
-    asks: (need, names) => several.asks(need.anyOf, { fields: 'need.anyOf', needs: 'need.anyOf.needs' }, names),
+    asks: (need, names) =>
+      several.asks(need.anyOf, names, {
+        ofFields: (fields) => message('need.anyOf', { fields }),
+        ofNeeds: (asked) => message('need.anyOf.needs', { needs: asked }),
+      }),
     compile: (need, context) => several.compile(need.anyOf, 1, context),
   })
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { message } from '../../words/index.ts'
-import { readBeginning, readEnding } from '../compile/field-path.ts'
-import { spanMessage } from '../describe/span-message.ts'
-import { defineNeed, failing, Hours, hourMs, ownPath, Path } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { readBeginning, readEnding } from '../../compile/field-path.ts'
+import { spanMessage } from '../../describe/span-message.ts'
+import { defineNeed, failing, Hours, hourMs, ownPath, Path } from '../need.ts'
 
 /** A date is not before another one. Always met if either is blank. */
 export const notBefore = defineNeed({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { defineNeed, type OtherNeeds } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { defineNeed, type OtherNeeds } from '../need.ts'
 import { severalOf } from './several.ts'
 
 /** Each of several fields has a valid value, and each of several needs is met. */
@@ -12,7 +13,11 @@ export function allOf(needs: OtherNeeds) {
     named: (need) => several.named(need.allOf, 'allOf'),
     askedFor: (need) => several.fields(need.allOf),
     chains: (need) => several.chains(need.allOf),
-    asks: (need, names) => several.asks(need.allOf, { fields: 'need.allOf', needs: 'need.allOf.needs' }, names),
+    asks: (need, names) =>
+      several.asks(need.allOf, names, {
+        ofFields: (fields) => message('need.allOf', { fields }),
+        ofNeeds: (asked) => message('need.allOf.needs', { needs: asked }),
+      }),
     compile: (need, context) => several.compile(need.allOf, need.allOf.length, context),
   })
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { objectTypes } from '../../domain/record.ts'
-import { allOf, type Message, message } from '../../words/index.ts'
-import { compileConditions } from '../compile/compile-condition.ts'
-import { conditionTree } from '../compile/condition-tree.ts'
-import { type Moment, type Subject, subjectOf } from '../compile/subject.ts'
-import { describeConditions } from '../describe/describe-conditions.ts'
-import type { Names } from '../describe/names.ts'
-import { Conditions } from '../ruleset/condition-schema.ts'
-import { namedByConditions } from './condition-paths.ts'
-import { defineNeed, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from './need.ts'
+import { objectTypes } from '../../../domain/record.ts'
+import { allOf, type Message, message } from '../../../words/index.ts'
+import { compileConditions } from '../../compile/compile-condition.ts'
+import { conditionTree } from '../../compile/condition-tree.ts'
+import { type Moment, type Subject, subjectOf } from '../../compile/subject.ts'
+import { describeConditions } from '../../describe/describe-conditions.ts'
+import type { Names } from '../../describe/names.ts'
+import { Conditions } from '../../ruleset/condition-schema.ts'
+import { namedByConditions } from '../condition-paths.ts'
+import { defineNeed, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from '../need.ts'
+import { Count, quantityForms, True } from '../need-schemas.ts'
 import { type Counts, countMessage, isOneQuantity, settleBy } from './quantity.ts'
 
 /**
@@ -31,16 +32,19 @@ export function linked(needs: OtherNeeds) {
   })
 }
 
-const Count = z.int('a whole number').min(0, 'a whole number, at least 0').optional()
-const True = z.literal(true, 'the word true').optional()
-
 function linkedSchema({ schema: Need }: OtherNeeds) {
-  const type = z.enum(objectTypes, `one of ${objectTypes.join(', ')}`)
-  const where = Conditions.optional()
   return z
-    .strictObject({ linked: type, where, meets: Need.optional(), min: Count, max: Count, none: True, every: True })
-    .refine(isOneQuantity, 'min and max, or none, or every')
-    .refine(({ every, meets }) => every === undefined || meets !== undefined, 'every together with meets')
+    .strictObject({
+      linked: z.enum(objectTypes),
+      where: Conditions.optional(),
+      meets: Need.optional(),
+      min: Count.optional(),
+      max: Count.optional(),
+      none: True.optional(),
+      every: True.optional(),
+    })
+    .refine(isOneQuantity, quantityForms.one)
+    .refine(({ every, meets }) => every === undefined || meets !== undefined, quantityForms.every)
 }
 
 type Linked = z.output<ReturnType<typeof linkedSchema>>
@@ -109,8 +113,8 @@ function asks({ linked: type, where, meets, ...quantity }: Linked, { kindOf }: O
     const all = [...conditions, ...asked]
     return all.length === 0 ? count : message('need.linked.where', { count, conditions: allOf(all) })
   }
-  const params = { type: message(`type.${type}`), meets: allOf(asked) }
+  const [typeName, all] = [message(`type.${type}`), allOf(asked)]
   return conditions.length === 0
-    ? message('need.linked.every', params)
-    : message('need.linked.every.where', { ...params, conditions: allOf(conditions) })
+    ? message('need.linked.every', { type: typeName, meets: all })
+    : message('need.linked.every.where', { type: typeName, meets: all, conditions: allOf(conditions) })
 }

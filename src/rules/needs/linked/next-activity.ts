@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { message } from '../../words/index.ts'
-import { spanMessage } from '../describe/span-message.ts'
-import { Days, longestDays } from '../ruleset/condition-schema.ts'
-import { defineNeed, type OtherNeeds } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { spanMessage } from '../../describe/span-message.ts'
+import { longestDays } from '../../ruleset/condition-schema.ts'
+import { defineNeed, type OtherNeeds } from '../need.ts'
+import { Ahead } from '../need-schemas.ts'
 
 /** Results of meetings that will not take place as planned, or have taken place. */
 const noLongerAhead = ['cancelled', 'held', 'noShow', 'other']
@@ -12,12 +13,7 @@ export function nextActivity({ kindOf }: OtherNeeds) {
   return defineNeed({
     key: 'nextActivity',
     form: '{ nextActivity }',
-    schema: z.strictObject({
-      nextActivity: z.union(
-        [z.literal(true), z.strictObject({ withinDays: Days.positive('a number of days, more than 0') })],
-        'true, or { withinDays: number }',
-      ),
-    }),
+    schema: z.strictObject({ nextActivity: Ahead }),
     named: (need) =>
       kindOf(inOtherWords(need))
         .named(inOtherWords(need))

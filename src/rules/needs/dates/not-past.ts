@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { message } from '../../words/index.ts'
-import { readEnding } from '../compile/field-path.ts'
-import { noteChange } from '../compile/subject.ts'
-import { spanMessage } from '../describe/span-message.ts'
-import { defineNeed, Hours, hourMs, ownPath, Path } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { readEnding } from '../../compile/field-path.ts'
+import { noteChange } from '../../compile/subject.ts'
+import { spanMessage } from '../../describe/span-message.ts'
+import { defineNeed, Hours, hourMs, ownPath, Path } from '../need.ts'
 
 /**
  * A date has not passed. A day has passed when it is over. A blank date has not passed: a separate rule can require it.

@@ -1,6 +1,6 @@
-import type { ObjectType } from '../../domain/record.ts'
-import { type Message, message } from '../../words/index.ts'
-import { type Failure, failing, type NeedCheck } from './need.ts'
+import type { ObjectType } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
+import { type Failure, failing, type NeedCheck } from '../need.ts'
 
 /** How many linked records must be as a rule asks; default: at least one. */
 export interface Quantity {

@@ -1,16 +1,9 @@
-import { z } from 'zod'
-import { listMessage, type Message, type MessageCode, message } from '../../words/index.ts'
-import type { Names } from '../describe/names.ts'
-import { anyValid } from './any-valid.ts'
-import {
-  anyPath,
-  type Failure,
-  type NamedPath,
-  type NeedCheck,
-  type NeedContext,
-  type OtherNeeds,
-  Path,
-} from './need.ts'
+import type { z } from 'zod'
+import { listMessage, type Message, message } from '../../../words/index.ts'
+import type { Names } from '../../describe/names.ts'
+import { anyValid } from '../any-valid.ts'
+import { anyPath, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from '../need.ts'
+import { itemsSchema } from '../need-schemas.ts'
 
 /** A field that must have a valid value, or another need. */
 type Item = unknown
@@ -23,24 +16,23 @@ export interface Several {
   /** The fields among them. */
   fields(items: readonly Item[]): readonly string[]
   /** The items, with what is asked of them, in words. */
-  asks(items: readonly Item[], said: SaidOf, names: Names): Message
+  asks(items: readonly Item[], names: Names, said: SaidOf): Message
   /** Met if at least `least` of them are. */
   compile(items: readonly Item[], least: number, context: NeedContext): NeedCheck
 }
 
-/** How the number of items that must be met is said. */
+/** What is said of the items together. */
 interface SaidOf {
-  /** With the parameter `fields`: if all items are fields. */
-  readonly fields: MessageCode
-  /** With the parameter `needs`. */
-  readonly needs: MessageCode
-  readonly least?: number
+  /** If all are fields. @param fields their names */
+  readonly ofFields: (fields: Message) => Message
+  /** @param needs what is asked of each */
+  readonly ofNeeds: (needs: Message) => Message
 }
 
 /** @param needs what an item may be besides a field */
 export function severalOf({ schema, kindOf }: OtherNeeds): Several {
   return {
-    schema: z.array(z.union([Path, schema], 'the name of a field, or a need'), 'a list of fields or needs').min(1),
+    schema: itemsSchema(schema),
     named: (items, key) =>
       items.flatMap((item, index): readonly NamedPath[] =>
         typeof item === 'string'
@@ -51,17 +43,15 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
       ),
     chains: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).chains(item))),
     fields: (items) => items.filter((item) => typeof item === 'string'),
-    asks(items, { fields, needs, least = 1 }, names) {
+    asks(items, names, { ofFields, ofNeeds }) {
       const named = items.filter((item) => typeof item === 'string')
-      if (named.length === items.length) {
-        return message(fields, { fields: listMessage('list.comma', named.map(names.nameOf)), least })
-      }
+      if (named.length === items.length) return ofFields(listMessage('list.comma', named.map(names.nameOf)))
       const asked = items.map((item) =>
         typeof item === 'string'
           ? message('need.field', { field: names.nameOf(item) })
           : kindOf(item).asks(item, names),
       )
-      return message(needs, { needs: listMessage('list.semicolon', asked), least })
+      return ofNeeds(listMessage('list.semicolon', asked))
     },
     compile(items, least, context) {
       const fields = items.filter((item) => typeof item === 'string')

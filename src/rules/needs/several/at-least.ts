@@ -1,5 +1,6 @@
-import { z } from 'zod'
-import { defineNeed, type OtherNeeds } from './need.ts'
+import { message } from '../../../words/index.ts'
+import { defineNeed, type OtherNeeds } from '../need.ts'
+import { leastSchema } from '../need-schemas.ts'
 import { severalOf } from './several.ts'
 
 /** At least a number of several fields have valid values, or needs are met. */
@@ -8,14 +9,15 @@ export function atLeast(needs: OtherNeeds) {
   return defineNeed({
     key: 'atLeast',
     form: '{ atLeast, of }',
-    schema: z
-      .strictObject({ atLeast: z.int('a whole number').min(1, 'a whole number, at least 1'), of: several.schema })
-      .refine(({ atLeast: least, of }) => least <= of.length, 'at most as many as there are in the list'),
+    schema: leastSchema(needs.schema),
     named: (need) => several.named(need.of, 'of'),
     askedFor: (need) => several.fields(need.of),
     chains: (need) => several.chains(need.of),
     asks({ atLeast: least, of }, names) {
-      return several.asks(of, { fields: 'need.atLeast', needs: 'need.atLeast.needs', least }, names)
+      return several.asks(of, names, {
+        ofFields: (fields) => message('need.atLeast', { least, fields }),
+        ofNeeds: (asked) => message('need.atLeast.needs', { least, needs: asked }),
+      })
     },
     compile: (need, context) => several.compile(need.of, need.atLeast, context),
   })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { eitherOf, message } from '../../words/index.ts'
-import { type FieldPath, isUnread, readBeginning } from '../compile/field-path.ts'
-import { type Moment, noteChange, type Subject, visitLinked } from '../compile/subject.ts'
-import { spanMessage } from '../describe/span-message.ts'
-import { Days } from '../ruleset/condition-schema.ts'
-import { defineNeed, type NamedPath, Path } from './need.ts'
+import { eitherOf, message } from '../../../words/index.ts'
+import { type FieldPath, isUnread, readBeginning } from '../../compile/field-path.ts'
+import { type Moment, noteChange, type Subject, visitLinked } from '../../compile/subject.ts'
+import { spanMessage } from '../../describe/span-message.ts'
+import { defineNeed, type NamedPath } from '../need.ts'
+import { DateFields, WithinDays } from '../need-schemas.ts'
 
 /** When a record was worked with, by default: its creation, its linked meetings and calls. */
 const touches = ['createdAt', 'meeting.startsAt', 'call.at']
@@ -17,8 +17,8 @@ export const fresh = defineNeed({
   key: 'fresh',
   form: '{ fresh, by }',
   schema: z.strictObject({
-    fresh: z.strictObject({ withinDays: Days.positive('a number of days, more than 0') }, '{ withinDays: number }'),
-    by: z.array(Path, 'a list of date fields').min(1, 'at least one date field').default(touches),
+    fresh: WithinDays,
+    by: DateFields.default(touches),
   }),
   named: ({ by }) =>
     by.map(
