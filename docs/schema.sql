@@ -163,6 +163,26 @@ create table event_log_subscriptions (
 );
 CREATE UNIQUE INDEX event_log_subscriptions_pkey ON public.event_log_subscriptions USING btree (account_id);
 
+create table exemptions (
+  account_id text not null,
+  exemption_id bigint not null identity,
+  object_type text,
+  record_id text,
+  owner_id text,
+  supervisor_id text,
+  rule_id text,
+  finding_reason text,
+  dispute_id bigint,
+  reason text not null,
+  granted_by text,
+  granted_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  ended_by text,
+  ended_at timestamp with time zone
+);
+CREATE INDEX exemptions_of_records ON public.exemptions USING btree (account_id, object_type, record_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX exemptions_pkey ON public.exemptions USING btree (account_id, exemption_id);
+
 create table finding_events (
   account_id text not null,
   event_id bigint not null identity,

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
-import { changeFindingState } from '../findings/index.ts'
+import { addExemption, changeFindingState, endDisputeExemption } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { actorOf, adminActorOf, loadUsers, type User, type Viewer } from '../people/index.ts'
 import { asObjectType, scheduleEvaluations } from '../records/index.ts'
@@ -55,8 +55,11 @@ export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refu
       after: change.kind,
       now,
     })
-    // Its flag no longer names the finding.
-    if (refusal === null) await judgeAgain(trx, deps, { raised, now })
+    if (refusal === null) {
+      await exempt(trx, accountId, { raised, actorId, now })
+      // Its flag no longer names the finding.
+      await judgeAgain(trx, deps, { raised, now })
+    }
     return true
   })
 }
@@ -86,7 +89,10 @@ export async function undoDecision(
     await saveOutcome(trx, accountId, { id: raised.id, state: 'waiting', actorId: null, decidedAt: null, refusal: '' })
     const entry = { action: 'dispute-decision-undone', actor: actorIn(viewer), dispute: raised, now } as const
     await logDispute(trx, accountId, { ...entry, before: state, after: 'waiting' })
-    if (state === 'accepted') await judgeAgain(trx, deps, { raised, now })
+    if (state === 'accepted') {
+      await endDisputeExemption(trx, accountId, { disputeId: raised.id, by: actorIdOf(viewer), at: now })
+      await judgeAgain(trx, deps, { raised, now })
+    }
     return true
   })
 }
@@ -168,6 +174,25 @@ function actorIdOf(viewer: Viewer): string | null {
 
 function actorIn(viewer: Viewer): ReturnType<typeof actorOf> {
   return viewer.kind === 'service' ? adminActorOf(viewer) : actorOf(viewer.user)
+}
+
+/** An accepted dispute is an exemption for the reason for which the rule is not met. */
+async function exempt(
+  trx: Transaction<Schema>,
+  accountId: string,
+  { raised, actorId, now }: { readonly raised: Dispute; readonly actorId: string | null; readonly now: Date },
+): Promise<void> {
+  await addExemption(trx, accountId, {
+    record: keyOf(raised),
+    ownerId: null,
+    supervisorId: null,
+    ruleId: raised.ruleId,
+    reason: '',
+    grantedBy: actorId,
+    grantedAt: now,
+    expiresAt: null,
+    ofDispute: { disputeId: raised.id, findingReason: raised.findingReason },
+  })
 }
 
 async function judgeAgain(

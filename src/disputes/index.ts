@@ -1,5 +1,5 @@
 /**
- * Disputes: an owner says that a finding should not be charged to him, and somebody else decides. In: open findings, and who
+ * Disputes and exemptions: an owner says that a finding should not be charged to him, and somebody else decides. In: open findings, and who
  * supervises whom. Out: findings that wait and count nowhere, exempt ones, and the log of who decided what.
  */
 export { dispute, withdrawDispute } from './act.ts'
@@ -7,3 +7,4 @@ export { decideDispute, keyOf, loadDecidedBy, loadToDecide, undoDecision } from 
 export { type FindingDispute, loadFindingDisputes, reasonMessage, stateMessage } from './describe.ts'
 export { type Dispute, disputeReasons, disputeStates, isDisputeReason, longestWords } from './dispute.ts'
 export { lapseDisputes, loadDisputes } from './dispute-store.ts'
+export { changeExemption, grantExemption, loadExemptionsFor } from './exempt.ts'

@@ -8,6 +8,8 @@ import { factsOf, type Ruleset } from '../rules/index.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
 import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
 import { evaluateRecord } from './evaluate-record.ts'
+import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
+import { endUnneeded, loadActiveExemptions } from './exemptions/exemption-store.ts'
 import { loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
@@ -69,10 +71,14 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     // come.
     const typesToCome = await deps.loadTypesToCome(trx)
     const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, typesToCome, now })
-    const charged = evaluated.map((one) => ({ ...one, verdicts: charge(one, ruleset, standingOf(one, open)) }))
+    const exemptions = await loadActiveExemptions(trx, accountId, { keys, now })
+    const charged = evaluated.map((one) => charge(one, ruleset, exemptions))
     const changes = diffAll(charged, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
-    await scheduleEvaluations(trx, accountId, rechecks)
+    if (exemptions.some(({ disputeId }) => disputeId !== null)) {
+      await endUnneeded(trx, accountId, { keys: evaluated.map(({ key }) => key), now })
+    }
+    await scheduleEvaluations(trx, accountId, [...rechecks, ...charged.flatMap(recheckOf)])
     const facts = evaluated.map(({ key, record }) => ({
       key,
       facts: record === null ? null : factsOf(record, ruleset),
@@ -138,26 +144,36 @@ function standingOf({ key }: Pick<EvaluatedRecord, 'key'>, open: OpenFindings): 
   return open.get(keyText(key)) ?? []
 }
 
-function charge(
-  { verdicts }: EvaluatedRecord,
-  ruleset: Ruleset,
-  standing: readonly OpenFinding[],
-): readonly ChargedVerdict[] {
-  return verdicts.map((verdict) => ({
-    ...verdict,
-    charge: chargeOf(verdict, ruleset, isExempt(verdict, standing)),
-  }))
+type ChargedRecord = Omit<EvaluatedRecord, 'verdicts'> & {
+  readonly verdicts: readonly ChargedVerdict[]
+  /** When the first of the exemptions that cover it expires; null if none does. */
+  readonly expiresAt: Date | null
 }
 
-/** Whether a successful dispute exempts the record from the rule, for the reason for which it does not meet it. */
-function isExempt({ ruleId, reason }: Verdict, standing: readonly OpenFinding[]): boolean {
-  return standing.some((one) => one.state === 'exempt' && one.ruleId === ruleId && one.reason === reason)
+function charge(one: EvaluatedRecord, ruleset: Ruleset, exemptions: readonly ActiveExemption[]): ChargedRecord {
+  const { key, record, verdicts } = one
+  const judged = verdicts.map((verdict) => {
+    const { ruleId, reason } = verdict
+    return { verdict, covering: coveringOf(exemptions, { key, ownerId: record?.ownerId ?? null, ruleId, reason }) }
+  })
+  const ends = judged.flatMap(({ covering }) => covering.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? []))
+  return {
+    ...one,
+    verdicts: judged.map(({ verdict, covering }) => ({
+      ...verdict,
+      charge: chargeOf(verdict, ruleset, covering.length > 0),
+    })),
+    expiresAt: ends.length === 0 ? null : new Date(Math.min(...ends)),
+  }
 }
 
-type ChargedRecord = Omit<EvaluatedRecord, 'verdicts'> & { readonly verdicts: readonly ChargedVerdict[] }
+/** When an exemption expires, the records that it covers are judged again. */
+function recheckOf({ key, expiresAt }: ChargedRecord): Evaluated['rechecks'] {
+  return expiresAt === null ? [] : [{ key, dueAt: expiresAt, notedAt: null }]
+}
 
 /** With the verdicts that are flagged alone. */
-function whatCounts(one: ChargedRecord): EvaluatedRecord {
+function whatCounts({ expiresAt: _expiresAt, ...one }: ChargedRecord): EvaluatedRecord {
   return { ...one, verdicts: one.verdicts.filter(({ charge: { state } }) => state === 'open') }
 }
 

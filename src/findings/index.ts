@@ -10,6 +10,16 @@ export {
   evaluateSlice,
 } from './evaluate-due.ts'
 export { subjectOf } from './evaluate-record.ts'
+export type { ExemptionScope } from './exemptions/exemption.ts'
+export {
+  addExemption,
+  type Exemption,
+  endDisputeExemption,
+  endExemption,
+  loadExemptions,
+  lockExemption,
+  markCovered,
+} from './exemptions/exemption-store.ts'
 export { explainRecord } from './explain-record.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
 export { changeFindingState } from './finding-state-store.ts'

@@ -258,6 +258,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     'findings',
     'finding_events',
     'disputes',
+    'exemptions',
     'due_refreshes',
     'record_facts',
   ] as const) {

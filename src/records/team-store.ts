@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners } from './owner-store.ts'
 import { type Supervision, supervisionsOf, type TeamEntry, type TeamMember } from './supervisions.ts'
@@ -82,10 +82,41 @@ export async function replaceTeamEntries(
   for (const entry of entries) await saveTeamEntry(db, accountId, entry)
 }
 
-/** Stores who supervises whom by the entries and the owners as they are stored now. */
-export async function applyTeams(db: Kysely<Schema>, accountId: string): Promise<void> {
+/**
+ * Stores who supervises whom by the entries and the owners as they are stored now. Where a team is exempt from a rule, the
+ * records of those who have joined or left a team are due for evaluation.
+ */
+export async function applyTeams(db: Kysely<Schema>, accountId: string, now: Date): Promise<void> {
+  const before = await loadSupervisions(db, accountId)
   const supervisions = supervisionsOf(await loadTeamEntries(db, accountId), await loadOwners(db, accountId))
   await replaceSupervisions(db, accountId, supervisions)
+  const [old, current] = [before, supervisions].map((all) => new Set(all.map(textOf)))
+  const changed = [...before, ...supervisions].filter((one) => !(old?.has(textOf(one)) && current?.has(textOf(one))))
+  await markExemptTeams(db, accountId, { ownerIds: changed.map(({ ownerId }) => ownerId), now })
+}
+
+function textOf({ ownerId, supervisorId }: Supervision): string {
+  return JSON.stringify([ownerId, supervisorId])
+}
+
+async function loadSupervisions(db: Kysely<Schema>, accountId: string): Promise<readonly Supervision[]> {
+  const rows = await db.selectFrom('supervisions').selectAll().where('account_id', '=', accountId).execute()
+  return rows.map((row) => ({ ownerId: row.owner_id, supervisorId: row.supervisor_id }))
+}
+
+async function markExemptTeams(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerIds, now }: { readonly ownerIds: readonly string[]; readonly now: Date },
+): Promise<void> {
+  if (ownerIds.length === 0) return
+  await sql`
+    insert into due_evaluations (account_id, object_type, record_id, due_at)
+    select r.account_id, r.object_type, r.record_id, ${now}::timestamptz from records r
+    where r.account_id = ${accountId} and r.owner_id = any(${[...ownerIds]}::text[]) and exists (
+      select from exemptions e where e.account_id = r.account_id and e.supervisor_id is not null and e.ended_at is null)
+    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+  `.execute(db)
 }
 
 async function replaceSupervisions(

@@ -94,7 +94,7 @@ describe('a store filled by an older version', () => {
 
     expect(await db.selectFrom('supervisions').selectAll().execute()).toEqual(kept)
     await replaceOwners(db, 'acme-1', owners)
-    await applyTeams(db, 'acme-1')
+    await applyTeams(db, 'acme-1', new Date())
     expect(await db.selectFrom('supervisions').selectAll().execute()).toEqual(kept)
   })
 

@@ -14,6 +14,7 @@ const sections: Readonly<Record<string, string>> = {
   audit_log: 'audit',
   digests: 'digests',
   disputes: 'disputes',
+  exemptions: 'exemptions',
   finding_events: 'findingHistory',
   findings: 'findings',
   owners: 'inCrm',

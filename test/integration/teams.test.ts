@@ -64,7 +64,7 @@ describeAnyStore('supervisors', (testStore) => {
   it('follow the members of the team when the owners are read again', async () => {
     await set({ type: 'team', id: 'oslo' }, ['boss'])
     await replaceOwners(database.db, accountId, [owner('boss'), owner('anna'), owner('new', { team: 'oslo' })])
-    await applyTeams(database.db, accountId)
+    await applyTeams(database.db, accountId, new Date())
 
     expect(await supervisorsOf('new')).toEqual(['boss'])
     expect(await supervisorsOf('anna')).toEqual([])

@@ -39,7 +39,7 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
     supervisorId === null ? [] : [{ member: { type: 'owner' as const, id }, supervisorIds: [supervisorId] }],
   )
   await replaceTeamEntries(db, accountId, entries)
-  await applyTeams(db, accountId)
+  await applyTeams(db, accountId, rowsNow)
   return account
 }
 

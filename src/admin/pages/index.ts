@@ -16,6 +16,7 @@ import { ruleEditorPage } from './rule-editor/edit-page.ts'
 import { ruleTemplatesPage } from './rule-editor/templates-page.ts'
 import { rulesPage } from './rules/rules-page.ts'
 import { settingsPage } from './settings/settings-page.ts'
+import { exemptionsPage } from './team/exemptions-page.ts'
 import { targetsPage } from './team/targets-page.ts'
 import { teamPage } from './team/team-page.ts'
 
@@ -35,6 +36,7 @@ export const pages: readonly Page[] = [
   rulesPage,
   ruleEditorPage,
   ruleTemplatesPage,
+  exemptionsPage,
   digestsPage,
   digestPage,
   peoplePage,

@@ -41,6 +41,7 @@ import * as pageIndexes from './migrations/0040-0049/0049-page-indexes.ts'
 import * as disconnections from './migrations/0050-0059/0051-disconnections.ts'
 import * as disputes from './migrations/0050-0059/0055-disputes.ts'
 import * as findingTerms from './migrations/0050-0059/0058-finding-terms.ts'
+import * as exemptions from './migrations/0050-0059/0059-exemptions.ts'
 import * as rulesetActivations from './migrations/0060-0069/0060-ruleset-activations.ts'
 import * as rulesetDrafts from './migrations/0060-0069/0062-ruleset-drafts.ts'
 import type { Schema } from './schema.ts'
@@ -86,6 +87,7 @@ export const migrations = {
   '0051-disconnections': disconnections,
   '0055-disputes': disputes,
   '0058-finding-terms': findingTerms,
+  '0059-exemptions': exemptions,
   '0060-ruleset-activations': rulesetActivations,
   '0062-ruleset-drafts': rulesetDrafts,
 }

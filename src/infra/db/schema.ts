@@ -7,7 +7,7 @@ import type {
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
 import type { DigestsTable } from './tables/digests.ts'
-import type { DisputesTable, FindingEventsTable, FindingsTable } from './tables/findings.ts'
+import type { DisputesTable, ExemptionsTable, FindingEventsTable, FindingsTable } from './tables/findings.ts'
 import type { HeartbeatsTable, IncidentsTable, JobFailuresTable } from './tables/health.ts'
 import type {
   DueRefreshesTable,
@@ -89,6 +89,7 @@ export interface Schema {
   findings: FindingsTable
   finding_events: FindingEventsTable
   disputes: DisputesTable
+  exemptions: ExemptionsTable
   write_backs: WriteBacksTable
   write_log: WriteLogTable
   digests: DigestsTable

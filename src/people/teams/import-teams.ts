@@ -36,7 +36,7 @@ export async function importTeams(
     const { entries, unknown } = resolveTeams(teams, owners)
     await noteOwnTeams(trx, accountId)
     await replaceTeamEntries(trx, accountId, entries)
-    await applyTeams(trx, accountId)
+    await applyTeams(trx, accountId, now)
     const after = { entries: await loadTeamEntries(trx, accountId) }
     const entry = {
       at: now,

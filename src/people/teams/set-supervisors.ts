@@ -53,7 +53,7 @@ export async function setSupervisors(
     if (problem !== null || sameIds(before, supervisorIds)) return problem
     await noteOwnTeams(trx, accountId)
     await saveTeamEntry(trx, accountId, { member, supervisorIds })
-    await applyTeams(trx, accountId)
+    await applyTeams(trx, accountId, now)
     await addAuditEntry(trx, accountId, {
       at: now,
       action: 'supervisors-set',

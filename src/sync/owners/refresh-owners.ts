@@ -72,7 +72,7 @@ async function storeOwners(deps: SyncDeps, accountId: string, last: OwnersState)
     const hasOwn = await takeTeams(trx, accountId)
     await replaceOwners(trx, accountId, owners)
     if (!hasOwn) await replaceTeamEntries(trx, accountId, entriesOfFile(deps, accountId, owners))
-    await applyTeams(trx, accountId)
+    await applyTeams(trx, accountId, now)
     const ambiguous = hasOwn ? 0 : ambiguousNames(deps.teams, owners).length
     await ownerReads.save(trx, accountId, { state: { teamsVersion: versionOf(deps), ambiguous, loss }, now })
   })

@@ -95,11 +95,16 @@ export function disputedItem(
 ): DisputedItem {
   return {
     missing: say(disclosure.message(finding.message)),
-    words: finding.words === null ? '' : say(disclosure.message(finding.words)),
+    words: finding.words === null ? exemptWords(finding, say) : say(disclosure.message(finding.words)),
     withdraw: finding.mayWithdraw
       ? { action, fields: hiddenOf(finding, disputeActs.withdraw, ''), label: say(message('dispute.withdraw')) }
       : null,
   }
+}
+
+/** What is exempt without a dispute is so by an exemption that somebody has granted. */
+function exemptWords({ state }: FindingDispute, say: Say): string {
+  return state === 'exempt' ? say(message('exemption.state')) : ''
 }
 
 function hiddenOf({ key, ruleId }: FindingDispute, act: string, entry: string): Form['hidden'] {

@@ -5,7 +5,7 @@ import { type Dispute, keyOf, loadDisputes } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
-import { loadFindingHistory } from '../../../findings/index.ts'
+import { type Exemption, loadExemptions, loadFindingHistory } from '../../../findings/index.ts'
 import {
   loadAuditLog,
   loadOwnLanguage,
@@ -60,6 +60,7 @@ export async function loadStoredAbout(
       since,
     })),
     disputes: await loadOwnDisputes(db, accountId, { ownerId, scope }),
+    exemptions: await loadOwnExemptions(db, accountId, { ownerId, scope }),
     findingHistory: await loadFindingHistory(db, accountId, { ownerId, types }),
   }
 }
@@ -107,6 +108,21 @@ async function loadOwnDisputes(
     const disclosure = disclosureOf(scope, { ...keyOf(one), ownerId: one.ownerId })
     return { ...one, comment: disclosure.text(one.comment), refusal: disclosure.text(one.refusal) }
   })
+}
+
+/** What he is exempt from, and what he has exempted others from. */
+async function loadOwnExemptions(
+  db: AdminDeps['db'],
+  accountId: string,
+  { ownerId, scope }: { readonly ownerId: string; readonly scope: ReadScope },
+): Promise<readonly Exemption[]> {
+  const all = await loadExemptions(db, accountId, { endedSince: new Date(0) })
+  return all
+    .filter((one) => [one.ownerId, one.supervisorId, one.grantedBy, one.endedBy].includes(ownerId))
+    .map((one) => {
+      const disclosure = disclosureOf(scope, { type: one.record?.type ?? 'contact', ownerId: one.ownerId })
+      return { ...one, reason: disclosure.text(one.reason) }
+    })
 }
 
 /** More than a person gets in the years that digests are kept: one a week. */

@@ -35,7 +35,9 @@ export const rulesPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const loaded = await loadRules(deps, request)
-    return { template: 'rules', model: await modelOf(deps, loaded, request), json: jsonOf(loaded) }
+    const model = await modelOf(deps, loaded, request)
+    const mayExempt = hasRole(request.viewer, 'admin', 'supervisor')
+    return { template: 'rules', model: { ...model, mayExempt }, json: jsonOf(loaded) }
   },
 }
 

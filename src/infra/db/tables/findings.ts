@@ -78,3 +78,31 @@ export interface DisputesTable {
   /** Why it was refused, as typed by who decided; empty for other states. */
   refusal: string
 }
+
+/** What records are exempt from. */
+export interface ExemptionsTable {
+  account_id: string
+  /** Numbered in the order in which they were granted. */
+  exemption_id: Generated<string>
+  /** With `record_id`, the record; null: any. */
+  object_type: string | null
+  record_id: string | null
+  /** The owner of the record; null: anybody. */
+  owner_id: string | null
+  /** The supervisor in whose team the owner is; null: any team. */
+  supervisor_id: string | null
+  /** Null: every rule. */
+  rule_id: string | null
+  /** Why the rule is not met, if it holds for this reason alone. */
+  finding_reason: string | null
+  /** The accepted dispute that it comes from; null if somebody has granted it. */
+  dispute_id: string | null
+  /** As typed; empty after a dispute. */
+  reason: string
+  /** Null: the service viewer. */
+  granted_by: string | null
+  granted_at: Instant
+  expires_at: NullableInstant
+  ended_by: string | null
+  ended_at: NullableInstant
+}

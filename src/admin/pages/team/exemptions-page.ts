@@ -1,0 +1,130 @@
+import { changeExemption, grantExemption, loadExemptionsFor } from '../../../disputes/index.ts'
+import { ownerName } from '../../../domain/owner.ts'
+import type { Exemption } from '../../../findings/index.ts'
+import { capitalised, formatDay } from '../../../infra/format.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { nothingHere } from '../../components/empty.ts'
+import { formOf } from '../../components/form.ts'
+import { linked, named, type Part, quiet } from '../../components/part.ts'
+import { type Column, tableOf } from '../../components/table.ts'
+import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
+import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
+import { recordPath } from '../records/record-page.ts'
+import { exemptionFields, readGrant } from './exemption-form.ts'
+
+/** How long a revoked exemption is shown, so that it can be restored. */
+const shownMs = 14 * 24 * 3_600_000
+
+/** Which records are exempt from which rules, by whom, why and until when: for those who may grant exemptions. */
+export const exemptionsPage: Page = {
+  path: '/exemptions',
+  label: null,
+  isFor: forRoles('admin', 'supervisor'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const { say, viewer, entered } = request
+    const endedSince = new Date(deps.clock.now().getTime() - shownMs)
+    const exemptions = await loadExemptionsFor(deps.db, deps.account.accountId, { viewer, endedSince })
+    const world = await loadFilterWorld(deps, viewer)
+    const caption = say(message('exemption.title'))
+    const fields = exemptionFields(world, request)
+    return {
+      template: 'exemptions',
+      model: {
+        title: caption,
+        list: tableOf(exemptions, columnsOf(deps, world, say), { caption }),
+        empty: nothingHere(say(message('exemption.none')), say(message('exemption.none.next'))),
+        form: formOf({ action: 'exemptions', fields, submit: say(message('exemption.grant')), entered }, say),
+      },
+      json: exemptions,
+    }
+  },
+  act: (deps, request) => actOnExemption(deps, request),
+}
+
+async function actOnExemption(deps: AdminDeps, request: FormRequest): Promise<Done> {
+  const { viewer, field } = request
+  const path = 'exemptions'
+  const change = { viewer, id: field('exemption') }
+  switch (field('do')) {
+    case 'revoke': {
+      const isChanged = await changeExemption(deps, { ...change, isRevoked: true })
+      return { path, toast: message(isChanged ? 'exemption.revoked' : 'exemption.changed') }
+    }
+    case 'restore': {
+      const isChanged = await changeExemption(deps, { ...change, isRevoked: false })
+      return { path, toast: message(isChanged ? 'exemption.restored' : 'exemption.changed') }
+    }
+    default: {
+      await grantExemption(deps, readGrant(deps, request))
+      return { path, toast: message('exemption.granted') }
+    }
+  }
+}
+
+function columnsOf({ account }: AdminDeps, world: FilterWorld, say: Say): readonly Column<Exemption>[] {
+  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  function day(at: Date): string {
+    return formatDay(at, account.timeZone, say.language)
+  }
+  return [
+    { label: say(message('exemption.covers')), cell: (one) => coveredParts(one, { world, names, say }) },
+    { label: say(message('exemption.reason')), cell: ({ reason }) => named(reason) },
+    {
+      label: say(message('exemption.by')),
+      cell: ({ grantedBy, grantedAt }) => [
+        named(grantedBy === null ? say(message('exemption.service')) : (names.get(grantedBy) ?? grantedBy)),
+        quiet(day(grantedAt)),
+      ],
+    },
+    {
+      label: say(message('exemption.until')),
+      cell: ({ expiresAt, endedAt }) => {
+        if (endedAt !== null) return say(message('exemption.ended', { day: day(endedAt) }))
+        return expiresAt === null ? say(message('exemption.open')) : day(new Date(expiresAt.getTime() - 1))
+      },
+    },
+    { label: say(message('exemption.change')), cell: (one) => changeButton(one, say) },
+  ]
+}
+
+function coveredParts(
+  { record, ownerId, supervisorId, ruleId }: Exemption,
+  {
+    world,
+    names,
+    say,
+  }: { readonly world: FilterWorld; readonly names: ReadonlyMap<string, string>; readonly say: Say },
+): readonly Part[] {
+  const rule = world.ruleset.rules.find(({ id }) => id === ruleId)
+  const team = supervisorId === null ? null : (names.get(supervisorId) ?? supervisorId)
+  return [
+    ...(record === null
+      ? []
+      : [
+          linked(capitalised(`${say(message(`type.${record.type}`))} ${record.id}`, say.language), recordPath(record)),
+          { text: ' ' },
+        ]),
+    ...(ownerId === null ? [] : [named(names.get(ownerId) ?? ownerId), { text: ' ' }]),
+    ...(team === null ? [] : [{ text: say(message('exemption.team', { name: team })) }]),
+    quiet(
+      ruleId === null ? say(message('exemption.rule.all')) : say(message('asWritten', { text: rule?.title ?? ruleId })),
+    ),
+  ]
+}
+
+function changeButton({ id, endedAt }: Exemption, say: Say): Part {
+  const isRevoked = endedAt !== null
+  const fields = [
+    { name: 'do', value: isRevoked ? 'restore' : 'revoke' },
+    { name: 'exemption', value: id },
+  ]
+  return {
+    button: {
+      action: 'exemptions',
+      fields,
+      label: say(isRevoked ? message('audit.undo') : message('exemption.revoke')),
+    },
+  }
+}

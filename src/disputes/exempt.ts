@@ -1,0 +1,149 @@
+import type { Kysely, Transaction } from 'kysely'
+import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { keyText } from '../domain/record.ts'
+import {
+  addExemption,
+  type Exemption,
+  type ExemptionScope,
+  endExemption,
+  loadExemptions,
+  lockExemption,
+  markCovered,
+} from '../findings/index.ts'
+import type { Schema } from '../infra/db/schema.ts'
+import { type AuditAction, actorOf, addAuditEntry, adminActorOf, hasRole, type Viewer } from '../people/index.ts'
+import { loadRecords } from '../records/index.ts'
+import { message } from '../words/index.ts'
+import type { DisputeDeps } from './act.ts'
+import { longestWords } from './dispute.ts'
+
+export interface Grant {
+  readonly viewer: Viewer
+  readonly scope: ExemptionScope
+  /** As typed. */
+  readonly reason: string
+  /** Null: until it is revoked. */
+  readonly expiresAt: Date | null
+}
+
+/**
+ * Exempts records from rules. Admins may for any records, supervisors for those of their teams.
+ *
+ * @throws RequestInvalidError if it names nothing, has no reason, a long one, or has expired; NotFoundError if there is no
+ *   such record, or the viewer may not
+ */
+export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason, expiresAt }: Grant): Promise<void> {
+  const now = deps.clock.now()
+  if (Object.values(scope).every((named) => named === null)) throw new RequestInvalidError(message('exemption.nothing'))
+  if (reason === '') throw new RequestInvalidError(message('exemption.reason.empty'))
+  if (reason.length > longestWords) throw new RequestInvalidError(message('dispute.long', { longest: longestWords }))
+  if (expiresAt !== null && expiresAt <= now) throw new RequestInvalidError(message('exemption.past'))
+  const { accountId } = deps.account
+  await deps.db.transaction().execute(async (trx) => {
+    const [owner] = await ownersOf(trx, accountId, [scope])
+    if (owner === undefined || !mayExempt(viewer, scope, owner)) throw unknownScope()
+    const grantedBy = idOf(viewer)
+    await addExemption(trx, accountId, { ...scope, reason, grantedBy, grantedAt: now, expiresAt })
+    await follow(trx, deps, { viewer, scope, action: 'exemption-granted', now })
+  })
+}
+
+/**
+ * Revokes an exemption, or lets one that was revoked hold again.
+ *
+ * @returns false if somebody else has done so
+ * @throws NotFoundError if there is no such exemption, or the viewer may not
+ */
+export async function changeExemption(
+  deps: DisputeDeps,
+  { viewer, id, isRevoked }: { readonly viewer: Viewer; readonly id: string; readonly isRevoked: boolean },
+): Promise<boolean> {
+  const { accountId } = deps.account
+  const now = deps.clock.now()
+  return deps.db.transaction().execute(async (trx) => {
+    const granted = await lockExemption(trx, accountId, id)
+    const [owner] = granted === null ? [] : await ownersOf(trx, accountId, [granted])
+    if (granted === null || owner === undefined || !mayExempt(viewer, granted, owner)) throw unknownScope()
+    if ((granted.endedAt !== null) === isRevoked) return false
+    await endExemption(trx, accountId, { id, by: isRevoked ? idOf(viewer) : null, at: isRevoked ? now : null })
+    const action = isRevoked ? 'exemption-revoked' : 'exemption-restored'
+    await follow(trx, deps, { viewer, scope: granted, action, now })
+    return true
+  })
+}
+
+/** The exemptions that the viewer may revoke, and those revoked since then; the latest first. */
+export async function loadExemptionsFor(
+  db: Kysely<Schema>,
+  accountId: string,
+  { viewer, endedSince }: { readonly viewer: Viewer; readonly endedSince: Date },
+): Promise<readonly Exemption[]> {
+  const granted = await loadExemptions(db, accountId, { endedSince })
+  const owners = await ownersOf(db, accountId, granted)
+  return granted.filter((one, index) => mayExempt(viewer, one, owners[index] ?? null))
+}
+
+/**
+ * The owners of the records that scopes name, in their order: null for a record without an owner, and for a scope without a
+ * record; undefined for a record that is not stored.
+ */
+async function ownersOf(
+  db: Kysely<Schema>,
+  accountId: string,
+  scopes: readonly ExemptionScope[],
+): Promise<readonly (string | null | undefined)[]> {
+  const records = await loadRecords(
+    db,
+    accountId,
+    scopes.flatMap(({ record }) => record ?? []),
+  )
+  const owners = new Map(records.map((record) => [keyText(record), record.ownerId]))
+  return scopes.map(({ record }) => (record === null ? null : owners.get(keyText(record))))
+}
+
+/** Supervisors may for their team: a record, a member, or all of it. */
+function mayExempt(viewer: Viewer, scope: ExemptionScope, ownerOfRecord: string | null): boolean {
+  if (hasRole(viewer, 'admin')) return true
+  if (viewer.kind === 'service' || !hasRole(viewer, 'supervisor')) return false
+  const { ownerId, teamIds } = viewer.user
+  if (scope.record !== null) return ownerOfRecord !== null && teamIds.includes(ownerOfRecord)
+  if (scope.ownerId !== null) return teamIds.includes(scope.ownerId)
+  return scope.supervisorId === ownerId
+}
+
+function idOf(viewer: Viewer): string | null {
+  return viewer.kind === 'service' ? null : viewer.user.ownerId
+}
+
+/** What follows a change: the audit log, without what people typed, and another judgement of the records. */
+async function follow(
+  trx: Transaction<Schema>,
+  { account: { accountId }, queue }: DisputeDeps,
+  {
+    viewer,
+    scope,
+    action,
+    now,
+  }: {
+    readonly viewer: Viewer
+    readonly scope: ExemptionScope
+    readonly action: Extract<AuditAction, `exemption-${string}`>
+    readonly now: Date
+  },
+): Promise<void> {
+  const { record, ownerId, supervisorId, ruleId } = scope
+  const named = [record === null ? null : `${record.type} ${record.id}`, ruleId].filter((part) => part !== null)
+  await addAuditEntry(trx, accountId, {
+    at: now,
+    action,
+    actor: viewer.kind === 'service' ? adminActorOf(viewer) : actorOf(viewer.user),
+    subjectId: ownerId ?? supervisorId,
+    after: Object.fromEntries(named.map((part, index) => [index === 0 ? 'exempt' : 'rule', part])),
+  })
+  await markCovered(trx, accountId, { scope, now })
+  await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+}
+
+function unknownScope(): NotFoundError {
+  return new NotFoundError(message('exemption.unknown'))
+}

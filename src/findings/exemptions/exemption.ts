@@ -1,0 +1,44 @@
+import type { Reason } from '../../domain/finding.ts'
+import { keyText, type RecordKey } from '../../domain/record.ts'
+
+/** What an exemption is about. Everything that it names must fit; it names something. */
+export interface ExemptionScope {
+  /** Null: any record. */
+  readonly record: RecordKey | null
+  /** The owner of the record; null: anybody. */
+  readonly ownerId: string | null
+  /** The supervisor in whose team the owner of the record is; null: any team. Not together with an owner. */
+  readonly supervisorId: string | null
+  /** Null: every rule. */
+  readonly ruleId: string | null
+}
+
+/** A scope as it applies now. */
+export interface ActiveExemption {
+  readonly scope: ExemptionScope
+  /** The owners whom it names, as a person or as the members of a team; null: anybody. */
+  readonly ownerIds: readonly string[] | null
+  /** Why the rule is not met, if it holds for this reason alone, as after a dispute; null: whatever the reason. */
+  readonly findingReason: Reason | null
+  readonly disputeId: string | null
+  readonly expiresAt: Date | null
+}
+
+/** A rule that a record does not meet. */
+export interface Exemptible {
+  readonly key: RecordKey
+  readonly ownerId: string | null
+  readonly ruleId: string
+  readonly reason: Reason
+}
+
+/** The exemptions that cover a record which does not meet a rule. Pure. */
+export function coveringOf(exemptions: readonly ActiveExemption[], judged: Exemptible): readonly ActiveExemption[] {
+  return exemptions.filter(
+    ({ scope: { record, ruleId }, ownerIds, findingReason }) =>
+      (record === null || keyText(record) === keyText(judged.key)) &&
+      (ruleId === null || ruleId === judged.ruleId) &&
+      (findingReason === null || findingReason === judged.reason) &&
+      (ownerIds === null || (judged.ownerId !== null && ownerIds.includes(judged.ownerId))),
+  )
+}

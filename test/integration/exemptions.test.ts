@@ -1,0 +1,187 @@
+import { assert, asyncProperty, constantFrom, array as listOfAny } from 'fast-check'
+import { type Kysely, sql } from 'kysely'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { changeExemption, grantExemption, loadExemptionsFor } from '../../src/disputes/index.ts'
+import type { RecordKey } from '../../src/domain/record.ts'
+import { type ExemptionScope, evaluateSlice } from '../../src/findings/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
+import type { Viewer } from '../../src/people/index.ts'
+import { eraseRecord, markAllDue } from '../../src/records/index.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
+
+const accountId = 'ours'
+const rules = `name: R
+country: NO
+rules:
+  - { id: email, object: contact, title: E, missing: e, need: { field: email } }
+  - { id: title, object: contact, title: T, missing: t, severity: watch, need: { field: jobTitle } }`
+const service: Viewer = { kind: 'service' }
+const dayMs = 86_400_000
+
+describeAnyStore('exemptions', (store) => {
+  let database: Database
+  let db: Kysely<Schema>
+  let world: PeopleWorld
+  let now = rowsNow
+
+  beforeAll(async () => {
+    database = await store.open()
+    db = database.db
+    world = await startPeopleWorld(database)
+    const blank = { email: null, jobTitle: null }
+    const records = ['x1', 'x2'].map((id) => row('contact', id, { ownerId: 'anna', fields: blank }))
+    await saveRows(db, accountId, [...records, row('contact', 'x3', { ownerId: 'carl', fields: blank })])
+    await markAllDue(db, accountId, rowsNow)
+    await judge()
+  })
+  afterAll(() => world.close())
+
+  /** @returns the flagged rules of the records that were due */
+  async function judge(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const flagged: Record<string, readonly string[]> = {}
+    const deps = {
+      db,
+      clock: { now: () => now },
+      loadRuleset: () => Promise.resolve(parseRuleset(rules, 'r')),
+      loadTypesToCome: () => Promise.resolve([]),
+      progress: () => undefined,
+      onEvaluated: (
+        _: unknown,
+        { evaluated }: { evaluated: readonly { key: RecordKey; verdicts: readonly { ruleId: string }[] }[] },
+      ) => {
+        for (const { key, verdicts } of evaluated) flagged[key.id] = verdicts.map(({ ruleId }) => ruleId)
+        return Promise.resolve()
+      },
+    }
+    while (await evaluateSlice(deps, accountId));
+    return flagged
+  }
+
+  function deps() {
+    return { db, account: { accountId }, clock: { now: () => now }, queue: { enqueue: () => Promise.resolve() } }
+  }
+
+  function scope(named: Partial<ExemptionScope>): ExemptionScope {
+    return { record: null, ownerId: null, supervisorId: null, ruleId: null, ...named }
+  }
+
+  async function grant(named: Partial<ExemptionScope>, expiresAt: Date | null = null): Promise<string> {
+    await grantExemption(deps(), { viewer: service, scope: scope(named), reason: 'It does not fit', expiresAt })
+    const [latest] = await loadExemptionsFor(db, accountId, { viewer: service, endedSince: now })
+    return latest?.id ?? ''
+  }
+
+  /** All that is stored of the findings of these records, but their history. */
+  async function findings(): Promise<readonly unknown[]> {
+    const { rows } =
+      await sql`select * from findings where account_id = ${accountId} and record_id in ('x1', 'x2', 'x3')
+      order by record_id, rule_id`.execute(db)
+    return rows
+  }
+
+  async function states(): Promise<string> {
+    const { rows } = await sql<{ text: string }>`select string_agg(record_id || ' ' || rule_id || ' ' || state, ', '
+      order by record_id, rule_id) as text from findings
+      where account_id = ${accountId} and record_id in ('x1', 'x2', 'x3')`.execute(db)
+    return rows[0]?.text ?? ''
+  }
+
+  const untouched = 'x1 email open, x1 title noted, x2 email open, x2 title noted, x3 email open, x3 title noted'
+
+  it.each<[string, Partial<ExemptionScope>, string]>([
+    ['a record', { record: { type: 'contact', id: 'x1' } }, 'x1'],
+    ['an owner', { ownerId: 'anna' }, 'x1 x2'],
+    ['a team', { supervisorId: 'boss' }, 'x1 x2'],
+    ['everybody from a rule', { ruleId: 'email' }, 'x1 x2 x3'],
+  ])('cover %s, and leave no trace but history once they are revoked', async (_, named, covered) => {
+    const before = await findings()
+    expect(await states()).toBe(untouched)
+    const id = await grant({ ...named, ruleId: 'email' })
+    const flagged = await judge()
+    expect(Object.keys(flagged).toSorted().join(' ')).toBe(covered)
+    expect(Object.values(flagged).flat()).toEqual([])
+    expect(await states()).toBe(
+      covered.split(' ').reduce((text, one) => text.replace(`${one} email open`, `${one} email exempt`), untouched),
+    )
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await judge()
+    expect(await findings()).toEqual(before)
+  })
+
+  it('return to the same state after any grants and revocations', async () => {
+    const before = await findings()
+    const anyScope = constantFrom<Partial<ExemptionScope>>(
+      { ownerId: 'anna' },
+      { ruleId: 'title' },
+      { record: { type: 'contact', id: 'x2' } },
+      { supervisorId: 'boss', ruleId: 'email' },
+    )
+    await assert(
+      asyncProperty(listOfAny(anyScope, { minLength: 1, maxLength: 4 }), async (scopes) => {
+        const ids: string[] = []
+        for (const named of scopes) {
+          ids.push(await grant(named))
+          await judge()
+        }
+        for (const id of ids.toReversed()) await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+        await judge()
+        expect(await findings()).toEqual(before)
+      }),
+      { numRuns: 4 },
+    )
+  })
+
+  it('end by themselves on their last day, without a change of a record', async () => {
+    await grant({ record: { type: 'contact', id: 'x1' } }, new Date(rowsNow.getTime() + dayMs))
+    expect(await judge()).toEqual({ x1: [] })
+    now = new Date(rowsNow.getTime() + dayMs - 1)
+    expect((await judge())['x1']).toBeUndefined()
+    now = new Date(rowsNow.getTime() + dayMs)
+    expect((await judge())['x1']).toEqual(['email'])
+    expect(await states()).toBe(untouched)
+    now = rowsNow
+  })
+
+  it('are granted and revoked by admins, and by supervisors for their teams, as the audit log says', async () => {
+    const page = `/accounts/${accountId}/exemptions`
+    const [boss, chief, anna, ada] = [
+      await world.signedIn('boss'),
+      await world.signedIn('chief'),
+      await world.signedIn('anna'),
+      await world.signedIn('ada'),
+    ]
+    const form = { recordType: 'contact', recordId: 'x1', reason: 'The client asked for it', expires: '2026-12-31' }
+    expect((await anna.post(page, form)).status).toBe(404)
+    expect((await chief.post(page, form)).status).toBe(404)
+    expect((await boss.post(page, { ...form, recordType: '', recordId: '' })).body).toContain('Choose a rule, a person')
+    expect((await boss.post(page, { ...form, reason: '' })).body).toContain('Write why.')
+    expect((await boss.post(page, { ...form, expires: '2020-01-01' })).body).toContain('a day that lies ahead')
+    expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).status).toBe(404)
+    expect((await boss.post(page, form)).status).toBe(303)
+    const shown = await boss.get(page)
+    expect(shown.body).toMatch(/Contact x1[^]*The client asked for it[^]*boss[^]*31 Dec 2026[^]*Revoke/)
+    expect((await chief.get(page)).body).toContain('Nothing is exempt')
+    const [granted] = await loadExemptionsFor(db, accountId, { viewer: service, endedSince: rowsNow })
+    const revoke = { do: 'revoke', exemption: granted?.id ?? '' }
+    expect((await chief.post(page, revoke)).status).toBe(404)
+    expect((await ada.post(page, revoke)).status).toBe(303)
+    expect((await boss.get(page)).body).toMatch(/revoked on[^]*Undo/)
+    expect((await ada.post(page, { ...revoke, do: 'restore' })).status).toBe(303)
+    const log = JSON.parse((await ada.get(`/accounts/${accountId}/api/audit`)).body) as {
+      entries: { action: string }[]
+    }
+    expect(log.entries.slice(0, 3).map(({ action }) => action)).toEqual([
+      'exemption-restored',
+      'exemption-revoked',
+      'exemption-granted',
+    ])
+    await eraseRecord(db, accountId, { type: 'contact', id: 'x1' })
+    expect(
+      (await loadExemptionsFor(db, accountId, { viewer: service, endedSince: now })).map(({ record }) => record?.id),
+    ).not.toContain('x1')
+  })
+})
