@@ -106,21 +106,28 @@ function watchClosing(database: Database): { readonly database: Database; readon
   }
 }
 
-/** Deletes every row except those of a new store; only from tables that have any, because truncating takes time. */
+/**
+ * Deletes every row except those of a new store, and restarts the sequences. `truncate` would make new files for each
+ * table and index, which takes ten times as long for a few rows.
+ */
 async function empty({ db }: Database): Promise<void> {
   await sql`
     do $$
     declare
       name text;
-      filled boolean;
     begin
       for name in
-        select format('%I.%I', schemaname, tablename) from pg_tables
-        where schemaname in ('public', 'jobs')
-          and tablename not in ('kysely_migration', 'kysely_migration_lock', 'version', 'queue')
+        select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('public', 'jobs') and c.relkind = 'r'
+          and c.relname not in ('kysely_migration', 'kysely_migration_lock', 'version', 'queue')
       loop
-        execute format('select exists (select from %s)', name) into filled;
-        if filled then execute format('truncate %s restart identity cascade', name); end if;
+        execute format('delete from %s', name);
+      end loop;
+      for name in
+        select format('%I.%I', schemaname, sequencename) from pg_sequences
+        where schemaname in ('public', 'jobs') and last_value is not null
+      loop
+        perform setval(name, 1, false);
       end loop;
     end $$`.execute(db)
 }
