@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { OpenSandbox } from '../../src/demo/open-sandboxes.ts'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
-import { describeInBrowser } from '../support/browser.ts'
+import { describeInBrowser, follow } from '../support/browser.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { visitEach } from '../support/each-page.ts'
 import { freePort } from '../support/free-port.ts'
@@ -100,7 +100,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     const page = await openFirstIncomplete('deals', 'company')
     const companies = page.locator('section', { has: page.getByRole('heading', { name: 'companies' }) })
     await companies.getByPlaceholder('name or id').fill('AS')
-    await companies.getByRole('button', { name: 'add' }).click()
+    await follow(companies.getByRole('button', { name: 'add' }))
 
     expect(await companies.locator('li a').count()).toBe(1)
     await expectSoon(page, page.locator('.flag'), 'Nothing is missing.')
@@ -195,7 +195,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await page.goto(`${minsetUrl}/sign-in`)
     const button = page.getByRole('button', { name: /, rep$/ })
     const [name = ''] = (await button.textContent())?.split(', ') ?? []
-    await button.click()
+    await follow(button)
 
     expect(new URL(page.url()).pathname).toMatch(/^\/accounts\/hubspot-62515\//)
     expect(await page.locator('header.top').textContent()).toContain(name)
@@ -238,10 +238,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     const page = await newPage()
     await page.goto(`${minsetUrl}/accounts/hubspot-62515/scorecards`)
     await page.locator('tbody a').first().click()
-    await page
-      .locator('.counter', { hasText: /^\s*Open findings/ })
-      .locator('.value a')
-      .click()
+    await follow(page.locator('.counter', { hasText: /^\s*Open findings/ }).locator('.value a'))
     const count = (await page.locator('h1').textContent())?.match(/\d+/)?.[0]
     expect(await page.locator('tbody tr').count()).toBe(Number(count))
 
@@ -266,7 +263,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
       expect(await page.locator('[role=img]:not([aria-label], :has(> title))').count()).toBe(0)
     })
 
-    // For both accounts and both CRMs: every kind of page.
-    expect(seen.length).toBeGreaterThan(60)
+    // Of Minset and of both CRMs: every kind of page.
+    expect(seen.length).toBeGreaterThan(40)
   }, 180_000)
 })

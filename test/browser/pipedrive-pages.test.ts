@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
-import { describeInBrowser } from '../support/browser.ts'
+import { describeInBrowser, follow } from '../support/browser.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { sendTo } from '../support/pipedrive-account.ts'
 
@@ -124,11 +124,11 @@ describeInBrowser('the pages of an emulated Pipedrive company', ({ newPage }) =>
     ] as const) {
       const section = page.locator('section', { has: page.getByRole('heading', { name: plural }) })
       await section.getByPlaceholder('name or id').fill(name)
-      await section.getByRole('button', { name: 'add' }).click()
+      await follow(section.getByRole('button', { name: 'add' }))
       expect(await section.locator('li a').allTextContents()).toEqual([name])
     }
     const deals = page.locator('section', { has: page.getByRole('heading', { name: 'deals' }) })
-    await deals.getByRole('button', { name: 'remove' }).click()
+    await follow(deals.getByRole('button', { name: 'remove' }))
 
     expect(await deals.locator('li a').count()).toBe(0)
     const task = sandbox.read('activities', sandbox.idOf('tasks', 'mail'))

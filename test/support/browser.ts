@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, inject } from 'vitest'
 
 /** A browser for the tests of a suite. */
@@ -60,6 +67,12 @@ function createTestBrowser(executablePath: string): TestBrowser {
       return context.newPage()
     },
   }
+}
+
+/** Clicks on what leads to another page, and waits until that is loaded: a click alone only waits for its beginning. */
+export async function follow(linkOrButton: Locator): Promise<void> {
+  await linkOrButton.click()
+  await linkOrButton.page().waitForLoadState()
 }
 
 function isElsewhere({ protocol, hostname }: URL): boolean {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 
 /**
  * Visits one page of each kind reachable by links from `starts`, without leaving their sites or downloading files. Pages
- * whose URLs differ only by an id are of one kind.
+ * whose URLs differ only by an id are of one kind; an account's id is one.
  *
  * @returns the visited URLs
  */
@@ -30,7 +30,8 @@ export async function visitEach(
 
 function kindOf(address: string): string {
   const { origin, pathname } = new URL(address)
-  return origin + pathname.replace(/\/mail\/[^/]+/, '/mail/N').replaceAll(/(?<![-\w])\d+(?![-\w])/g, 'N')
+  const named = pathname.replace(/\/mail\/[^/]+/, '/mail/N').replace(/^\/accounts\/[^/]+/, '/accounts/N')
+  return origin + named.replaceAll(/(?<![-\w])\d+(?![-\w])/g, 'N')
 }
 
 /** Links to other sites, to a consent page, and to a mail as it was sent. */
