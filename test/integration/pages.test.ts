@@ -8,7 +8,7 @@ import { adminRoutes } from '../../src/admin/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { HealthReport } from '../../src/health/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
+import { startWebServer, type WebRoutes, type WebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
@@ -52,6 +52,17 @@ const report: HealthReport = {
     },
   ],
   ended: [],
+}
+
+/** Pages without sign-in. */
+function routesOf(pages: Router): WebRoutes {
+  return {
+    open: Router(),
+    signIn: Router(),
+    isSignedIn: () => Promise.resolve(false),
+    noteService: () => undefined,
+    pages,
+  }
 }
 
 describeEachStore('the pages', (testStore) => {
@@ -109,13 +120,7 @@ describeEachStore('the pages', (testStore) => {
       sources: ['webhook', 'poll'],
       health: { check: () => Promise.resolve(report) },
     })
-    const routes = {
-      open: Router(),
-      signIn: Router(),
-      isSignedIn: () => Promise.resolve(false),
-      noteService: () => undefined,
-      pages,
-    }
+    const routes = routesOf(pages)
     open = await startWebServer(await options(), routes, createLog('silent'))
     locked = await startWebServer(
       { ...(await options()), password: 'correct horse battery' },
@@ -345,13 +350,7 @@ describeEachStore('the pages', (testStore) => {
     const { port, ...usual } = await options()
     const server = await startWebServer(
       { ...usual, port, publicUrl, password: 'correct horse battery' },
-      {
-        open: Router(),
-        signIn: Router(),
-        isSignedIn: () => Promise.resolve(false),
-        noteService: () => undefined,
-        pages: Router(),
-      },
+      routesOf(Router()),
       createLog('silent'),
     )
     const answer = await fetch(`http://127.0.0.1:${port}/`)
@@ -435,13 +434,7 @@ describe('startWebServer', () => {
 
     const starting = startWebServer(
       { host: '127.0.0.1', port, publicUrl: `http://127.0.0.1:${port}`, password: undefined },
-      {
-        open: Router(),
-        signIn: Router(),
-        isSignedIn: () => Promise.resolve(false),
-        noteService: () => undefined,
-        pages: Router(),
-      },
+      routesOf(Router()),
       createLog('silent'),
     )
 
@@ -457,17 +450,7 @@ describe('startWebServer', () => {
       asked.resolve()
       response.send(await answer.promise)
     })
-    const server = await startWebServer(
-      await options(),
-      {
-        open: Router(),
-        signIn: Router(),
-        isSignedIn: () => Promise.resolve(false),
-        noteService: () => undefined,
-        pages,
-      },
-      createLog('silent'),
-    )
+    const server = await startWebServer(await options(), routesOf(pages), createLog('silent'))
     const slow = fetch(`${server.url}/slow`)
     await asked.promise
 
@@ -481,17 +464,7 @@ describe('startWebServer', () => {
 
   it('keeps idle connections open longer than a proxy in front of it', async () => {
     const pages = Router().get('/', (_request, response) => void response.send('page'))
-    const server = await startWebServer(
-      await options(),
-      {
-        open: Router(),
-        signIn: Router(),
-        isSignedIn: () => Promise.resolve(false),
-        noteService: () => undefined,
-        pages,
-      },
-      createLog('silent'),
-    )
+    const server = await startWebServer(await options(), routesOf(pages), createLog('silent'))
     const response = await fetch(server.url)
     await response.text()
     await server.close()
