@@ -13,6 +13,7 @@ interface Column {
 
 /** Values for text columns with constraints. */
 const allowed: Readonly<Record<string, string>> = {
+  'rulesets.origin': 'file',
   'digests.state': 'sent',
   'disputes.reason': 'wrong',
   'disputes.state': 'waiting',

@@ -18,8 +18,11 @@ const sections: Readonly<Record<string, string>> = {
   finding_events: 'findingHistory',
   findings: 'findings',
   owners: 'inCrm',
+  // Who activated or planned a ruleset is in the audit log, too.
+  planned_rulesets: 'audit',
   records: 'records',
   role_grants: 'user',
+  rulesets: 'audit',
   sessions: 'sessions',
   set_aside: '- its subjects are records and definitions of the CRM, by their ids there',
   sign_in_links: 'signInLinks',
