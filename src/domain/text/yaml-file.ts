@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import { ConfigError, saidBy } from '../errors.ts'
+import { keysAt } from './schema-keys.ts'
 
 /** A problem of a YAML file, with its place. */
 export interface YamlProblem {
@@ -74,13 +75,14 @@ export function checkYamlFile<T>(
   const found = toValue(document)
   if ('problem' in found) return { problems: [{ path: [], ...position(0), problem: found.problem }] }
   const { value } = found
-  const parsed = (typeof schema === 'function' ? schema(value) : schema).safeParse(value)
+  const known = typeof schema === 'function' ? schema(value) : schema
+  const parsed = known.safeParse(value)
   if (!parsed.success) {
     return {
       problems: parsed.error.issues.map((issue) => ({
         path: issue.path,
         ...positionOf(issue.path),
-        problem: problemOf(issue, value),
+        problem: problemOf(issue, value, known),
       })),
     }
   }
@@ -109,9 +111,13 @@ function offsetOf(node: unknown): number | null {
 }
 
 /** Minset's own checks (`custom`) describe what was found themselves. */
-function problemOf(issue: z.core.$ZodIssue, value: unknown): Message {
+function problemOf(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Message {
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((name) => message('file.key.name', { name }))
+    const allowed = keysAt(schema, issue.path)
+    const keys = issue.keys.map((name) => {
+      const nearest = nearestWord(name, allowed)
+      return nearest === null ? message('file.key.name', { name }) : message('file.key.misspelt', { name, nearest })
+    })
     return message('file.key.unknown', { keys: listMessage('list.comma', keys) })
   }
   if (issue.code === 'custom') return ownProblem(issue) ?? message('asWritten', { text: issue.message })

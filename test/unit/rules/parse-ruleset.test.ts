@@ -71,7 +71,7 @@ describe('parseRuleset', () => {
     [
       'an unknown key',
       withRule('needs: { field: lastName }', 'need: { field: lastName }'),
-      'rules.yaml:4:5: unknown key "needs"',
+      'rules.yaml:4:5: unknown key "needs" (did you mean "need"?)',
     ],
     [
       'a wrong object',
