@@ -125,10 +125,14 @@ describeAnyStore('my list', (testStore) => {
     const queue = JSON.parse((await olav.get('/accounts/ours/api/list')).body) as { records: { id: string }[] }
     const { ids, week } = await listed()
     const { body } = await gina.get('/accounts/ours/list')
+    const noted = JSON.parse((await gina.get('/accounts/ours/api/findings?listing=noted')).body) as {
+      findings: { id: string }[]
+    }
     for (const id of Object.keys(terms)) await resolve(id)
 
     expect(ids.slice(7)).toEqual(['heavy', 'important', 'backlog', 'watched'])
     expect(queue.records[0]?.id).toBe('operators')
+    expect(noted.findings.map(({ id }) => id).toSorted()).toEqual(['backlog', 'operators', 'watched'])
     // Two more count.
     expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 10 })
     expect(body).toMatch(/badge neutral">Backlog<[^]*badge neutral">Watched</)
