@@ -13,7 +13,7 @@ import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { RepairDeps } from '../repairs/index.ts'
 import type { CheckedRuleset, Ruleset } from '../rules/index.ts'
-import type { ActivatedRuleset } from '../rulesets/index.ts'
+import type { ActivatedRuleset, Rulesets } from '../rulesets/index.ts'
 import type { Period } from '../scorecards/index.ts'
 
 /** A ruleset that was activated in the account. */
@@ -36,6 +36,7 @@ export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesT
   readonly loadRulesetVersions: (limit: number) => Promise<readonly RulesetVersion[]>
   /** What rulesets would find before they are activated. */
   readonly backtests: Backtests
+  readonly rulesets: Pick<Rulesets, 'parse'>
   /** Checks a ruleset (YAML) that somebody is editing. */
   readonly checkRules: (content: string) => CheckedRuleset
   readonly clock: Clock

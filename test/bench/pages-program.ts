@@ -134,6 +134,7 @@ app.use(
     loadRuleset: () => Promise.resolve(ruleset),
     loadRulesetVersions: () => Promise.resolve([]),
     backtests: backtestsOf(db, clock),
+    rulesets: { parse: parseRuleset },
     checkRules: (text) => checkRuleset(text, 'rules.yaml'),
     clock,
     auditDays: 365,

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { describeInBrowser } from '../support/browser.ts'
+import { row, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
 
@@ -13,6 +14,10 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
     beforeAll(async () => {
       database = await testStore.open()
       world = await startPeopleWorld(database)
+      const amounts = [0, 0, 100].map((amount, index) =>
+        row('deal', `deal-of-${index}`, { ownerId: 'anna', fields: { stage: 'open', amount, name: 'Roof' } }),
+      )
+      await saveRows(database.db, 'ours', amounts)
     })
     afterAll(() => world.close())
 
@@ -31,34 +36,60 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
       return row?.content ?? ''
     }
 
-    it.each([true, false])('begins a rule and edits it with the keyboard (JavaScript: %s)', async (javaScript) => {
-      const page = await openEditor(javaScript)
-      await page.getByLabel('Which records it is about').selectOption('deal')
-      await page.locator('#add').getByLabel('What it requires').selectOption('field')
-      await page.getByRole('button', { name: 'Add the rule' }).press('Enter')
-      const form = page.locator('#rule')
-      await form.getByLabel('Field', { exact: true }).first().selectOption('lostReason')
-      await form.getByLabel('Field', { exact: true }).nth(1).selectOption('stage')
-      await form.getByLabel('Values, separated by commas').fill('lost')
-      await form.getByRole('button', { name: 'Save the rule' }).press('Enter')
-      await form.getByText('Reason for the loss has a usable value. Only if stage is lost.').waitFor()
+    it.each([true, false])(
+      'begins, tries and activates a rule with the keyboard (JavaScript: %s)',
+      async (javaScript) => {
+        const page = await openEditor(javaScript)
+        await page.getByLabel('Which records it is about').selectOption('deal')
+        await page.locator('#add').getByLabel('What it requires').selectOption('positive')
+        await page.getByRole('button', { name: 'Add the rule' }).press('Enter')
+        const form = page.locator('#rule')
+        await form.locator('[name="when.0.field"]').selectOption('stage')
+        await form.getByLabel('Values, separated by commas').fill('open')
+        await form.getByRole('button', { name: 'Save the rule' }).press('Enter')
+        await form.getByText('Amount is more than 0. Only if stage is open.').waitFor()
 
-      expect(await draft()).toContain(
-        [
-          '  - id: deal-rule',
-          '    object: deal',
-          '    title:',
-          '      en: "Deal: reason for the loss has a usable value"',
-          '      nb: "Avtale: tapsårsak har en brukbar verdi"',
-          '    missing:',
-          '      en: reason for the loss',
-          '      nb: tapsårsak',
-          '    when: { stage: lost }',
-          '    need: { field: lostReason }',
-        ].join('\n'),
-      )
-      expect(await page.locator('textarea').inputValue()).toBe(await draft())
-    })
+        expect(await draft()).toContain(
+          [
+            '  - id: deal-rule',
+            '    object: deal',
+            '    title:',
+            '      en: "Deal: amount is more than 0"',
+            '      nb: "Avtale: beløp er mer enn 0"',
+            '    missing:',
+            '      en: amount',
+            '      nb: beløp',
+            '    when: { stage: open }',
+            '    need: { positive: amount }',
+          ].join('\n'),
+        )
+        expect(await page.locator('textarea').inputValue()).toBe(await draft())
+
+        if (!javaScript) await page.getByRole('link', { name: 'What the draft would find' }).press('Enter')
+        const tried = page.getByRole('row').filter({ hasText: 'Deal: amount is more than 0' })
+        await tried.waitFor()
+        expect((await tried.getByRole('cell').allTextContents()).slice(0, 3).map((cell) => cell.trim())).toEqual([
+          '2',
+          '3',
+          '2',
+        ])
+        if (!javaScript) await page.getByRole('link', { name: 'Back to the draft' }).press('Enter')
+        await page.getByText('New: Deal: amount is more than 0').waitFor()
+        await page.getByLabel('Why (optional)').fill('Forecasts need it')
+        await page.getByRole('button', { name: 'Activate', exact: true }).press('Enter')
+        await page.locator('dialog.toast').getByText('The draft is now active.').waitFor()
+        await page.locator('#deal-rule').getByText('Deal: amount is more than 0').waitFor()
+        expect(await draft()).toBe('')
+
+        await page
+          .getByRole('button', { name: /^Activate .* again…$/ })
+          .first()
+          .press('Enter')
+        await page.getByRole('dialog').getByRole('button', { name: 'Activate it again' }).press('Enter')
+        await page.locator('dialog.toast').getByText('The earlier version is active again.').waitFor()
+        expect(await page.locator('#deal-rule').count()).toBe(0)
+      },
+    )
 
     it('checks and keeps the text while somebody types, and leaves the cursor where it is', async () => {
       const page = await openEditor(true)

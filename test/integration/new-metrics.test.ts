@@ -62,6 +62,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(database.db, { now: () => now }),
+      rulesets: { parse: parseRuleset },
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },

@@ -106,6 +106,7 @@ describeEachStore('the pages', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(db, { now: () => now }),
+      rulesets: { parse: parseRuleset },
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       clock: { now: () => now },
       digests,

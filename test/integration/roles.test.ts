@@ -109,6 +109,7 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
   '/targets': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/rules': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 200, service: 200 },
   '/rules/edit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/rules/backtest': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/rules/templates': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/findings?object=deal': {
     boss: 200,

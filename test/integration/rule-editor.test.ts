@@ -58,7 +58,8 @@ describeAnyStore('the editor of rules', (testStore) => {
     const { body } = await ada.get(`${path}?rule=deal-amount`)
 
     expect(await draft()).toBe(content.replaceAll('\r\n', '\n'))
-    expect(body).toMatch(/Line 103, column 23<\/a>: [^<]*amuont[^<]*amount/)
+    const line = content.slice(0, content.indexOf('# mine')).split('\n').length
+    expect(body).toMatch(new RegExp(`Line ${line}, column 23</a>: [^<]*amuont[^<]*amount`))
     expect(body).toMatch(/id="rule-need\.positive-error"[^§]*amuont/)
     expect(body).toContain('1 problem')
   })
@@ -99,6 +100,20 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect((await ada.get('/accounts/ours/rules/templates')).body).toContain('in the draft')
     await send({ do: 'discard' })
     expect(await draft()).toBeNull()
+  })
+
+  it('activates the draft on a day, once, and can cancel that', async () => {
+    await send({ do: 'add', object: 'deal', need: 'positive' })
+    const refused = await send({ do: 'activate', at: '2020-01-01' })
+    expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('name a time in the future')])
+    expect((await send({ do: 'activate', revision: 'older' })).status).toBe(422)
+
+    expect((await send({ do: 'activate', at: '2031-05-01' })).status).toBe(303)
+    expect((await ada.get(path)).body).toMatch(/Version \w+ becomes active 1 May 2031/)
+    expect(await draft()).toBeNull()
+    await send({ do: 'cancel-plan' })
+    expect((await ada.get(path)).body).not.toContain('becomes active')
+    expect((await ada.get('/accounts/ours/audit')).body).toContain('cancelled a planned version of the rules')
   })
 
   it('is for admins alone', async () => {

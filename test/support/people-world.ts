@@ -129,6 +129,7 @@ export async function startPeopleWorld(
         ...repairDeps(ruleset),
         loadRulesetVersions: (limit) => rulesets.history(db, accountId, limit),
         backtests: backtestsOf(db, clock),
+        rulesets,
         checkRules: (content) => checkRuleset(content, 'rules.yaml'),
         clock,
         digests,

@@ -12,6 +12,7 @@ import { memberPage } from './people/member-page.ts'
 import { peoplePage } from './people/people-page.ts'
 import { findingsPage } from './records/findings-page.ts'
 import { recordPage } from './records/record-page.ts'
+import { backtestPage } from './rule-editor/backtest-page.ts'
 import { ruleEditorPage } from './rule-editor/edit-page.ts'
 import { ruleTemplatesPage } from './rule-editor/templates-page.ts'
 import { rulesPage } from './rules/rules-page.ts'
@@ -37,6 +38,7 @@ export const pages: readonly Page[] = [
   ruleEditorPage,
   ruleTemplatesPage,
   exemptionsPage,
+  backtestPage,
   digestsPage,
   digestPage,
   peoplePage,

@@ -73,6 +73,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     ...repairsOf(deps, account),
     loadRulesetVersions: (limit) => store.rulesets.history(store.database.db, account.accountId, limit),
     backtests: createBacktests({ db: store.database.db, clock, loadTypesToCome }),
+    rulesets: store.rulesets,
     checkRules: (content) => checkRules(deps.config, content),
     clock,
     auditDays: deps.config.auditDays,

@@ -18,11 +18,9 @@ import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError } from '../../components/form.ts'
 import type { Done, FormRequest } from '../../page.ts'
-import { type EditedRules, idOf, loadEditedRules, saveEdited } from './edited-rules.ts'
+import { activateDraft, cancelPlanned, rollBackTo } from './activation.ts'
+import { type EditedRules, editorPath, idOf, loadEditedRules, saveEdited } from './edited-rules.ts'
 import { inEachLanguage, writtenTitle } from './rule-words.ts'
-
-/** The editor's address, below the account's. */
-export const editorPath = 'rules/edit'
 
 /** The address of a rule in the editor. */
 export function editorUrl(ruleId: string): string {
@@ -42,6 +40,9 @@ const acts = new Map<string, Act>([
   ['template', addTemplate],
   ['import', importRequirements],
   ['discard', discard],
+  ['activate', activateDraft],
+  ['cancel-plan', cancelPlanned],
+  ['roll-back', rollBackTo],
 ])
 
 /**

@@ -9,9 +9,11 @@ import type { Confirm } from '../../components/confirm.ts'
 import { type EnteredForm, formOf } from '../../components/form.ts'
 import type { Download } from '../../download.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { activationView } from './activation.ts'
+import { backtestLater } from './backtest-page.ts'
 import { needMessage } from './control-words.ts'
-import { actOnRules, editorPath, editorUrl } from './edit-acts.ts'
-import { type EditedRules, idOf, loadEditedRules } from './edited-rules.ts'
+import { actOnRules, editorUrl } from './edit-acts.ts'
+import { type EditedRules, editorPath, idOf, loadEditedRules } from './edited-rules.ts'
 import { ruleFormView } from './rule-form-view.ts'
 import { ruleWords } from './rule-words.ts'
 
@@ -28,7 +30,7 @@ export const ruleEditorPage: Page = {
     const edited = await loadEditedRules(deps)
     return {
       template: 'rule-editor',
-      model: editorModel(deps, edited, request),
+      model: await editorModel(deps, edited, request),
       json: { content: edited.yaml.text, editedAt: edited.editedAt, ...problemsJson(edited) },
     }
   },
@@ -48,7 +50,7 @@ async function* partsOf(text: string): AsyncGenerator<string> {
   yield await Promise.resolve(text)
 }
 
-function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRequest): object {
+async function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRequest): Promise<object> {
   const { say, entered } = request
   const { yaml, checked } = edited
   return {
@@ -61,6 +63,8 @@ function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRequest)
     problems: 'problems' in checked ? checked.problems.map((problem) => problemView(problem, edited, say)) : [],
     types: typesOf(edited, say),
     ...openRule(edited, request),
+    activation: await activationView(deps, edited, request),
+    backtest: 'problems' in checked || edited.editedAt === null ? null : backtestLater(edited.revision, say),
     add: addForm(say),
     ...textModel(edited, entered),
     discard: discardOf(edited, say),

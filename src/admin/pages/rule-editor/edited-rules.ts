@@ -5,6 +5,9 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError } from '../../components/form.ts'
 import type { FormRequest } from '../../page.ts'
 
+/** The editor's address, below the account's. */
+export const editorPath = 'rules/edit'
+
 /** The rules that admins are editing: the draft or, until somebody edits, the active ones. */
 export interface EditedRules {
   readonly yaml: YamlText

@@ -15,7 +15,7 @@ export interface RuleWordsView {
 /** Puts a rule into words. @param value the rule as YAML has it */
 export function ruleWords(value: unknown, { value: file }: Pick<YamlText, 'value'>, say: Say): RuleWordsView {
   const rule = readRule(value)
-  if (rule === null) return { title: writtenTitle(value), asks: '', due: '' }
+  if (rule === null) return { title: say(writtenTitle(value)), asks: '', due: '' }
   const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, namedFields(file))
   const conditions =
     onlyIf.length === 0 ? '' : ` ${say(message('rules.onlyIf', { conditions: listMessage('list.and', onlyIf) }))}`
@@ -27,9 +27,15 @@ export function ruleWords(value: unknown, { value: file }: Pick<YamlText, 'value
 }
 
 /** What a rule is called that need not be valid. */
-export function writtenTitle(rule: unknown): string {
+export function writtenTitle(rule: unknown): Message {
   const title: unknown = partOf(rule, 'title')
-  return typeof title === 'string' ? title : idOf(rule)
+  const texts = typeof title === 'object' && title !== null ? Object.entries(title).filter(isText) : []
+  if (texts.length > 0) return message('asWritten', { text: { texts: Object.fromEntries(texts) } })
+  return message('asWritten', { text: typeof title === 'string' ? title : idOf(rule) })
+}
+
+function isText(entry: readonly [string, unknown]): entry is readonly [string, string] {
+  return typeof entry[1] === 'string'
 }
 
 /** A message in the words of every language, by their codes. */

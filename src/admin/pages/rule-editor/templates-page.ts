@@ -4,8 +4,7 @@ import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
 import { forRoles, type Page } from '../../page.ts'
-import { editorPath } from './edit-acts.ts'
-import { loadEditedRules } from './edited-rules.ts'
+import { editorPath, loadEditedRules } from './edited-rules.ts'
 import { sentence } from './rule-words.ts'
 
 /** Rules to begin with, by sales model, each in words: they are added to the draft one by one or as a whole. */

@@ -101,7 +101,7 @@ async function modelOf(
         rules: rules.map((rule) => ruleView(deps, rule, { loaded, total, say })),
       }
     }),
-    versions: versionsView(versions, { timeZone, say }),
+    versions: versionsView(versions, { timeZone, say, isEditor: hasRole(viewer, 'admin') }),
   }
 }
 

@@ -1,0 +1,124 @@
+import { ConfigError } from '../../../domain/errors.ts'
+import { openZone } from '../../../domain/time/zone.ts'
+import { formatMoment } from '../../../infra/format.ts'
+import { adminActorOf } from '../../../people/index.ts'
+import { activateNow, cancelPlan, discardDraft, loadPlan, planActivation, rollBack } from '../../../rulesets/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import type { FormButton } from '../../components/button.ts'
+import { type Form, FormInvalidError, formOf } from '../../components/form.ts'
+import type { Done, FormRequest, PageRequest } from '../../page.ts'
+import { changesOf } from '../rules/versions-view.ts'
+import { type EditedRules, editorPath, loadEditedRules } from './edited-rules.ts'
+
+/** What there is to activate. */
+export interface ActivationView {
+  /** A version that becomes active at a time; null: none. */
+  readonly plan: { readonly text: string; readonly cancel: FormButton } | null
+  /** What the draft changes of the active rules; empty if there is no valid draft. */
+  readonly changes: readonly string[]
+  /** Null: there is no valid draft. */
+  readonly form: Form | null
+}
+
+/** What the editor shows about activating its draft. */
+export async function activationView(
+  deps: AdminDeps,
+  edited: EditedRules,
+  { say, entered }: Pick<PageRequest, 'say' | 'entered'>,
+): Promise<ActivationView> {
+  const plan = await planView(deps, say)
+  const { checked, editedAt, revision } = edited
+  if (editedAt === null || 'problems' in checked) return { plan, changes: [], form: null }
+  const [active] = await deps.loadRulesetVersions(1)
+  const form = formOf(
+    {
+      id: 'activate',
+      action: editorPath,
+      hidden: [
+        { name: 'do', value: 'activate' },
+        { name: 'revision', value: revision },
+      ],
+      fields: [
+        { name: 'note', label: say(message('ruleEdit.note')), value: '', longest: 500 },
+        {
+          name: 'at',
+          label: say(message('ruleEdit.at')),
+          value: '',
+          kind: 'date',
+          hint: say(message('ruleEdit.at.hint')),
+        },
+      ],
+      submit: say(message('ruleEdit.activate')),
+      entered: entered?.value('do') === 'activate' ? entered : null,
+    },
+    say,
+  )
+  return { plan, changes: changesOf(active, checked.ruleset).map(say), form }
+}
+
+async function planView({ db, account }: AdminDeps, say: Say): Promise<ActivationView['plan']> {
+  const plan = await loadPlan(db, account.accountId)
+  if (plan === null) return null
+  const at = formatMoment(plan.activateAt, account.timeZone, say.language)
+  return {
+    text: say(message('ruleEdit.planned', { version: plan.version, at })),
+    cancel: {
+      action: editorPath,
+      fields: [{ name: 'do', value: 'cancel-plan' }],
+      label: say(message('ruleEdit.plan.cancel')),
+    },
+  }
+}
+
+/** Activates the draft, now or on a day. The draft is then done with. @throws FormInvalidError if it cannot be */
+export async function activateDraft(deps: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
+  const { db, account } = deps
+  const edited = await loadEditedRules(deps)
+  if (field('revision') !== edited.revision) throw new FormInvalidError({ content: message('ruleEdit.outdated') })
+  const [day, note, actor] = [field('at'), field('note'), adminActorOf(viewer)]
+  const requested = { content: edited.yaml.text, fileName: draftFile, actor, note }
+  await refusing('at', () =>
+    day === ''
+      ? activateNow(deps, account.accountId, { ...requested, origin: 'page' })
+      : planActivation(deps, account.accountId, { ...requested, at: beginningOf(day, account.timeZone) }),
+  )
+  await discardDraft(db, account.accountId)
+  return {
+    path: day === '' ? 'rules' : editorPath,
+    toast: message(day === '' ? 'ruleEdit.activated' : 'ruleEdit.activated.later'),
+  }
+}
+
+/** What versions call the source of a draft. */
+const draftFile = 'rules.yaml'
+
+/** The beginning of a day in the account's zone. @throws ConfigError if it is no day */
+function beginningOf(day: string, timeZone: string): Date {
+  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? openZone(timeZone).startOfDay(day) : Number.NaN)
+  if (Number.isNaN(at.getTime())) throw new ConfigError(message('rules.plan.noDate', { text: day }))
+  return at
+}
+
+/** Cancels the planned activation. */
+export async function cancelPlanned(deps: AdminDeps, { viewer }: FormRequest): Promise<Done> {
+  await cancelPlan(deps, deps.account.accountId, { actor: adminActorOf(viewer) })
+  return { path: editorPath, toast: message('ruleEdit.plan.cancelled') }
+}
+
+/** Activates an earlier version again. @throws FormInvalidError if it cannot be */
+export async function rollBackTo(deps: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
+  const request = { number: Number(field('number')), actor: adminActorOf(viewer), note: '' }
+  await refusing('content', () => rollBack(deps, deps.account.accountId, request))
+  return { path: 'rules', toast: message('ruleEdit.rolledBack') }
+}
+
+/** @throws FormInvalidError with the problem beside that field, for what the rules refuse */
+async function refusing(name: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (error instanceof ConfigError) throw new FormInvalidError({ [name]: error.said })
+    throw error
+  }
+}
