@@ -94,6 +94,8 @@ export function createBacktests(deps: BacktestDeps): Backtests {
         const result = await Promise.race([run.done, sleep(patienceMs, null)])
         return result === null ? { state: 'running', judged: run.judged, total: run.total } : { state: 'done', result }
       } catch (error) {
+        // Somebody else tries another ruleset in the account: the next look begins anew.
+        if (run.abort.signal.aborted) return { state: 'running', judged: 0, total: run.total }
         // The next look tries again.
         if (runs.get(request.accountId) === run) runs.delete(request.accountId)
         throw error

@@ -39,10 +39,12 @@ export async function whyTable(
       cell: ({ rule }: RuleExplanation) => named(say(message('asWritten', { text: rule.title }))),
     },
     {
-      label: say(message('record.rule.result')),
-      cell: ({ outcome }: RuleExplanation): Part => badge(states[outcome.is].tone, say(states[outcome.is].words)),
+      label: say(message('record.why')),
+      cell: (one: RuleExplanation): readonly Part[] => {
+        const { tone, words } = states[one.outcome.is]
+        return [badge(tone, say(words)), named(say(explanationMessage(one, format)))]
+      },
     },
-    { label: say(message('record.why')), cell: (one: RuleExplanation) => named(say(explanationMessage(one, format))) },
   ]
   return tableOf(explained, columns, { caption: say(message('record.rules')) })
 }
