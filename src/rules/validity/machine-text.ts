@@ -42,6 +42,8 @@ const templates = [
   new RegExp(`^(?:\\[{1,2}|<{1,2}|_{2}|#{2}|\\$)${fieldName}(?:\\]{1,2}|>{1,2}|_{2}|#{2}|\\$)$`, 'i'),
 ]
 
+const letterFirst = /^[A-Za-z]/
+
 const shortenedNumber = /(?<![\p{L}\d])\d+(?:[.,]\d+)?E\+?\d{1,3}(?![\p{L}\d])/giu
 
 /**
@@ -66,5 +68,7 @@ export function withoutShortenedNumbers(text: string): string {
 
 function isOneOfThem(text: string): boolean {
   if (printedNothing.has(text) || spreadsheetErrors.has(text.toLowerCase())) return true
+  // What a program leaves begins with a sign, or is a number.
+  if (letterFirst.test(text)) return false
   return templates.some((template) => template.test(text)) || /^\d+[.,]\d+E\+\d{1,3}$/i.test(text)
 }

@@ -112,6 +112,7 @@ const placeholderPhrases = new Set([
 ])
 
 const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm']
+const longestRow = 10
 /** Keyboard runs that are words or surnames. */
 const wordsOnTheKeyboard = new Set(['wert', 'wertz', 'ertz'])
 
@@ -143,13 +144,20 @@ export function isNameToo(text: string): boolean {
   return wordsThatAreNames.has(fold(text).replace(/\.$/, ''))
 }
 
+/** Most values need none of the searches by Unicode's properties, which are slow. */
+const asciiWordCharacter = /[A-Za-z0-9]/
+/** A letter or digit at both ends. */
+const asciiWord = /^[a-z0-9](?:.*[a-z0-9])?$/s
+
 /** Without punctuation and symbols at the ends: "- none -", "(unknown)", "n.a.". */
 function bare(folded: string): string {
+  if (asciiWord.test(folded)) return folded
   return folded.replace(/^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu, '')
 }
 
 /** Whether the value has neither letters nor digits: "-", "...", "?". */
 export function isPunctuation(text: string): boolean {
+  if (asciiWordCharacter.test(text)) return false
   return !/[\p{L}\p{N}]/u.test(text)
 }
 
@@ -161,6 +169,7 @@ export function isRepetition(text: string, times: number): boolean {
 
 /** Whether a single character may be a word: Chinese and Japanese characters, and Korean syllables. */
 export function hasWordCharacters(text: string): boolean {
+  if (isAscii(text)) return false
   return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
 }
 
@@ -172,5 +181,10 @@ export function isKeyboardNoise(text: string): boolean {
   const folded = fold(text).replaceAll(' ', '')
   if (hasWordCharacters(folded)) return false
   if (/^(?:x{3,}|([^\p{L}2-8])\1{2,}|(\p{L})\2{3,})$/u.test(folded)) return true
-  return folded.length >= 4 && !wordsOnTheKeyboard.has(folded) && keyboardRows.some((row) => row.includes(folded))
+  return (
+    folded.length >= 4 &&
+    folded.length <= longestRow &&
+    !wordsOnTheKeyboard.has(folded) &&
+    keyboardRows.some((row) => row.includes(folded))
+  )
 }
