@@ -193,7 +193,11 @@ describe('the section "fields" of a ruleset', () => {
       ['deal: { a: { hubspot: b, kind: money } }'],
       'rules.yaml:3:34: found "money", allowed is one of text, email, phone, number, instant',
     ],
-    ['an object type that there is not', ['lead: { a: { hubspot: b } }'], 'rules.yaml:3:3: unknown key "lead" (did you mean "deal"?)'],
+    [
+      'an object type that there is not',
+      ['lead: { a: { hubspot: b } }'],
+      'rules.yaml:3:3: unknown key "lead" (did you mean "deal"?)',
+    ],
   ])('reports where and how %s is wrong', (_what, fields, expected) => {
     expect(problemsOf(rulesetWith(fields, anyRule))).toEqual([expected])
   })
