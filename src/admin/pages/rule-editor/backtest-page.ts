@@ -61,7 +61,9 @@ async function resultView({ db, account }: AdminDeps, result: Backtest, say: Say
   return {
     counters: countersOf(result, say),
     warnings: warningsOf(result, say),
-    table: tableOf(result.rules, columnsOf(result, { names, say }), { caption: say(message('page.rules.backtest')) }),
+    table: tableOf(changedFirst(result), columnsOf(result, { names, say }), {
+      caption: say(message('page.rules.backtest')),
+    }),
   }
 }
 
@@ -97,6 +99,12 @@ function warningsOf({ burdens, leftOut }: Backtest, say: Say): readonly string[]
     ),
     ...leftOut.flatMap(({ problems }) => problems.map(say)),
   ]
+}
+
+/** The rules whose results would change first, then those that flag the most records. */
+function changedFirst({ rules, changes }: Backtest): readonly RuleBacktest[] {
+  const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule.newlyFlagged + rule.newlyClear]))
+  return rules.toSorted((a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged)
 }
 
 interface ColumnContext {
