@@ -30,3 +30,8 @@ export interface RequiredWhen {
   /** A further restriction in the CRM, in words: "only in the pipeline Renewals"; null if there is none. */
   readonly remark: string | null
 }
+
+/** Whether any records can meet the condition of a requirement: deleted stages have none. */
+export function isAsked({ when }: Requirement): boolean {
+  return when === null || when.stages.length + when.closed.length > 0
+}

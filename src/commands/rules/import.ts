@@ -5,7 +5,7 @@ import { vendorTitle } from '../../app/config.ts'
 import { readRuleset } from '../../app/open-store.ts'
 import type { Crm } from '../../crm/port.ts'
 import { ConfigError, saidBy } from '../../domain/errors.ts'
-import type { RequiredWhen } from '../../domain/requirement.ts'
+import { isAsked } from '../../domain/requirement.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { type Ruleset, writeRuleset } from '../../rules/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
@@ -67,14 +67,9 @@ export async function importRules(
   if (crm.requirements === null) {
     throw new ConfigError(message('rules.import.impossible', { title }))
   }
-  const requirements = (await crm.requirements()).filter(({ when }) => when === null || isAsked(when))
+  const requirements = (await crm.requirements()).filter(isAsked)
   if (requirements.length === 0) throw new ConfigError(message('rules.import.none', { accountId: account.accountId }))
   return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
-}
-
-/** Whether any records can meet its condition: deleted stages have none. */
-function isAsked({ stages, closed }: RequiredWhen): boolean {
-  return stages.length + closed.length > 0
 }
 
 /** Writes the file. @throws ConfigError if it cannot be written, or if it exists and must not be overwritten */

@@ -1,4 +1,5 @@
 import { AppError, NotFoundError, saidBy } from '../../../domain/errors.ts'
+import { isAsked } from '../../../domain/requirement.ts'
 import {
   addRule,
   addRulesFrom,
@@ -151,7 +152,7 @@ async function importRequirements(deps: AdminDeps, request: FormRequest): Promis
     if (!(error instanceof AppError)) throw error
     throw new FormInvalidError({ import: message('ruleEdit.import.failed', { title: crmTitle, why: saidBy(error) }) })
   })
-  const asked = requirements.filter(({ when }) => when === null || when.stages.length + when.closed.length > 0)
+  const asked = requirements.filter(isAsked)
   if (asked.length === 0) return { path: editorPath, toast: message('ruleEdit.import.none', { title: crmTitle }) }
   const { country } = await deps.loadRuleset()
   const source = writeRuleset(asked, { vendor: account.vendor, accountId: account.accountId, country })
