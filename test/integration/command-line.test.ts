@@ -388,7 +388,7 @@ describe('the commands', () => {
     })
     const child = await started.promise
     onTestFinished(() => void child.kill('SIGKILL'))
-    const withoutStore = ['demo', 'connect', 'doctor', 'new-key', 'rules validate', 'rules test']
+    const withoutStore = ['demo', 'connect', 'doctor', 'new-key', 'rules validate', 'rules test', 'rules schema']
     const teamsFile = join(folder, 'teams-of-nobody.yaml')
     await writeFile(teamsFile, 'teams: []\n')
     for (const words of everyCommand().filter((names) => !withoutStore.includes(names.join(' ')))) {
