@@ -54,10 +54,12 @@ export default defineConfig({
     projects: [
       project('unit', { testTimeout: 30_000, ...together, ...native }),
       project('contract', { testTimeout: 30_000, ...stores, ...together, ...native }),
-      project('integration', { testTimeout: 120_000, ...stores, ...together }),
+      project('integration', { testTimeout: 120_000, ...stores, ...together, ...native }),
       project('browser', {
         testTimeout: 60_000,
         globalSetup: [...stores.globalSetup, 'test/support/unpack-chromium.ts'],
+        ...together,
+        ...native,
       }),
       project('architecture', { testTimeout: 120_000, ...together, ...native }),
       extensions,
