@@ -2,7 +2,7 @@ import type { Backtest, RuleBacktest } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { formatCount } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { listMessage, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
@@ -141,15 +141,17 @@ function countIfAny(count: number | undefined, say: Say): string {
   return count === undefined || count === 0 ? '' : formatCount(count, say.language)
 }
 
-/** To whom most of the flagged records belong, and when they were created. */
+/** To whom most of the flagged records belong, and when most were created. */
 function mostlyOf({ flagged, byOwner: [owner], byYear: [year] }: RuleBacktest, { names, say }: ColumnContext): string {
-  const nobody = say(message('backtest.nobody'))
-  const whose = owner === undefined || owner.key === null ? nobody : (names.get(owner.key) ?? owner.key)
-  const parts = [
-    { part: owner, name: whose },
-    { part: year, name: year?.key ?? '' },
-  ]
-  return parts
-    .map(({ part, name }) => say(message('backtest.share', { share: (part?.flagged ?? 0) / flagged, name })))
-    .join(', ')
+  function shareOf(part: { readonly flagged: number }): number {
+    return part.flagged / flagged
+  }
+  const whose =
+    owner === undefined
+      ? []
+      : owner.key === null
+        ? [message('backtest.share.nobody', { share: shareOf(owner) })]
+        : [message('backtest.share.owner', { share: shareOf(owner), name: names.get(owner.key) ?? owner.key })]
+  const when = year?.key == null ? [] : [message('backtest.share.year', { share: shareOf(year), year: year.key })]
+  return say(listMessage('list.comma', [...whose, ...when]))
 }
