@@ -1,8 +1,8 @@
-import type { Backtest, RuleBacktest } from '../../../backtest/index.ts'
+import type { Backtest, Part, RuleBacktest } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { formatCount } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { listMessage, message, type Say } from '../../../words/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
@@ -143,15 +143,17 @@ function countIfAny(count: number | undefined, say: Say): string {
 
 /** To whom most of the flagged records belong, and when most were created. */
 function mostlyOf({ flagged, byOwner: [owner], byYear: [year] }: RuleBacktest, { names, say }: ColumnContext): string {
-  function shareOf(part: { readonly flagged: number }): number {
+  function shareOf(part: Part): number {
     return part.flagged / flagged
   }
-  const whose =
-    owner === undefined
-      ? []
-      : owner.key === null
-        ? [message('backtest.share.nobody', { share: shareOf(owner) })]
-        : [message('backtest.share.owner', { share: shareOf(owner), name: names.get(owner.key) ?? owner.key })]
-  const when = year?.key == null ? [] : [message('backtest.share.year', { share: shareOf(year), year: year.key })]
-  return say(listMessage('list.comma', [...whose, ...when]))
+  function whose(part: Part): Message {
+    const share = shareOf(part)
+    if (part.key === null) return message('backtest.share.nobody', { share })
+    return message('backtest.share.owner', { share, name: names.get(part.key) ?? part.key })
+  }
+  const said = [
+    ...(owner === undefined ? [] : [whose(owner)]),
+    ...(year === undefined ? [] : [message('backtest.share.year', { share: shareOf(year), year: year.key ?? '' })]),
+  ]
+  return say(listMessage('list.comma', said))
 }
