@@ -53,13 +53,16 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
       words: wordsOf(outcome, title),
     })
   }
+  const now = signIn.clock.now()
+  const provedAt = outcome.authenticatedAt ?? new Date(0)
   const started = await signInByAddress(signIn.db, {
     accountIds: signIn.accounts().map(({ accountId }) => accountId),
     address: outcome.email,
     method: 'oidc',
-    confirmedAt: outcome.authenticatedAt ?? new Date(0),
+    // The provider's clock may be ahead of ours, and an instant in the future counts as long ago.
+    confirmedAt: provedAt < now ? provedAt : now,
     browser: request.headers['user-agent'] ?? '',
-    now: signIn.clock.now(),
+    now,
   })
   if (started.length === 0) {
     return refuse(signIn, response, { status: 403, words: message('signIn.oidc.nobody', { address: outcome.email }) })
