@@ -78,7 +78,7 @@ export function createBacktests(deps: BacktestDeps): Backtests {
     }
     runs.get(request.accountId)?.abort.abort()
     runs.set(request.accountId, run)
-    // Whoever looks gets the error; nobody may look.
+    // Each call of `look` receives the error. If there is none, the error must not end the process.
     run.done.catch(() => undefined)
     return run
   }

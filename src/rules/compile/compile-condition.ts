@@ -53,7 +53,7 @@ function joined(parts: readonly Condition[], decisive: boolean): Condition {
   }
 }
 
-/** Of the record itself; or of linked records, of which one for which all tests hold is sufficient. */
+/** A condition on a field of the record itself, or of linked records: it holds if all tests hold for one of these. */
 function compileField(node: FieldNode, context: ConditionContext): Condition {
   const path = context.pathOf(node.text)
   const test = compileTests(path, node, context)
