@@ -3,6 +3,15 @@ import type { StoredRecord } from '../records/index.ts'
 import { type Evaluation, evaluate, type Ruleset, type Subject } from '../rules/index.ts'
 import type { Surroundings } from './load-surroundings.ts'
 
+/** A stored record that is to be judged. */
+export interface JudgeRequest {
+  readonly accountId: string
+  readonly record: StoredRecord
+  /** Types whose records have not been read completely for the first time. */
+  readonly typesToCome: readonly ObjectType[]
+  readonly now: Date
+}
+
 /** A record with what is stored of the records that rules may ask about. */
 export interface StoredSubject {
   readonly record: StoredRecord

@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely'
-import { keyText, type ObjectType } from '../domain/record.ts'
+import { keyText } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { StoredRecord } from '../records/index.ts'
 import { explain, type RuleExplanation, type Ruleset } from '../rules/index.ts'
-import { subjectOf } from './evaluate-record.ts'
+import { type JudgeRequest, subjectOf } from './evaluate-record.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
 /**
@@ -13,17 +12,7 @@ import { loadSurroundings } from './load-surroundings.ts'
 export async function explainRecord(
   db: Kysely<Schema>,
   ruleset: Ruleset,
-  {
-    accountId,
-    record,
-    typesToCome,
-    now,
-  }: {
-    readonly accountId: string
-    readonly record: StoredRecord
-    readonly typesToCome: readonly ObjectType[]
-    readonly now: Date
-  },
+  { accountId, record, typesToCome, now }: JudgeRequest,
 ): Promise<readonly RuleExplanation[]> {
   const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
   const explained = explain(ruleset, subjectOf({ record, surroundings, typesToCome }), now)

@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Verdict } from '../domain/finding.ts'
-import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
-import { evaluateRecord } from './evaluate-record.ts'
+import { evaluateRecord, type JudgeRequest } from './evaluate-record.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
 /** How the rules would judge a record that has been changed, with its linked records as they are stored. */
@@ -18,17 +17,7 @@ export interface JudgedChange {
 export async function loadJudge(
   db: Kysely<Schema>,
   ruleset: Ruleset,
-  {
-    accountId,
-    record,
-    typesToCome,
-    now,
-  }: {
-    readonly accountId: string
-    readonly record: StoredRecord
-    readonly typesToCome: readonly ObjectType[]
-    readonly now: Date
-  },
+  { accountId, record, typesToCome, now }: JudgeRequest,
 ): Promise<JudgedChange> {
   const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
   function judge(one: StoredRecord): readonly Verdict[] {
