@@ -4,6 +4,11 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadDependents } from './link-store.ts'
 import { asObjectType } from './record-store.ts'
 
+/** The end of an insert into `due_evaluations`: of a record that is queued already, the earlier times are kept. */
+export const earlierDue = sql`on conflict (account_id, object_type, record_id) do update set
+      due_at = least(due_evaluations.due_at, excluded.due_at),
+      noted_at = least(due_evaluations.noted_at, excluded.noted_at)`
+
 /**
  * Queues the named records, the records linked to them and the carriers of their flags for evaluation.
  *
@@ -63,9 +68,7 @@ export async function scheduleEvaluations(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as g(object_type text, record_id text, due_at timestamptz, noted_at timestamptz)
     group by object_type, record_id
-    on conflict (account_id, object_type, record_id) do update set
-      due_at = least(due_evaluations.due_at, excluded.due_at),
-      noted_at = least(due_evaluations.noted_at, excluded.noted_at)
+    ${earlierDue}
   `.execute(db)
 }
 
@@ -91,7 +94,7 @@ export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: D
   await sql`
     insert into due_evaluations (account_id, object_type, record_id, due_at)
     select account_id, object_type, record_id, ${dueAt} from records where account_id = ${accountId}
-    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+    ${earlierDue}
   `.execute(db)
 }
 
@@ -102,7 +105,7 @@ export async function markLinkedToUnknownDue(db: Kysely<Schema>, accountId: stri
     select distinct l.account_id, l.from_type, l.from_id, ${dueAt}::timestamptz from links l
     where l.account_id = ${accountId} and not exists (
       select from records r where r.account_id = l.account_id and r.object_type = l.to_type and r.record_id = l.to_id)
-    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+    ${earlierDue}
   `.execute(db)
 }
 

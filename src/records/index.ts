@@ -5,6 +5,7 @@
 export {
   bringEvaluationsForward,
   type DueRecord,
+  earlierDue,
   isAnyDue,
   isEvaluationDue,
   loadOldestDue,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
+import { earlierDue } from './due-store.ts'
 import { loadOwners } from './owner-store.ts'
 import { type Supervision, supervisionsOf, type TeamEntry, type TeamMember } from './supervisions.ts'
 
@@ -115,7 +116,7 @@ async function markExemptTeams(
     select r.account_id, r.object_type, r.record_id, ${now}::timestamptz from records r
     where r.account_id = ${accountId} and r.owner_id = any(${[...ownerIds]}::text[]) and exists (
       select from exemptions e where e.account_id = r.account_id and e.supervisor_id is not null and e.ended_at is null)
-    on conflict (account_id, object_type, record_id) do update set due_at = least(due_evaluations.due_at, excluded.due_at)
+    ${earlierDue}
   `.execute(db)
 }
 

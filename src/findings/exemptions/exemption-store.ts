@@ -3,7 +3,7 @@ import type { Reason } from '../../domain/finding.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ExemptionsTable } from '../../infra/db/tables/findings.ts'
-import { asObjectType, keyList } from '../../records/index.ts'
+import { asObjectType, earlierDue, keyList } from '../../records/index.ts'
 import type { ActiveExemption, ExemptionScope } from './exemption.ts'
 
 /** An exemption that somebody has granted. */
@@ -163,9 +163,7 @@ export async function markCovered(
     insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
     select distinct f.account_id, f.object_type, f.record_id, ${now}::timestamptz, ${now}::timestamptz from findings f
     where f.account_id = ${accountId} and f.state <> 'resolved' and ${isCovered(scope)}
-    on conflict (account_id, object_type, record_id) do update set
-      due_at = least(due_evaluations.due_at, excluded.due_at),
-      noted_at = least(due_evaluations.noted_at, excluded.noted_at)`.execute(db)
+    ${earlierDue}`.execute(db)
 }
 
 function isCovered({ record, ownerId, supervisorId, ruleId }: ExemptionScope): RawBuilder<boolean> {
