@@ -15,13 +15,21 @@ const { SafeString, escapeExpression: escapeHtml } = Handlebars
 /** The folder of all templates. */
 export const templatesDir = join(import.meta.dirname, '../../../templates')
 
+const loadedViews = new Map<string, (name: string) => View>()
+
 /**
- * Reads the templates of one folder, once. Files that begin with `_` are partials, available to all others by their
- * name without the underscore.
+ * The templates of one folder, read once per process and compiled when they are first rendered. Files that begin with
+ * `_` are partials, available to all others by their name without the underscore.
  *
  * @param folder under `templates/`
  */
 export function loadViews(folder: string): (name: string) => View {
+  const views = loadedViews.get(folder) ?? readViews(folder)
+  loadedViews.set(folder, views)
+  return views
+}
+
+function readViews(folder: string): (name: string) => View {
   const engine = createEngine()
   const dir = join(templatesDir, folder)
   const files = readdirSync(dir).filter((file) => file.endsWith('.hbs'))
