@@ -8,7 +8,7 @@ import { hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners, markAllDue } from '../records/index.ts'
-import { type AccountRuleset, namedOfAccount, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { type AccountRuleset, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { StoredMessage } from '../words/index.ts'
 import type { Rulesets } from './rulesets.ts'
 
@@ -50,16 +50,19 @@ export interface RulesOfAccount {
 /** The maximum age of an account's stored schema. */
 const schemaMaxAgeMs = 3_600_000
 
-/** The part of the account's schema to read now; null if none is needed, or the stored one is fresh. */
+/**
+ * The part of the account's schema to read now; null if none is needed, or the stored one is fresh.
+ *
+ * @param named what the rules name of the account
+ */
 export async function dueSchema(
   db: Kysely<Schema>,
-  ruleset: Ruleset,
-  { account, now }: { readonly account: RulesOfAccount; readonly now: Date },
+  named: NamedOfAccount,
+  { accountId, now }: { readonly accountId: string; readonly now: Date },
 ): Promise<NamedOfAccount | null> {
-  const named = namedOfAccount(ruleset, account.vendor)
   const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages || named.currencies
   if (!isAnyNamed) return null
-  const stored = await accountSchemas.load(db, account.accountId)
+  const stored = await accountSchemas.load(db, accountId)
   const isSame = stored?.state.named === JSON.stringify(named)
   const isFresh = stored !== null && !hasPassed(stored.updatedAt, schemaMaxAgeMs, now)
   return isSame && isFresh ? null : named

@@ -33,10 +33,9 @@ interface Waiting {
 const limit = { name: 'calls', slots: 1, windowMs: 10_000 }
 const key = { supervisorId: 'ingrid', week: '2026-10-12' }
 const keyring = parseKeyring([newKey('test')])
-const account = { accountId, vendor: 'pipedrive', timeZone: 'UTC', currency: 'EUR' }
 const schema = { types: {}, stages: ['Offer'], currencies: null }
 const rule = '{ id: one, object: deal, title: A, missing: a, when: { stageLabel: Offer }, need: { owner: true } }'
-const ruleset = parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml')
+const named = namedOfAccount(parseRuleset(`name: Ours\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml'), 'pipedrive')
 
 function after(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)
@@ -120,8 +119,8 @@ const waiting: readonly Waiting[] = [
   },
   {
     what: 'what is known of the fields that rules name',
-    begin: (db, at) => saveSchema(db, accountId, { named: namedOfAccount(ruleset, 'pipedrive'), schema, now: at }),
-    goesOn: async (db, at) => (await dueSchema(db, ruleset, { account, now: at })) !== null,
+    begin: (db, at) => saveSchema(db, accountId, { named, schema, now: at }),
+    goesOn: async (db, at) => (await dueSchema(db, named, { accountId, now: at })) !== null,
   },
 ]
 

@@ -3,13 +3,14 @@ import { type Account, markDisconnected } from '../../accounts/index.ts'
 import { automations, runAutomations } from '../../automations/index.ts'
 import type { CrmWebhooks, ReadRecord } from '../../crm/port.ts'
 import { lapseDisputes } from '../../disputes/index.ts'
+import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
 import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
-import { namesOwners, type Ruleset } from '../../rules/index.ts'
+import { namedOfAccount, namesOwners, type Ruleset } from '../../rules/index.ts'
 import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from '../../rulesets/index.ts'
 import {
   loadSubscriptions,
@@ -111,6 +112,7 @@ const writesKeptMs = 180 * 24 * 3_600_000
 function wireSync(deps: StageDeps, account: Account): SyncDeps {
   const { store, crm, clock, log, config, ruleset } = deps
   const { scope, linkedTypes } = readScope(ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
+  const named = namedOfAccount(ruleset, crm.vendor)
   return {
     db: store.database.db,
     read: crm.read,
@@ -125,7 +127,7 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
     linkedTypes: (type) => linkedTypes[type],
     chains: ruleset.chains,
     onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
-    refreshSchema: () => refreshSchema(deps, account),
+    refreshSchema: () => refreshSchema(deps, { account, named }),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
       const keptSince = new Date(clock.now().getTime() - eventsKeptMs)
@@ -229,15 +231,18 @@ export async function noteRulesOf(
  * Reads again which of the fields that rules name the account has; if that has changed, or the users that they name, every
  * record is evaluated again.
  */
-async function refreshSchema(deps: StageDeps, account: Account): Promise<void> {
+async function refreshSchema(
+  deps: StageDeps,
+  { account, named }: { readonly account: Account; readonly named: NamedOfAccount },
+): Promise<void> {
   const { store, clock, crm, ruleset } = deps
   const { db } = store.database
   const { accountId } = account
   // Taken before the call: a response that took long is as old as its request.
   const now = clock.now()
-  const named = await dueSchema(db, ruleset, { account, now })
-  if (named === null && !namesOwners(ruleset)) return
-  if (named !== null) await saveSchema(db, accountId, { named, schema: await crm.read.schema(named), now })
+  const due = await dueSchema(db, named, { accountId, now })
+  if (due === null && !namesOwners(ruleset)) return
+  if (due !== null) await saveSchema(db, accountId, { named: due, schema: await crm.read.schema(due), now })
   const hasChanged = await noteRulesOf(deps, account)
   if (hasChanged) await store.queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
 }
