@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appointAdmin, loadUser, revokeRole } from '../../src/people/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { axeFaults } from '../support/axe.ts'
 import { describeInBrowser } from '../support/browser.ts'
@@ -9,7 +8,7 @@ import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
 import { cutParts } from '../support/page-faults.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -21,7 +20,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     beforeAll(async () => {
       world = await openInstalledWorld(onPipedrive(), {
         location: await testStore.newLocation(),
-        dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 }),
+        dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 50 }),
         now,
         beside: [onHubSpot()],
         // HubSpot's account is connected by a token; other CRMs may install the app.

@@ -3,16 +3,15 @@ import { hubspotTokens } from '../../src/crm/hubspot/access/static-tokens.ts'
 import { createHubSpot } from '../../src/crm/hubspot/index.ts'
 import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import type { Flag, ObjectType } from '../../src/domain/record.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { Language } from '../../src/words/index.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
 
-const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
+const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 50 })
 
 describe('the set-up of an emulated account', () => {
   let sandbox: HubSpotSandbox

@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { checkExchange, findOperations, specAvailable } from '../support/hubspot-spec.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -21,7 +20,7 @@ describe.skipIf(!specAvailable)("the traffic of Minset checked against HubSpot's
     makeDataFolder(dir)
     const world = await openWorld(onHubSpot(), {
       location: { dir },
-      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 25 }),
+      dataset: partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 25 }),
       now,
       onExchange: (exchange) => exchanges.push(exchange),
     })

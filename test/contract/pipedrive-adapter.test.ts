@@ -5,12 +5,12 @@ import type { Crm, Page } from '../../src/crm/port.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
 import { type ObjectType, objectTypes } from '../../src/domain/record.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
 import { expectedRecords } from '../support/expected-records.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
+import { companyOf } from '../support/part-of-company.ts'
 import { pipedriveSpec } from '../support/pipedrive-spec.ts'
 
 let sandbox: PipedriveSandbox
@@ -83,7 +83,7 @@ function byId(records: readonly { readonly id: string }[]): unknown[] {
 
 describe('the Pipedrive adapter against the sandbox', () => {
   it('reads every record of a whole company as it was generated', async () => {
-    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const dataset = companyOf({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 } })
     const { items: owners } = await crm.read.owners()
     const ownerIds = new Map(
@@ -100,7 +100,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it('reads outcomes from their other forms if activities have none', async () => {
-    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const dataset = companyOf({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 }, nativeOutcomes: false })
 
     const meetings = await readAll((after) => crm.read.all('meeting', after))
@@ -116,7 +116,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it('reads named records, few individually and many in lists, without those that are deleted or never existed', async () => {
-    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const dataset = companyOf({ seed: 7, now: clock.now() })
     const crm = await connect(dataset)
     const ids = dataset.contacts.slice(0, 205).map(({ id }) => sandbox.idOf('contacts', id))
     const gone = ids[6] ?? ''
@@ -174,7 +174,7 @@ describe('the Pipedrive adapter against the sandbox', () => {
   })
 
   it('reads links from both sides, and empty lists if there are none', async () => {
-    const dataset = generateDataset({ seed: 7, now: clock.now() })
+    const dataset = companyOf({ seed: 7, now: clock.now() })
     const crm = await connect(dataset)
     const deal = dataset.deals.find(({ companyId, contactIds }) => companyId !== null && contactIds.length > 0)
     const dealId = sandbox.idOf('deals', deal?.id ?? '')

@@ -9,13 +9,13 @@ import type {
   DatasetDeal,
   DatasetMeeting,
 } from '../../src/sandbox/company/dataset.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import type { DatasetKind } from '../../src/sandbox/pipedrive/seed/seed-values.ts'
 import { smallCompany } from '../support/hubspot-account.ts'
+import { companyOf } from '../support/part-of-company.ts'
 import { aPipedriveAccount, type PipedriveAccount, sendTo } from '../support/pipedrive-account.ts'
 
-const dataset = generateDataset({ seed: 5, now: new Date('2026-10-14T10:00:00Z') })
+const dataset = companyOf({ seed: 5, now: new Date('2026-10-14T10:00:00Z') })
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: number }
 

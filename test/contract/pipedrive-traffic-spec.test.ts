@@ -3,11 +3,11 @@ import { createInstall } from '../../src/crm/pipedrive/access/oauth.ts'
 import { pipedriveTokens } from '../../src/crm/pipedrive/access/static-tokens.ts'
 import type { Crm, Grant, ReadRecord } from '../../src/crm/port.ts'
 import { noFlag, objectTypes } from '../../src/domain/record.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
 import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { settableClock } from '../support/clock.ts'
 import { holdToSpec } from '../support/hold-to-spec.ts'
+import { companyOf } from '../support/part-of-company.ts'
 import type { PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf } from '../support/pipedrive-crm.ts'
 import { costOf, pipedriveSpec, usedOperations } from '../support/pipedrive-spec.ts'
@@ -26,7 +26,7 @@ async function aCompany(options: { readonly nativeOutcomes: boolean }): Promise<
   const exchanges: Exchange[] = []
   let rateTime = 0
   const sandbox = await startPipedriveSandbox({
-    dataset: () => generateDataset({ seed: 7, now }),
+    dataset: () => companyOf({ seed: 7, now }),
     dir: null,
     port: 0,
     clock: () => clock.now(),

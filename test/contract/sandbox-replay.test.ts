@@ -1,16 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { installedAt, playedTimes } from '../../src/demo/replay/played-weeks.ts'
 import { sandboxes } from '../../src/demo/sandboxes.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { EmulatedCrm } from '../../src/sandbox/core/emulated-crm.ts'
 import type { UiRecord } from '../../src/sandbox/core/pages/ui-port.ts'
 import { startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const startsAt = installedAt(now)
 const times = playedTimes({ from: startsAt, madeAt: now })
-const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 20 })
 
 /** Every record of an account as its pages show it, without its history. */
 function recordsOf({ ui }: Pick<EmulatedCrm, 'ui'>): Omit<UiRecord, 'history'>[] {

@@ -4,10 +4,9 @@ import { fieldDefinitions } from '../../src/domain/field.ts'
 import { objectTypes } from '../../src/domain/record.ts'
 import { noteHints } from '../../src/inbox/index.ts'
 import { activateFile } from '../../src/rulesets/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { quietQueue } from '../support/carried-records.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
@@ -25,7 +24,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
   let lacking: readonly string[]
 
   beforeAll(async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 100 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 100 })
     world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     const lost = new Set(dataset.deals.flatMap(({ id, companyId }) => (companyId === null ? [id] : [])))
     lacking = [...world.sandbox.datasetIds].flatMap(([key, id]) => {

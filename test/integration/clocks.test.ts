@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { noteHints } from '../../src/inbox/index.ts'
 import { loadRecords, scheduleEvaluations } from '../../src/records/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadFullSync } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 
@@ -17,7 +16,7 @@ describeEachCrm("our clock, out of step with the CRM's", (testStore, startCrm) =
   let aheadMs = 2 * hourMs
 
   beforeAll(async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now: new Date(now.getTime() - aheadMs) }), {
+    const dataset = partOf(companyOf({ seed: 7, now: new Date(now.getTime() - aheadMs) }), {
       faulty: 2,
       oneIn: 20,
     })

@@ -10,19 +10,18 @@ import { z } from 'zod'
 import packageFile from '../../package.json' with { type: 'json' }
 import { registerCommands } from '../../src/commands/index.ts'
 import { lockFolder } from '../../src/infra/db/embedded/lock-folder.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { argumentsOf, type CommandResult, runHere, runMinset } from '../support/command-line.ts'
 import { describeAnyStore, makeDataFolder } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { variablesOf } from '../support/store-variables.ts'
 import { writeCsv } from '../support/write-csv.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
-const company = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
+const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
 
 let folder: string
 let sandbox: HubSpotSandbox

@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadAccount } from '../../src/accounts/index.ts'
 import { appointAdmin, loadUsers } from '../../src/people/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { newVisitor, type TestVisitor } from '../support/people-world.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('an admin who disconnects an account on its page', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 200 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
   let world: InstalledWorld<HubSpotSandbox>
   let other: string
 

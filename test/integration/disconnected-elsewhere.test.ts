@@ -3,13 +3,12 @@ import { expect, it } from 'vitest'
 import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
-const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 30 })
+const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 30 })
 
 describeEachCrm('an account that another process disconnects', (testStore, startCrm, crmName) => {
   /** The targets whose fields Minset creates. */

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fullReadComplete } from '../../src/health/conditions/crm/full-read-complete.ts'
 import { loadOwners } from '../../src/records/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadFullSync } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { healthDeps } from '../support/health-deps.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { type SaidProblem, sayProblem } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox, CrmStart, WorldCrm } from '../support/world-crm.ts'
@@ -38,7 +37,7 @@ describeEachCrm('doubtful responses of the CRM', (testStore, startCrm) => {
   let world: World<AnySandbox>
 
   beforeAll(async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 50 })
     // The vendor's files do not contain such responses.
     async function startUnchecked(start: CrmStart): Promise<WorldCrm> {
       const crm = await startCrm(start)

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { loadSetAside } from '../../src/records/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { loadRefusals } from '../../src/write-back/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { inEnglish } from '../support/words.ts'
 import { openWorld } from '../support/world.ts'
 import { flagOf, idOf } from '../support/world-crm.ts'
@@ -36,7 +35,7 @@ function stumble(): never {
 
 describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) => {
   it('does not prevent other records from being read and flagged, and is reported', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 20 })
     const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     try {
       const { db } = world.store.database

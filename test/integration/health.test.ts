@@ -3,11 +3,10 @@ import { openMinset } from '../../src/app/index.ts'
 import { ticksHeartbeat } from '../../src/health/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { startWebServer, type WebServer } from '../../src/infra/http/server.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { noteReach } from '../../src/sync/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { freePort } from '../support/free-port.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import type { AnySandbox } from '../support/world-crm.ts'
 
@@ -25,7 +24,7 @@ describeEachCrm('health', (testStore, startCrm) => {
   let web: WebServer
 
   beforeEach(async () => {
-    const dataset = partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 100 })
+    const dataset = partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 100 })
     world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     await noteHeartbeat(world.store.database.db, ticksHeartbeat)
     web = await startWebServer(world.config, world.minset.site.routes, world.log)
@@ -37,7 +36,7 @@ describeEachCrm('health', (testStore, startCrm) => {
 
   it('reports an unknown time zone, and all pages show days of UTC', async () => {
     const dataset = {
-      ...partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 100 }),
+      ...partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 100 }),
       timeZone: 'Mars/Olympus',
     }
     const other = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })

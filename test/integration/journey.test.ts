@@ -4,12 +4,12 @@ import { wholeAccount } from '../../src/domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../../src/domain/record.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import type { Dataset, PlantedFault } from '../../src/sandbox/company/dataset.ts'
-import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { expectedOutcomes } from '../../src/sandbox/company/generate-dataset.ts'
 import type { UiFlag, UiRecord } from '../../src/sandbox/core/pages/ui-port.ts'
 import { describeValue } from '../../src/write-back/index.ts'
 import { describeEachCrmAndStore } from '../support/each-crm.ts'
 import { openRepairs } from '../support/open-repairs.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { inEnglish } from '../support/words.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type AnySandbox, flagOf, idOf } from '../support/world-crm.ts'
@@ -22,7 +22,7 @@ describeEachCrmAndStore('the journey, from the CRM and back', (testStore, startC
   let world: World<AnySandbox>
 
   beforeAll(async () => {
-    const whole = generateDataset({ seed: 7, now })
+    const whole = companyOf({ seed: 7, now })
     // The whole company once, on the faster kind of store. The demo's test compares the findings of both CRMs, record
     // by record, for a whole company.
     const isWhole = testStore.kind === 'server' && crmName === 'HubSpot'

@@ -1,11 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { runHere } from '../support/command-line.ts'
 import { describeEachCrm, withoutJobTitles } from '../support/each-crm.ts'
 import { freePort } from '../support/free-port.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { variablesOf } from '../support/store-variables.ts'
 
@@ -39,7 +38,7 @@ describeEachCrm(
 
     it('flag no record, and are reported by check and doctor with the nearest name', async () => {
       const now = new Date()
-      const part = partOf(generateDataset({ seed: 4, now }), { faulty: 1, oneIn: 100 })
+      const part = partOf(companyOf({ seed: 4, now }), { faulty: 1, oneIn: 100 })
       const companies = part.companies.map((one, index) => ({ ...one, industry: industries[index % 3] ?? null }))
       const dataset = { ...part, companies }
       const crm = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })

@@ -3,10 +3,9 @@ import type { Owner } from '../../src/domain/owner.ts'
 import type { Problem } from '../../src/health/condition.ts'
 import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/crm/set-aside.ts'
 import { loadOwners, loadSetAside, type SetAside } from '../../src/records/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { healthDeps } from '../support/health-deps.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type AnySandbox, flagOf, type StartCrm } from '../support/world-crm.ts'
 
@@ -78,7 +77,7 @@ describeEachCrm('people with something unreadable', (testStore, startCrm) => {
   const mend: (() => void)[] = []
 
   beforeAll(async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 50 })
     world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     await world.pass()
     stored = await people()
@@ -143,7 +142,7 @@ describeEachCrm('people with something unreadable', (testStore, startCrm) => {
 
 describeEachCrm('a deal without a company', (testStore, startCrm) => {
   it('has one once a company that is unreadable is linked to it', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 100 })
     const world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     try {
       const { db } = world.store.database
@@ -171,7 +170,7 @@ describeEachCrm('a deal without a company', (testStore, startCrm) => {
 
 describeEachCrm('an unknown owner', (testStore, startCrm) => {
   it('is known as soon as a record refers to it, and looked up once if it does not exist', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 100 })
     let readings = 0
     const world = await openWorld(unchecked(startCrm), {
       location: await testStore.newLocation(),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { expectedOutcomes } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 import { idOf } from '../support/world-crm.ts'
 
@@ -9,7 +9,7 @@ const now = new Date('2026-10-14T10:00:00Z')
 
 describeEachCrm('a call outcome that a person sets between our read and our write', (testStore, startCrm) => {
   it('is kept, and so is one that a person cleared, if the CRM reports that', async () => {
-    const dataset = partOf(generateDataset({ seed: 3, now }), { faulty: 1, oneIn: 10 })
+    const dataset = partOf(companyOf({ seed: 3, now }), { faulty: 1, oneIn: 10 })
     const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     const { crm } = world
     try {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
 import { CrmRateLimitedError } from '../../src/domain/errors.ts'
-import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { expectedOutcomes } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { isAnyPending } from '../../src/write-back/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { flagOf, idOf } from '../support/world-crm.ts'
@@ -57,7 +57,7 @@ async function liveOneDay(world: World<PipedriveSandbox>): Promise<Day> {
 
 describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   const fewTokens = 6000
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 2, oneIn: 10 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 10 })
 
   /** A company whose daily tokens are too few for its first sync. */
   async function openWithFewTokens(): Promise<World<PipedriveSandbox>> {
@@ -112,7 +112,7 @@ describeAnyStore('the tokens of a Pipedrive company', (testStore) => {
   })
 
   it('may be used up by other apps: events are stored meanwhile, only hourly checks are made, and all is done after it', async () => {
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 50 })
     const dailyTokens = 100_000
     const world = await openInstalledWorld(onPipedrive({ dailyTokens }), {
       location: await testStore.newLocation(),

@@ -3,12 +3,12 @@ import type { ObjectType } from '../../src/domain/record.ts'
 import { formatDay } from '../../src/infra/format.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
-import { expectedOutcomes, generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
+import { expectedOutcomes } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { loadRefusals } from '../../src/write-back/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { bearerOf, sendTo } from '../support/pipedrive-account.ts'
 import { writesOf } from '../support/pipedrive-crm.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
@@ -43,7 +43,7 @@ async function data(sandbox: PipedriveSandbox, path: string): Promise<readonly R
 }
 
 describeAnyStore('the flags of a Pipedrive company', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 3, oneIn: 20 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 3, oneIn: 20 })
   let world: InstalledWorld<PipedriveSandbox>
   let sandbox: PipedriveSandbox
 
@@ -185,7 +185,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
 })
 
 describeAnyStore('outcomes of calls in a Pipedrive company that has no field for them', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 20 })
   // Without a field for outcomes, nobody has set any.
   const expected = expectedOutcomes({ ...dataset, calls: dataset.calls.map((call) => ({ ...call, outcome: null })) })
   const words = { noAnswer: 'no answer', busy: 'busy' } as const
@@ -249,7 +249,7 @@ describeAnyStore('a Pipedrive company that has a field with one of our names', (
     const warnings: unknown[] = []
     const log: Log = createLog('silent')
     log.warn = (fields: unknown) => void warnings.push(fields)
-    const dataset = partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 30 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 30 })
     const world = await openWorld(onPipedrive(), { location: await testStore.newLocation(), dataset, now, log })
     const { sandbox, crm } = world
     try {

@@ -4,12 +4,11 @@ import { AppError } from '../../src/domain/errors.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { loadUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { expireSubscriptionCheck, loadSubscriptions } from '../../src/sync/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { bearerOf, sendTo } from '../support/pipedrive-account.ts'
 import { writesOf } from '../support/pipedrive-crm.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
@@ -29,7 +28,7 @@ interface Hook {
 }
 
 describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 1, oneIn: 15 })
+  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 1, oneIn: 15 })
   const sound = dataset.deals.filter(({ id }) => !dataset.faults.some((fault) => fault.id === id))
   const said: unknown[] = []
   let world: InstalledWorld<PipedriveSandbox>
@@ -422,7 +421,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
 
 describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) => {
   it('are read as a list once all events have arrived', async () => {
-    const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 0, oneIn: 10 })
+    const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 0, oneIn: 10 })
     const environment = { MINSET_SETTLE_SECONDS: '2' }
     const location = await testStore.newLocation()
     const world = await openInstalledWorld(onPipedrive(), { location, dataset, now, environment })
@@ -456,7 +455,7 @@ describeAnyStore('records of a Pipedrive company in a bulk edit', (testStore) =>
 
 describeAnyStore('a Pipedrive company without permission for webhooks', (testStore) => {
   it('is only polled, and its Health page gives the reason', async () => {
-    const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 1, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 1, oneIn: 50 })
     const scopes = [...everyScope, 'contact-fields:full', 'phone-integration']
     const world = await openInstalledWorld(onPipedrive({ scopes }), {
       location: await testStore.newLocation(),

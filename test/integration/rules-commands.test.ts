@@ -1,11 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere } from '../support/command-line.ts'
 import { describeAnyStore } from '../support/database.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { projectRoot } from '../support/planted-folder.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { variablesOf } from '../support/store-variables.ts'
@@ -26,7 +25,7 @@ describeAnyStore('the commands about rules', (testStore) => {
   let file: string
   beforeAll(async () => {
     folder = await makeScratchFolder('rules-cli')
-    const dataset = partOf(generateDataset({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
     sandbox = await startHubSpotSandbox({ dataset: () => dataset, dir: null, port: 0 })
     env = {
       HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,

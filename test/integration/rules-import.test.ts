@@ -1,10 +1,9 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { runHere } from '../support/command-line.ts'
 import { makeDataFolder } from '../support/database.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
@@ -25,7 +24,7 @@ function requiredField(stageId: number): object {
 it('rules import checks the rules against the account, and reports what the account lacks', async () => {
   const folder = await makeScratchFolder('import')
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const dataset = partOf(generateDataset({ seed: 4, now: new Date() }), { faulty: 1, oneIn: 100 })
+  const dataset = partOf(companyOf({ seed: 4, now: new Date() }), { faulty: 1, oneIn: 100 })
   const startCrm = onPipedrive()
   const { sandbox, byToken } = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })
   onTestFinished(() => sandbox.close())

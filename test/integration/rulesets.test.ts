@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { watchRules } from '../../src/app/watch-rules.ts'
 import { activateFile } from '../../src/rulesets/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { rulesFileOf } from '../support/rulesets.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { addAccount } from '../support/two-processes.ts'
@@ -37,7 +36,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     await writeFile(rulesFile, rulesAbout('dealtype'))
     world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
-      dataset: partOf(generateDataset({ seed: 7, now }), { faulty: 1, oneIn: 100 }),
+      dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 100 }),
       now,
       environment: { MINSET_RULES_FILE: rulesFile },
     })

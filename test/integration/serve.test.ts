@@ -5,11 +5,10 @@ import { loadConfig } from '../../src/app/config.ts'
 import { serve } from '../../src/app/web/serve.ts'
 import { systemClock } from '../../src/domain/time/clock.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 describeEachStore('the service', (testStore) => {
@@ -17,7 +16,7 @@ describeEachStore('the service', (testStore) => {
     const now = systemClock.now()
     const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
-      dataset: partOf(generateDataset({ seed: 9, now }), { faulty: 1, oneIn: 50 }),
+      dataset: partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 50 }),
       now,
     })
     const { store, minset, sandbox } = world

@@ -13,7 +13,6 @@ import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
 import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
 import { moneyIn, scorecardMetrics } from '../../src/metrics/index.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import { supervisionOf } from '../../src/sandbox/company/supervision-of.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
@@ -21,7 +20,7 @@ import { loadScorecards, parsePeriod } from '../../src/scorecards/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type ConnectedAccount, type InstalledWorld, install, openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { variablesOf } from '../support/store-variables.ts'
@@ -30,7 +29,7 @@ import { type CrmStart, idOf, type WorldCrm } from '../support/world-crm.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by the app', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 7, now }), {
+  const dataset = partOf(companyOf({ seed: 7, now }), {
     faulty: 1,
     oneIn: 60,
     deals: ({ stageId, currency }) => stageId === 'closedwon' && currency !== 'EUR',

@@ -4,19 +4,18 @@ import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadUnreadable, purgeUnreadable, saveUnreadable } from '../../src/inbox/index.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
-import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
-import { partOf } from '../support/part-of-company.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
 import { countEvents, tracesOf } from '../support/stored-traces.ts'
 import { asWritten, inWords } from '../support/words.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('webhook events', (testStore) => {
-  const dataset = partOf(generateDataset({ seed: 11, now }), { faulty: 2, oneIn: 50 })
+  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 2, oneIn: 50 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>
 

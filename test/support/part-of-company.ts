@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../src/domain/record.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
+import { generateDataset } from '../../src/sandbox/company/generate-dataset.ts'
 
 const kinds = {
   contact: 'contacts',
@@ -9,6 +10,16 @@ const kinds = {
   call: 'calls',
   task: 'tasks',
 } as const satisfies Readonly<Record<ObjectType, keyof Dataset>>
+
+const companies = new Map<string, Dataset>()
+
+/** As `generateDataset`, but each company is generated only once: most tests use the same few. Nobody may change it. */
+export function companyOf({ seed, now }: { readonly seed: number; readonly now: Date }): Dataset {
+  const key = `${seed} ${now.toISOString()}`
+  const company = companies.get(key) ?? generateDataset({ seed, now })
+  companies.set(key, company)
+  return company
+}
 
 export interface Part {
   /** How many records with the same faults are kept. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { demoPeopleOf } from '../../../src/demo/demo-people.ts'
-import { generateDataset } from '../../../src/sandbox/company/generate-dataset.ts'
+import { companyOf } from '../../support/part-of-company.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 
 describe('the people whom visitors of the demo sign in as', () => {
-  const dataset = generateDataset({ seed: 1, now })
+  const dataset = companyOf({ seed: 1, now })
   const people = demoPeopleOf(dataset)
   const owners = people.map(({ address }) => dataset.owners.find(({ email }) => email === address))
 
