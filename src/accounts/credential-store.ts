@@ -140,9 +140,38 @@ export async function removeCredential(db: Kysely<Schema>, accountId: string): P
   await db.deleteFrom('credentials').where('account_id', '=', accountId).execute()
 }
 
-/** Re-encrypts with the first key what an older key has encrypted. @returns how many */
-export async function resealCredentials(db: Kysely<Schema>, keyring: Keyring): Promise<number> {
-  const rows = await db.selectFrom('credentials').select(['account_id', 'sealed', 'version']).execute()
+/** The key that encrypts an account's tokens: the first of the configuration, or an older one. `none`: no token is stored. */
+export type CredentialKey = 'none' | 'first' | 'older'
+
+/** Which key encrypts the account's tokens. */
+export async function loadCredentialKey(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  accountId: string,
+): Promise<CredentialKey> {
+  const row = await db.selectFrom('credentials').select('sealed').where('account_id', '=', accountId).executeTakeFirst()
+  if (row === undefined) return 'none'
+  return keyring.isOld(row.sealed) ? 'older' : 'first'
+}
+
+/**
+ * Re-encrypts with the first key what an older key has encrypted.
+ *
+ * @param of.accountId only this account's tokens; absent: those of every account
+ * @returns how many
+ * @throws ConfigError if no key decrypts them
+ */
+export async function resealCredentials(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+  of: { readonly accountId?: string } = {},
+): Promise<number> {
+  const { accountId } = of
+  const rows = await db
+    .selectFrom('credentials')
+    .select(['account_id', 'sealed', 'version'])
+    .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
+    .execute()
   const old = rows.filter((row) => keyring.isOld(row.sealed))
   for (const row of old) {
     const text = keyring.open(row.sealed, row.account_id)

@@ -19,9 +19,11 @@ export {
 export { openCallCounts } from './calls/call-counts.ts'
 export type { Caller } from './calls/caller-store.ts'
 export {
+  type CredentialKey,
   freeAllLeases,
   hasCredential,
   loadCredential,
+  loadCredentialKey,
   removeCredential,
   resealCredentials,
   saveCredential,

@@ -10,6 +10,7 @@ import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
+import type { Keyring } from '../infra/secrets/keyring.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { RepairDeps } from '../repairs/index.ts'
 import type { CheckedRuleset, Ruleset } from '../rules/index.ts'
@@ -40,6 +41,8 @@ export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesT
   /** Checks a ruleset (YAML) that somebody is editing. */
   readonly checkRules: (content: string) => CheckedRuleset
   readonly clock: Clock
+  /** Null: the configuration has no keys, so no tokens are stored. */
+  readonly keyring: Keyring | null
   /** How long entries of the audit log are kept. */
   readonly auditDays: number
   readonly recordUrl: (key: RecordKey) => string

@@ -35,6 +35,7 @@ export type AuditAction =
   | 'supervisors-set'
   | 'teams-imported'
   | 'account-disconnected'
+  | 'key-rotated'
 
 /** Who does something, in which role. */
 export interface Actor {

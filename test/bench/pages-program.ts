@@ -137,6 +137,7 @@ app.use(
     rulesets: { parse: parseRuleset },
     checkRules: (text) => checkRuleset(text, 'rules.yaml'),
     clock,
+    keyring: null,
     auditDays: 365,
     render: createDigestRenderer(),
     ...repairDeps(ruleset),

@@ -66,6 +66,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },
+      keyring: null,
       auditDays: 365,
       render: createDigestRenderer(),
       crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },

@@ -110,6 +110,7 @@ describeEachStore('the pages', (testStore) => {
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       clock: { now: () => now },
       digests,
+      keyring: null,
       auditDays: 365,
       render: createDigestRenderer(),
       crm: {

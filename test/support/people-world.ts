@@ -133,6 +133,7 @@ export async function startPeopleWorld(
         checkRules: (content) => checkRuleset(content, 'rules.yaml'),
         clock,
         digests,
+        keyring: null,
         auditDays: 365,
         render: createDigestRenderer(),
         crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },

@@ -12,6 +12,7 @@ import {
 } from '../../digests/index.ts'
 import type { Health } from '../../health/index.ts'
 import { createMailer } from '../../infra/mail.ts'
+import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import type { RepairDeps } from '../../repairs/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
@@ -61,8 +62,8 @@ export function repairsOf(
 const patienceMs = 4000
 
 /** Wires pages and mail for one account. */
-export function openPages(deps: PagesDeps & { readonly health: Health }): Pages {
-  const { store, clock, health } = deps
+export function openPages(deps: PagesDeps & { readonly health: Health; readonly keyring: Keyring | null }): Pages {
+  const { store, clock, health, keyring } = deps
   const { crm, sources } = deps.opened
   const render = createDigestRenderer()
   const digests = digestDepsOf(deps)
@@ -76,6 +77,7 @@ export function openPages(deps: PagesDeps & { readonly health: Health }): Pages 
     rulesets: store.rulesets,
     checkRules: (content) => checkRules(deps.config, content),
     clock,
+    keyring,
     auditDays: deps.config.auditDays,
     digests,
     render,

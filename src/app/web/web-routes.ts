@@ -63,7 +63,7 @@ export function openSite(deps: SiteDeps): Site {
   const pages = new WeakMap<OpenAccount, Pages>()
 
   function pagesOf(opened: OpenAccount): Pages {
-    const accountPages = pages.get(opened) ?? openPages({ ...deps, opened })
+    const accountPages = pages.get(opened) ?? openPages({ ...deps, keyring: deps.accounts.keyring, opened })
     pages.set(opened, accountPages)
     return accountPages
   }

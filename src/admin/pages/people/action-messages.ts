@@ -32,6 +32,7 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'supervisors-set': message('audit.supervisors-set'),
   'teams-imported': message('audit.teams-imported'),
   'account-disconnected': message('audit.account-disconnected'),
+  'key-rotated': message('audit.key-rotated'),
 }
 
 /** What each action is called. */

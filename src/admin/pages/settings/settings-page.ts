@@ -16,6 +16,7 @@ import { isConfirmed, signInPath } from '../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
 import { languageField, languageNamed } from '../people/language-choice.ts'
 import { askToDisconnect, loadDisconnectModel } from './disconnect-form.ts'
+import { loadKeyModel, rotateKey } from './key-form.ts'
 
 /** What holds for the whole account. */
 export const settingsPage: Page = {
@@ -34,6 +35,7 @@ export const settingsPage: Page = {
         title: say(message('page.settings')),
         isConfirmed: isConfirmed(deps, viewer),
         confirmUrl: signInPath(`/accounts/${encodeURIComponent(account.accountId)}/settings`),
+        key: await loadKeyModel(deps, request),
         disconnect: await loadDisconnectModel(deps, request),
         form: formOf(
           {
@@ -62,6 +64,7 @@ export const settingsPage: Page = {
   act(deps, request) {
     const act = request.field('do')
     if (act === 'personal-data') return setInFullRoles(deps, request)
+    if (act === 'rotate-key') return rotateKey(deps, request)
     return act === 'disconnect' ? askToDisconnect(deps, request) : setLanguageOfAccount(deps, request)
   },
 }

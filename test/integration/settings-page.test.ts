@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadAccount } from '../../src/accounts/index.ts'
+import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { appointAdmin, loadUsers } from '../../src/people/index.ts'
 import type { HubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -10,15 +11,16 @@ import { newVisitor, type TestVisitor } from '../support/people-world.ts'
 import { onPipedrive } from '../support/pipedrive-world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
+const [current, older] = [newKey('current'), newKey('older')]
 
-describeAnyStore('an admin who disconnects an account on its page', (testStore) => {
+describeAnyStore('an admin on the page of settings', (testStore) => {
   const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
   let world: InstalledWorld<HubSpotSandbox>
   let other: string
 
   beforeAll(async () => {
     const location = await testStore.newLocation()
-    const environment = { HUBSPOT_JOURNAL: 'on' }
+    const environment = { HUBSPOT_JOURNAL: 'on', MINSET_SECRET_KEYS: `${current},${older}` }
     world = await openInstalledWorld(onHubSpot(), { location, dataset, now, environment, beside: [onPipedrive()] })
     other = world.others[0]?.opened.account.accountId ?? ''
   })
@@ -44,7 +46,35 @@ describeAnyStore('an admin who disconnects an account on its page', (testStore) 
     return calls.filter(({ method, path }) => method === 'POST' && path.includes('/subscriptions')).length
   }
 
-  it('types its id and has signed in recently, and sees what remains; Minset can be connected again at once', async () => {
+  it('encrypts the tokens of an account with the current key, after having signed in recently', async () => {
+    const { db } = world.store.database
+    const visitor = newVisitor(world.url)
+    const path = `/accounts/${world.accountId}/settings`
+    await signIn(visitor, world.accountId)
+    expect((await visitor.get(path)).body).toContain('are encrypted with the current key')
+    const { sealed } = await db.selectFrom('credentials').select('sealed').executeTakeFirstOrThrow()
+    const text = parseKeyring([current]).open(sealed, world.accountId)
+    await db
+      .updateTable('credentials')
+      .set({ sealed: parseKeyring([older]).seal(text, world.accountId) })
+      .execute()
+
+    expect((await visitor.get(path)).body).toContain('are encrypted with an older key')
+    world.clock.advance({ minutes: 16 })
+    const refused = await visitor.post(path, { do: 'rotate-key' })
+    expect(refused.headers.get('location') ?? refused.body).toContain('/sign-in?')
+    await signIn(visitor, world.accountId)
+    await visitor.post(path, { do: 'rotate-key' })
+    await visitor.post(path, { do: 'rotate-key' })
+
+    const after = await db.selectFrom('credentials').select('sealed').executeTakeFirstOrThrow()
+    expect(parseKeyring([current]).open(after.sealed, world.accountId)).toBe(text)
+    expect((await visitor.get(path)).body).toContain('are encrypted with the current key')
+    const rotations = await db.selectFrom('audit_log').selectAll().where('action', '=', 'key-rotated').execute()
+    expect(rotations).toMatchObject([{ account_id: world.accountId, actor_role: 'admin' }])
+  })
+
+  it('disconnects it after typing its id and signing in recently, and sees what remains; Minset can be connected again at once', async () => {
     const visitor = newVisitor(world.url)
     await signIn(visitor, world.accountId)
     const { db } = world.store.database
@@ -73,7 +103,7 @@ describeAnyStore('an admin who disconnects an account on its page', (testStore) 
     expect(countSubscribing()).toBeGreaterThan(0)
   })
 
-  it('erases it after work in progress, takes away what Minset made, and stays signed in to the other account', async () => {
+  it('erases an account after work in progress, takes away what Minset made, and stays signed in to the other account', async () => {
     const visitor = newVisitor(world.url)
     await signIn(visitor, world.accountId)
     await signIn(visitor, other)
