@@ -3,9 +3,10 @@ import type { RecordKey } from './record.ts'
 
 /**
  * Why a rule is not met. `missing`: no value. `junk`: a value that cannot be meant seriously ("n/a", 0000000).
- * `inconsistent`: values that contradict each other. `late`: something that should have happened by now.
+ * `inconsistent`: values that contradict each other. `late`: something that should have happened by now. `doubtful`: a value
+ * that may be real, but looks so unusual that people are asked; such a finding is listed only.
  */
-export const reasons = ['missing', 'junk', 'inconsistent', 'late'] as const
+export const reasons = ['missing', 'junk', 'inconsistent', 'late', 'doubtful'] as const
 export type Reason = (typeof reasons)[number]
 
 /**
@@ -39,6 +40,8 @@ export interface Verdict {
   readonly dueAt: Date
   /** It is listed only: neither flagged nor charged to the owner. Absent: it is both. */
   readonly isNoted?: true
+  /** For values that an integration wrote: operators repair them, whoever repairs what else the rule asks for. */
+  readonly repairedBy?: 'operator'
 }
 
 /**
@@ -50,7 +53,7 @@ export interface Verdict {
 export type FindingState = 'open' | 'noted' | 'disputed' | 'exempt' | 'resolved'
 
 /** A stored verdict. Opened and resolved, never deleted. */
-export interface Finding extends Omit<Verdict, 'isNoted'>, RuleTerms {
+export interface Finding extends Omit<Verdict, 'isNoted' | 'repairedBy'>, RuleTerms {
   readonly key: RecordKey
   readonly state: FindingState
   readonly rulesetVersion: string

@@ -12,8 +12,9 @@ export interface Charge extends RuleTerms {
 export function chargeOf(verdict: Verdict, { terms }: Pick<Ruleset, 'terms'>, isExempt: boolean): Charge {
   const said = terms.get(verdict.ruleId)
   if (said === undefined) throw new TypeError(`a verdict of a rule that is not in the ruleset: ${verdict.ruleId}`)
-  if (isExempt) return { ...said, state: 'exempt' }
-  return { ...said, state: verdict.isNoted === true ? 'noted' : 'open' }
+  const repairedBy = verdict.repairedBy ?? said.repairedBy
+  if (isExempt) return { ...said, repairedBy, state: 'exempt' }
+  return { ...said, repairedBy, state: verdict.isNoted === true ? 'noted' : 'open' }
 }
 
 /** The changes that an evaluation causes. */

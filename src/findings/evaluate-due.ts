@@ -136,8 +136,10 @@ async function evaluateAll(
   return { evaluated, rechecks }
 }
 
-function verdictOf({ ruleId, reason, message, since, dueAt, state }: OpenFinding): Verdict {
-  return { ruleId, reason, message, since, dueAt, ...(state === 'noted' ? { isNoted: true } : {}) }
+function verdictOf({ ruleId, reason, message, since, dueAt, state, repairedBy }: OpenFinding): Verdict {
+  const verdict = { ruleId, reason, message, since, dueAt }
+  if (state !== 'noted') return verdict
+  return { ...verdict, isNoted: true, ...(repairedBy === 'operator' ? { repairedBy } : {}) }
 }
 
 function standingOf({ key }: Pick<EvaluatedRecord, 'key'>, open: OpenFindings): readonly OpenFinding[] {

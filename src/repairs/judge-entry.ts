@@ -73,6 +73,9 @@ function problemOf({ ruleId, record, judgement }: EntryToJudge, { field, value }
   const verdict = judgement.judge(withValues(record, [{ field, value }])).find((one) => one.ruleId === ruleId)
   if (verdict === undefined) return null
   switch (verdict.reason) {
+    // Who enters an unusual value has just answered whether it is right.
+    case 'doubtful':
+      return null
     case 'junk':
       return junkProblem(field.kind)
     case 'late':
@@ -87,5 +90,6 @@ function problemOf({ ruleId, record, judgement }: EntryToJudge, { field, value }
 /** A rule that the record would no longer meet; null if there is none. */
 function brokenBy({ record, judgement }: EntryToJudge, values: readonly AcceptedValue[]): Verdict | null {
   const before = new Set(judgement.before.map(({ ruleId }) => ruleId))
-  return judgement.judge(withValues(record, values)).find(({ ruleId }) => !before.has(ruleId)) ?? null
+  const after = judgement.judge(withValues(record, values)).filter(({ reason }) => reason !== 'doubtful')
+  return after.find(({ ruleId }) => !before.has(ruleId)) ?? null
 }

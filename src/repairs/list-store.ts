@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { FindingState, Repairer, Severity } from '../domain/finding.ts'
+import type { FindingState, Reason, Repairer, Severity } from '../domain/finding.ts'
 import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
@@ -137,7 +137,8 @@ export async function loadFindingsOf(
 ): Promise<ReadonlyMap<string, readonly ListedFinding[]>> {
   if (keys.length === 0) return new Map()
   const { rows } = await sql<FindingRow>`
-    select f.object_type, f.record_id, f.rule_id, f.message, f.since, f.due_at, f.state, f.severity, f.repaired_by
+    select f.object_type, f.record_id, f.rule_id, f.reason, f.message, f.since, f.due_at, f.state, f.severity,
+      f.repaired_by
     from findings f where f.account_id = ${accountId} and f.state in ('open', 'noted')
       and (f.object_type, f.record_id) in (${keyList(keys)})
       and f.repaired_by = coalesce(${repairedBy ?? null}::text, f.repaired_by)
@@ -146,10 +147,10 @@ export async function loadFindingsOf(
   return new Map(
     [...byKey].map(([key, found]) => [
       key,
-      found.map(({ rule_id: ruleId, message, since, due_at: dueAt, state, severity, repaired_by: by }) => ({
+      found.map(({ rule_id: ruleId, reason, message, since, due_at: dueAt, state, severity, repaired_by: by }) => ({
         ruleId,
         isCharged: state === 'open',
-        mark: markOf({ state, severity, repairedBy: by }),
+        mark: markOf({ state, severity, repairedBy: by, reason }),
         message,
         since,
         dueAt,
@@ -161,6 +162,8 @@ export async function loadFindingsOf(
 
 interface FindingRow extends Pick<RecordRow, 'object_type' | 'record_id' | 'due_at'> {
   readonly rule_id: string
+  /** Only evaluation writes this column, with the reason of a verdict. */
+  readonly reason: Reason
   readonly message: Message
   readonly since: Date
   readonly state: FindingState

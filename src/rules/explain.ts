@@ -8,11 +8,12 @@ import { type Subject, visitLinked } from './compile/subject.ts'
 import { describeConditions } from './describe/describe-conditions.ts'
 import { namesFor } from './describe/names.ts'
 import { evaluateEach } from './evaluate.ts'
+import { judgeField } from './needs/any-valid.ts'
 import { needKindOf } from './needs/index.ts'
 import type { Rule } from './ruleset/rule-schema.ts'
 import type { Ruleset } from './ruleset/ruleset.ts'
 import type { VendorFields } from './ruleset/vendor-fields.ts'
-import { judgeValue } from './validity/index.ts'
+import type { ValueCode } from './validity/index.ts'
 
 /** The values of one field that a rule asks for, as they are stored. */
 export interface FoundValues {
@@ -26,6 +27,8 @@ export interface FoundValues {
   readonly label: Message
   /** At least one, the first ones of many. Personal data are not masked. */
   readonly values: readonly Scalar[]
+  /** Why they are no valid value, or may be none; null: one is. */
+  readonly code: ValueCode | null
 }
 
 /** How a rule came out for a record, and why. */
@@ -85,7 +88,7 @@ function outcomeOf(
   if (end === 'start') return { is: 'notApplicable', condition: null }
   if (end === 'grace') return { is: 'notYet', until: new Date(judgedFrom) }
   const found = foundValues(explained)
-  const valid = found.filter(({ isValid }) => isValid)
+  const valid = found.filter(({ code }) => code === null)
   return { is: 'met', by: valid.length > 0 ? valid : found }
 }
 
@@ -100,30 +103,24 @@ function conditionMessage(
   return node === undefined ? message('explain.currency') : allOf(describeConditions(node, namesFor(object, fields)))
 }
 
-interface JudgedValues extends FoundValues {
-  readonly isValid: boolean
-}
-
 /** What is there of the fields for whose value the rule asks. */
-function foundValues({ ruleset, rule, subject }: Explained): JudgedValues[] {
+function foundValues({ ruleset, rule, subject }: Explained): FoundValues[] {
   const names = namesFor(rule.object, ruleset.fields)
   return needKindOf(rule.need)
     .askedFor(rule.need)
-    .flatMap(({ text }): JudgedValues[] => {
+    .flatMap(({ text }): FoundValues[] => {
       const parsed = parsePath(text, { object: rule.object, fields: ruleset.fields })
       if ('problem' in parsed) return []
       const { path } = parsed
       const type = holderOf(path, rule.object)
       const label = names.nameOf(text)
-      return recordsOf(subject, path).flatMap((record): JudgedValues[] => {
+      return recordsOf(subject, path).flatMap((record): FoundValues[] => {
         const value = readField(record, path)
         const values = valuesOf(value).slice(0, mostValues)
         if (values.length === 0) return []
-        const context = { country: ruleset.country, otherName: null }
         const { ownerId } = record
-        return [
-          { type, ownerId, name: path.name, label, values, isValid: judgeValue(path.kind, value, context) === 'ok' },
-        ]
+        const { code } = judgeField(record, path, ruleset.country)
+        return [{ type, ownerId, name: path.name, label, values, code }]
       })
     })
 }

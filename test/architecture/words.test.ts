@@ -176,7 +176,7 @@ const texts = [
   // It writes a file, including comments, that people edit.
   'src/rules/ruleset/write-ruleset.ts',
   // Text that people write in place of a value, in many languages.
-  'src/rules/validity/*.ts',
+  'src/rules/validity/**/*.ts',
 ]
 
 describe('the rules', () => {

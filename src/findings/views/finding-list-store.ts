@@ -146,6 +146,11 @@ function toListed(row: FindingRow, { scope, now }: { readonly scope: ReadScope; 
     since: row.since,
     dueAt: row.due_at,
     isOverdue: row.due_at < now,
-    mark: markOf({ state: row.state, severity: row.severity, repairedBy: row.repaired_by }),
+    mark: markOf({
+      state: row.state,
+      severity: row.severity,
+      repairedBy: row.repaired_by,
+      reason: row.reason as Reason,
+    }),
   }
 }

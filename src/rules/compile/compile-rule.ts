@@ -1,11 +1,12 @@
 import type { Verdict } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
-import { message } from '../../words/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import { needKindOf } from '../needs/index.ts'
-import type { Failure } from '../needs/need.ts'
+import { chargedTo, type Failure } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import { termsOf } from '../ruleset/terms.ts'
+import type { ValueCode } from '../validity/index.ts'
 import { allHold, type Condition, compileConditions } from './compile-condition.ts'
 import { conditionTree } from './condition-tree.ts'
 import { type FieldPath, readBeginning, readEnding } from './field-path.ts'
@@ -150,22 +151,44 @@ function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | 
 /** The verdict on a record that does not meet the rule, which has been judged from an instant. */
 function compileVerdict(rule: Rule, zone: Zone): (failure: Failure, record: CrmRecord, judgedFrom: number) => Verdict {
   const isNoted = compileNoted(rule, zone)
-  const messages = {
-    missing: message('finding.missing', { what: rule.missing }),
-    junk: message('finding.junk', { what: rule.missing }),
-    inconsistent: message('finding.inconsistent', { what: rule.missing }),
-    late: message('finding.late', { what: rule.missing }),
-  }
+  const messageOf = compileMessage(rule)
   return (failure, record, judgedFrom) => {
     const since = Math.max(judgedFrom, failure.since ?? judgedFrom)
     const reason = rule.once === 'over' && failure.reason === 'missing' ? 'late' : failure.reason
     const verdict = {
       ruleId: rule.id,
       reason,
-      message: messages[reason],
+      message: messageOf({ ...failure, reason }),
       since: new Date(since),
       dueAt: new Date(zone.plusDays(since, rule.dueDays)),
     }
-    return isNoted(record) ? { ...verdict, isNoted: true } : verdict
+    const charged = chargedTo(failure)
+    if (charged === 'integration') return { ...verdict, isNoted: true, repairedBy: 'operator' }
+    return charged === 'nobody' || isNoted(record) ? { ...verdict, isNoted: true } : verdict
+  }
+}
+
+/** What is missing, in words. */
+function compileMessage({ missing: what }: Rule): (failure: Failure) => Message {
+  const messages = {
+    missing: message('finding.missing', { what }),
+    junk: message('finding.junk', { what }),
+    inconsistent: message('finding.inconsistent', { what }),
+    late: message('finding.late', { what }),
+    doubtful: message('finding.doubtful', { what }),
+  }
+  const known = new Map<ValueCode, Message>()
+  function withCode(code: ValueCode, isDoubt: boolean): Message {
+    const before = known.get(code)
+    if (before !== undefined) return before
+    const because = message(`value.${code}`)
+    const made = message(isDoubt ? 'finding.doubtful.because' : 'finding.junk.because', { what, because })
+    known.set(code, made)
+    return made
+  }
+  return (failure) => {
+    const { reason, code } = failure
+    const isNamed = reason === 'doubtful' || chargedTo(failure) === 'integration'
+    return code === undefined || !isNamed ? messages[reason] : withCode(code, reason === 'doubtful')
   }
 }

@@ -42,8 +42,9 @@ function allValues(found: readonly FoundValues[], format: ExplanationFormat): Me
 }
 
 function valuesMessage(found: FoundValues, { value }: ExplanationFormat): Message {
-  return message('explain.values', {
-    field: found.label,
-    values: found.values.map((one) => value(found, one)).join(', '),
-  })
+  const { label: field, code } = found
+  const values = found.values.map((one) => value(found, one)).join(', ')
+  return code === null
+    ? message('explain.values', { field, values })
+    : message('explain.values.because', { field, values, because: message(`value.${code}`) })
 }

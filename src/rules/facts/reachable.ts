@@ -8,12 +8,16 @@ const paths: readonly FieldPath[] = [
   { links: [], name: 'mobilePhone', kind: 'phone' },
 ]
 
-/** A contact has a valid e-mail address or telephone number, as judged by the need `anyOf` of these fields. */
+/**
+ * A contact has a valid e-mail address or telephone number, as judged by the need `anyOf` of these fields. A doubtful one counts:
+ * doubt asks, and changes no figure.
+ */
 export const reachable: Fact = {
   object: 'contact',
   holds(record, context) {
     const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
-    if (anyValid(paths, context)({ record, linked: [], links: {} }, moment) === null) return true
+    const result = anyValid(paths, context)({ record, linked: [], links: {} }, moment)
+    if (result === null || (result !== 'undecided' && result.reason === 'doubtful')) return true
     // A field that has not been read may contain an address.
     return paths.every(({ name }) => Object.hasOwn(record.fields, name)) ? false : null
   },

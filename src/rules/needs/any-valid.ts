@@ -1,52 +1,59 @@
-import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord } from '../../domain/record.ts'
 import { type FieldPath, isUnread, readField } from '../compile/field-path.ts'
 import { type Subject, visitLinked } from '../compile/subject.ts'
-import { judgeValue, type Validity } from '../validity/index.ts'
-import { failing, type NeedCheck, type NeedContext } from './need.ts'
+import { best, type Judgement, judgeValue, missing } from '../validity/index.ts'
+import type { Failure, NeedCheck, NeedContext } from './need.ts'
 
 /** At least one value of the fields is valid; for linked records, in at least one of them. */
 export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedContext, 'country'>): NeedCheck {
   return (subject) => {
-    let reason: Reason = 'missing'
+    let found = missing
     let isDecided = true
     for (const path of paths) {
-      const judged =
-        path.links.length === 0 ? judgeField(subject.record, path, country) : judgeLinked(subject, path, country)
-      const { validity, isComplete } = typeof judged === 'string' ? { validity: judged, isComplete: true } : judged
-      if (validity === 'ok') return null
-      if (validity === 'junk') reason = 'junk'
+      const isOwn = path.links.length === 0
+      const judged = isOwn ? judgeField(subject.record, path, country) : judgeLinked(subject, path, country)
+      const { judgement, isComplete } = 'validity' in judged ? { judgement: judged, isComplete: true } : judged
+      if (judgement.validity === 'ok') return null
+      if (judgement.rank > found.rank) found = judgement
       if (!isComplete) isDecided = false
     }
-    return isDecided ? failing(reason) : 'undecided'
+    return isDecided ? failureOf(found) : 'undecided'
   }
 }
 
 interface JudgedPath {
   /** The judgement of the best value. */
-  readonly validity: Validity
+  readonly judgement: Judgement
   /** Whether every value is known. */
   readonly isComplete: boolean
 }
 
 function judgeLinked(subject: Subject, path: FieldPath, country: string): JudgedPath {
-  let best: Validity = 'missing'
+  let judgement = missing
   let isEachRead = true
   const isComplete = visitLinked(subject, path.links, (record) => {
-    if (best === 'ok') return
+    if (judgement.validity === 'ok') return
     if (isUnread(record, path)) isEachRead = false
-    const validity = judgeField(record, path, country)
-    if (validity !== 'missing') best = validity
+    judgement = best([judgement, judgeField(record, path, country)])
   })
-  return { validity: best, isComplete: isComplete && isEachRead }
+  return { judgement, isComplete: isComplete && isEachRead }
 }
 
-function judgeField(record: CrmRecord, path: FieldPath, country: string): Validity {
-  return judgeValue(path.kind, readField(record, path), { country, otherName: otherNameOf(record, path) })
+/** The judgement of a field of a record. @param country ISO 3166 code, for telephone numbers without a country code */
+export function judgeField(record: CrmRecord, path: FieldPath, country: string): Judgement {
+  const context = { country, otherName: otherNameOf(record, path), isVendors: path.codeOf !== undefined }
+  return judgeValue(path.kind, readField(record, path), context)
 }
 
 function otherNameOf(record: CrmRecord, path: FieldPath): string | null {
   if (path.kind !== 'personName') return null
   const other = record.fields[path.name === 'firstName' ? 'lastName' : 'firstName']
   return typeof other === 'string' ? other : null
+}
+
+const nothing: Failure = { reason: 'missing' }
+
+function failureOf({ validity, code }: Judgement): Failure {
+  if (code === null || validity === 'ok' || validity === 'missing') return nothing
+  return { reason: validity, code }
 }

@@ -7,7 +7,7 @@ import { describeConditions } from '../describe/describe-conditions.ts'
 import { type FieldTests, fieldTests } from '../ruleset/condition-schema.ts'
 import { anyValid } from './any-valid.ts'
 import { namedByConditions } from './condition-paths.ts'
-import { anyPath, defineNeed, type NeedCheck, type NeedContext, Path } from './need.ts'
+import { anyPath, chargedTo, defineNeed, type NeedCheck, type NeedContext, Path } from './need.ts'
 
 const { empty: _, ...tests } = fieldTests
 
@@ -48,10 +48,10 @@ function tested(
   return (subject, moment) => {
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
-    if (result !== null) return result
+    if (result === 'undecided' || (result !== null && chargedTo(result) === 'owner')) return result
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.
-    if (truth !== false) return null
+    if (truth !== false) return result
     if (withinDays === undefined) return { reason: 'inconsistent' }
     const at = path.links.length === 0 ? readBeginning(subject.record, path, context.zone) : null
     return at === null ? { reason: 'late' } : { reason: 'late', since: context.zone.plusDays(at, withinDays) }

@@ -6,6 +6,7 @@ import type { Message } from '../../words/index.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 import type { Names } from '../describe/names.ts'
+import { isMachineMade, type ValueCode } from '../validity/index.ts'
 
 export const Path = z.string('the name of a field, such as lastName or contact.lastName')
 export const Hours = z
@@ -46,6 +47,8 @@ export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecid
 
 export interface Failure {
   readonly reason: Reason
+  /** For values that are junk or doubtful: why. */
+  readonly code?: ValueCode
   /** Since when, if the need itself determines it (a date that has passed); milliseconds since 1970. */
   readonly since?: number
 }
@@ -123,6 +126,35 @@ export function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
 export function failing(reason: Reason | null): Failure | null {
   return reason === null ? null : { reason }
 }
+
+/** Whom failures are charged to, the one that counts first. */
+export const parties = ['owner', 'integration', 'nobody'] as const
+
+/** Whom a failure is charged to. `nobody`: it only asks; `integration`: a program wrote the value, and operators see to it. */
+export function chargedTo({ reason, code }: Failure): (typeof parties)[number] {
+  if (reason === 'doubtful') return 'nobody'
+  return code !== undefined && isMachineMade(code) ? 'integration' : 'owner'
+}
+
+/**
+ * The failure that says why too few needs are met. As many are left out as need not be met, first those that only ask, then
+ * those that an integration caused, so that an owner is charged only for what is missing in any case; of the others, a value that
+ * cannot be meant seriously is the most telling.
+ *
+ * @param wanted how many of them would have to be met: at least 1
+ */
+export function mostTelling(failures: readonly Failure[], wanted: number): Failure {
+  const charged = Map.groupBy(failures, chargedTo)
+  let found = 0
+  for (const party of parties) {
+    const own = charged.get(party) ?? []
+    found += own.length
+    if (found > failures.length - wanted) return own.find((one) => one.reason === 'junk') ?? own[0] ?? nothing
+  }
+  return nothing
+}
+
+const nothing: Failure = { reason: 'missing' }
 
 /** Any need, for needs that consist of others. */
 export interface OtherNeeds {

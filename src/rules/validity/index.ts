@@ -1,16 +1,18 @@
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
-import { fallbackZone, openZone } from '../../domain/time/zone.ts'
-import { beginningOf } from '../compile/instant.ts'
-import { isEmail } from './email.ts'
+import { amountCode } from './amount.ts'
+import { dateCode } from './date.ts'
+import { best, type Judgement, judgementOf, missing, type ValueCode } from './judgement.ts'
+import { namePart, openNameCode } from './names/person-name.ts'
 import { normalise } from './normalise.ts'
-import { isPersonName } from './person-name.ts'
-import { isPhone } from './phone.ts'
-import { isText } from './text.ts'
-import { isWebAddress } from './web-address.ts'
+import { emailCode } from './reach/email.ts'
+import { phoneCode } from './reach/phone.ts'
+import { webAddressCode } from './reach/web-address.ts'
+import { namedTextCode } from './text.ts'
 
-const earliest = Date.UTC(1972)
-const latest = Date.UTC(2100)
+export type { Judgement, Validity, ValueCode } from './judgement.ts'
+export { best, isMachineMade, missing } from './judgement.ts'
+
 /**
  * Maximum searched characters: finding an address or a number among words tries many start positions, which takes too
  * long for texts of any length. It is longer than anything that people write into such a field.
@@ -20,75 +22,87 @@ const mostSearched = 2_000
 const mostRemembered = 10_000
 /** Longer texts are rarely repeated. */
 const longestRemembered = 60
-/** A difference of a day makes no date implausible. */
-const utc = openZone(fallbackZone)
-
-/**
- * `missing`: no value. `junk`: a value that cannot be meant seriously. `ok`: anything else, including doubtful values.
- */
-export type Validity = 'ok' | 'missing' | 'junk'
-
 export interface ValueContext {
   /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
   /** For a part of a person's name: the other part. */
   readonly otherName: string | null
+  /** Whether it is one of the vendor's own fields, whose dates may be birthdays; default: not. */
+  readonly isVendors?: boolean
 }
 
 /** Judges a field's value by the field's type; one good value of several is sufficient. Total: it never throws. */
-export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Validity {
+export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Judgement {
   // Most values are single texts: no list is made for them.
   if (typeof field === 'string') return judgeText[kind](field, context)
-  const validities = valuesOf(field).map((value) => judgeText[kind](String(value), context))
-  if (validities.includes('ok')) return 'ok'
-  return validities.includes('junk') ? 'junk' : 'missing'
+  return best(valuesOf(field).map((value) => judgeText[kind](String(value), context)))
 }
 
-type JudgeText = (value: string, context: ValueContext) => Validity
+type JudgeText = (value: string, context: ValueContext) => Judgement
 
-/** @param isMeant whether a text is meant seriously; it gets the text normalised and not empty */
-function judging(isMeant: (text: string, context: ValueContext) => boolean): JudgeText {
+/** @param codeOf why a text is no value of the kind, null if it is; it gets the text normalised and not empty */
+function judging(codeOf: (text: string, context: ValueContext) => ValueCode | null): JudgeText {
   return (value, context) => {
     const text = normalise(value)
-    if (text === '') return 'missing'
-    return isMeant(text, context) ? 'ok' : 'junk'
+    return text === '' ? missing : judgementOf(codeOf(text, context))
   }
 }
 
-/**
- * As above, with a memory: the same values come again and again, and judging one takes a hundred times as long.
- *
- * @param isMeant depends on nothing but the text
- */
-function remembering(isMeant: (text: string) => boolean): JudgeText {
-  const judge = judging(isMeant)
-  const known = new Map<string, Validity>()
-  return (value, context) => {
-    if (value.length > longestRemembered) return judge(value, context)
+/** A function with a memory: the same values come again and again, and judging one takes a hundred times as long. */
+function remembering<T>(judge: (value: string) => T): (value: string) => T {
+  const known = new Map<string, T>()
+  return (value) => {
+    if (value.length > longestRemembered) return judge(value)
     const before = known.get(value)
     if (before !== undefined) return before
-    const validity = judge(value, context)
+    const judged = judge(value)
     if (known.size >= mostRemembered) known.clear()
-    known.set(value, validity)
-    return validity
+    known.set(value, judged)
+    return judged
   }
 }
 
-const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
-  text: remembering(isText),
-  webAddress: remembering(isWebAddress),
-  personName: judging((text, { otherName }) => isPersonName(text, otherName === null ? null : normalise(otherName))),
-  email: remembering((text) => isEmail(text.slice(0, mostSearched))),
-  phone: judging((text, { country }) => isPhone(text.slice(0, mostSearched), country)),
-  number: judging((text) => Number.isFinite(Number(text))),
-  instant: remembering(isPlausibleInstant),
-  // An option that the CRM itself offers.
-  choice: judging(() => true),
-  currency: judging(() => true),
+/** As `judging`, of what depends on nothing but the text. */
+function judgingAlone(codeOf: (text: string) => ValueCode | null): JudgeText {
+  return remembering((value) => {
+    const text = normalise(value)
+    return text === '' ? missing : judgementOf(codeOf(text))
+  })
 }
 
-/** Dates that programs and people use for "no date". */
-function isPlausibleInstant(text: string): boolean {
-  const at = beginningOf(text, utc)
-  return at !== null && at >= earliest && at < latest
+/** A part of a name on which the other part decides. */
+interface OpenPart {
+  readonly text: string
+  /** The judgement of it without the other part. */
+  readonly alone: Judgement
+}
+
+const partOf = remembering((value): Judgement | OpenPart => {
+  const text = normalise(value)
+  if (text === '') return missing
+  const { code, isOpen } = namePart(text)
+  return isOpen ? { text, alone: judgementOf(code) } : judgementOf(code)
+})
+
+function judgeName(value: string, { otherName }: ValueContext): Judgement {
+  const part = partOf(value)
+  if (!('alone' in part)) return part
+  const code = openNameCode(part.text, otherName === null ? null : normalise(otherName))
+  return code === null ? part.alone : judgementOf(code)
+}
+
+const judgeDate = judgingAlone((text) => dateCode(text, false))
+const judgeAnyDate = judgingAlone((text) => dateCode(text, true))
+
+const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
+  text: judgingAlone(namedTextCode),
+  webAddress: judgingAlone(webAddressCode),
+  personName: judgeName,
+  email: judgingAlone((text) => emailCode(text.slice(0, mostSearched))),
+  phone: judging((text, { country }) => phoneCode(text.slice(0, mostSearched), country)),
+  number: judgingAlone(amountCode),
+  instant: (value, context) => (context.isVendors === true ? judgeAnyDate : judgeDate)(value, context),
+  // An option that the CRM itself offers.
+  choice: judging(() => null),
+  currency: judging(() => null),
 }

@@ -13,6 +13,8 @@ const placeholderWords = new Set(
     // The field's own label.
     'surname forename familyname givenname mellomnavn efternavn fornamn efternamn etunimi sukunimi vorname nachname',
     'familienname voornaam achternaam prenom apellido apellidos cognome sobrenome nazwisko imie фамилия',
+    // Surnames that nobody has, for the first name "Test".
+    'testesen testersen testsson testinen testowy testowa',
   ].flatMap((line) => line.split(' ')),
 )
 
@@ -27,6 +29,16 @@ const wordsThatAreNames = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
+/** Placeholder words that are also titles of jobs. */
+const wordsThatAreTexts = new Set(['tester'])
+
+/** What lists offer before anything is chosen, unless a company has such a name. */
+const prompts = new Set(
+  'select choose velg valj vælg valitse kies auswahlen choisir selectionner elegir seleccione seleziona wybierz selecione escolha'.split(
+    ' ',
+  ),
+)
+
 const placeholderPhrases = new Set([
   'not available',
   'not applicable',
@@ -39,6 +51,20 @@ const placeholderPhrases = new Set([
   'no first name',
   'no email',
   'no phone',
+  'no lastname',
+  'no firstname',
+  'no company',
+  'no value',
+  'not given',
+  'name surname',
+  'missing name',
+  'blank name',
+  'unknown name',
+  'unknown company',
+  'do not call',
+  'please delete',
+  'duplicate delete',
+  'choose one',
   'test test',
   'first name',
   'last name',
@@ -68,6 +94,14 @@ const placeholderPhrases = new Set([
   'vet ikke',
   'ved ikke',
   'velg her',
+  'i.r',
+  'ingen navn',
+  'uten navn',
+  'ukjent navn',
+  'ukjent firma',
+  'inget namn',
+  'okant foretag',
+  'intet navn',
   'ingen uppgift',
   'ej angivet',
   'ej angiven',
@@ -79,7 +113,13 @@ const placeholderPhrases = new Set([
   'nicht angegeben',
   'weiß nicht',
   'bitte wahlen',
+  'bitte auswahlen',
+  'kein name',
+  'ohne namen',
+  'ohne name',
+  'entfallt',
   'ei tiedossa',
+  'ei mitaan',
   'en tieda',
   'niet bekend',
   'niet van toepassing',
@@ -87,12 +127,17 @@ const placeholderPhrases = new Set([
   'non renseigne',
   'non renseignee',
   'sans objet',
+  'sans nom',
+  'a completer',
   'ne sait pas',
   'no aplica',
   'sin datos',
   'sin nombre',
+  'sin email',
+  'por definir',
   'non disponibile',
   'non pervenuto',
+  'da definire',
   'brak danych',
   'nie dotyczy',
   'nie podano',
@@ -100,26 +145,35 @@ const placeholderPhrases = new Set([
   'nao consta',
   'sem nome',
   'нет данных',
+  'не указано',
   'غير معروف',
-  // Names that telephone systems give to unknown callers.
-  'aircall new contact',
-  'new contact (3cx)',
-  'nuovo contatto (3cx)',
-  'unknown caller',
-  'anonymous caller',
-  'wireless caller',
-  'private number',
 ])
 
-const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm']
+const keyboardRows = [
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+]
 const longestRow = 10
+/** From right to left, shorter runs are surnames ("Trew"). */
+const backwards = keyboardRows.map((row) => Array.from(row).toReversed().join(''))
+const fewestBackwards = 5
 /** Keyboard runs that are words or surnames. */
-const wordsOnTheKeyboard = new Set(['wert', 'wertz', 'ertz'])
+const wordsOnTheKeyboard = new Set(['wert', 'wertz', 'ertz', 'azer'])
+/** Three keys of a row or more, several times: "asdasd", "qweqwe". */
+const severalTimes = /^(.{3,5}?)\1+$/
+
+const whiteSpace = /\s/
 
 /** Removes case, accents and surrounding white space, and collapses runs of white space. */
 export function fold(text: string): string {
-  const plain = isAscii(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')
-  return plain.trim().toLowerCase().replace(/\s+/g, ' ')
+  const plain = (isAscii(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).trim().toLowerCase()
+  return whiteSpace.test(plain) ? plain.replace(/\s+/g, ' ') : plain
 }
 
 /** Most values need no accent removal, which is slow. */
@@ -128,14 +182,39 @@ function isAscii(text: string): boolean {
   return true
 }
 
+const oneWord = /^[a-z]+$/
+/** Words that are typed with a number so that each value is another. */
+const numbered = /^(?:test|asdf|qwerty)\d{1,4}$|^abc123$/
+/** Words that are names, but not twice. */
+const twice = /^(null|nil|foo|fake|temp|dummy)(?: \1)+$/
+
+/** What a word is with which a list asks to choose: with signs around it, it is no name of a company; null for other texts. */
+export function promptCode(text: string): 'prompt' | 'placeholder' | null {
+  const folded = fold(text)
+  const word = bare(folded)
+  if (!prompts.has(word)) return null
+  return word === folded ? 'prompt' : 'placeholder'
+}
+
+/** As `isPlaceholderWord`, for texts, which may be the title of a job, and have numbers where names cannot. */
+export function isPlaceholderText(text: string): boolean {
+  if (!isPlaceholderWord(text)) return numbered.test(fold(text))
+  return !wordsThatAreTexts.has(fold(text))
+}
+
 /**
  * Whether the whole value consists of words for "nothing", also in brackets or dashes (`n/a n/a`, "Vorname Nachname").
  */
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
   const word = bare(folded)
-  const phrases = [word, word.replace(/[-_]+/g, ' '), folded]
-  if (placeholderWords.has(word) || phrases.some((phrase) => placeholderPhrases.has(phrase))) return true
+  if (placeholderWords.has(word)) return true
+  // Phrases and repetitions have several words.
+  if (oneWord.test(folded)) return placeholderPhrases.has(word)
+  if (placeholderWords.has(word.replace(/ ?\/ ?/g, '/'))) return true
+  const phrases = [word, word.replace(/[-_ ]+/g, ' '), folded]
+  if (phrases.some((phrase) => placeholderPhrases.has(phrase))) return true
+  if (word.startsWith('lorem ipsum') || twice.test(word)) return true
   return word.split(' ').every((one) => placeholderWords.has(one) && !wordsThatAreNames.has(one))
 }
 
@@ -163,7 +242,9 @@ export function isPunctuation(text: string): boolean {
 
 /** Whether the value is one character repeated at least `times` times: "xxx", "aaaa". */
 export function isRepetition(text: string, times: number): boolean {
-  const characters = Array.from(fold(text).replaceAll(' ', ''))
+  const folded = fold(text)
+  if (folded.length < times || (oneWord.test(folded) && folded[0] !== folded[1])) return false
+  const characters = Array.from(folded.replaceAll(' ', ''))
   return characters.length >= times && characters.every((character) => character === characters[0])
 }
 
@@ -175,16 +256,20 @@ export function hasWordCharacters(text: string): boolean {
 
 /**
  * Whether the value is one repeated character (three times; letters other than x four times, because three may be
- * initials: "AAA" is an association; 2 to 8 never, because 777 is a company name), or a keyboard run of four or more.
+ * initials: "AAA" is an association; 2 to 8 never, because 777 is a company name), a keyboard run of four or more, or a shorter
+ * one several times.
  */
 export function isKeyboardNoise(text: string): boolean {
   const folded = fold(text).replaceAll(' ', '')
   if (hasWordCharacters(folded)) return false
   if (/^(?:x{3,}|([^\p{L}2-8])\1{2,}|(\p{L})\2{3,})$/u.test(folded)) return true
-  return (
-    folded.length >= 4 &&
-    folded.length <= longestRow &&
-    !wordsOnTheKeyboard.has(folded) &&
-    keyboardRows.some((row) => row.includes(folded))
-  )
+  if (folded.length < 4 || wordsOnTheKeyboard.has(folded)) return false
+  return isRun(folded, 4) || (folded.length >= 6 && isRun(severalTimes.exec(folded)?.[1] ?? '', 3))
+}
+
+/** Whether it is a run of neighbouring keys. */
+function isRun(folded: string, fewest: number): boolean {
+  if (folded.length < fewest || folded.length > longestRow) return false
+  if (keyboardRows.some((row) => row.includes(folded))) return true
+  return folded.length >= fewestBackwards && backwards.some((row) => row.includes(folded))
 }

@@ -14,7 +14,7 @@ const dayMs = 24 * 3_600_000
 const now = dealsNow.getTime()
 
 function judged(kind: 'text' | 'email' | 'phone' | 'instant', value: unknown): Validity {
-  return judgeValue(kind, value as string | null, { country: 'NO', otherName: null })
+  return judgeValue(kind, value as string | null, { country: 'NO', otherName: null }).validity
 }
 function isUsable(kind: 'text' | 'email' | 'phone' | 'instant', value: unknown): boolean {
   return judged(kind, value) === 'ok'

@@ -121,6 +121,7 @@ describe('the options of the filters', () => {
       'not a real value (0)',
       'contradictory (0)',
       'late (0)',
+      'to be checked (0)',
     ])
     expect(optionsFor(boss, 'rule')).toEqual(['A (17)'])
   })

@@ -46,7 +46,7 @@ describe('an explanation', () => {
     const contact = aRecord('contact', { email: 'n/a', phone: '+47 92384617' })
     expect(why('contact-reachable', contact)).toBe('met by phone number: +47 92384617')
     expect(why('contact-last-name', aRecord('contact', { lastName: 'xxx' }))).toBe(
-      'not met (not a real value): last name (not a valid value); found: last name: xxx',
+      'not met (not a real value): last name (not a valid value); found: last name: xxx (keys pressed at random)',
     )
     expect(why('contact-last-name', aRecord('contact', { lastName: null }))).toBe('not met (missing): last name')
     expect(why('deal-lost-reason', aRecord('deal', { stage: 'open' }))).toBe(

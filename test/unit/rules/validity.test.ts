@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldKind } from '../../../src/domain/field.ts'
-import { judgeValue } from '../../../src/rules/validity/index.ts'
+import { judgeValue, type ValueCode } from '../../../src/rules/validity/index.ts'
 
 const context = { country: 'NO', otherName: null }
 
@@ -32,7 +32,7 @@ const accepted: readonly (readonly [FieldKind, string])[] = [
   ...['bjørn@blåbær.no', 'r&d@firma.no', "o'brien@firma.ie", 'tba@firma.dk', 'mmm@firma.dk', 'rien@firma.nl'].map(
     (address) => ['email', address] as const,
   ),
-  ...['+47 92 38 46 17', '92384617', '004792384617', '+44 7400 755780', '020 7946 0123', '+46 70-174 06 35'].map(
+  ...['+47 92 38 46 17', '92384617', '004792384617', '+44 7400 755780', '+46 70-173 06 35'].map(
     (number) => ['phone', number] as const,
   ),
   ...[
@@ -220,13 +220,10 @@ const refused: readonly (readonly [FieldKind, string])[] = [
     'x@example.com',
     'noreply@firma.no',
     'mailer-daemon@firma.no',
-    'asdf@firma.no',
     'a..b@firma.no',
     'a b@firma.no',
     '.a@firma.no',
     'a@firma',
-    'test@firma.no',
-    'xxx@firma.no',
     'kari@firma.test',
     'unknown@firma.no',
     'email@domain.com',
@@ -239,7 +236,6 @@ const refused: readonly (readonly [FieldKind, string])[] = [
     'null@null.com',
     'none@none.none',
     'na@na.na',
-    '"test"@firma.no',
     '"noreply"@firma.no',
     '""@firma.no',
   ].map((address) => ['email', address] as const),
@@ -251,8 +247,6 @@ const refused: readonly (readonly [FieldKind, string])[] = [
     '123',
     '12345',
     'ring meg',
-    '+47 123',
-    '+47 9238461',
     '123123123',
     '40000000',
     '87654321',
@@ -274,7 +268,6 @@ const refused: readonly (readonly [FieldKind, string])[] = [
     '+47 99999999 ext. 12',
     '12345678 ext. 12345',
     '12345678 EXT 12',
-    '+47 12345678901234',
     '1234',
     '0000',
     '12',
@@ -321,19 +314,59 @@ const refused: readonly (readonly [FieldKind, string])[] = [
   ['instant', '2026-13-01'],
 ]
 
+/** What may be real, and is asked about. */
+const asked: readonly (readonly [FieldKind, string, ValueCode])[] = [
+  ['phone', '+47 123', 'unreadableNumber'],
+  ['phone', '+47 9238461', 'unreadableNumber'],
+  ['phone', '92·38·46·17', 'unreadableNumber'],
+  ['phone', '+46 70-174 06 35', 'fictionNumber'],
+  ['phone', '+44 20 7946 0123', 'fictionNumber'],
+  ['phone', '+44 7700 900123', 'fictionNumber'],
+  ['email', 'test@firma.no', 'testMailbox'],
+  ['email', '"test"@firma.no', 'testMailbox'],
+  ['email', 'qwerty@firma.no', 'testMailbox'],
+  ['email', 'kari.li@gmial.com', 'domainTypo'],
+  ['personName', 'Bcdfg', 'noVowel'],
+  ['personName', 'blablabla', 'repeatedParts'],
+  ['text', 'Select', 'prompt'],
+  ['number', '123456', 'inventedAmount'],
+]
+
 describe('judgeValue', () => {
+  it.each(asked)('asks about the %s %s', (kind, value, code) => {
+    expect(judgeValue(kind, value, context)).toMatchObject({ validity: 'doubtful', code, confidence: 'weak' })
+  })
+
+  it.each([
+    ['John', 'Doe', 'standInName'],
+    ['Doe', 'John', 'standInName'],
+    ['Doe', 'Anna', null],
+    ['Test', 'Testesen', 'placeholder'],
+    ['Test', 'User', 'standInName'],
+    ['a', 'b', 'singleLetters'],
+    ['O', 'Yun', null],
+  ] as const)('judges the name %s beside %s: %s', (value, otherName, code) => {
+    expect(judgeValue('personName', value, { country: 'NO', otherName }).code).toBe(code)
+  })
+
+  it('believes birthdays in fields of the CRM that may have them, and no other early dates', () => {
+    expect(judgeValue('instant', '1958-03-02', { ...context, isVendors: true }).validity).toBe('ok')
+    expect(judgeValue('instant', '1970-01-01', { ...context, isVendors: true }).validity).toBe('junk')
+    expect(judgeValue('instant', '1958-03-02', context).validity).toBe('junk')
+  })
+
   it.each(accepted)('accepts as %s: %s', (kind, value) => {
-    expect(judgeValue(kind, value, context)).toBe('ok')
+    expect(judgeValue(kind, value, context).validity).toBe('ok')
   })
 
   it.each(refused)('rejects as %s: %s', (kind, value) => {
-    expect(judgeValue(kind, value, context)).toBe('junk')
+    expect(judgeValue(kind, value, context).validity).toBe('junk')
   })
 
   it.each([null, undefined, '', '   ', '\u200B', '\u00A0\u00AD', [], ['', '\u2060']])(
     'treats %j as missing',
     (value) => {
-      expect(judgeValue('text', value, context)).toBe('missing')
+      expect(judgeValue('text', value, context).validity).toBe('missing')
     },
   )
 
@@ -348,13 +381,13 @@ describe('judgeValue', () => {
     ['text', '{{'],
   ])('judges as %s half a million times %j quickly, as a hostile value may be', (kind, part) => {
     // If the work were quadratic in the length, this would take hours.
-    expect(['ok', 'junk']).toContain(judgeValue(kind, `a${part.repeat(500_000)}`, context))
+    expect(['ok', 'junk', 'doubtful']).toContain(judgeValue(kind, `a${part.repeat(500_000)}`, context).validity)
   })
 
   it('rejects a surname that is also a placeholder next to a placeholder first name', () => {
-    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'asdf' })).toBe('junk')
-    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Test' })).toBe('junk')
-    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Kari' })).toBe('ok')
+    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'asdf' }).validity).toBe('junk')
+    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Test' }).validity).toBe('junk')
+    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Kari' }).validity).toBe('ok')
   })
 
   it.each([
@@ -365,6 +398,6 @@ describe('judgeValue', () => {
     ['null', null, 'junk'],
     ['null', 'null', 'junk'],
   ] as const)("distinguishes the surname %s of %s from a program's null: %s", (value, otherName, validity) => {
-    expect(judgeValue('personName', value, { country: 'NO', otherName })).toBe(validity)
+    expect(judgeValue('personName', value, { country: 'NO', otherName }).validity).toBe(validity)
   })
 })

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../../domain/record.ts'
 import { type Message, message } from '../../../words/index.ts'
-import { type Failure, failing, type NeedCheck } from '../need.ts'
+import { chargedTo, type Failure, failing, mostTelling, type NeedCheck, parties } from '../need.ts'
 
 /** How many linked records must be as a rule asks; default: at least one. */
 export interface Quantity {
@@ -43,16 +43,31 @@ function limitsOf({ min, max, none }: Quantity): Limits {
 function within({ least, most }: Limits): (counts: Counts) => ReturnType<NeedCheck> {
   return ({ met, unknown, failures }) => {
     if (met > most) return failing('inconsistent')
-    if (met + unknown < least) return failing(failures.some(({ reason }) => reason === 'junk') ? 'junk' : 'missing')
+    if (met + unknown < least) return tooFew(failures, least - met - unknown)
     return met >= least && met + unknown <= most ? null : 'undecided'
   }
 }
 
-/** The reason of the one that has failed for longest; of several, the first in the order of their names. */
+function tooFew(failures: readonly Failure[], wanted: number): Failure {
+  const { since: _, ...telling } = mostTelling(failures.toSorted(byReason), wanted)
+  return telling.code === undefined ? { reason: 'missing' } : telling
+}
+
+/** The one that is charged to the owner, if there is one; of these, the one that has failed for longest. */
 function everyOne({ unknown, failures }: Counts): ReturnType<NeedCheck> {
-  const [first] = failures.toSorted((a, b) => (a.since ?? 0) - (b.since ?? 0) || a.reason.localeCompare(b.reason))
+  const [first] = failures.toSorted(
+    (a, b) =>
+      parties.indexOf(chargedTo(a)) - parties.indexOf(chargedTo(b)) ||
+      (a.since ?? 0) - (b.since ?? 0) ||
+      byReason(a, b),
+  )
   if (first !== undefined) return first
   return unknown > 0 ? 'undecided' : null
+}
+
+/** An order that does not depend on that of the records. */
+function byReason(a: Failure, b: Failure): number {
+  return a.reason.localeCompare(b.reason) || (a.code ?? '').localeCompare(b.code ?? '')
 }
 
 /** The quantity in words, before what is asked of these records. Not for `every`. */

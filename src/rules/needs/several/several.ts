@@ -2,7 +2,15 @@ import type { z } from 'zod'
 import { listMessage, type Message, message } from '../../../words/index.ts'
 import type { Names } from '../../describe/names.ts'
 import { anyValid } from '../any-valid.ts'
-import { anyPath, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from '../need.ts'
+import {
+  anyPath,
+  type Failure,
+  mostTelling,
+  type NamedPath,
+  type NeedCheck,
+  type NeedContext,
+  type OtherNeeds,
+} from '../need.ts'
 import { itemsSchema } from '../need-schemas.ts'
 
 /** A field that must have a valid value, or another need. */
@@ -87,9 +95,9 @@ function quorum(checks: readonly NeedCheck[], least: number): NeedCheck {
  * @param wanted how many of them would have to be met
  */
 function together(failures: readonly Failure[], wanted: number): Failure {
-  const reason = failures.find((one) => one.reason === 'junk')?.reason ?? failures[0]?.reason ?? 'missing'
+  const { since: _, ...telling } = mostTelling(failures, wanted)
   // All but `wanted - 1` of them may fail: the latest instant at which one more of those did.
   const since = failures.map((one) => one.since ?? Number.NEGATIVE_INFINITY).toSorted((a, b) => a - b)
   const at = since[failures.length - wanted] ?? Number.NEGATIVE_INFINITY
-  return Number.isFinite(at) ? { reason, since: at } : { reason }
+  return Number.isFinite(at) ? { ...telling, since: at } : telling
 }

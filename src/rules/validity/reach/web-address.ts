@@ -1,5 +1,6 @@
+import { best, judgementOf, type ValueCode } from '../judgement.ts'
+import { textCode } from '../text.ts'
 import { isMadeUpDomain } from './email.ts'
-import { isText } from './text.ts'
 
 /** Domains of mail providers, which are no company's page, and those of example addresses. */
 const nobodysPages = new Set(
@@ -19,19 +20,22 @@ const ownNetwork = /^(?:0|10|127)(?:\.\d{1,3}){3}$|^(?:192\.168|169\.254|172\.(?
 const beginnings = /^(?:https?(?::\/*|$)|\/\/|www(?:\.|$))+/i
 
 /**
- * Whether the value, or one of several in the field, may lead somewhere. It does not if it is only the beginning of an
- * address, or leads to a placeholder, to a domain that is reserved for examples or only used for mail, or to a local
- * machine. Words pass ("see our page"), because they cannot be judged.
+ * Why the value, or each of several in the field, leads nowhere; null if one may lead somewhere. It does not if it is only the
+ * beginning of an address, or leads to a placeholder, to a domain that is reserved for examples or only used for mail, or to a
+ * local machine. Words pass ("see our page"), because they cannot be judged.
  *
  * @param text normalised
  */
-export function isWebAddress(text: string): boolean {
-  return isText(text) && text.split(/[\s,;|]+/).some(leadsSomewhere)
+export function webAddressCode(text: string): ValueCode | null {
+  return textCode(text) ?? best(text.split(/[\s,;|]+/).map((part) => judgementOf(partCode(part)))).code
 }
 
-function leadsSomewhere(part: string): boolean {
+function partCode(part: string): ValueCode | null {
   const rest = part.replace(beginnings, '')
-  if (!isText(rest) || !isText(rest.replace(/\/+$/, ''))) return false
+  if (rest === '') return 'notAddress'
   const host = (rest.split(/[/?#:]/)[0] ?? '').toLowerCase()
-  return isText(host) && !isMadeUpDomain(host) && !nobodysPages.has(host) && !ownNetwork.test(host)
+  const code = textCode(rest) ?? textCode(rest.replace(/\/+$/, '')) ?? textCode(host)
+  if (code !== null) return code
+  if (isMadeUpDomain(host) || ownNetwork.test(host)) return 'reservedDomain'
+  return nobodysPages.has(host) ? 'mailDomain' : null
 }

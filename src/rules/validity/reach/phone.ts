@@ -1,5 +1,8 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { withoutShortenedNumbers } from './machine-text.ts'
+import { best, judgementOf, type ValueCode } from '../judgement.ts'
+import { withoutShortenedNumbers } from '../machine-text.ts'
+import { namedTextCode } from '../text.ts'
+import { isFictionNumber } from './fiction-numbers.ts'
 
 /** Minimum digits of a number, unless it is one of the country's own short numbers. */
 const fewestDigits = 7
@@ -7,6 +10,8 @@ const fewestDigits = 7
 const mostDigits = 15
 /** Extensions and short service numbers, which are not in the numbering plans. */
 const fewestShortDigits = 3
+/** With so many digits in all, somebody may know how to read them. */
+const fewestScattered = 5
 const digitRuns = '01234567890123456789 98765432109876543210'
 
 /** What separates numbers (words, commas, `;ext=`, `#`): everything except the characters used to write one. */
@@ -30,45 +35,73 @@ const vanity = /^\+?(?=(?:\D*\d){3,6}\D*$)[\d ().-]*\d[ ).-]+([A-Z]{2,}(?:[ -]?[
 const keypad = ['', '', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ']
 
 /**
- * Whether the number, or one of several in the field, may reach someone. Many placeholders are valid numbers in the
- * numbering plans (such as 99999999 in Norway), so their shapes are rejected first. A national number that is not in
- * the country's plan passes: it may belong to another country, or be an extension. Words beside a number ("Tlf.",
- * "mobile") and digits dialled after it (`ext. 12`, `,,12#`) are ignored.
+ * Why nobody can be reached at the number, or at one of several in the field; null if somebody may be. Many placeholders are
+ * valid numbers in the numbering plans (such as 99999999 in Norway), so their shapes are rejected first. A national number that
+ * is not in the country's plan passes: it may belong to another country, or be an extension. Words beside a number ("Tlf.",
+ * "mobile") and digits dialled after it (`ext. 12`, `,,12#`) are ignored. Digits that cannot be read as a number are asked about.
  *
  * @param text normalised
  * @param country ISO 3166 code, for numbers without a country code
  */
-export function isPhone(text: string, country: string): boolean {
-  if (otherForms.some((form) => form.test(text))) return false
+export function phoneCode(text: string, country: string): ValueCode | null {
+  if (otherForms.some((form) => form.test(text))) return 'notNumber'
   const written = withoutShortenedNumbers(text)
-  if (isVanityNumber(written, country)) return true
+  if (isVanityNumber(written, country)) return null
   const onlyNumber = written.replace(/^(?:tel|callto|sms|phone|tlf|mob)[:.]+/i, '')
-  if (isShortNumber(onlyNumber)) return true
-  return written.split(betweenNumbers).some((part) => isOneOrMore(part, country))
+  if (isShortNumber(onlyNumber)) return null
+  const code = bestOf(written.split(betweenNumbers).map((part) => oneOrMoreCode(part, country)))
+  if (code !== 'notNumber') return code
+  return namedTextCode(text) ?? (digitsOf(written).length >= fewestScattered ? 'unreadableNumber' : code)
+}
+
+function bestOf(codes: readonly (ValueCode | null)[]): ValueCode | null {
+  return best(codes.map(judgementOf)).code
 }
 
 /** A part without words: one number, or several separated by a slash or a plus sign. */
-function isOneOrMore(part: string, country: string): boolean {
+function oneOrMoreCode(part: string, country: string): ValueCode | null {
   const parts = part.split(betweenParts)
   const isSeveral = parts.filter((one) => digitsOf(one).length >= fewestDigits).length > 1
-  return (!isSeveral && isNumber(part, country)) || (parts.length > 1 && parts.some((one) => isNumber(one, country)))
+  const whole = isSeveral ? [] : [numberCode(part, country)]
+  return bestOf([...whole, ...(parts.length > 1 ? parts.map((one) => numberCode(one, country)) : [])])
 }
 
-function isNumber(text: string, country: string): boolean {
+function numberCode(text: string, country: string): ValueCode | null {
   const digits = digitsOf(text)
-  if (digits.length < fewestShortDigits || isMadeUp(digits)) return false
+  if (digits.length < fewestShortDigits) return 'notNumber'
+  if (isMadeUp(digits)) return 'madeUpNumber'
   const isInternational = /^[^\d+]*(\+|00)/.test(text)
   if (digits.length >= fewestDigits && digits.length <= mostDigits && !isInternational) {
     const number = parse(text, country)
-    return number === undefined || !isMadeUp(number.nationalNumber)
+    return number === undefined ? null : shapeCode(number)
   }
+  if (digits.length < fewestDigits && digitRuns.includes(digits)) return 'madeUpNumber'
   // Parsing is slow, and most numbers are valid as written.
-  return isValid(text, country) || [text.replace('(0)', ''), ...withoutTail(text)].some((one) => isValid(one, country))
+  const code = planCode(text, country)
+  return code === null ? null : oneOf([code, ...shorter(text).map((one) => planCode(one, country))])
 }
 
-function isValid(text: string, country: string): boolean {
+/** Numbers that may be meant: without the `(0)` for callers from abroad, and without what may be dialled after it. */
+function shorter(text: string): readonly string[] {
+  return [text.replace('(0)', ''), ...withoutTail(text)]
+}
+
+/** What holds of a number that may be read in several ways: a made-up one is not excused by a beginning of it. */
+function oneOf(codes: readonly (ValueCode | null)[]): ValueCode | null {
+  if (codes.includes(null)) return null
+  return codes.includes('madeUpNumber') && !codes.includes('fictionNumber') ? 'madeUpNumber' : bestOf(codes)
+}
+
+/** By the numbering plan. */
+function planCode(text: string, country: string): ValueCode | null {
   const number = parse(text, country)
-  return number !== undefined && number.isValid() && !isMadeUp(number.nationalNumber)
+  const shape = number === undefined ? null : shapeCode(number)
+  return shape ?? (number?.isValid() === true ? null : 'unreadableNumber')
+}
+
+function shapeCode({ countryCallingCode, nationalNumber }: PhoneNumber): ValueCode | null {
+  if (nationalNumber.length >= fewestDigits && isMadeUp(nationalNumber)) return 'madeUpNumber'
+  return isFictionNumber(countryCallingCode, nationalNumber) ? 'fictionNumber' : null
 }
 
 /** What remains of an invalid number after removing groups of digits from its end, which may be dialled after it. */
@@ -97,7 +130,7 @@ function isVanityNumber(text: string, country: string): boolean {
   if (whole === undefined || letters === undefined) return false
   const start = whole.slice(0, whole.length - letters.length).replace('+', '')
   const dialled = letters.replace(/[A-Z]/g, (letter) => String(keypad.findIndex((key) => key.includes(letter))))
-  return digitsOf(`${start}${dialled}`).length >= fewestDigits && isNumber(`${start}${dialled}`, country)
+  return digitsOf(`${start}${dialled}`).length >= fewestDigits && numberCode(`${start}${dialled}`, country) === null
 }
 
 function parse(text: string, country: string): PhoneNumber | undefined {

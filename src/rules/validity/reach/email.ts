@@ -1,5 +1,7 @@
-import { isMachineText } from './machine-text.ts'
-import { isKeyboardNoise, isNameToo, isPlaceholderWord } from './placeholder.ts'
+import { best, judgementOf, type ValueCode } from '../judgement.ts'
+import { isMachineText } from '../machine-text.ts'
+import { isKeyboardNoise, isNameToo, isPlaceholderWord } from '../placeholder.ts'
+import { textCode } from '../text.ts'
 
 /** Second-level domains without real mailboxes: reserved for examples (RFC 2606), or commonly invented ones. */
 const junkDomains = new Set(
@@ -29,9 +31,17 @@ const deadMailboxes = new Set([
   'mailer-daemon',
   'noemail',
   'nomail',
-  'test',
-  'xxx',
 ])
+/** Mailboxes for tests, which some companies have. */
+const testMailboxes = new Set(['test', 'xxx'])
+/** Misspellings of the names of large providers. Where no such provider exists, somebody else may have the domain. */
+const misspelt = new Set(
+  [
+    'gmial.com gmal.com gmai.com gamil.com gnail.com gmaill.com gmail.con gmail.cm gmail.om gmil.com gmali.com',
+    'googlemail.con hotmial.com hotmal.com hotmai.com hotmil.com hotmaill.com hotmail.con hotnail.com homail.com',
+    'outlok.com outloo.com outlook.con outllok.com iclod.com icloud.con icoud.com yahooo.com yahoo.con yhaoo.com',
+  ].flatMap((line) => line.split(' ')),
+)
 
 /**
  * The form of an address, including letters of every script (RFC 6531), because people do write `bjørn@blåbær.no`: no
@@ -44,16 +54,17 @@ const around = /[\s,;:|/<>()[\]{}"“”„،؛、]+/u
 const trailing = /[.!?'’*]+$/u
 
 /**
- * Whether a person may be reached at the address, or at one of several in the field: it has a valid form, and is not
- * plainly invented. Words beside it are ignored ("Kari Li <kari@li.no>", "kari@li.no (private)").
+ * Why nobody can be reached at the address, or at one of several in the field; null if somebody may be: it has a valid form, and
+ * is not plainly invented. Words beside it are ignored ("Kari Li <kari@li.no>", "kari@li.no (private)").
  *
  * @param text normalised
  */
-export function isEmail(text: string): boolean {
+export function emailCode(text: string): ValueCode | null {
   const address = withoutQuotes(withAtSigns(text)).replace(/\?[^@]*$/, '')
   // One short word before an address is probably a part of it, and an address with white space is invalid.
-  if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return false
-  return address.split(around).some(isAddress)
+  if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return 'notAddress'
+  const { code } = best(address.split(around).map((part) => judgementOf(addressCode(part))))
+  return code === 'notAddress' ? (textCode(text) ?? code) : code
 }
 
 /** Whether nobody can be reached at the domain: it is reserved, or commonly invented. */
@@ -75,12 +86,14 @@ function withoutQuotes(text: string): string {
   })
 }
 
-function isAddress(part: string): boolean {
+function addressCode(part: string): ValueCode | null {
   const address = part.replace(trailing, '').toLowerCase()
-  if (!form.test(address)) return false
+  if (!form.test(address)) return 'notAddress'
   const at = address.lastIndexOf('@')
   const [mailbox, domain] = [address.slice(0, at), address.slice(at + 1)]
-  return !isMadeUpDomain(domain) && isMailbox(mailbox) && !isShown(mailbox, domain)
+  if (isMadeUpDomain(domain)) return 'reservedDomain'
+  if (isShown(mailbox, domain)) return 'exampleAddress'
+  return mailboxCode(mailbox) ?? (misspelt.has(domain) ? 'domainTypo' : null)
 }
 
 /** Whether the address is only an example, or repeats one word three times: `null@null.null`. */
@@ -91,8 +104,12 @@ function isShown(mailbox: string, domain: string): boolean {
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */
-function isMailbox(mailbox: string): boolean {
-  if (deadMailboxes.has(mailbox) || isMachineText(mailbox)) return false
-  if (mailbox.length <= 3) return true
-  return !isKeyboardNoise(mailbox) && (!isPlaceholderWord(mailbox) || isNameToo(mailbox))
+function mailboxCode(mailbox: string): ValueCode | null {
+  if (deadMailboxes.has(mailbox)) return 'deadMailbox'
+  if (isMachineText(mailbox)) return 'programText'
+  if (testMailboxes.has(mailbox)) return 'testMailbox'
+  if (mailbox.length <= 3) return null
+  // People choose such names for mailboxes of their own.
+  if (isKeyboardNoise(mailbox)) return 'testMailbox'
+  return isPlaceholderWord(mailbox) && !isNameToo(mailbox) ? 'placeholder' : null
 }

@@ -1,0 +1,26 @@
+import { fallbackZone, openZone } from '../../domain/time/zone.ts'
+import { beginningOf } from '../compile/instant.ts'
+import type { ValueCode } from './judgement.ts'
+
+const earliest = Date.UTC(1972)
+const latest = Date.UTC(2100)
+const earliestBirth = Date.UTC(1900, 0, 2)
+const epoch = 0
+const dayMs = 24 * 3_600_000
+/** A difference of a day makes no date implausible. */
+const utc = openZone(fallbackZone)
+
+/**
+ * Why a date is none, or one that programs and people use for "no date" (1970-01-01, 9999-12-31); null if it may be real.
+ *
+ * @param text normalised
+ * @param mayBeBirthday whether it may be the birthday of a person, or of a company
+ */
+export function dateCode(text: string, mayBeBirthday: boolean): ValueCode | null {
+  const at = beginningOf(text, utc)
+  if (at === null) return 'notDate'
+  if (at >= latest) return 'noDate'
+  if (!mayBeBirthday) return at < earliest ? 'noDate' : null
+  // The beginning of Unix time, in any zone.
+  return at < earliestBirth || Math.abs(at - epoch) <= dayMs / 2 ? 'noDate' : null
+}

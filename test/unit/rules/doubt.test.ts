@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { chargeOf } from '../../../src/findings/charge.ts'
+import { evaluate, explain, explanationMessage, factsOf } from '../../../src/rules/index.ts'
+import { sayIn } from '../../../src/words/index.ts'
+import { inEnglish } from '../../support/words.ts'
+import { resultOf, rulesetOf, subjectOf } from './rule-of.ts'
+import { aRecord, now } from './subjects.ts'
+
+const lastName = rulesetOf('contact', 'need: { field: lastName }')
+
+function verdictOn(fields: Parameters<typeof aRecord>[1], ruleset = lastName) {
+  const [verdict] = evaluate(ruleset, subjectOf({ record: aRecord('contact', fields) }), now).verdicts
+  return verdict
+}
+
+describe('a doubtful value', () => {
+  it('is asked about with the reason, in the language of the reader, and charged to nobody', () => {
+    const verdict = verdictOn({ lastName: 'Bcdfg' })
+    expect(verdict).toMatchObject({ reason: 'doubtful', isNoted: true })
+    expect(verdict && inEnglish(verdict.message)).toBe('a (please check: few names have no vowel)')
+    expect(verdict && sayIn('nb')(verdict.message)).toBe('a (kontroller: få navn er uten vokal)')
+    expect(verdict && chargeOf(verdict, lastName, false)).toMatchObject({ state: 'noted', repairedBy: 'owner' })
+  })
+
+  it('lets a person be reached', () => {
+    const contact = aRecord('contact', { email: null, phone: '+47 123', mobilePhone: null })
+    expect(factsOf(contact, { country: 'NO' })).toEqual({ reachable: true })
+  })
+
+  it.each([
+    ['{ allOf: [name, lostReason] }', { name: 'Select', lostReason: 'Price' }, 'doubtful'],
+    ['{ allOf: [name, lostReason] }', { name: 'Select', lostReason: null }, 'missing'],
+    ['{ allOf: [name, lostReason] }', { name: 'Select', lostReason: 'n/a' }, 'junk'],
+    ['{ anyOf: [name, lostReason] }', { name: 'Select', lostReason: 'n/a' }, 'doubtful'],
+    ['{ anyOf: [name, lostReason] }', { name: 'Select', lostReason: 'Price' }, 'met'],
+    ['{ anyOf: [lostReason, { field: name }] }', { name: 'Select', lostReason: null }, 'doubtful'],
+    ['{ atLeast: 2, of: [name, lostReason, amount] }', { name: 'Select', lostReason: null, amount: 5 }, 'doubtful'],
+    ['{ field: name, contains: x }', { name: 'Select' }, 'inconsistent'],
+    ['{ field: name, contains: sel }', { name: 'Select' }, 'doubtful'],
+  ])('%s of %j: %s', (need, fields, expected) => {
+    const record = aRecord('deal', { amount: null, ...fields })
+    expect(resultOf(rulesetOf('deal', `need: ${need}`), { record })).toBe(expected)
+  })
+
+  it('of a linked record asks unless another is missing, in any order', () => {
+    const linked = [{ lastName: 'Bcdfg' }, { lastName: 'Blablabla' }].map((fields) => ({
+      record: aRecord('contact', fields),
+    }))
+    const none = { record: aRecord('contact', { lastName: null }) }
+    for (const [need, others, expected] of [
+      ['{ field: contact.lastName }', [], 'doubtful'],
+      ['{ linked: contact, meets: { field: lastName } }', [], 'doubtful'],
+      ['{ linked: contact, every: true, meets: { field: lastName } }', [], 'doubtful'],
+      ['{ linked: contact, every: true, meets: { field: lastName } }', [none], 'missing'],
+      ['{ linked: contact, min: 3, meets: { field: lastName } }', [none], 'missing'],
+    ] as const) {
+      const ruleset = rulesetOf('deal', `need: ${need}`)
+      const all = [...linked, ...others]
+      const results = [all, all.toReversed()].map((order) =>
+        evaluate(ruleset, subjectOf({ record: aRecord('deal'), linked: order }), now),
+      )
+      expect([need, results[0]?.verdicts[0]?.reason]).toEqual([need, expected])
+      expect(results[1]).toEqual(results[0])
+    }
+  })
+})
+
+describe('a placeholder that an integration wrote', () => {
+  it.each([
+    'Aircall new contact',
+    '+18054430138 Aircall new contact',
+    'New Contact (3CX)',
+    'Unknown caller',
+    '+4722334455',
+  ])('%s is for operators, and charged to nobody', (name) => {
+    const verdict = verdictOn({ lastName: name })
+    expect(verdict).toMatchObject({ reason: 'junk', isNoted: true, repairedBy: 'operator' })
+    expect(verdict && chargeOf(verdict, lastName, false)).toMatchObject({ state: 'noted', repairedBy: 'operator' })
+  })
+
+  it('is named in the finding and in explanations', () => {
+    const record = aRecord('contact', { lastName: 'Aircall new contact' })
+    const verdict = verdictOn(record.fields)
+    expect(verdict && inEnglish(verdict.message)).toBe('a (a placeholder that Aircall wrote)')
+    const format = { moment: String, value: (_: unknown, value: unknown) => String(value) }
+    const sentences = explain(lastName, subjectOf({ record }), now).map((one) =>
+      inEnglish(explanationMessage(one, format)),
+    )
+    expect(sentences).toEqual([
+      'not met (not a real value): a (a placeholder that Aircall wrote); found: last name: Aircall new contact (a placeholder that Aircall wrote)',
+    ])
+  })
+
+  it('does not excuse what the owner left blank', () => {
+    const both = rulesetOf('contact', 'need: { allOf: [firstName, lastName] }')
+    expect(verdictOn({ firstName: null, lastName: 'Unknown caller' }, both)).not.toHaveProperty('isNoted')
+    expect(verdictOn({ firstName: 'Kari', lastName: 'Unknown caller' }, both)).toHaveProperty('isNoted', true)
+  })
+})
