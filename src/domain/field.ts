@@ -37,6 +37,8 @@ export interface FieldDefinition {
   readonly range?: { readonly least: number; readonly most: number }
   /** For `choice`: the possible words. */
   readonly choices?: readonly string[]
+  /** Whether an account's own field may have the same name, which then means that one: files could have it before. */
+  readonly yields?: true
   /** Their texts for people, where a page shows them. */
   readonly texts?: Readonly<Record<string, Message>>
 }
@@ -59,6 +61,26 @@ export const callStatuses = ['completed', 'noAnswer', 'busy', 'failed', 'cancell
 /** Results of a meeting. `scheduled` and `rescheduled` are not results yet. */
 export const meetingOutcomes = ['scheduled', 'held', 'rescheduled', 'noShow', 'cancelled', 'other'] as const
 
+/**
+ * Who or what created a record: a person in the CRM, a file that was imported, a form that the client filled in, or a program.
+ * Blank if the CRM does not say.
+ */
+export const recordSources = ['person', 'import', 'form', 'integration'] as const
+export type RecordSource = (typeof recordSources)[number]
+
+const source: FieldDefinition = {
+  kind: 'choice',
+  label: message('field.source'),
+  choices: recordSources,
+  texts: {
+    person: message('source.person'),
+    import: message('source.import'),
+    form: message('source.form'),
+    integration: message('source.integration'),
+  },
+  yields: true,
+}
+
 const dealStages = ['open', 'won', 'lost'] as const
 const dealStageTexts: Readonly<Record<(typeof dealStages)[number], Message>> = {
   open: message('stage.open'),
@@ -75,6 +97,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     phone: { kind: 'phone', label: message('field.phone') },
     mobilePhone: { kind: 'phone', label: message('field.mobilePhone') },
     jobTitle: { kind: 'text', label: message('field.jobTitle') },
+    source,
   },
   company: {
     name: { kind: 'text', label: message('field.name') },
@@ -83,6 +106,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     phone: { kind: 'phone', label: message('field.phone') },
     industry: { kind: 'text', label: message('field.industry') },
     country: { kind: 'text', label: message('field.country') },
+    source,
   },
   deal: {
     name: { kind: 'text', label: message('field.name') },
@@ -95,6 +119,9 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     stageLabel: { kind: 'text', label: message('field.stageLabel') },
     probability: { kind: 'number', label: message('field.probability'), range: { least: 0, most: 1 } },
     lostReason: { kind: 'text', label: message('field.lostReason') },
+    /** When the deal came into its stage: conditions such as `olderThanDays` ask for the age from then. */
+    stageAge: { kind: 'instant', label: message('field.stageAge'), yields: true },
+    source,
   },
   meeting: {
     subject: { kind: 'text', label: message('field.subject') },
@@ -102,6 +129,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     endsAt: { kind: 'instant', label: message('field.endsAt') },
     outcome: { kind: 'choice', label: message('field.result'), choices: meetingOutcomes },
     notes: { kind: 'text', label: message('field.notes') },
+    source,
   },
   call: {
     subject: { kind: 'text', label: message('field.subject') },
@@ -114,11 +142,13 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
       label: message('field.durationSeconds'),
       range: { least: 0, most: Number.MAX_VALUE },
     },
+    source,
   },
   task: {
     subject: { kind: 'text', label: message('field.subject') },
     dueAt: { kind: 'instant', label: message('field.dueAt') },
     status: { kind: 'choice', label: message('field.status'), choices: ['open', 'done'] },
+    source,
   },
 }
 

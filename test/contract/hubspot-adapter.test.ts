@@ -146,6 +146,7 @@ describe('the HubSpot adapter against the emulated account', () => {
       status: 'noAnswer',
       outcome: 'connected',
       durationSeconds: 12,
+      source: 'import',
     })
     expect(await fieldsOf('task', 'tasks', 's1')).toMatchObject({ status: 'open', dueAt: '2026-11-23T12:00:00.000Z' })
   })

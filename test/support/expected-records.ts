@@ -64,7 +64,8 @@ function recordOf(
     ownerId: from.ownerId === null ? null : (owners.get(from.ownerId) ?? 'unknown'),
     createdAt: new Date(from.createdAt),
     updatedAt: new Date(from.updatedAt),
-    fields: what.fields,
+    // Of all records, deals alone have a source.
+    fields: { ...what.fields, source: type === 'deal' ? 'import' : null },
     vendorFields: {},
     flag: isActivity ? null : noFlag,
     carried: isActivity ? null : { missing: null },
@@ -97,6 +98,7 @@ function dealOf({ stages }: Dataset, from: Dataset['deals'][number]): Said {
       stageLabel: place?.label ?? null,
       probability: stage?.probability ?? null,
       lostReason: from.lostReason,
+      stageAge: from.createdAt,
     },
     // Of several contacts only the first one is the deal's person.
     links: { contact: from.contactIds.slice(0, 1), company: [from.companyId] },

@@ -97,14 +97,15 @@ function codedField(text: string, name: string, { object, fields }: PathContext)
 
 function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   const definitions = fieldDefinitions[object]
-  const definition = ownValue(definitions, name)
-  const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
-  if (kind !== undefined) return { path: { links: [], name, kind, isDay: definition?.isDay ?? false } }
+  // A name of the admin's own is no portable one, unless the portable one yields.
   const vendorField = findVendorField(fields, object, name)
   if (vendorField !== undefined) {
     const { kind: holds, codes } = vendorField
     return { path: { links: [], name, kind: holds, codeOf: (vendor) => ownValue(codes, vendor) ?? null } }
   }
+  const definition = ownValue(definitions, name)
+  const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
+  if (kind !== undefined) return { path: { links: [], name, kind, isDay: definition?.isDay ?? false } }
   if (ownerNames.includes(name)) return { path: { links: [], name, kind: 'choice', ofOwner: true } }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {}), ...ownerNames]
   const nearest = nearestWord(name, allowed)

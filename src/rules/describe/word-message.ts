@@ -1,3 +1,4 @@
+import { fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { ObjectType, Scalar } from '../../domain/record.ts'
 import { type Message, message } from '../../words/index.ts'
@@ -47,6 +48,6 @@ const words: Readonly<Record<string, Readonly<Record<string, Message>>>> = {
 
 /** A value of a field for people, within a sentence; one that is no portable word is shown as it is. */
 export function wordMessage(type: ObjectType, field: string, value: Scalar): Message {
-  const ofField = ownValue(words, `${type}.${field}`)
+  const ofField = field === 'source' ? fieldDefinitions[type]['source']?.texts : ownValue(words, `${type}.${field}`)
   return (ofField && ownValue(ofField, String(value))) ?? message('asWritten', { text: String(value) })
 }

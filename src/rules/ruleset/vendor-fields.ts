@@ -59,7 +59,8 @@ export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
 
 function nameProblem(object: ObjectType, name: string): Message | null {
   if (joins.some((join) => join === name)) return message('fields.name.reserved', { name })
-  if (Object.hasOwn(fieldDefinitions[object], name) || recordTimes.includes(name)) {
+  const portable = ownValue(fieldDefinitions[object], name)
+  if ((portable !== undefined && portable.yields !== true) || recordTimes.includes(name)) {
     return message('fields.name.portable', { type: message(`type.${object}`), name })
   }
   if (/^[a-z][A-Za-z0-9]*$/.test(name)) return null

@@ -326,26 +326,21 @@ describe("the app's own token", () => {
 describe('journal subscriptions', () => {
   const http = mockHttp(origin)
   const lifecycle = { id: 1, subscriptionType: 'APP_LIFECYCLE_EVENT', objectTypeId: '4-1916193', actions: [] }
+  const ofEveryType = ['hubspot_owner_id', 'hs_object_source', 'hs_object_source_label']
   const task = {
     subscriptionType: 'OBJECT',
     portalId: 4242,
     objectTypeId: '0-27',
     objectIds: [],
-    properties: ['hs_task_subject', 'hs_timestamp', 'hs_task_status', 'hubspot_owner_id', 'hs_queue'],
+    properties: ['hs_task_subject', 'hs_timestamp', 'hs_task_status', ...ofEveryType, 'hs_queue'],
     actions: ['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'RESTORE'],
   }
 
   const contactProperties = [
-    'firstname',
-    'lastname',
-    'email',
-    'hs_additional_emails',
-    'work_email',
-    'phone',
-    'mobilephone',
+    ...'firstname lastname email hs_additional_emails work_email phone mobilephone'.split(' '),
     'hs_whatsapp_phone_number',
     'jobtitle',
-    'hubspot_owner_id',
+    ...ofEveryType,
   ]
 
   it('cover records, links, erasures and the removal of the app, with the properties that are read', async () => {

@@ -64,6 +64,7 @@ describe('normalising a record', () => {
       phone: '+47 22 00 00 00',
       mobilePhone: '+47 900 00 000',
       jobTitle: 'Buyer',
+      source: null,
     })
   })
 
@@ -93,7 +94,7 @@ describe('normalising a record', () => {
       country: 'Norway',
     }
 
-    expect(normalise('company', properties).fields).toEqual(properties)
+    expect(normalise('company', properties).fields).toEqual({ ...properties, source: null })
   })
 
   it('reads a deal, with its stage from the pipelines', () => {
@@ -106,6 +107,8 @@ describe('normalising a record', () => {
       pipeline: 'p1',
       dealstage: 's3',
       closed_lost_reason: 'Price',
+      hs_v2_date_entered_current_stage: '2026-11-01T09:00:00Z',
+      hs_object_source: 'IMPORT',
     }
 
     expect(normalise('deal', properties).fields).toEqual({
@@ -117,6 +120,8 @@ describe('normalising a record', () => {
       stageLabel: 'Signed',
       probability: 1,
       lostReason: 'Price',
+      stageAge: '2026-11-01T09:00:00.000Z',
+      source: 'import',
     })
   })
 
@@ -145,6 +150,7 @@ describe('normalising a record', () => {
       endsAt: '2026-11-18T11:06:40.000Z',
       outcome: 'held',
       notes: 'Agenda',
+      source: null,
     })
   })
 
@@ -185,6 +191,7 @@ describe('normalising a record', () => {
       status: 'completed',
       outcome: 'connected',
       durationSeconds: 62,
+      source: null,
     })
   })
 
@@ -250,6 +257,21 @@ describe('normalising a record', () => {
     ['', null],
   ])('reads the task status %j as %j', (value, expected) => {
     expect(normalise('task', { hs_task_status: value }).fields['status']).toBe(expected)
+  })
+
+  it.each([
+    ['CRM_UI', null, 'person'],
+    ['MOBILE_IOS', 'Mobile', 'person'],
+    ['IMPORT', 'Import', 'import'],
+    ['FORM', null, 'form'],
+    ['INTEGRATION', null, 'integration'],
+    [null, 'CRM UI', 'person'],
+    ['SOMETHING_NEW', 'Import', 'import'],
+    ['SOMETHING_NEW', null, null],
+    ['toString', '', null],
+  ])('reads the source %j (%j) as %j', (code, label, expected) => {
+    const properties = { hs_object_source: code, hs_object_source_label: label }
+    expect(normalise('contact', properties).fields['source']).toBe(expected)
   })
 
   it.each([

@@ -19,6 +19,8 @@ const contactProperties = [
   'hs_whatsapp_phone_number',
   'jobtitle',
   'hubspot_owner_id',
+  'hs_object_source',
+  'hs_object_source_label',
   'minset_status',
   'minset_missing',
   'minset_since',

@@ -105,6 +105,7 @@ describe('a person', () => {
       phone: '+47 2',
       mobilePhone: '+47 1',
       jobTitle: 'Manager',
+      source: null,
     })
   })
 
@@ -213,9 +214,26 @@ describe('a deal', () => {
       stageLabel: 'Offer',
       probability: 0.6,
       lostReason: null,
+      stageAge: '2026-09-01T08:00:00.000Z',
+      source: null,
     })
     expect(dealFields({ probability: 10 })).toMatchObject({ probability: 0.1, closeDate: null, amount: null })
     expect(dealFields({ stage_id: 9 })).toMatchObject({ probability: null, stageLabel: null })
+    expect(dealFields({ stage_change_time: '2026-11-01 09:00:00' })).toMatchObject({
+      stageAge: '2026-11-01T09:00:00.000Z',
+    })
+  })
+
+  it.each([
+    ['ManuallyCreated', 'person'],
+    ['Import', 'import'],
+    ['API', 'integration'],
+    ['WebForms', 'form'],
+    ['SomethingNew', null],
+    ['constructor', null],
+    [null, null],
+  ])('with the origin %j has the source %j', (origin, source) => {
+    expect(dealFields({ origin })).toMatchObject({ source })
   })
 
   it('that is closed has the date on which it was won or lost, with certainty', () => {
@@ -258,7 +276,7 @@ describe('an activity', () => {
       startsAt: null,
       endsAt: null,
     })
-    expect(activityFields('task', {})).toEqual({ subject: null, dueAt: null, status: 'open' })
+    expect(activityFields('task', {})).toEqual({ subject: null, dueAt: null, status: 'open', source: null })
   })
 
   it.each([

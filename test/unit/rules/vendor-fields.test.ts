@@ -219,7 +219,7 @@ describe('the section "fields" of a ruleset', () => {
     ['object: deal, need: { field: nextstep }', 'a deal has no field "nextstep"; did you mean "nextStep"?'],
     [
       'object: contact, need: { field: nextStep }',
-      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, owner, team',
+      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, source, owner, team',
     ],
     ['object: deal, need: { positive: nextStep }', '"nextStep" holds text; a number is asked for'],
     [
@@ -237,5 +237,45 @@ describe('the section "fields" of a ruleset', () => {
         rulesetWith(['deal: { a: { hubspot: b, kind: phone } }'], 'object: deal, need: { choice: a, not: [None] }'),
       ),
     ).toHaveLength(1)
+  })
+})
+
+describe('the source of a record and the age of a stage', () => {
+  it('are conditions, and the age comes true at its instant', () => {
+    const ruleset = rulesetFor(
+      parse(
+        rulesetWith(
+          [],
+          'object: deal, when: { source: { in: [import, form] }, stageAge: { olderThanDays: 30 } }, need: { field: name }',
+        ),
+      ),
+      'hubspot',
+    )
+    const entered = '2026-10-01T10:00:00.000Z'
+    function results(source: string | null, at: string): [number, string | undefined] {
+      const record = aRecord('deal', { name: null, source, stageAge: entered })
+      const { verdicts, recheckAt } = evaluate(ruleset, { record, linked: [], links: {} }, new Date(at))
+      return [verdicts.length, recheckAt?.toISOString()]
+    }
+    expect(results('import', '2026-10-31T09:59:59.000Z')).toEqual([0, '2026-10-31T10:00:00.000Z'])
+    expect(results('import', '2026-10-31T10:00:00.000Z')).toEqual([1, undefined])
+    expect(results('person', '2026-12-31T10:00:00.000Z')).toEqual([0, undefined])
+    expect(results(null, '2026-12-31T10:00:00.000Z')).toEqual([0, undefined])
+  })
+
+  it('refuse words that are none', () => {
+    expect(problemsOf(rulesetWith([], 'object: deal, when: { source: imported }, need: { field: name }'))).toHaveLength(
+      1,
+    )
+  })
+
+  it('yield to fields of an account that have their names', () => {
+    const text = rulesetWith(
+      ['deal: { source: { hubspot: lead_source } }'],
+      'object: deal, when: { source: fair }, need: { field: lostReason }',
+    )
+    const deal = aRecord('deal', { lostReason: null, source: 'import' }, { vendorFields: { source: 'fair' } })
+    expect(missing(text, 'hubspot', deal)).toEqual(['a0 missing'])
+    expect(missing(text, 'hubspot', { ...deal, vendorFields: { source: 'web' } })).toEqual([])
   })
 })

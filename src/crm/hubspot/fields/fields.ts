@@ -23,6 +23,13 @@ export const flagProperties = { status: 'minset_status', missing: 'minset_missin
 
 export const ownerProperty = 'hubspot_owner_id'
 export const outcomeProperty = 'hs_call_disposition'
+/**
+ * When a deal came into its current stage. Uncertain: reported by others; HubSpot documents one property for each stage
+ * (`hs_v2_date_entered_<stage>`). In an account without it, rules about it are left out.
+ */
+export const stageAgeProperty = 'hs_v2_date_entered_current_stage'
+/** Who or what created a record, in a code and in words. Documented; every type has them. */
+export const sourceProperties = { code: 'hs_object_source', label: 'hs_object_source_label' } as const
 
 /** The properties that are read for the portable fields. Data that no rule or figure needs is not fetched. */
 const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
@@ -38,7 +45,16 @@ const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
     'jobtitle',
   ],
   company: ['name', 'domain', 'hs_additional_domains', 'website', 'phone', 'industry', 'country'],
-  deal: ['dealname', 'amount', 'deal_currency_code', 'closedate', 'pipeline', 'dealstage', 'closed_lost_reason'],
+  deal: [
+    'dealname',
+    'amount',
+    'deal_currency_code',
+    'closedate',
+    'pipeline',
+    'dealstage',
+    'closed_lost_reason',
+    stageAgeProperty,
+  ],
   meeting: [
     'hs_meeting_title',
     'hs_meeting_start_time',
@@ -86,6 +102,7 @@ const decisive: Readonly<Record<ObjectType, Readonly<Record<string, string>>>> =
     stageLabel: 'dealstage',
     probability: 'dealstage',
     lostReason: 'closed_lost_reason',
+    stageAge: stageAgeProperty,
   },
   meeting: {
     subject: 'hs_meeting_title',
@@ -124,7 +141,8 @@ function missingProperty(code: string): MissingField {
 
 /** Every property that is read of a type, including `vendorFields` (HubSpot's names, from rules), without repeats. */
 export function propertiesToRead(type: ObjectType, vendorFields: readonly string[]): readonly string[] {
-  return [...new Set([...portableProperties[type], ownerProperty, ...Object.values(flagProperties), ...vendorFields])]
+  const ofEveryType = [ownerProperty, ...Object.values(sourceProperties), ...Object.values(flagProperties)]
+  return [...new Set([...portableProperties[type], ...ofEveryType, ...vendorFields])]
 }
 
 /**

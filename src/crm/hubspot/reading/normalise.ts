@@ -6,10 +6,11 @@ import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText, statementOf } from '../../texts/call-text.ts'
 import { plainText } from '../../texts/plain-text.ts'
-import { flagProperties, outcomeProperty, ownerProperty } from '../fields/fields.ts'
+import { flagProperties, outcomeProperty, ownerProperty, sourceProperties, stageAgeProperty } from '../fields/fields.ts'
 import { callOutcomeWords, meetingWords } from '../fields/writable.ts'
 import type { RawRecord } from '../transport/schema.ts'
 import type { StageOf } from './metadata.ts'
+import { sourceOf } from './source.ts'
 
 /** The context for normalising a record: from the account and from the rules. */
 export interface NormaliseContext {
@@ -28,7 +29,10 @@ export function normaliseRecord(type: ObjectType, raw: RawRecord, context: Norma
     ownerId: text(get(ownerProperty)),
     createdAt: raw.createdAt,
     updatedAt: raw.updatedAt,
-    fields: readFields[type](get, context.stageOf),
+    fields: {
+      ...readFields[type](get, context.stageOf),
+      source: sourceOf(get(sourceProperties.code), get(sourceProperties.label)),
+    },
     vendorFields: Object.fromEntries(
       Object.entries(context.vendorFields).map(([name, property]) => [name, text(get(property))]),
     ),
@@ -96,6 +100,7 @@ function readDeal(get: Get, stageOf: StageOf): Fields {
     stageLabel: stage?.label ?? null,
     probability: stage?.probability ?? null,
     lostReason: text(get('closed_lost_reason')),
+    stageAge: instant(get(stageAgeProperty)),
   }
 }
 

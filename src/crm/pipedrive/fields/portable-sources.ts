@@ -8,20 +8,29 @@ export function isPhoneField({ field_type: type, is_custom_field: isOwn }: Descr
   return isOwn === true && type === 'phone'
 }
 
+/** Documented: of all records, deals alone have an `origin`. So rules about the source of others are left out. */
+const nowhere: PortableSource<DescribedField> = {
+  isIt: () => false,
+  missing: { lacks: 'field for the source of such records', mayBeHidden: false },
+}
+
 /**
  * The portable fields that a Pipedrive account may lack. Documented: people have a job title only if contact sync is
  * on, and organizations have no telephone number. Uncertain: which accounts have the later fields (website and industry
  * of organizations, the outcome of activities). A field that does not exist cannot have been filled in.
  */
 export const portableSources: PortableSources<DescribedField> = {
-  contact: { jobTitle: fieldNamed('job_title') },
+  contact: { jobTitle: fieldNamed('job_title'), source: nowhere },
   company: {
     domain: fieldNamed('website'),
     website: fieldNamed('website'),
     industry: fieldNamed('industry'),
     phone: { isIt: isPhoneField, missing: { lacks: 'field for telephone numbers', mayBeHidden: false } },
+    source: nowhere,
   },
-  call: { outcome: fieldNamed('outcome') },
+  meeting: { source: nowhere },
+  call: { outcome: fieldNamed('outcome'), source: nowhere },
+  task: { source: nowhere },
 }
 
 function fieldNamed(code: string): PortableSource<DescribedField> {

@@ -19,6 +19,7 @@ import type { FlagPart } from '../flags/flag-names.ts'
 import type { RawActivity, RawDeal, RawOrganization, RawPerson } from '../transport/schema.ts'
 import type { AccountFields, Stage } from './metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf, outcomeInNote } from './outcome-words.ts'
+import { sourceOf } from './source.ts'
 
 /**
  * Pipedrive's records -> portable records, with the links that they contain. Pipedrive's names do not pass beyond this
@@ -40,6 +41,7 @@ export function normalisePerson(
       phone: reachable(raw.phones?.filter(({ label }) => label !== 'mobile')),
       mobilePhone: reachable(raw.phones?.filter(({ label }) => label === 'mobile')),
       jobTitle: text(raw.job_title),
+      source: null,
     },
     ...shownOf(raw, fields),
     links: { company: idsOf(raw.org_id) },
@@ -65,6 +67,7 @@ export function normaliseOrganization(
       phone: fieldValueOf(phones),
       industry: industryOf(raw, fields),
       country: text(raw.address?.country),
+      source: null,
     },
     ...shownOf(raw, fields),
   }
@@ -93,6 +96,9 @@ export function normaliseDeal(raw: RawDeal, { fields, stages, vendorFields }: De
       stageLabel: stage?.label ?? null,
       probability: probabilityOf(raw, stage),
       lostReason: text(raw.lost_reason),
+      // A deal that was never moved has been in its stage since it was created.
+      stageAge: instant(raw.stage_change_time) ?? raw.add_time.toISOString(),
+      source: sourceOf(raw.origin),
     },
     ...shownOf(raw, fields),
     links: { contact: idsOf(raw.person_id), company: idsOf(raw.org_id) },
@@ -116,7 +122,7 @@ export function normaliseActivity(
   const label = outcome === null || outcome === undefined ? null : (outcomes?.get(String(outcome)) ?? '')
   return {
     ...common(type, raw, vendorFields),
-    fields: activityFields[type](raw, label),
+    fields: { ...activityFields[type](raw, label), source: null },
     flag: null,
     carried: null,
     links: {

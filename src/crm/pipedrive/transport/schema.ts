@@ -118,6 +118,9 @@ export const RawDeal = z.looseObject({
   won_time: RawText,
   lost_time: RawText,
   close_time: RawText,
+  /** Recorded: null until the deal is moved for the first time. */
+  stage_change_time: RawText,
+  origin: RawText,
   person_id: RawIdOrNone,
   org_id: RawIdOrNone,
 } satisfies Shape<Deal>)

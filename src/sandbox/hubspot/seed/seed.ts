@@ -144,9 +144,10 @@ export function newObject(
   const given = propertiesOf(values)
   const properties = {
     ...given,
-    ...(type === 'deals' ? closedValues(given, facts) : {}),
+    ...(type === 'deals' ? { ...closedValues(given, facts), hs_v2_date_entered_current_stage: createdAt } : {}),
     hs_object_id: id,
     hs_object_source: 'IMPORT',
+    hs_object_source_label: 'Import',
     [info.created]: createdAt,
     [info.modified]: updatedAt,
   }

@@ -152,7 +152,7 @@ export class AccountState {
     const lastId = BigInt(this.#journal.entries.get('nextId') as string)
     const objects = wanted.map((values, index) => {
       const id = String(lastId + BigInt(index + 1))
-      const properties = { hs_object_id: id, [typeOf(type).created]: at }
+      const properties = { hs_object_id: id, hs_object_source: source.sourceType, [typeOf(type).created]: at }
       const born = { id, properties, history: {}, createdAt: at, updatedAt: at, archived: false }
       return this.#changed(type, born, { values, source })
     })
@@ -192,6 +192,7 @@ export class AccountState {
       history[name] = [{ value, timestamp, ...source }, ...(ownValue(history, name) ?? [])]
     }
     const written = Object.fromEntries(changes.map(([name, value]) => [name, value === '' ? null : value]))
+    if (type === 'deals' && 'dealstage' in written) written['hs_v2_date_entered_current_stage'] = timestamp
     const properties = { ...before.properties, ...written, [typeOf(type).modified]: timestamp }
     return {
       ...before,
@@ -206,10 +207,9 @@ export class AccountState {
     if (type !== 'deals') return {}
     const stage = this.facts.stages.find(({ id }) => id === properties['dealstage'])
     const isClosed = stage?.metadata.isClosed === 'true'
-    const isWon = isClosed && stage.metadata.probability === '1.0'
     return {
       hs_is_closed: String(isClosed),
-      hs_is_closed_won: String(isWon),
+      hs_is_closed_won: String(isClosed && stage.metadata.probability === '1.0'),
       hs_deal_stage_probability: stage?.metadata.probability ?? null,
       amount_in_home_currency: amountAtHome(this.facts, properties),
     }

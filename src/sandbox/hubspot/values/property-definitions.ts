@@ -53,6 +53,7 @@ const always: readonly Line[] = [
   ['hs_object_id', 'Record ID', 'number!'],
   ['hubspot_owner_id', 'Owner', 'enumeration'],
   ['hs_object_source', 'Record source', 'string!'],
+  ['hs_object_source_label', 'Record source label', 'string!'],
   ['hs_merged_object_ids', 'Merged record IDs', 'string!'],
 ]
 
@@ -136,6 +137,7 @@ const lines: Readonly<Record<TypeName, readonly Line[]>> = {
     ['hs_is_closed', 'Is deal closed?', 'bool!'],
     ['hs_is_closed_won', 'Is closed won', 'bool!'],
     ['hs_deal_stage_probability', 'Deal probability', 'number!'],
+    ['hs_v2_date_entered_current_stage', 'Date entered current stage', 'datetime!'],
     ['days_to_close', 'Days to close', 'number!'],
     ['createdate', 'Create date', 'datetime'],
     ['hs_lastmodifieddate', 'Last modified date', 'datetime!'],

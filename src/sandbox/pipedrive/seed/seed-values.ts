@@ -69,6 +69,7 @@ export function dealValues(deal: Dataset['deals'][number], ids: SeedIds): Values
     stage_id: id,
     status,
     stage_change_time: toSeconds(deal.createdAt),
+    origin: 'Import',
     expected_close_date: status === 'open' ? (deal.closeDate?.slice(0, 10) ?? null) : null,
     won_time: status === 'won' ? closedAt : null,
     lost_time: status === 'lost' ? closedAt : null,

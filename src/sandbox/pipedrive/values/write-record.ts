@@ -22,7 +22,7 @@ export function createRecord(
   if (refusal !== null) throw refusal
   const at = wholeSeconds(state.now())
   const id = state.nextId(kind)
-  const base = { owner_id: actor.userId, creator_user_id: actor.userId, ...starting(state, kind) }
+  const base = { owner_id: actor.userId, creator_user_id: actor.userId, ...starting(state, kind, actor) }
   const record = completeRecord(state.facts, kind, {
     ...base,
     ...settled(write, base, at),
@@ -36,8 +36,12 @@ export function createRecord(
   return record
 }
 
-function starting({ facts }: AccountState, kind: KindName): Values {
-  if (kind === 'deals') return { stage_id: facts.stages[0]?.id ?? null, status: 'open', value: 0 }
+/** Uncertain: the word for deals that an app creates. */
+function starting({ facts }: AccountState, kind: KindName, { source }: Actor): Values {
+  if (kind === 'deals') {
+    const origin = source === 'api' ? 'API' : 'ManuallyCreated'
+    return { stage_id: facts.stages[0]?.id ?? null, status: 'open', value: 0, origin }
+  }
   return kind === 'activities' ? { type: facts.activityTypes[0]?.keyString ?? 'call', done: false } : {}
 }
 
