@@ -191,7 +191,8 @@ async function exempt(
     grantedBy: actorId,
     grantedAt: now,
     expiresAt: null,
-    ofDispute: { disputeId: raised.id, findingReason: raised.findingReason },
+    disputeId: raised.id,
+    findingReason: raised.findingReason,
   })
 }
 

@@ -11,11 +11,21 @@ import {
   markCovered,
 } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { type AuditAction, actorOf, addAuditEntry, adminActorOf, hasRole, type Viewer } from '../people/index.ts'
+import {
+  type AuditAction,
+  actorOf,
+  addAuditEntry,
+  adminActorOf,
+  hasRole,
+  type UserViewer,
+  type Viewer,
+} from '../people/index.ts'
 import { loadRecords } from '../records/index.ts'
 import { message } from '../words/index.ts'
-import type { DisputeDeps } from './act.ts'
+import type { DisputeDeps, FindingRef } from './act.ts'
 import { longestWords } from './dispute.ts'
+import { loadStanding } from './dispute-store.ts'
+import { isAsked } from './who.ts'
 
 export interface Grant {
   readonly viewer: Viewer
@@ -43,8 +53,35 @@ export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason,
     const [owner] = await ownersOf(trx, accountId, [scope])
     if (owner === undefined || !mayExempt(viewer, scope, owner)) throw unknownScope()
     const grantedBy = idOf(viewer)
-    await addExemption(trx, accountId, { ...scope, reason, grantedBy, grantedAt: now, expiresAt })
+    await addExemption(trx, accountId, { ...scope, reason, grantedBy, grantedAt: now, expiresAt, findingReason: null })
     await follow(trx, deps, { viewer, scope, action: 'exemption-granted', now })
+  })
+}
+
+/**
+ * The owner of a record confirms that a doubtful value is right: it is not asked about again, while the rule is not met for no
+ * other reason.
+ *
+ * @returns `settled`: nothing is asked any more, such as because somebody has changed the value
+ * @throws NotFoundError if the viewer does not own such a record
+ */
+export async function confirmValue(
+  deps: DisputeDeps,
+  { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
+): Promise<'confirmed' | 'settled'> {
+  const { accountId } = deps.account
+  const now = deps.clock.now()
+  const scope = { record: key, ownerId: null, supervisorId: null, ruleId }
+  return deps.db.transaction().execute(async (trx) => {
+    const [owner] = await ownersOf(trx, accountId, [scope])
+    if (owner !== viewer.user.ownerId) throw unknownScope()
+    const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
+    const finding = standing?.find((one) => one.ruleId === ruleId)
+    if (finding === undefined || !isAsked(finding)) return 'settled'
+    const granted = { reason: '', grantedBy: owner, grantedAt: now, expiresAt: null, findingReason: finding.reason }
+    await addExemption(trx, accountId, { ...scope, ...granted })
+    await follow(trx, deps, { viewer, scope, action: 'exemption-confirmed', now })
+    return 'confirmed'
   })
 }
 

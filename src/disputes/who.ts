@@ -1,3 +1,4 @@
+import type { FindingState } from '../domain/finding.ts'
 import type { User } from '../people/index.ts'
 import { type Dispute, type DisputeReason, disputeReasons } from './dispute.ts'
 
@@ -24,6 +25,19 @@ export function disputeOptions(
   if (!isOwner) return []
   if (dispute === null || dispute.findingReason !== reason) return disputeReasons
   return dispute.state === 'refused' && dispute.appealOf === null ? disputeReasons : []
+}
+
+/** Whether a finding only asks whether a value is right. Pure. */
+export function isAsked({ state, reason }: { readonly state: FindingState; readonly reason: string }): boolean {
+  return state === 'noted' && reason === 'doubtful'
+}
+
+/** Whether a viewer may confirm the value about which a finding asks: the owner of the record alone. Pure. */
+export function mayConfirm(
+  viewer: { readonly user: Pick<User, 'ownerId'> } | null,
+  finding: { readonly ownerId: string | null; readonly state: FindingState; readonly reason: string },
+): boolean {
+  return viewer?.user.ownerId === finding.ownerId && isAsked(finding)
 }
 
 /** Whether the next dispute of a finding is an appeal. Pure. */

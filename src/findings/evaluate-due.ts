@@ -75,7 +75,7 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     const charged = evaluated.map((one) => charge(one, ruleset, exemptions))
     const changes = diffAll(charged, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
-    if (exemptions.some(({ disputeId }) => disputeId !== null)) {
+    if (exemptions.some(({ findingReason }) => findingReason !== null)) {
       await endUnneeded(trx, accountId, { keys: evaluated.map(({ key }) => key), now })
     }
     await scheduleEvaluations(trx, accountId, [...rechecks, ...charged.flatMap(recheckOf)])

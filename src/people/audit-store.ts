@@ -22,6 +22,7 @@ export type AuditAction =
   | 'dispute-refused'
   | 'dispute-decision-undone'
   | 'exemption-granted'
+  | 'exemption-confirmed'
   | 'exemption-revoked'
   | 'exemption-restored'
   | 'ruleset-activated'

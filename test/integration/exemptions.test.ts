@@ -184,4 +184,37 @@ describeAnyStore('exemptions', (store) => {
       (await loadExemptionsFor(db, accountId, { viewer: service, endedSince: now })).map(({ record }) => record?.id),
     ).not.toContain('x1')
   })
+
+  it('of a value that its owner has confirmed end when the value does', async () => {
+    async function save(email: string | null, second: number): Promise<string> {
+      const record = { ...row('contact', 'x4', { ownerId: 'anna', fields: { email, jobTitle: 'Buyer' } }) }
+      await saveRows(db, accountId, [{ ...record, updatedAt: new Date(rowsNow.getTime() + second * 1000) }])
+      await markAllDue(db, accountId, rowsNow)
+      await judge()
+      return state()
+    }
+    async function state(): Promise<string> {
+      const { rows } = await sql<{ state: string }>`select state from findings
+        where account_id = ${accountId} and record_id = 'x4' and rule_id = 'email' and state <> 'resolved'`.execute(db)
+      return rows.map((one) => one.state).join()
+    }
+    expect(await save('test@firma.no', 0)).toBe('noted')
+    const [anna, boss] = [await world.signedIn('anna'), await world.signedIn('boss')]
+    const page = `/accounts/${accountId}/list`
+    const form = { do: 'confirm', recordType: 'contact', recordId: 'x4', ruleId: 'email' }
+    expect((await anna.get(page)).body).toMatch(/please check: often used as a test address[^]*Yes, it is right/)
+    expect((await boss.post(page, form)).status).toBe(404)
+    expect((await anna.post(page, form)).headers.get('location')).toContain('state=confirmed')
+    await judge()
+    expect([await state(), (await anna.post(page, form)).headers.get('location')]).toEqual([
+      'exempt',
+      expect.stringContaining('state=settled'),
+    ])
+    expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).toContain(
+      'The owner has confirmed an unusual value.',
+    )
+    expect(await save(null, 1)).toBe('open')
+    expect(await save('test@firma.no', 2)).toBe('noted')
+    expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).not.toContain('confirmed an unusual value')
+  })
 })

@@ -20,11 +20,13 @@ export interface Exemption extends ExemptionScope {
   readonly endedBy: string | null
   /** Null while nobody has revoked it. */
   readonly endedAt: Date | null
+  /** Null: whatever the reason for which a rule is not met. Otherwise it ends as soon as a rule is met, or not met for another. */
+  readonly findingReason: string | null
 }
 
 export interface NewExemption extends Omit<Exemption, 'id' | 'endedBy' | 'endedAt'> {
-  /** Of a dispute that was accepted: it holds while the rule is not met for this reason. */
-  readonly ofDispute?: { readonly disputeId: string; readonly findingReason: string }
+  /** The dispute that was accepted; absent: somebody has granted it. */
+  readonly disputeId?: string
 }
 
 /** The exemptions in force that may concern the records. */
@@ -46,12 +48,14 @@ export async function loadActiveExemptions(
     ownerIds: row.owner_ids,
     // Copied from a finding.
     findingReason: row.finding_reason as Reason | null,
-    disputeId: row.dispute_id === null ? null : String(row.dispute_id),
     expiresAt: row.expires_at,
   }))
 }
 
-/** The exemptions that people have granted and not revoked, and those revoked since then; the latest first. */
+/**
+ * The exemptions that people have granted and not revoked, and those revoked since then, except the ones for one reason, which end
+ * by themselves as well; the latest first.
+ */
 export async function loadExemptions(
   db: Kysely<Schema>,
   accountId: string,
@@ -62,7 +66,9 @@ export async function loadExemptions(
     .selectAll()
     .where('account_id', '=', accountId)
     .where('dispute_id', 'is', null)
-    .where((or) => or.or([or('ended_at', 'is', null), or('ended_at', '>=', endedSince)]))
+    .where((or) =>
+      or.or([or('ended_at', 'is', null), or('ended_at', '>=', endedSince).and('finding_reason', 'is', null)]),
+    )
     .orderBy('exemption_id', 'desc')
     .execute()
   return rows.map(toExemption)
@@ -86,7 +92,7 @@ export async function lockExemption(db: Kysely<Schema>, accountId: string, id: s
 export async function addExemption(
   db: Kysely<Schema>,
   accountId: string,
-  { record, ofDispute, ...granted }: NewExemption,
+  { record, disputeId, findingReason, ...granted }: NewExemption,
 ): Promise<void> {
   await db
     .insertInto('exemptions')
@@ -97,8 +103,8 @@ export async function addExemption(
       owner_id: granted.ownerId,
       supervisor_id: granted.supervisorId,
       rule_id: granted.ruleId,
-      finding_reason: ofDispute?.findingReason ?? null,
-      dispute_id: ofDispute?.disputeId ?? null,
+      finding_reason: findingReason,
+      dispute_id: disputeId ?? null,
       reason: granted.reason,
       granted_by: granted.grantedBy,
       granted_at: granted.grantedAt,
@@ -138,7 +144,7 @@ export async function endDisputeExemption(
     .execute()
 }
 
-/** Ends the exemptions from disputes of records that do not need them any more. Called after the findings are stored. */
+/** Ends the exemptions for one reason of records that do not need them any more. Called after the findings are stored. */
 export async function endUnneeded(
   db: Kysely<Schema>,
   accountId: string,
@@ -147,7 +153,7 @@ export async function endUnneeded(
   if (keys.length === 0) return
   await sql`
     update exemptions e set ended_at = ${now}
-    where e.account_id = ${accountId} and e.dispute_id is not null and e.ended_at is null
+    where e.account_id = ${accountId} and e.finding_reason is not null and e.ended_at is null
       and (e.object_type, e.record_id) in (${keyList(keys)})
       and not exists (select from findings f where f.account_id = e.account_id and f.object_type = e.object_type
         and f.record_id = e.record_id and f.rule_id = e.rule_id and f.state = 'exempt')`.execute(db)
@@ -202,5 +208,6 @@ function toExemption(row: Selectable<ExemptionsTable>): Exemption {
     expiresAt: row.expires_at,
     endedBy: row.ended_by,
     endedAt: row.ended_at,
+    findingReason: row.finding_reason,
   }
 }

@@ -1,4 +1,4 @@
-import { dispute, isDisputeReason, longestWords, withdrawDispute } from '../../../disputes/index.ts'
+import { confirmValue, dispute, isDisputeReason, longestWords, withdrawDispute } from '../../../disputes/index.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import type { UserViewer, Viewer } from '../../../people/index.ts'
@@ -13,19 +13,22 @@ import { seenPrefix, valuePrefix } from './repair-form.ts'
 /** How a repair ended that was not refused. */
 type RepairState = Extract<RepairResult, { readonly state: 'done' | 'written' | 'waiting' | 'settled' }>['state']
 /** What became of what was sent by a form of a finding. */
-export type ActedState = RepairState | 'disputed' | 'withdrawn'
+export type ActedState = RepairState | 'disputed' | 'withdrawn' | 'confirmed'
 
 /**
- * Does what the form of a finding is for: fills in, disputes, or withdraws a dispute.
+ * Does what the form of a finding is for: fills in, confirms, disputes, or withdraws a dispute.
  *
  * @throws FormInvalidError for what cannot be accepted as entered; NotFoundError if the viewer may not do it
  */
 export async function actOnFinding(deps: AdminDeps, request: FormRequest): Promise<ActedState> {
   const act = request.field('do')
   if (act === disputeActs.dispute) return disputeByForm(deps, request)
+  const ruleId = request.field('ruleId')
+  if (act === disputeActs.confirm) {
+    return confirmValue(deps, { viewer: asUser(request.viewer), key: keyIn(request), ruleId })
+  }
   if (act !== disputeActs.withdraw) return repairByForm(deps, request)
   const { user } = asUser(request.viewer)
-  const ruleId = request.field('ruleId')
   const isWithdrawn = await withdrawDispute(deps, { viewer: { user }, key: keyIn(request), ruleId })
   return isWithdrawn ? 'withdrawn' : 'settled'
 }

@@ -37,7 +37,7 @@ export interface DisputeFormOptions {
 }
 
 /** What forms that are about a dispute send as `do`. */
-export const disputeActs = { dispute: 'dispute', withdraw: 'withdraw' } as const
+export const disputeActs = { dispute: 'dispute', withdraw: 'withdraw', confirm: 'confirm' } as const
 
 /** The disputes of the findings of records, as the viewer can act on them, by `keyText`. */
 export async function loadDisputesFor(
@@ -86,6 +86,15 @@ export function disputePart(
     form: options.length === 0 ? null : formOf(form, say),
     isOpen: isEntered,
   }
+}
+
+/** The button by which the viewer confirms a value that is asked about; null if he may not. */
+export function confirmButton(
+  finding: FindingDispute,
+  { say, action }: Pick<DisputeFormOptions, 'say' | 'action'>,
+): FormButton | null {
+  if (!finding.mayConfirm) return null
+  return { action, fields: hiddenOf(finding, disputeActs.confirm, ''), label: say(message('doubt.confirm')) }
 }
 
 /** A finding that is disputed or exempt, in words. */

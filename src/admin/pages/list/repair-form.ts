@@ -17,8 +17,9 @@ import type { Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { EnteredState } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
+import type { FormButton } from '../../components/button.ts'
 import { type EnteredForm, type FieldDefinition, type Form, formOf } from '../../components/form.ts'
-import { type DisputePart, disputePart } from './dispute-form.ts'
+import { confirmButton, type DisputePart, disputePart } from './dispute-form.ts'
 
 /** What is missing on a record, and how it can be filled in here. */
 export interface RepairItem {
@@ -34,6 +35,8 @@ export interface RepairItem {
   readonly form: Form | null
   /** Why not, or what became of the value that was entered last; empty for neither. */
   readonly note: string
+  /** Confirms that the value is right; null if it is not asked about, or not by this viewer. */
+  readonly confirm: FormButton | null
   /** What can be said against it; null for nothing. */
   readonly dispute: DisputePart | null
 }
@@ -95,6 +98,7 @@ export function repairItem(
     usedFor: use === undefined ? '' : say(message('rule.usedFor', { use })),
     form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
     note: note === null ? '' : say(note),
+    confirm: disputed === undefined ? null : confirmButton(disputed, options),
     dispute:
       disputed === undefined
         ? null

@@ -19,6 +19,7 @@ const messages: Readonly<Record<AuditAction, Message>> = {
   'dispute-refused': message('audit.dispute-refused'),
   'dispute-decision-undone': message('audit.dispute-decision-undone'),
   'exemption-granted': message('audit.exemption-granted'),
+  'exemption-confirmed': message('audit.exemption-confirmed'),
   'exemption-revoked': message('audit.exemption-revoked'),
   'exemption-restored': message('audit.exemption-restored'),
   'ruleset-activated': message('audit.ruleset-activated'),

@@ -70,7 +70,11 @@ function columnsOf({ account }: AdminDeps, world: FilterWorld, say: Say): readon
   }
   return [
     { label: say(message('exemption.covers')), cell: (one) => coveredParts(one, { world, names, say }) },
-    { label: say(message('exemption.reason')), cell: ({ reason }) => named(reason) },
+    {
+      label: say(message('exemption.reason')),
+      cell: ({ reason, findingReason }) =>
+        findingReason === null ? named(reason) : say(message('exemption.confirmed')),
+    },
     {
       label: say(message('exemption.by')),
       cell: ({ grantedBy, grantedAt }) => [
