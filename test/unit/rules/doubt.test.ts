@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chargeOf } from '../../../src/findings/charge.ts'
 import { evaluate, explain, explanationMessage, factsOf } from '../../../src/rules/index.ts'
@@ -97,3 +98,34 @@ describe('a placeholder that an integration wrote', () => {
     expect(verdictOn({ firstName: 'Kari', lastName: 'Unknown caller' }, both)).toHaveProperty('isNoted', true)
   })
 })
+
+describe('a rule that asks for several values', () => {
+  const names = { ok: 'Hansen', doubtful: 'Bcdfg', machine: 'Aircall new contact', junk: 'xxx', missing: null }
+  const texts = { ...names, ok: 'Buyer', doubtful: 'Select' }
+  const anyKind = fc.constantFrom('ok', 'doubtful', 'machine', 'junk', 'missing')
+
+  it('charges its owner only for what would be missing if every doubt and every placeholder were settled', () => {
+    fc.assert(
+      fc.property(fc.tuple(anyKind, anyKind, anyKind), fc.integer({ min: 1, max: 3 }), (found, least) => {
+        const [first, last, title] = found
+        const ruleset = rulesetOf('contact', `need: { atLeast: ${least}, of: [firstName, lastName, jobTitle] }`)
+        const verdict = verdictOn({ firstName: names[first], lastName: names[last], jobTitle: texts[title] }, ruleset)
+        const { state, repairedBy } = verdict
+          ? chargeOf(verdict, ruleset, false)
+          : { state: 'met', repairedBy: 'owner' }
+        expect(`${state} ${repairedBy}`).toBe(chargedFor(found, least))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** Who is charged, by definition. */
+function chargedFor(found: readonly string[], least: number): string {
+  function areEnough(...kinds: readonly string[]): boolean {
+    return found.filter((kind) => kinds.includes(kind)).length >= least
+  }
+  if (areEnough('ok')) return 'met owner'
+  if (areEnough('ok', 'doubtful')) return 'noted owner'
+  return areEnough('ok', 'doubtful', 'machine') ? 'noted operator' : 'open owner'
+}
