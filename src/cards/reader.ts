@@ -30,10 +30,13 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   const { db } = deps
   const { accountId } = found.account
   const user = await findUser(deps, accountId, vouched)
-  const language = await loadLanguage(db, accountId, user?.ownerId ?? null)
+  const [language, inFullRoles] = await Promise.all([
+    loadLanguage(db, accountId, user?.ownerId ?? null),
+    loadInFullRoles(db, accountId),
+  ])
   if (user === null) return { failure: unknownUser, language }
   const { clock, metrics, queue, checkHealth } = deps
-  const viewer = viewerOf(user, await loadInFullRoles(db, accountId))
+  const viewer = viewerOf(user, inFullRoles)
   return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayIn(language) } }
 }
 

@@ -61,7 +61,16 @@ export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: s
 /** The users of an account with this mail address, in any spelling of it. */
 export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
   const wanted = addressKey(address)
-  return (await loadUsers(db, accountId)).filter(({ email }) => email !== null && addressKey(email) === wanted)
+  const owners = await db
+    .selectFrom('owners')
+    .select(['owner_id', 'email'])
+    .where('account_id', '=', accountId)
+    .where('archived', '=', false)
+    .execute()
+  const found = owners.filter(({ email }) => email !== null && addressKey(email) === wanted)
+  // Roles are only looked up for those who have the address: a card asks at every look.
+  const users = await Promise.all(found.map((owner) => loadUser(db, accountId, owner.owner_id)))
+  return users.filter((user) => user !== null)
 }
 
 /**

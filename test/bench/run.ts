@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { benchBacktest } from './backtest.ts'
 import type { Bench } from './bench-case.ts'
 import { benchCalls } from './calls.ts'
+import { benchCard } from './card.ts'
 import { benchDay } from './day.ts'
 import { benchIncremental } from './incremental.ts'
 import { benchIngest } from './ingest.ts'
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   lag: benchLag,
   day: benchDay,
   pages: benchPages,
+  card: benchCard,
   rules: benchRules,
   backtest: benchBacktest,
   incremental: benchIncremental,

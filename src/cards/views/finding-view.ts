@@ -43,16 +43,16 @@ export async function findingOptions(
   records: readonly StoredRecord[],
 ): Promise<FindingOptions> {
   const { accountId, timeZone } = account
-  return {
-    ...reader,
-    rules: await loadRules(db),
-    states: await loadEntered(db, accountId, records),
-    disputes: await loadFindingDisputes(db, accountId, {
+  const [rules, states, disputes] = await Promise.all([
+    loadRules(db),
+    loadEntered(db, accountId, records),
+    loadFindingDisputes(db, accountId, {
       viewer: reader.viewer,
       records,
       day: (at) => formatDay(at, timeZone, reader.say.language),
     }),
-  }
+  ])
+  return { ...reader, rules, states, disputes }
 }
 
 /**

@@ -7,9 +7,17 @@ import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
-import { disputedViews, findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
+import {
+  disputedViews,
+  type FindingOptions,
+  findingOptions,
+  findingView,
+  type Incomplete,
+  linkedView,
+  shownScope,
+} from './finding-view.ts'
 import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
-import type { RecordView } from './views.ts'
+import type { CounterView, RecordView } from './views.ts'
 import { cardWords } from './words.ts'
 
 /** Activities have no card of their own in any CRM, so the cards of the records that they are linked to show them. */
@@ -27,8 +35,12 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
   const records = await loadRecords(db, accountId, [key, ...linked.keys])
   const record = records.find((one) => keyText(one) === keyText(key))
   if (record === undefined) return null
-  const options = await findingOptions(deps, reader, records)
-  const incomplete = await withFindings(deps, records)
+  // Together, because a person waits for the card, and each asks the store several times.
+  const [{ options, counter }, incomplete, scorecard] = await Promise.all([
+    loadOptions(deps, reader, records),
+    withFindings(deps, records),
+    loadScorecardView(deps, reader, record.ownerId),
+  ])
   const own = incomplete.get(keyText(key))?.findings ?? []
   const others = linked.keys.flatMap((one) => incomplete.get(keyText(one)) ?? [])
   const items = others.filter(({ findings }) => findings.length > 0)
@@ -41,12 +53,22 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
     since: sinceOf(charged, account.timeZone, say),
     missing: { items: missing, total: missing.length },
     linked: { items: items.map((one) => linkedView(deps, one, options)), total: linked.total },
-    counter: hasOwnRecords(reader)
-      ? await loadCounterView(deps, reader, { ownerId: viewer.user.ownerId, rules: options.rules })
-      : null,
-    scorecard: await loadScorecardView(deps, reader, record.ownerId),
+    counter,
+    scorecard,
     words: cardWords(say, restOf(linked)),
   }
+}
+
+/** What the findings are shown with, and the viewer's counter, which needs the same rules. */
+async function loadOptions(
+  deps: ViewDeps,
+  reader: CardReader,
+  records: readonly StoredRecord[],
+): Promise<{ readonly options: FindingOptions; readonly counter: CounterView | null }> {
+  const options = await findingOptions(deps, reader, records)
+  const { ownerId } = reader.viewer.user
+  const counter = hasOwnRecords(reader) ? await loadCounterView(deps, reader, { ownerId, rules: options.rules }) : null
+  return { options, counter }
 }
 
 async function withFindings(
