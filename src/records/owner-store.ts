@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Owner } from '../domain/owner.ts'
+import type { Owners } from '../domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from './record-store.ts'
@@ -20,12 +21,13 @@ export async function replaceOwners(db: Kysely<Schema>, accountId: string, owner
   await db.insertInto('owners').values(rows).execute()
 }
 
-/** Every owner of the account, archived ones included, by id. */
-export async function loadOwners(db: Kysely<Schema>, accountId: string): Promise<Owner[]> {
+/** The owners of the account, archived ones included, by id. @param among only these of them */
+export async function loadOwners(db: Kysely<Schema>, accountId: string, among: Owners = 'everyone'): Promise<Owner[]> {
   const rows = await db
     .selectFrom('owners')
     .selectAll()
     .where('account_id', '=', accountId)
+    .$if(among !== 'everyone', (query) => query.where('owner_id', '=', sql<string>`any(${among}::text[])`))
     .orderBy('owner_id')
     .execute()
   return rows.map((row) => ({

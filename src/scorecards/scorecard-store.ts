@@ -6,7 +6,7 @@ import { type Figures, figuresOf, type MetricList } from '../metrics/index.ts'
 import { loadOwners } from '../records/index.ts'
 import { loadFigures } from './figure-store.ts'
 import type { Period } from './period.ts'
-import { loadSupervisions } from './supervision-store.ts'
+import { isAnySupervised, loadSupervisions } from './supervision-store.ts'
 
 export interface Person {
   readonly id: string
@@ -36,8 +36,12 @@ export interface ScorecardQuery {
  * has one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
-  const owners = new Map((await loadOwners(db, query.accountId)).map((owner) => [owner.id, owner]))
-  const supervisors = Map.groupBy(await loadSupervisions(db, query.accountId), ({ ownerId }) => ownerId)
+  const { accountId, owners: among } = query
+  const supervisions = await loadSupervisions(db, accountId, among)
+  const people = among === 'everyone' ? among : [...among, ...supervisions.map(({ supervisorId }) => supervisorId)]
+  const owners = new Map((await loadOwners(db, accountId, people)).map((owner) => [owner.id, owner]))
+  const supervisors = Map.groupBy(supervisions, ({ ownerId }) => ownerId)
+  const isByTeam = supervisors.size > 0 || (among !== 'everyone' && (await isAnySupervised(db, accountId)))
   const figures = await loadFigures(db, query)
   function supervisorsOf(ownerId: string): readonly Person[] {
     return (supervisors.get(ownerId) ?? [])
@@ -47,7 +51,7 @@ export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery):
   }
   return [...owners.values()]
     .filter((owner) => isAmongOwners(query.owners, owner.id))
-    .filter((owner) => (supervisors.size > 0 ? supervisors.has(owner.id) : !owner.archived))
+    .filter((owner) => (isByTeam ? supervisors.has(owner.id) : !owner.archived))
     .map((owner) => ({
       owner: personOf(owner),
       supervisors: supervisorsOf(owner.id),

@@ -171,6 +171,17 @@ describeEachStore('scorecards', (testStore) => {
     })
   })
 
+  it('are the same for some of the owners as for everybody: where teams are known, who has no supervisor is no rep', async () => {
+    const query = { accountId: 'ours', period: all, now, metrics: scorecardMetrics }
+    const everybody = await loadScorecards(database.db, { ...query, owners: 'everyone' })
+
+    for (const { id } of owners) {
+      const own = await loadScorecards(database.db, { ...query, owners: [id] })
+      expect(own, id).toEqual(everybody.filter(({ owner }) => owner.id === id))
+    }
+    expect(everybody.map(({ owner }) => owner.id)).not.toContain('boss')
+  })
+
   it('list, for every counting figure of every rep and period, exactly as many records as it states', async () => {
     const counting = scorecardMetrics.all.filter(({ kind }) => kind === 'count')
     for (const span of periods) {
