@@ -70,8 +70,9 @@ async function* measureCard(
     const deals = records / storedTypes.length
     const seconds = run.quick ? 3 : 10
     const loaded = await load.ask(Loaded, 'load', { address, path, deals, reps, connections, seconds, rate })
-    if (loaded.refused > 0 || loaded.answered === 0)
-      throw new Error(`${loaded.refused} requests to ${path} were refused`)
+    if (loaded.refused > 0 || loaded.answered === 0) {
+      throw new Error(`${loaded.answered} requests to ${path} were answered and ${loaded.refused} refused`)
+    }
     return loaded
   }
   const [card, bare] = ['/cards/hubspot/record', '/bare']
