@@ -20,7 +20,7 @@ describeInBrowser('the pages of a Minset that is connected to two CRMs', ({ newP
     beforeAll(async () => {
       world = await openInstalledWorld(onPipedrive(), {
         location: await testStore.newLocation(),
-        dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 50 }),
+        dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 400 }),
         now,
         beside: [onHubSpot()],
         // HubSpot's account is connected by a token; other CRMs may install the app.

@@ -21,7 +21,7 @@ import { variablesOf } from '../support/store-variables.ts'
 import { writeCsv } from '../support/write-csv.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
-const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
+const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
 
 let folder: string
 let sandbox: HubSpotSandbox

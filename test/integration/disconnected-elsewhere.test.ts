@@ -8,7 +8,7 @@ import { companyOf, partOf } from '../support/part-of-company.ts'
 import { openWorld } from '../support/world.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
-const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 30 })
+const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 400 })
 
 describeEachCrm('an account that another process disconnects', (testStore, startCrm, crmName) => {
   /** The targets whose fields Minset creates. */

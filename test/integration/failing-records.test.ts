@@ -35,7 +35,7 @@ function stumble(): never {
 
 describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) => {
   it('does not prevent other records from being read and flagged, and is reported', async () => {
-    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 20 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
     const world = await openWorld(startCrm, { location: await testStore.newLocation(), dataset, now })
     try {
       const { db } = world.store.database

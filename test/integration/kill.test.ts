@@ -12,7 +12,7 @@ import { companyOf, partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 
 /** One CRM is enough: the stages, where a process may end, are the same for all. */
-const company = partOf(companyOf({ seed: 5, now: new Date() }), { faulty: 3, oneIn: 30 })
+const company = partOf(companyOf({ seed: 5, now: new Date() }), { faulty: 1, oneIn: 100 })
 
 /** An account, and a store for it. */
 interface Installation {

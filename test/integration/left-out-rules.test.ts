@@ -38,7 +38,7 @@ describeEachCrm(
 
     it('flag no record, and are reported by check and doctor with the nearest name', async () => {
       const now = new Date()
-      const part = partOf(companyOf({ seed: 4, now }), { faulty: 1, oneIn: 100 })
+      const part = partOf(companyOf({ seed: 4, now }), { faulty: 1, oneIn: 400 })
       const companies = part.companies.map((one, index) => ({ ...one, industry: industries[index % 3] ?? null }))
       const dataset = { ...part, companies }
       const crm = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })

@@ -77,7 +77,7 @@ describeEachCrm('people with something unreadable', (testStore, startCrm) => {
   const mend: (() => void)[] = []
 
   beforeAll(async () => {
-    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 400 })
     world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
     await world.pass()
     stored = await people()

@@ -43,7 +43,7 @@ async function data(sandbox: PipedriveSandbox, path: string): Promise<readonly R
 }
 
 describeAnyStore('the flags of a Pipedrive company', (testStore) => {
-  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 3, oneIn: 20 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 3, oneIn: 200 })
   let world: InstalledWorld<PipedriveSandbox>
   let sandbox: PipedriveSandbox
 

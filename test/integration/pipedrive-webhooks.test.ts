@@ -28,7 +28,7 @@ interface Hook {
 }
 
 describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
-  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 1, oneIn: 15 })
+  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 1, oneIn: 200 })
   const sound = dataset.deals.filter(({ id }) => !dataset.faults.some((fault) => fault.id === id))
   const said: unknown[] = []
   let world: InstalledWorld<PipedriveSandbox>

@@ -25,7 +25,7 @@ describeAnyStore('the commands about rules', (testStore) => {
   let file: string
   beforeAll(async () => {
     folder = await makeScratchFolder('rules-cli')
-    const dataset = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 50 })
+    const dataset = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
     sandbox = await startHubSpotSandbox({ dataset: () => dataset, dir: null, port: 0 })
     env = {
       HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,

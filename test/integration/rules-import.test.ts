@@ -24,7 +24,7 @@ function requiredField(stageId: number): object {
 it('rules import checks the rules against the account, and reports what the account lacks', async () => {
   const folder = await makeScratchFolder('import')
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const dataset = partOf(companyOf({ seed: 4, now: new Date() }), { faulty: 1, oneIn: 100 })
+  const dataset = partOf(companyOf({ seed: 4, now: new Date() }), { faulty: 0, oneIn: 400 })
   const startCrm = onPipedrive()
   const { sandbox, byToken } = await startCrm({ dataset, clock: () => new Date(), publicUrl: 'https://minset.example' })
   onTestFinished(() => sandbox.close())

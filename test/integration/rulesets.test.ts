@@ -36,7 +36,7 @@ describeAnyStore('the ruleset of an account', (testStore) => {
     await writeFile(rulesFile, rulesAbout('dealtype'))
     world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
-      dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 100 }),
+      dataset: partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 400 }),
       now,
       environment: { MINSET_RULES_FILE: rulesFile },
     })

@@ -16,7 +16,7 @@ describeEachStore('the service', (testStore) => {
     const now = systemClock.now()
     const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
-      dataset: partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 50 }),
+      dataset: partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 }),
       now,
     })
     const { store, minset, sandbox } = world

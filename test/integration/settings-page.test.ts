@@ -14,7 +14,7 @@ const now = new Date('2026-10-14T10:00:00Z')
 const [current, older] = [newKey('current'), newKey('older')]
 
 describeAnyStore('an admin on the page of settings', (testStore) => {
-  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
+  const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 400 })
   let world: InstalledWorld<HubSpotSandbox>
   let other: string
 

@@ -15,7 +15,7 @@ import { asWritten, inWords } from '../support/words.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('webhook events', (testStore) => {
-  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 2, oneIn: 50 })
+  const dataset = partOf(companyOf({ seed: 11, now }), { faulty: 1, oneIn: 400 })
   const refusals: unknown[] = []
   let world: InstalledWorld<HubSpotSandbox>
 
