@@ -101,6 +101,30 @@ export interface RuleChanges {
   readonly changedReason: number
 }
 
-/** The kinds of change, and `flagged` for all records that the tried ruleset flags. */
-export const listedChanges = ['flagged', 'newlyFlagged', 'newlyClear', 'changedReason'] as const
-export type ListedChange = (typeof listedChanges)[number]
+/** A result or a change of results by which records are listed, as the figures name it; `changed`: any of the changes. */
+export const listedResults = [
+  'flagged',
+  'judged',
+  'noted',
+  'undecided',
+  'notYet',
+  'newlyFlagged',
+  'newlyClear',
+  'changedReason',
+  'changed',
+] as const
+export type ListedResult = (typeof listedResults)[number]
+
+/** Narrows a list to a part of a figure: to records that have all that it names. */
+export interface ListedPart {
+  /** Why the tried rule is not met. */
+  readonly reason?: Reason | undefined
+  /** Null: nobody. */
+  readonly ownerId?: string | null | undefined
+  /** A supervisor of the owner. */
+  readonly supervisorId?: string | undefined
+  /** Null: unknown. */
+  readonly source?: string | null | undefined
+  /** The year in which the record was created, in UTC. */
+  readonly year?: string | undefined
+}

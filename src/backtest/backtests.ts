@@ -6,7 +6,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { loadAccountRules, type RulesOfAccount } from '../rulesets/index.ts'
 import type { Backtest } from './backtest.ts'
-import { type ListedRecords, type ListRequest, listChanges } from './list-changes.ts'
+import { type ListedRecords, type ListRequest, listRecords } from './list-records.ts'
 import { type BacktestRequest, runBacktest } from './run-backtest.ts'
 
 /** A ruleset that is tried in an account. */
@@ -32,8 +32,11 @@ export interface Backtests {
    */
   look(trial: Trial, patienceMs: number): Promise<BacktestState>
   /** A page of the records behind a figure of the result. */
-  list(trial: Trial, page: Pick<ListRequest, 'ruleId' | 'change' | 'after' | 'limit'>): Promise<ListedRecords>
+  list(trial: Trial, page: ListedPage): Promise<ListedRecords>
 }
+
+/** Which records, and which page of them. */
+export type ListedPage = Pick<ListRequest, 'ruleId' | 'result' | 'part' | 'after' | 'limit' | 'patienceMs'>
 
 export interface BacktestDeps {
   readonly db: Kysely<Schema>
@@ -102,7 +105,7 @@ export function createBacktests(deps: BacktestDeps): Backtests {
       }
     },
     async list(trial, page) {
-      return listChanges(deps.db, { ...(await requestOf(deps, trial)), ...page })
+      return listRecords(deps.db, { ...(await requestOf(deps, trial)), ...page })
     },
   }
 }

@@ -45,3 +45,18 @@ export function changeOf(
   if (after.is !== 'failed') return 'newlyClear'
   return before.verdict.reason === after.verdict.reason ? null : 'changedReason'
 }
+
+/** Whether a record would be flagged that is not, or the other way round; null: neither. */
+export function recordChangeOf(
+  before: readonly RuleResult[],
+  after: readonly RuleResult[],
+): 'newlyFlagged' | 'newlyClear' | null {
+  const [wasFlagged, isFlagged] = [before.some(isFailed), after.some(isFailed)]
+  if (wasFlagged === isFlagged) return null
+  return isFlagged ? 'newlyFlagged' : 'newlyClear'
+}
+
+/** Whether the rule flags the record. */
+export function isFailed({ is }: RuleResult): boolean {
+  return is === 'failed'
+}

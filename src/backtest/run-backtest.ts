@@ -6,7 +6,7 @@ import type { AccountRuleset, Ruleset } from '../rules/index.ts'
 import { loadSupervisions } from '../scorecards/index.ts'
 import type { Backtest, BacktestChanges, Burden, RuleBacktest, RuleChanges } from './backtest.ts'
 import { storedCases } from './judge-stored.ts'
-import { changeOf, type RuleResult, ruleResults } from './rule-results.ts'
+import { changeOf, isFailed, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
 import { BurdenTally, RuleTally, rulesAbout } from './tally.ts'
 
 /** What is tried, on what. */
@@ -75,7 +75,8 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
   }
 }
 
-async function loadSupervisorsOf(
+/** The supervisors of each owner who has one. */
+export async function loadSupervisorsOf(
   db: Kysely<Schema>,
   accountId: string,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -120,7 +121,7 @@ class TypeTally {
     this.#records += 1
     let fields = 0
     for (const [place, result] of results.entries()) {
-      if (this.#rules[place]?.add(record, result) === true) fields += 1
+      fields += this.#rules[place]?.add(record, result) ?? 0
     }
     this.#burden.add(fields)
     if (results.some(isFailed)) this.flagged += 1
@@ -128,9 +129,8 @@ class TypeTally {
   }
 
   #compare(before: readonly RuleResult[], after: readonly RuleResult[]): void {
-    const [wasFlagged, isFlagged] = [before.some(isFailed), after.some(isFailed)]
-    if (isFlagged && !wasFlagged) this.newlyFlagged += 1
-    if (wasFlagged && !isFlagged) this.newlyClear += 1
+    const changed = recordChangeOf(before, after)
+    if (changed !== null) this[changed] += 1
     for (const compared of this.#comparison) {
       const change = changeOf(before[compared.before], after[compared.after])
       if (change !== null) compared.counts[change] += 1
@@ -155,10 +155,6 @@ class TypeTally {
       return isAny ? [{ ruleId: rule.id, type: this.#type, title: rule.title, ...counts }] : []
     })
   }
-}
-
-function isFailed({ is }: RuleResult): boolean {
-  return is === 'failed'
 }
 
 /** A rule of either ruleset. */

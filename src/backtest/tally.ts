@@ -1,7 +1,7 @@
 import { type Reason, reasons } from '../domain/finding.ts'
 import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
-import type { AccountRuleset, Ruleset } from '../rules/index.ts'
+import { type AccountRuleset, fewestFields, type Ruleset } from '../rules/index.ts'
 import type { FirstAsk, Part, RuleBacktest } from './backtest.ts'
 import type { RuleResult } from './rule-results.ts'
 
@@ -17,7 +17,8 @@ interface Counts {
 /** Counts the results of one rule, record by record; in memory it is as large as its parts are many. */
 export class RuleTally {
   readonly #rule: Ruleset['rules'][number]
-  readonly #isFilledIn: boolean
+  /** How many fields people fill in to meet the rule; 0: it asks for something else. */
+  readonly #fields: number
   /** Milliseconds since 1970. */
   readonly #askedSince: number
   readonly #byReason = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Record<Reason, number>
@@ -33,30 +34,30 @@ export class RuleTally {
   /** @param now the instant of the results */
   constructor(rule: Ruleset['rules'][number], { asked }: Pick<AccountRuleset, 'asked'>, now: Date) {
     this.#rule = rule
-    this.#isFilledIn = (asked.get(rule.id) ?? []).length > 0
+    this.#fields = fewestFields(rule, asked.get(rule.id) ?? [])
     this.#askedSince = now.getTime() - firstAskWeeks * weekMs
   }
 
-  /** @returns whether people were asked for a field of the record for the first time in the last weeks */
-  add(record: CrmRecord, result: RuleResult): boolean {
-    if (result.is === 'notApplicable') return false
+  /** @returns for how many fields of the record people were asked for the first time in the last weeks */
+  add(record: CrmRecord, result: RuleResult): number {
+    if (result.is === 'notApplicable') return 0
     if ('judgedFrom' in result) return this.#addJudged(record, result)
     if (result.is === 'undecided') this.#undecided += 1
     else this.#notYet += 1
-    return false
+    return 0
   }
 
-  #addJudged(record: CrmRecord, result: Extract<RuleResult, { readonly judgedFrom: number }>): boolean {
+  #addJudged(record: CrmRecord, result: Extract<RuleResult, { readonly judgedFrom: number }>): number {
     if (result.is === 'noted') this.#noted += 1
     if (result.is === 'failed') this.#byReason[result.verdict.reason] += 1
     const flagged = result.is === 'failed' ? 1 : 0
     count(this.#byOwner, record.ownerId, flagged)
     count(this.#bySource, sourceOf(record), flagged)
-    count(this.#byYear, String(record.createdAt.getUTCFullYear()), flagged)
-    if (result.judgedFrom < this.#askedSince) return false
+    count(this.#byYear, yearOf(record), flagged)
+    if (result.judgedFrom < this.#askedSince) return 0
     this.#asked += 1
     if (result.is === 'met') this.#metAtFirst += 1
-    return this.#isFilledIn
+    return this.#fields
   }
 
   /** @param supervisorsOf the supervisors of an owner */
@@ -84,7 +85,7 @@ export class RuleTally {
 
   #firstAsk(): FirstAsk {
     const [asked, met] = [this.#asked, this.#metAtFirst]
-    return { asked, met, fieldsPerWeek: this.#isFilledIn ? (asked - met) / firstAskWeeks : 0 }
+    return { asked, met, fieldsPerWeek: ((asked - met) / firstAskWeeks) * this.#fields }
   }
 }
 
@@ -105,9 +106,15 @@ export class BurdenTally {
   }
 }
 
-function sourceOf({ fields }: CrmRecord): string | null {
+/** What created the record; null: unknown. */
+export function sourceOf({ fields }: Pick<CrmRecord, 'fields'>): string | null {
   const source = ownValue(fields, 'source')
   return typeof source === 'string' ? source : null
+}
+
+/** The year in which the record was created, in UTC. */
+export function yearOf({ createdAt }: Pick<CrmRecord, 'createdAt'>): string {
+  return String(createdAt.getUTCFullYear())
 }
 
 function count(parts: Map<string | null, Counts>, key: string | null, flagged: number): void {

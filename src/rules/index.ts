@@ -2,10 +2,10 @@
  * The rules: pure functions of a record, its linked records, and the time. In: a ruleset that an admin wrote, and
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
-export type { AskedField } from './compile/asked-fields.ts'
+export { type AskedField, fewestFields } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
-export { describeRule, fieldName, purposeOf } from './describe/describe-rule.ts'
+export { describeRule, fieldName, purposeOf, usesOf } from './describe/describe-rule.ts'
 export { type ExplanationFormat, explanationMessage } from './describe/explanation-message.ts'
 export { addRule, addRulesFrom } from './edit/add-rules.ts'
 export { beginNeed } from './edit/begin-need.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
-import { createBacktests, runBacktest } from '../../src/backtest/index.ts'
+import { createBacktests, type ListedPage, type ListedRecords, runBacktest } from '../../src/backtest/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
 import { evaluateSlice } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -137,15 +137,34 @@ describeEachStore('a backtest', (testStore) => {
     const { db } = database
     const backtests = createBacktests({ db, clock: { now: () => now }, loadTypesToCome: () => Promise.resolve([]) })
     const trial = { account, candidate: parsed(candidate), active: parsed(active) }
+    const what = { ruleId: 'name', result: 'newlyClear', part: {} } as const
     const listed: string[] = []
     let after: string | null = null
     do {
-      const page = await backtests.list(trial, { ruleId: 'name', change: 'newlyClear', after, limit: 100 })
+      const page: ListedRecords = await backtests.list(trial, { ...what, after, limit: 100 })
       listed.push(...page.records.map(({ record }) => record.id))
       after = page.next
     } while (after !== null)
     const expected = contacts.flatMap(({ id, fields }) => (fields['email'] === null ? [] : [id]))
     expect(listed.toSorted()).toEqual(expected.toSorted())
+
+    async function count(request: Pick<ListedPage, 'ruleId' | 'result'>, part: ListedPage['part'] = {}) {
+      return (await backtests.list(trial, { ...request, part, after: null, limit: 5_000 })).records.length
+    }
+    const flagged = { ruleId: 'name', result: 'flagged' } as const
+    expect(await count(flagged)).toBe(201)
+    expect(await count(flagged, { ownerId: 'anna' })).toBe(150)
+    expect(await count(flagged, { ownerId: null })).toBe(51)
+    expect(await count(flagged, { supervisorId: 'eva', reason: 'missing', source: null })).toBe(150)
+    expect(await count(flagged, { reason: 'junk' })).toBe(0)
+    expect(await count({ ruleId: 'amount', result: 'judged' }, { year: '2022' })).toBe(4)
+    // Of all rules, records of every type are listed, each once, as the counters count them.
+    expect(await count({ ruleId: null, result: 'flagged' })).toBe(201 + 5)
+    expect(await count({ ruleId: null, result: 'newlyFlagged' })).toBe(1)
+    expect(await count({ ruleId: null, result: 'newlyClear' })).toBe(201)
+    const short = await backtests.list(trial, { ...flagged, part: {}, after: null, limit: 5_000, patienceMs: 0 })
+    const rest = await backtests.list(trial, { ...flagged, part: {}, after: short.next, limit: 5_000 })
+    expect([short.records.length + rest.records.length, short.next === null, rest.next]).toEqual([201, false, null])
 
     const state = await backtests.look(trial, 60_000)
     expect(state).toMatchObject({ state: 'done', result: { changes } })

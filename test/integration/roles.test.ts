@@ -11,6 +11,7 @@ const names = ['boss', 'anna', 'bjorn', 'chief', 'ada', 'olav', 'nobody'] as con
 type Name = (typeof names)[number] | 'service'
 
 /** The answer to each page by who asks: a supervisor, two of his reps, another supervisor, an admin, an operator, an owner without a role. */
+const forAdmins = { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 }
 const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
   '/': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 303, nobody: 303, service: 200 },
   '/start': { boss: 303, anna: 303, bjorn: 303, chief: 303, ada: 303, olav: 303, nobody: 303, service: 303 },
@@ -108,9 +109,11 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
   },
   '/targets': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 404, nobody: 404, service: 200 },
   '/rules': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 200, service: 200 },
-  '/rules/edit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
-  '/rules/backtest': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
-  '/rules/templates': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/rules/edit': forAdmins,
+  '/rules/backtest': forAdmins,
+  '/rules/backtest/records': forAdmins,
+  '/rules/versions': forAdmins,
+  '/rules/templates': forAdmins,
   '/findings?object=deal': {
     boss: 200,
     anna: 200,
@@ -163,7 +166,7 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
     nobody: 404,
     service: 200,
   },
-  '/people': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/people': forAdmins,
   '/people/owner/anna': {
     boss: 404,
     anna: 404,
@@ -174,9 +177,9 @@ const table: Readonly<Record<string, Readonly<Record<Name, number>>>> = {
     nobody: 404,
     service: 200,
   },
-  '/settings': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
-  '/health': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
-  '/audit': { boss: 404, anna: 404, bjorn: 404, chief: 404, ada: 200, olav: 404, nobody: 404, service: 200 },
+  '/settings': forAdmins,
+  '/health': forAdmins,
+  '/audit': forAdmins,
   '/me': { boss: 200, anna: 200, bjorn: 200, chief: 200, ada: 200, olav: 200, nobody: 200, service: 404 },
 }
 

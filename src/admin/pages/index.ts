@@ -1,4 +1,7 @@
 import type { Page } from '../page.ts'
+import { backtestPage } from './backtest/backtest-page.ts'
+import { backtestRecordsPage } from './backtest/records-page.ts'
+import { versionsPage } from './backtest/versions-page.ts'
 import { digestPage, digestsPage } from './figures/digest-pages.ts'
 import { evidencePage } from './figures/evidence-page.ts'
 import { myScorecardPage, scorecardPage } from './figures/scorecard-page.ts'
@@ -12,7 +15,6 @@ import { memberPage } from './people/member-page.ts'
 import { peoplePage } from './people/people-page.ts'
 import { findingsPage } from './records/findings-page.ts'
 import { recordPage } from './records/record-page.ts'
-import { backtestPage } from './rule-editor/backtest-page.ts'
 import { ruleEditorPage } from './rule-editor/edit-page.ts'
 import { ruleTemplatesPage } from './rule-editor/templates-page.ts'
 import { rulesPage } from './rules/rules-page.ts'
@@ -39,6 +41,8 @@ export const pages: readonly Page[] = [
   ruleTemplatesPage,
   exemptionsPage,
   backtestPage,
+  backtestRecordsPage,
+  versionsPage,
   digestsPage,
   digestPage,
   peoplePage,

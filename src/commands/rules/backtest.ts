@@ -1,7 +1,8 @@
 import { type Command } from 'commander'
 import type { Account } from '../../accounts/index.ts'
+import { recordUrlOf } from '../../app/config.ts'
 import { readAccount, type Store } from '../../app/open-store.ts'
-import { type Backtest, type RuleBacktest, runBacktest } from '../../backtest/index.ts'
+import { type Backtest, type BacktestRequest, type RuleBacktest, runBacktest } from '../../backtest/index.ts'
 import { ownerName } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { counted, formatCount } from '../../infra/format.ts'
@@ -12,8 +13,9 @@ import { loadTypesToCome } from '../../sync/index.ts'
 import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 import { candidateWords, loadCandidate } from './candidate.ts'
+import { type RecordFlags, recordsText, withRecordOptions } from './records.ts'
 
-interface BacktestFlags extends AccountFlags {
+interface BacktestFlags extends AccountFlags, RecordFlags {
   readonly json?: boolean
 }
 
@@ -21,20 +23,20 @@ const say = sayIn(defaultLanguage)
 
 /** `minset rules backtest`: what a ruleset would find in the stored records; stores nothing, and calls no CRM. */
 export function addBacktestCommand(rules: Command): void {
-  rules
+  const command = rules
     .command('backtest')
     .description('judge the stored records by a ruleset, without storing anything and without touching the CRM')
     .argument('<ruleset>', candidateWords)
     .option('--json', 'print one JSON object')
     .option(...accountOption)
-    .action(async (name: string, flags: BacktestFlags) => {
-      await withResult({ candidate: name, active: null, flags }, (result, names) => backtestText(result, names))
-    })
+  withRecordOptions(command, 'flagged').action(async (name: string, flags: BacktestFlags) => {
+    await withResult({ candidate: name, active: null, flags }, (result, names) => backtestText(result, names))
+  })
 }
 
 /** `minset rules diff`: which records would change between two rulesets. */
 export function addDiffCommand(rules: Command): void {
-  rules
+  const command = rules
     .command('diff')
     .description(
       'compare two rulesets by the stored records: which are newly flagged, newly clear, or flagged otherwise',
@@ -43,9 +45,9 @@ export function addDiffCommand(rules: Command): void {
     .argument('<after>', 'as above')
     .option('--json', 'print one JSON object')
     .option(...accountOption)
-    .action(async (before: string, after: string, flags: BacktestFlags) => {
-      await withResult({ candidate: after, active: before, flags }, (result) => diffText(result))
-    })
+  withRecordOptions(command, 'changed').action(async (before: string, after: string, flags: BacktestFlags) => {
+    await withResult({ candidate: after, active: before, flags }, (result) => diffText(result))
+  })
 }
 
 interface Asked {
@@ -58,16 +60,22 @@ interface Asked {
 type Names = ReadonlyMap<string, string>
 
 async function withResult(
-  { candidate, active, flags: { json = false, account: of } }: Asked,
+  { candidate, active, flags }: Asked,
   toText: (result: Backtest, names: Names) => string,
 ): Promise<void> {
+  const { json = false } = flags
   await withStore(
-    async ({ store }) => {
-      const account = await readAccount(store, of)
-      const result = await judge(store, account, { candidate, active })
-      const names = new Map(
-        (await loadOwners(store.database.db, account.accountId)).map((one) => [one.id, ownerName(one)]),
-      )
+    async ({ store, config }) => {
+      const { db } = store.database
+      const account = await readAccount(store, flags.account)
+      const request = await requestOf(store, account, { candidate, active })
+      const names = new Map((await loadOwners(db, account.accountId)).map((one) => [one.id, ownerName(one)]))
+      if (flags.records !== undefined) {
+        const recordUrl = recordUrlOf(config, account)
+        print(await recordsText(db, request, { flags: { ...flags, records: flags.records }, names, recordUrl, json }))
+        return
+      }
+      const result = await judge(db, request)
       if (json) print(JSON.stringify(result))
       else print([toText(result, names), ...warningsOf(result)].join('\n'))
       // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
@@ -77,23 +85,29 @@ async function withResult(
   )
 }
 
-async function judge(
+async function requestOf(
   store: Store,
   account: Account,
   { candidate, active }: Pick<Asked, 'candidate' | 'active'>,
-): Promise<Backtest> {
+): Promise<BacktestRequest> {
   const { db } = store.database
   const { accountId } = account
   async function rulesOf(name: string) {
     return loadAccountRules(db, await loadCandidate(store, accountId, name), account)
   }
-  const reported = { at: 0 }
-  return runBacktest(db, {
+  return {
     accountId,
     candidate: await rulesOf(candidate),
     active: active === null ? null : await rulesOf(active),
     typesToCome: await loadTypesToCome(db, accountId),
     now: systemClock.now(),
+  }
+}
+
+async function judge(db: Store['database']['db'], request: BacktestRequest): Promise<Backtest> {
+  const reported = { at: 0 }
+  return runBacktest(db, {
+    ...request,
     progress(judged, total) {
       if (judged < total && judged - reported.at < progressEvery) return
       reported.at = judged

@@ -37,6 +37,11 @@ export function askedFields(rule: Pick<Rule, 'object' | 'need'>, context: AskedC
   })
 }
 
+/** How many of the fields for which a rule asks people have to fill in. Pure. @param asked those of the record itself */
+export function fewestFields({ need }: Pick<Rule, 'need'>, asked: readonly AskedField[]): number {
+  return Math.min(needKindOf(need).fewest(need), asked.length)
+}
+
 interface AskedContext {
   readonly fields: VendorFields
   readonly account: AccountView | null

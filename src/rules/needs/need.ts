@@ -76,6 +76,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly named: (need: z.output<Schema>) => readonly NamedPath[]
   /** The fields of which a value can meet it; default: all that it names. */
   readonly askedFor?: (need: z.output<Schema>) => readonly string[]
+  /** Of how many of these fields people have to fill in a value; default: of one. */
+  readonly fewest?: (need: z.output<Schema>) => number
   /** What it asks for, within a sentence. */
   readonly asks: (need: z.output<Schema>, names: Names) => Message
   /** The chains of links that it uses, in addition to those of the fields that it names. */
@@ -90,13 +92,14 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema
   readonly named: (need: unknown) => readonly NamedPath[]
   readonly askedFor: (need: unknown) => readonly NamedPath[]
+  readonly fewest: (need: unknown) => number
   readonly asks: (need: unknown, names: Names) => Message
   readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, askedFor, asks, chains, compile } = definition
+  const { key, form, schema, named, askedFor, fewest, asks, chains, compile } = definition
   return {
     key,
     form,
@@ -107,6 +110,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
       const asked = askedFor?.(parsed)
       return named(parsed).filter(({ text, from = [] }) => from.length === 0 && (asked?.includes(text) ?? true))
     },
+    fewest: (need) => fewest?.(schema.parse(need)) ?? 1,
     asks: (need, names) => asks(schema.parse(need), names),
     chains: (need) => chains?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),

@@ -12,6 +12,7 @@ export function allOf(needs: OtherNeeds) {
     schema: z.strictObject({ allOf: several.schema }),
     named: (need) => several.named(need.allOf, 'allOf'),
     askedFor: (need) => several.fields(need.allOf),
+    fewest: (need) => need.allOf.length,
     chains: (need) => several.chains(need.allOf),
     asks: (need, names) =>
       several.asks(need.allOf, names, {

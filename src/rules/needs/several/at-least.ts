@@ -12,6 +12,7 @@ export function atLeast(needs: OtherNeeds) {
     schema: leastSchema(needs.schema),
     named: (need) => several.named(need.of, 'of'),
     askedFor: (need) => several.fields(need.of),
+    fewest: (need) => need.atLeast,
     chains: (need) => several.chains(need.of),
     asks({ atLeast: least, of }, names) {
       return several.asks(of, names, {

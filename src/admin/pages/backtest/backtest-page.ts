@@ -2,14 +2,16 @@ import type { Backtest, Part, RuleBacktest } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { formatCount } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
-import { quiet } from '../../components/part.ts'
+import { type Cell, linked, named, type Part as ShownPart } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
-import { loadEditedRules } from './edited-rules.ts'
+import { loadEditedRules } from '../rule-editor/edited-rules.ts'
+import { resultWords } from './listed-records.ts'
+import { partValue, type RecordsParams, recordsUrl } from './records-request.ts'
 
 /** How long the page waits for a result before it shows how far it is. */
 const patienceMs = 1500
@@ -76,11 +78,20 @@ function countersOf({ flagged, records, changes, rules }: Backtest, say: Say): r
     counterOf({
       label: say(message('backtest.flagged')),
       value: count(flagged),
+      url: urlOfAny(flagged, {}),
       of: say(message('backtest.of', { total: records })),
       share: records === 0 ? null : flagged / records,
     }),
-    counterOf({ label: say(message('backtest.newlyFlagged')), value: count(changes?.newlyFlagged ?? 0) }),
-    counterOf({ label: say(message('backtest.newlyClear')), value: count(changes?.newlyClear ?? 0) }),
+    counterOf({
+      label: say(message('backtest.newlyFlagged')),
+      value: count(changes?.newlyFlagged ?? 0),
+      url: urlOfAny(changes?.newlyFlagged, { result: 'newlyFlagged' }),
+    }),
+    counterOf({
+      label: say(message('backtest.newlyClear')),
+      value: count(changes?.newlyClear ?? 0),
+      url: urlOfAny(changes?.newlyClear, { result: 'newlyClear' }),
+    }),
     counterOf({ label: say(message('backtest.perWeek')), value: count(Math.round(perWeek)) }),
   ]
 }
@@ -115,34 +126,53 @@ interface ColumnContext {
 
 function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readonly Column<RuleBacktest>[] {
   const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule]))
-  const figure = { isNumber: true }
+  const hasReasons = changes?.rules.some(({ changedReason }) => changedReason > 0) ?? false
+  function changeColumn(result: 'newlyFlagged' | 'newlyClear' | 'changedReason'): Column<RuleBacktest> {
+    return {
+      label: say(resultWords[result]),
+      isNumber: true,
+      cell: ({ ruleId }) => figure(changed.get(ruleId)?.[result] ?? 0, { rule: ruleId, result }, say),
+    }
+  }
   return [
-    { label: say(message('backtest.rule')), cell: ({ title }) => say(message('asWritten', { text: title })) },
-    { ...figure, label: say(message('backtest.flagged')), cell: ({ flagged }) => formatCount(flagged, say.language) },
-    { ...figure, label: say(message('backtest.judged')), cell: ({ judged }) => formatCount(judged, say.language) },
     {
-      ...figure,
-      label: say(message('backtest.newlyFlagged')),
-      cell: ({ ruleId }) => countIfAny(changed.get(ruleId)?.newlyFlagged, say),
+      label: say(message('backtest.rule')),
+      cell: ({ ruleId, title }) => named(say(message('asWritten', { text: title })), recordsUrl({ rule: ruleId })),
     },
     {
-      ...figure,
-      label: say(message('backtest.newlyClear')),
-      cell: ({ ruleId }) => countIfAny(changed.get(ruleId)?.newlyClear, say),
+      label: say(resultWords.flagged),
+      isNumber: true,
+      cell: ({ ruleId, flagged }) => (flagged === 0 ? '0' : figure(flagged, { rule: ruleId, result: 'flagged' }, say)),
     },
+    {
+      label: say(resultWords.judged),
+      isNumber: true,
+      cell: ({ ruleId, judged }) => (judged === 0 ? '0' : figure(judged, { rule: ruleId, result: 'judged' }, say)),
+    },
+    changeColumn('newlyFlagged'),
+    changeColumn('newlyClear'),
+    ...(hasReasons ? [changeColumn('changedReason')] : []),
     {
       label: say(message('backtest.mostly')),
-      cell: (rule) => (rule.flagged === 0 ? '' : quiet(mostlyOf(rule, { names, say }))),
+      cell: (rule) => (rule.flagged === 0 ? '' : mostlyOf(rule, { names, say })),
     },
   ]
 }
 
-function countIfAny(count: number | undefined, say: Say): string {
-  return count === undefined || count === 0 ? '' : formatCount(count, say.language)
+/** A figure that leads to its records; empty for none. */
+export function figure(count: number, params: RecordsParams, say: Say): Cell {
+  return count === 0 ? '' : linked(formatCount(count, say.language), recordsUrl(params))
 }
 
-/** To whom most of the flagged records belong, and when most were created. */
-function mostlyOf({ flagged, byOwner: [owner], byYear: [year] }: RuleBacktest, { names, say }: ColumnContext): string {
+function urlOfAny(count: number | undefined, params: RecordsParams): string | null {
+  return count === undefined || count === 0 ? null : recordsUrl(params)
+}
+
+/** To whom most of the flagged records belong, and when most were created: each leads to these records. */
+function mostlyOf(
+  { ruleId, flagged, byOwner: [owner], byYear: [year] }: RuleBacktest,
+  { names, say }: ColumnContext,
+): readonly ShownPart[] {
   function shareOf(part: Part): number {
     return part.flagged / flagged
   }
@@ -151,9 +181,18 @@ function mostlyOf({ flagged, byOwner: [owner], byYear: [year] }: RuleBacktest, {
     if (part.key === null) return message('backtest.share.nobody', { share })
     return message('backtest.share.owner', { share, name: names.get(part.key) ?? part.key })
   }
-  const said = [
-    ...(owner === undefined ? [] : [whose(owner)]),
-    ...(year === undefined ? [] : [message('backtest.share.year', { share: shareOf(year), year: year.key ?? '' })]),
+  function link(said: Message, params: RecordsParams): ShownPart {
+    return linked(say(said), recordsUrl({ rule: ruleId, result: 'flagged', ...params }))
+  }
+  return [
+    ...(owner === undefined ? [] : [link(whose(owner), { owner: partValue('owner', owner.key) })]),
+    ...(year === undefined
+      ? []
+      : [
+          { text: '·' },
+          link(message('backtest.share.year', { share: shareOf(year), year: year.key ?? '' }), {
+            year: partValue('year', year.key),
+          }),
+        ]),
   ]
-  return say(listMessage('list.comma', said))
 }

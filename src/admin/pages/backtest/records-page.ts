@@ -1,0 +1,139 @@
+import type { Backtest, ListedRecords, ListedResult, Trial } from '../../../backtest/index.ts'
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { ownerName } from '../../../domain/owner.ts'
+import { formatCount } from '../../../infra/format.ts'
+import { loadOwners } from '../../../records/index.ts'
+import { describeRule, type Ruleset } from '../../../rules/index.ts'
+import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
+import { type Counter, type CounterOptions, counterOf } from '../../components/counter.ts'
+import { pageSize } from '../../components/paging.ts'
+import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { sentence } from '../rule-editor/rule-words.ts'
+import { recordsJson, recordsList, resultWords } from './listed-records.ts'
+import { partTables } from './part-tables.ts'
+import { listedPartOf, type RecordsParams, readRecordsParams, recordsUrl } from './records-request.ts'
+import { loadTrial } from './trial.ts'
+
+/** How long a page looks for records, and waits for figures. */
+const patienceMs = 2000
+
+/** The records behind a figure of a backtest or of a comparison of versions. */
+export const backtestRecordsPage: Page = {
+  path: '/rules/backtest/records',
+  label: null,
+  isFor: forRoles('admin'),
+  isForPrograms: true,
+  async load(deps, request) {
+    const params = readRecordsParams(request)
+    const trial = await loadTrial(deps, params)
+    if (trial === null) throw new RequestInvalidError(message('backtest.invalid'))
+    const rule = ruleOf(trial, params.rule)
+    const listed = await deps.backtests.list(trial, {
+      ruleId: params.rule ?? null,
+      result: params.result ?? 'flagged',
+      part: listedPartOf(params),
+      after: params.after ?? null,
+      limit: pageSize,
+      patienceMs,
+    })
+    const state = await deps.backtests.look(trial, patienceMs)
+    const result = state.state === 'done' ? state.result : null
+    return {
+      template: 'backtest-records',
+      model: await modelOf(deps, request, { params, rule, listed, result }),
+      json: recordsJson(deps, request, listed),
+    }
+  },
+}
+
+/** The rule as the tried ruleset has it, or as the other one had it; null: none is named. @throws NotFoundError */
+function ruleOf({ candidate, active }: Trial, id: string | undefined): NamedRule | null {
+  if (id === undefined) return null
+  for (const ruleset of [candidate, ...(active === null ? [] : [active])]) {
+    const rule = ruleset.rules.find((one) => one.id === id)
+    if (rule !== undefined) return { rule, ruleset }
+  }
+  throw new NotFoundError(message('request.rule.unknown', { rule: id }))
+}
+
+interface NamedRule {
+  readonly rule: Ruleset['rules'][number]
+  readonly ruleset: Ruleset
+}
+
+interface Loaded {
+  readonly params: RecordsParams
+  readonly rule: NamedRule | null
+  readonly listed: ListedRecords
+  /** Null: it is not ready yet. */
+  readonly result: Backtest | null
+}
+
+async function modelOf(deps: AdminDeps, request: PageRequest, loaded: Loaded): Promise<object> {
+  const { say } = request
+  const { params, rule, listed, result } = loaded
+  const owners = await loadOwners(deps.db, deps.account.accountId)
+  const words = { say, names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])) }
+  const tried = result?.rules.find(({ ruleId }) => ruleId === rule?.rule.id)
+  const whole = { from: params.from, to: params.to, rule: params.rule }
+  return {
+    title: say(rule === null ? message('backtest.records.all') : message('asWritten', { text: rule.rule.title })),
+    asks: rule === null ? '' : sentence(describeRule(rule.rule, rule.ruleset.fields).asks, say),
+    counters: result === null ? [] : countersOf(result, whole, request),
+    parts: tried === undefined ? [] : partTables(tried, whole, words),
+    list: recordsList(deps, request, { params, listed, words, type: rule?.rule.object ?? null }),
+    back: backTo(params),
+  }
+}
+
+/** The page with the figures. */
+function backTo({ from, to }: RecordsParams): { readonly url: string; readonly isVersions: boolean } {
+  if (from === undefined || to === undefined) return { url: 'rules/backtest', isVersions: false }
+  return { url: `rules/versions?${new URLSearchParams({ from, to }).toString()}`, isVersions: true }
+}
+
+/** The figures of the rule, or of all rules; each leads to its records. */
+function countersOf(result: Backtest, params: RecordsParams, { say }: Pick<PageRequest, 'say'>): readonly Counter[] {
+  const rule = result.rules.find(({ ruleId }) => ruleId === params.rule)
+  const total = rule?.records ?? result.records
+  const figures = params.rule === undefined ? wholeFigures(result) : ruleFigures(result, params.rule)
+  return figures
+    .filter(([name, count]) => name === 'flagged' || count > 0)
+    .map(([name, count]) =>
+      counterOf({
+        label: say(resultWords[name]),
+        value: formatCount(count, say.language),
+        url: count === 0 ? null : recordsUrl({ ...params, result: name }),
+        ...(name === 'flagged' && partOfWhole(count, total, say)),
+      }),
+    )
+}
+
+function partOfWhole(count: number, total: number, say: Say): Pick<CounterOptions, 'of' | 'share'> {
+  return { of: say(message('backtest.of', { total })), share: total === 0 ? null : count / total }
+}
+
+type NamedFigures = readonly (readonly [ListedResult, number])[]
+
+function wholeFigures({ flagged, changes }: Backtest): NamedFigures {
+  const { newlyFlagged, newlyClear } = changes ?? { newlyFlagged: 0, newlyClear: 0 }
+  return [
+    ['flagged', flagged],
+    ['newlyFlagged', newlyFlagged],
+    ['newlyClear', newlyClear],
+  ]
+}
+
+function ruleFigures({ rules, changes }: Backtest, ruleId: string): NamedFigures {
+  // Only one of the rulesets may have it.
+  const rule = rules.find((one) => one.ruleId === ruleId)
+  const changed = changes?.rules.find((one) => one.ruleId === ruleId)
+  const results = (['flagged', 'judged', 'noted', 'undecided', 'notYet'] as const).map(
+    (name) => [name, rule?.[name] ?? 0] as const,
+  )
+  const differences = (['newlyFlagged', 'newlyClear', 'changedReason'] as const).map(
+    (name) => [name, changed?.[name] ?? 0] as const,
+  )
+  return [...results, ...differences]
+}

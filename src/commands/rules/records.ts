@@ -1,0 +1,123 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Kysely } from 'kysely'
+import {
+  type BacktestRequest,
+  type ListedPart,
+  type ListedRecord,
+  type ListedResult,
+  type ListRequest,
+  listedResults,
+  listRecords,
+} from '../../backtest/index.ts'
+import { ConfigError } from '../../domain/errors.ts'
+import { type Reason, reasons, type Verdict } from '../../domain/finding.ts'
+import { masked } from '../../domain/masking/disclosure.ts'
+import type { RecordKey } from '../../domain/record.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { recordTitle } from '../../scorecards/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+
+/** Which records of a backtest are listed. */
+export interface RecordFlags {
+  /** The name of a rule; `true`: of every rule. */
+  readonly records?: string | true
+  readonly result?: ListedResult
+  readonly reason?: Reason
+  /** `-`: records that nobody owns. */
+  readonly owner?: string
+  readonly team?: string
+  /** `-`: unknown. */
+  readonly source?: string
+  readonly year?: string
+  readonly after?: string
+  readonly limit?: number
+}
+
+const say = sayIn(defaultLanguage)
+
+/** Adds the options that list records instead of counting them. @param result what is listed unless they say otherwise */
+export function withRecordOptions(command: Command, result: ListedResult): Command {
+  return command
+    .option('--records [rule]', 'list the records behind the figures of a rule or, without its name, of all rules')
+    .addOption(new Option('--result <name>', 'with --records: which figure').choices(listedResults).default(result))
+    .addOption(new Option('--reason <name>', 'with --records: not met for this reason').choices(reasons))
+    .option('--owner <id>', 'with --records: of this owner; "-" for nobody')
+    .option('--team <id>', "with --records: of this supervisor's team")
+    .option('--source <name>', 'with --records: created by this source; "-" if it is unknown')
+    .option('--year <year>', 'with --records: created in this year')
+    .option('--limit <count>', 'with --records: at most so many', countOf, 50)
+    .option('--after <record>', 'with --records: go on after this record, as the end of the last list said')
+}
+
+interface RecordsContext {
+  readonly flags: RecordFlags & { readonly records: string | true }
+  /** The names of owners, by their ids. */
+  readonly names: ReadonlyMap<string, string>
+  readonly recordUrl: (key: RecordKey) => string
+  readonly json: boolean
+}
+
+/** The listed records, personal data masked. @throws ConfigError for a rule that neither ruleset has */
+export async function recordsText(
+  db: Kysely<Schema>,
+  request: BacktestRequest,
+  { flags, names, recordUrl, json }: RecordsContext,
+): Promise<string> {
+  const ruleId = flags.records === true ? null : flags.records
+  const known = [...request.candidate.rules, ...(request.active?.rules ?? [])]
+  if (ruleId !== null && !known.some(({ id }) => id === ruleId)) {
+    throw new ConfigError(message('request.rule.unknown', { rule: ruleId }))
+  }
+  const { records, next } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })
+  if (json) return JSON.stringify({ records: records.map((one) => toJson(one, recordUrl)), next })
+  const lines = records.length === 0 ? ['no records'] : records.map((one) => lineOf(one, names))
+  return (next === null ? lines : [...lines, `more: --after ${next}`]).join('\n')
+}
+
+function askedFor(flags: RecordFlags): Pick<ListRequest, 'result' | 'part' | 'after' | 'limit'> {
+  const { result = 'flagged', after = null, limit = 50 } = flags
+  return { result, part: partOf(flags), after, limit }
+}
+
+function partOf({ reason, owner, team, source, year }: RecordFlags): ListedPart {
+  return {
+    reason,
+    ...(owner !== undefined && { ownerId: owner === '-' ? null : owner }),
+    supervisorId: team,
+    ...(source !== undefined && { source: source === '-' ? null : source }),
+    year,
+  }
+}
+
+function lineOf({ record, verdicts, before }: ListedRecord, names: RecordsContext['names']): string {
+  const { type, id, ownerId } = record
+  const owner = ownerId === null ? 'nobody' : (names.get(ownerId) ?? ownerId)
+  const change = before.length === 0 ? wordsOf(verdicts) : `${wordsOf(before)} → ${wordsOf(verdicts) || 'clear'}`
+  return `${type} ${id}: ${[recordTitle(record, masked), owner, change].filter((part) => part !== '').join(', ')}`
+}
+
+function wordsOf(verdicts: readonly Verdict[]): string {
+  return verdicts.map(({ ruleId, reason }) => `${ruleId} ${say(message(`reason.${reason}`))}`).join(', ')
+}
+
+function toJson({ record, verdicts, before }: ListedRecord, recordUrl: RecordsContext['recordUrl']): object {
+  function findingOf({ ruleId, reason, message: what, since, isNoted }: Verdict): object {
+    return { ruleId, reason, missing: say(masked.message(what)), since, isNoted: isNoted === true }
+  }
+  const { type, id, ownerId, createdAt } = record
+  return {
+    type,
+    id,
+    title: recordTitle(record, masked),
+    url: recordUrl({ type, id }),
+    ownerId,
+    createdAt,
+    finds: verdicts.map(findingOf),
+    before: before.map(findingOf),
+  }
+}
+
+function countOf(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1.')
+  return Number(text)
+}
