@@ -138,8 +138,13 @@ async function ownersOf(
   return scopes.map(({ record }) => (record === null ? null : owners.get(keyText(record))))
 }
 
-/** Supervisors may for their team: a record, a member, or all of it. */
-function mayExempt(viewer: Viewer, scope: ExemptionScope, ownerOfRecord: string | null): boolean {
+/**
+ * Whether the viewer may grant or revoke an exemption: admins any, supervisors for their team: a record, a member, or all
+ * of it.
+ *
+ * @param ownerOfRecord the owner of the record that it names; null: nobody, or it names none
+ */
+export function mayExempt(viewer: Viewer, scope: ExemptionScope, ownerOfRecord: string | null): boolean {
   if (hasRole(viewer, 'admin')) return true
   if (viewer.kind === 'service' || !hasRole(viewer, 'supervisor')) return false
   const { ownerId, teamIds } = viewer.user

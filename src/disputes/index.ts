@@ -7,4 +7,4 @@ export { decideDispute, keyOf, loadDecidedBy, loadToDecide, undoDecision } from 
 export { type FindingDispute, loadFindingDisputes, reasonMessage, stateMessage } from './describe.ts'
 export { type Dispute, disputeReasons, disputeStates, isDisputeReason, longestWords } from './dispute.ts'
 export { lapseDisputes, loadDisputes } from './dispute-store.ts'
-export { changeExemption, confirmValue, grantExemption, loadExemptionsFor } from './exempt.ts'
+export { changeExemption, confirmValue, grantExemption, loadExemptionsFor, mayExempt } from './exempt.ts'

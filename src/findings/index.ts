@@ -20,7 +20,8 @@ export {
   lockExemption,
   markCovered,
 } from './exemptions/exemption-store.ts'
-export { explainRecord } from './explain-record.ts'
+export { explainRecord, type RecordExplanation } from './explain-record.ts'
+export { explanationNotes, type NoteFormat } from './explanation-notes.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'
 export { changeFindingState } from './finding-state-store.ts'
 export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'

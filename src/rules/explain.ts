@@ -27,6 +27,10 @@ export interface FoundValues {
   readonly label: Message
   /** At least one, the first ones of many. Personal data are not masked. */
   readonly values: readonly Scalar[]
+  /** Whether they are chosen among options. */
+  readonly isChoice: boolean
+  /** The labels of the account's options, by the values; empty if there are none. */
+  readonly labels: ReadonlyMap<string, string>
   /** Why they are no valid value, or may be none; null: one is. */
   readonly code: ValueCode | null
 }
@@ -114,15 +118,29 @@ function foundValues({ ruleset, rule, subject }: Explained): FoundValues[] {
       const { path } = parsed
       const type = holderOf(path, rule.object)
       const label = names.nameOf(text)
+      const chosen = choiceOf(path, { ruleset, rule })
       return recordsOf(subject, path).flatMap((record): FoundValues[] => {
         const value = readField(record, path)
         const values = valuesOf(value).slice(0, mostValues)
         if (values.length === 0) return []
         const { ownerId } = record
         const { code } = judgeField(record, path, ruleset.country)
-        return [{ type, ownerId, name: path.name, label, values, code }]
+        return [{ type, ownerId, name: path.name, label, values, ...chosen, code }]
       })
     })
+}
+
+/** How the values of a field are shown: those of a choice by their labels. */
+function choiceOf(
+  { name, kind, links }: FieldPath,
+  { ruleset, rule }: Pick<Explained, 'ruleset' | 'rule'>,
+): Pick<FoundValues, 'isChoice' | 'labels'> {
+  const own = links.length > 0 ? undefined : ruleset.asked.get(rule.id)?.find((asked) => asked.name === name)
+  const options = own?.account?.options ?? []
+  return {
+    isChoice: (own?.kind ?? kind) === 'choice',
+    labels: new Map(options.map(({ id, label }) => [id, label])),
+  }
 }
 
 function recordsOf(subject: Subject, { links }: FieldPath): readonly CrmRecord[] {

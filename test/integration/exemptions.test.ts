@@ -32,7 +32,7 @@ describeAnyStore('exemptions', (store) => {
     database = await store.open()
     db = database.db
     world = await startPeopleWorld(database)
-    const blank = { email: null, jobTitle: null }
+    const blank = { email: null, phone: null, mobilePhone: null, jobTitle: null }
     const records = ['x1', 'x2'].map((id) => row('contact', id, { ownerId: 'anna', fields: blank }))
     await saveRows(db, accountId, [...records, row('contact', 'x3', { ownerId: 'carl', fields: blank })])
     await markAllDue(db, accountId, rowsNow)
@@ -155,13 +155,20 @@ describeAnyStore('exemptions', (store) => {
       await world.signedIn('ada'),
     ]
     const form = { recordType: 'contact', recordId: 'x1', reason: 'The client asked for it', expires: '2026-12-31' }
+    const record = `/accounts/${accountId}/records/contact/x1`
     expect((await anna.post(page, form)).status).toBe(404)
     expect((await chief.post(page, form)).status).toBe(404)
     expect((await boss.post(page, { ...form, recordType: '', recordId: '' })).body).toContain('Choose a rule, a person')
     expect((await boss.post(page, { ...form, reason: '' })).body).toContain('Write why.')
     expect((await boss.post(page, { ...form, expires: '2020-01-01' })).body).toContain('a day that lies ahead')
     expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).status).toBe(404)
+    const link = 'exemptions?recordType=contact&amp;recordId=x1&amp;rule=contact-reachable#grant'
+    expect((await boss.get(record)).body).toContain(link)
+    expect((await anna.get(record)).body).not.toContain(link)
+    expect((await boss.get(`/accounts/${accountId}/${link.replaceAll('&amp;', '&')}`)).body).toContain('value="x1"')
     expect((await boss.post(page, form)).status).toBe(303)
+    expect((await boss.get(record)).body).toContain('Exempt until 31 Dec 2026; granted by boss')
+    expect((await boss.get(record)).body).not.toContain(link)
     const shown = await boss.get(page)
     expect(shown.body).toMatch(/Contact x1[^]*The client asked for it[^]*boss[^]*31 Dec 2026[^]*Revoke/)
     expect((await chief.get(page)).body).toContain('Nothing is exempt')

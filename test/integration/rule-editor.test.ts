@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { CrmUnavailableError } from '../../src/domain/errors.ts'
+import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { message } from '../../src/words/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
@@ -9,14 +12,22 @@ describeAnyStore('the editor of rules', (testStore) => {
   let database: Database
   let world: PeopleWorld
   let ada: TestVisitor
+  const crm: { requires: readonly Requirement[] | null } = { requires: [] }
 
   beforeAll(async () => {
     database = await testStore.open()
-    world = await startPeopleWorld(database)
+    world = await startPeopleWorld(database, { requirements })
     ada = await world.signedIn('ada')
   })
   beforeEach(() => database.db.deleteFrom('ruleset_drafts').execute())
   afterAll(() => world.close())
+
+  /** What the CRM answers. */
+  function requirements(): Promise<readonly Requirement[]> {
+    const { requires } = crm
+    if (requires !== null) return Promise.resolve(requires)
+    return Promise.reject(new CrmUnavailableError(message('asWritten', { text: '503' })))
+  }
 
   /** What a form of the page sends, with the fields that every form has. */
   async function send(fields: Readonly<Record<string, string>>): Promise<Answer> {
@@ -114,6 +125,28 @@ describeAnyStore('the editor of rules', (testStore) => {
     await send({ do: 'cancel-plan' })
     expect((await ada.get(path)).body).not.toContain('becomes active')
     expect((await ada.get('/accounts/ours/audit')).body).toContain('cancelled a planned version of the rules')
+  })
+
+  it('adds what the CRM requires, once, and says why it cannot', async () => {
+    const when = { stages: ['Proposal'], closed: [], remark: null }
+    crm.requires = [
+      { type: 'deal', label: 'Value', asks: { anyOf: ['amount'] }, when },
+      { type: 'contact', label: 'Organization', asks: { linked: 'company' }, when: null },
+      { type: 'deal', label: 'Deleted', asks: { owner: true }, when: { ...when, stages: [] } },
+    ]
+    expect((await ada.get(path)).body).toContain('Add what Acme CRM requires')
+    const before = (await textInPage()).match(/- id: /g)?.length ?? 0
+    expect((await send({ do: 'import' })).status).toBe(303)
+    const added = await draft()
+    expect(added?.match(/- id: /g)?.length).toBe(before + 2)
+    expect(added).toMatch(/stageLabel: \["Proposal"\]/)
+    expect(added).not.toContain('Deleted')
+    await send({ do: 'import' })
+    expect(await draft()).toBe(added)
+
+    crm.requires = null
+    const refused = await send({ do: 'import' })
+    expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('503')])
   })
 
   it('is for admins alone', async () => {

@@ -93,8 +93,28 @@ describeAnyStore('the commands about rules', (testStore) => {
     }
     expect(diff.changes.rules[0]).toMatchObject({ ruleId: 'contact-mobile', newlyFlagged: flagged })
 
+    const { records, next } = (await json('backtest', file, '--records', 'contact-mobile', '--limit', '2')) as {
+      records: { type: string; finds: { reason: string }[] }[]
+      next: string | null
+    }
+    expect(records).toHaveLength(Math.min(2, flagged))
+    expect(records[0]).toMatchObject({ type: 'contact', finds: [{ ruleId: 'contact-mobile', reason: 'missing' }] })
+    expect((await rules('diff', 'active', file, '--records', '--after', next ?? '')).stdout).toMatch(
+      /^contact \S+: .*contact-mobile missing$/m,
+    )
+    expect((await rules('backtest', file, '--records', 'nothing')).stderr).toContain('no rule "nothing"')
+
     expect((await rules('activate', file, '--at', 'soon')).stderr).toContain('“soon” is not a date')
     expect(await rules('activate', file, '--at', '2099-01-01')).toMatchObject({ exitCode: 0 })
+    expect((await rules('plan')).stdout).toMatch(
+      /^\S+strict\.yaml, version \w+, will be active .* from 1 Jan 2099, 00:00/,
+    )
+    expect(await json('plan', '--cancel')).toMatchObject({
+      plan: { at: expect.any(String) as string },
+      cancelled: true,
+    })
+    expect(await json('plan')).toMatchObject({ plan: null })
+    expect(await rules('plan', '--cancel')).toMatchObject({ exitCode: 1 })
     expect(await rules('activate', file, '--note', 'Titles')).toMatchObject({ exitCode: 0 })
     expect((await rules('export')).stdout).toBe(strict)
     expect(await rules('rollback')).toMatchObject({

@@ -12,6 +12,7 @@ import {
   signInRoutes,
 } from '../../src/admin/index.ts'
 import type { SignInMail } from '../../src/admin/sign-in/sign-in-mail.ts'
+import type { Crm } from '../../src/crm/port.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
@@ -20,7 +21,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { type Keyring, newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
-import { checkRuleset } from '../../src/rules/index.ts'
+import { checkRuleset, usesOf } from '../../src/rules/index.ts'
 import { backtestsOf } from './backtests-of.ts'
 import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
 import { freePort } from './free-port.ts'
@@ -75,12 +76,14 @@ export interface PeopleOptions {
   readonly password?: string
   readonly oidc?: (publicUrl: string) => OidcProvider
   readonly demoPeople?: readonly DemoPerson[]
+  /** What the CRM requires; absent: it does not say. */
+  readonly requirements?: Crm['requirements']
 }
 
 /** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
 export async function startPeopleWorld(
   { db }: Pick<Database, 'db'>,
-  { password, oidc, demoPeople }: PeopleOptions = {},
+  { password, oidc, demoPeople, requirements = null }: PeopleOptions = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
   const keyring = parseKeyring([newKey('test')])
@@ -119,6 +122,7 @@ export async function startPeopleWorld(
       metrics: scorecardMetrics,
       crmTitle: 'Acme CRM',
       recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
+      loadUses: () => Promise.resolve(usesOf(ruleset)),
       publicUrl,
     }
     pages.use(
@@ -136,7 +140,7 @@ export async function startPeopleWorld(
         keyring: null,
         auditDays: 365,
         render: createDigestRenderer(),
-        crm: { ...fillableCrm, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
+        crm: { ...fillableCrm, requirements, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
         sources: [],
         queue: { enqueue: () => Promise.resolve() },
         health: {

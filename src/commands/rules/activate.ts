@@ -17,7 +17,7 @@ interface ActivateFlags extends AccountFlags {
 }
 
 /** The command line acts as the person who runs the service. */
-const actor = { ownerId: null, role: 'service' } as const
+export const commandActor = { ownerId: null, role: 'service' } as const
 
 const noteOption = ['--note <text>', 'why; shown with the version and in the audit log'] as const
 
@@ -40,7 +40,12 @@ export function addActivateCommand(rules: Command): void {
         const { accountId, timeZone } = await storedAccount(context.store, of)
         const deps = depsOf(context)
         if (at === undefined) {
-          const { version } = await activateNow(deps, accountId, { ...file, actor, note, origin: 'command' })
+          const { version } = await activateNow(deps, accountId, {
+            ...file,
+            actor: commandActor,
+            note,
+            origin: 'command',
+          })
           print(
             json
               ? JSON.stringify({ accountId, version, at: null })
@@ -49,7 +54,7 @@ export function addActivateCommand(rules: Command): void {
           return
         }
         const instant = instantOf(at, timeZone)
-        const { version } = await planActivation(deps, accountId, { ...file, actor, note, at: instant })
+        const { version } = await planActivation(deps, accountId, { ...file, actor: commandActor, note, at: instant })
         const day = formatMoment(instant, timeZone, defaultLanguage)
         print(
           json
@@ -77,7 +82,11 @@ export function addRollbackCommand(rules: Command): void {
       async ({ to, note = '', json = false, account: of }: Omit<ActivateFlags, 'at'> & { readonly to?: number }) => {
         await withStore(async (context) => {
           const { accountId } = await storedAccount(context.store, of)
-          const { version, name } = await rollBack(depsOf(context), accountId, { number: to ?? null, actor, note })
+          const { version, name } = await rollBack(depsOf(context), accountId, {
+            number: to ?? null,
+            actor: commandActor,
+            note,
+          })
           print(
             json
               ? JSON.stringify({ accountId, version })

@@ -3,6 +3,7 @@ import { addActivateCommand, addRollbackCommand } from './activate.ts'
 import { addBacktestCommand, addDiffCommand } from './backtest.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
+import { addPlanCommand } from './plan.ts'
 import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 import { addValidateCommand } from './validate.ts'
@@ -20,5 +21,6 @@ export function addRulesCommand(program: Command): void {
   addBacktestCommand(rules)
   addDiffCommand(rules)
   addActivateCommand(rules)
+  addPlanCommand(rules)
   addRollbackCommand(rules)
 }

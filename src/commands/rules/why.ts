@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { readAccount } from '../../app/open-store.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import { masked } from '../../domain/masking/disclosure.ts'
+import { ownerName } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { systemClock } from '../../domain/time/clock.ts'
-import { explainRecord } from '../../findings/index.ts'
-import { formatMoment } from '../../infra/format.ts'
+import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanation } from '../../findings/index.ts'
+import { formatDay, formatMoment } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
-import { loadRecords } from '../../records/index.ts'
-import { type ExplanationFormat, explanationMessage, type RuleExplanation } from '../../rules/index.ts'
+import { loadOwners, loadRecords } from '../../records/index.ts'
+import { type ExplanationFormat, explanationMessage } from '../../rules/index.ts'
 import { loadAccountRules } from '../../rulesets/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
@@ -44,25 +45,18 @@ export function addWhyCommand(rules: Command): void {
           const typesToCome = await loadTypesToCome(db, accountId)
           const now = systemClock.now()
           const explained = await explainRecord(db, ruleset, { accountId, record, typesToCome, now })
-          const format: ExplanationFormat = {
+          const owners = await loadOwners(db, accountId)
+          const format: WhyFormat = {
             moment: (at) => formatMoment(at, timeZone, defaultLanguage),
+            day: (at) => formatDay(at, timeZone, defaultLanguage),
+            names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])),
             value: (found, value) => masked.value(found.type, found.name, String(value)),
           }
-          if (json) {
-            print(
-              JSON.stringify({
-                type,
-                id,
-                version: ruleset.version,
-                rules: explained.map((one) => toJson(one, format)),
-              }),
-            )
-          } else {
-            print(
-              [recordTitle(record, masked) || `${type} ${id}`, ...explained.map((one) => toText(one, format))].join(
-                '\n',
-              ),
-            )
+          const { version } = ruleset
+          if (json) print(JSON.stringify({ type, id, version, rules: explained.map((one) => toJson(one, format)) }))
+          else {
+            const title = recordTitle(record, masked) || `${type} ${id}`
+            print([title, ...explained.map((one) => toText(one, format))].join('\n'))
           }
         },
         (url) => `its page ${url}/records/${type}/${encodeURIComponent(id)} explains every rule`,
@@ -76,13 +70,18 @@ function typeOf(text: string): ObjectType {
   return type
 }
 
-function toText(explained: RuleExplanation, format: ExplanationFormat): string {
-  return `${explained.rule.id}\n    ${say(explanationMessage(explained, format))}`
+type WhyFormat = ExplanationFormat & NoteFormat
+
+function toText(explained: RecordExplanation, format: WhyFormat): string {
+  const lines = [explanationMessage(explained, format), ...explanationNotes(explained, format)]
+  return [explained.rule.id, ...lines.map((line) => `    ${say(line)}`)].join('\n')
 }
 
-function toJson({ rule, outcome }: RuleExplanation, format: ExplanationFormat): object {
+function toJson(explained: RecordExplanation, format: ExplanationFormat): object {
+  const { rule, outcome, mark, exemptions } = explained
   const why = say(explanationMessage({ outcome }, format))
   const reason = outcome.is === 'notMet' ? outcome.verdict.reason : null
   const until = outcome.is === 'notYet' ? outcome.until : null
-  return { ruleId: rule.id, outcome: outcome.is, reason, until, why }
+  const exempt = exemptions.map(({ grantedBy, expiresAt, disputeId }) => ({ grantedBy, expiresAt, disputeId }))
+  return { ruleId: rule.id, outcome: outcome.is, reason, until, why, mark, exempt }
 }

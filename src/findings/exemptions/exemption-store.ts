@@ -48,6 +48,8 @@ export async function loadActiveExemptions(
     ownerIds: row.owner_ids,
     // Copied from a finding.
     findingReason: row.finding_reason as Reason | null,
+    disputeId: row.dispute_id === null ? null : String(row.dispute_id),
+    grantedBy: row.granted_by,
     expiresAt: row.expires_at,
   }))
 }

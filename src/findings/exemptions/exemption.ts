@@ -18,8 +18,11 @@ export interface ActiveExemption {
   readonly scope: ExemptionScope
   /** The owners whom it names, as a person or as the members of a team; null: anybody. */
   readonly ownerIds: readonly string[] | null
-  /** Why the rule is not met, if it holds for this reason alone, as after a dispute or a confirmation; null: whatever the reason. */
+  /** Why the rule is not met, if it holds for this reason alone, as after a dispute or a confirmation; null: any. */
   readonly findingReason: Reason | null
+  readonly disputeId: string | null
+  /** Null: the service viewer. */
+  readonly grantedBy: string | null
   readonly expiresAt: Date | null
 }
 

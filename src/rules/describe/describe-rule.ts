@@ -42,6 +42,15 @@ export function purposeOf({ title, usedFor }: Pick<Rule, 'title' | 'usedFor'>): 
   return usedFor === undefined ? said : message('rule.purpose', { rule: said, use: usedFor })
 }
 
+/** What the data of rules is used for, by the ids of those that say so. */
+export function usesOf({ rules }: { readonly rules: readonly Rule[] }): ReadonlyMap<string, Message> {
+  return new Map(
+    rules.flatMap(({ id, usedFor }): [string, Message][] =>
+      usedFor === undefined ? [] : [[id, message('rule.usedFor', { use: usedFor })]],
+    ),
+  )
+}
+
 function describeTerms(rule: Rule): readonly Message[] {
   const { severity, weight, repairedBy } = termsOf(rule)
   const { effectiveFrom: day } = rule

@@ -1,6 +1,7 @@
 import { type Scalar } from '../../domain/record.ts'
 import { listMessage, type Message, message } from '../../words/index.ts'
 import type { FoundValues, RuleExplanation } from '../explain.ts'
+import { wordMessage } from './word-message.ts'
 
 /** How the place that shows an explanation writes moments and values. */
 export interface ExplanationFormat {
@@ -43,7 +44,14 @@ function allValues(found: readonly FoundValues[], format: ExplanationFormat): Me
 
 function valuesMessage(found: FoundValues, { value }: ExplanationFormat): Message {
   const { label: field, code } = found
-  const values = found.values.map((one) => value(found, one)).join(', ')
+  const all = found.values.map((one) => {
+    const text = value(found, found.labels.get(String(one)) ?? one)
+    // A word that stays as it is stored has a name of its own.
+    return found.isChoice && text === String(one)
+      ? wordMessage(found.type, found.name, one)
+      : message('asWritten', { text })
+  })
+  const values = listMessage('list.comma', all)
   return code === null
     ? message('explain.values', { field, values })
     : message('explain.values.because', { field, values, because: message(`value.${code}`) })

@@ -1,15 +1,18 @@
+import { mayExempt } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
+import { ownerName } from '../../../domain/owner.ts'
 import { isInReadScope, type ReadScope } from '../../../domain/read-scope.ts'
-import { explainRecord } from '../../../findings/index.ts'
-import { formatMoment } from '../../../infra/format.ts'
+import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanation } from '../../../findings/index.ts'
+import { capitalised, formatDay, formatMoment } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
-import type { StoredRecord } from '../../../records/index.ts'
+import { loadOwners, type StoredRecord } from '../../../records/index.ts'
 import { type ExplanationFormat, explanationMessage, type RuleExplanation } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { badge, named, type Part, type Tone } from '../../components/part.ts'
+import { badge, linked, named, type Part, quiet, type Tone } from '../../components/part.ts'
 import { type Table, tableOf } from '../../components/table.ts'
 import type { PageRequest } from '../../page.ts'
+import { exemptionUrl } from '../team/exemption-form.ts'
 
 const states: Readonly<Record<RuleExplanation['outcome']['is'], { readonly tone: Tone; readonly words: Message }>> = {
   met: { tone: 'good', words: message('record.rule.met') },
@@ -33,16 +36,30 @@ export async function whyTable(
     now: clock.now(),
   })
   const format = formatFor(readScopeOf(viewer), { timeZone, say })
+  const notes: NoteFormat = {
+    day: (at) => formatDay(at, timeZone, say.language),
+    names: new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)])),
+  }
+  const scope = { record, ownerId: null, supervisorId: null, ruleId: null }
+  const isExempter = mayExempt(viewer, scope, record.ownerId)
   const columns = [
     {
       label: say(message('column.rule')),
-      cell: ({ rule }: RuleExplanation) => named(say(message('asWritten', { text: rule.title }))),
+      cell: ({ rule }: RecordExplanation) => named(say(message('asWritten', { text: rule.title }))),
     },
     {
       label: say(message('record.why')),
-      cell: (one: RuleExplanation): readonly Part[] => {
+      cell: (one: RecordExplanation): readonly Part[] => {
         const { tone, words } = states[one.outcome.is]
-        return [badge(tone, say(words)), named(say(explanationMessage(one, format)))]
+        const noted = explanationNotes(one, notes)
+        return [
+          badge(noted.length > 0 ? 'neutral' : tone, say(words)),
+          named(say(explanationMessage(one, format))),
+          ...noted.map((note) => quiet(capitalised(say(note), say.language))),
+          ...(isExempter && one.outcome.is === 'notMet' && one.exemptions.length === 0
+            ? [linked(say(message('exemption.grant')), exemptionUrl(record, one.rule.id))]
+            : []),
+        ]
       },
     },
   ]

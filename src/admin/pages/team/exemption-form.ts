@@ -1,6 +1,6 @@
 import { longestWords } from '../../../disputes/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { objectTypes } from '../../../domain/record.ts'
+import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import { isDay, openZone } from '../../../domain/time/zone.ts'
 import type { ExemptionScope } from '../../../findings/index.ts'
 import { sortedByName } from '../../../infra/format.ts'
@@ -49,10 +49,19 @@ function invalid(name: string, problem: Message): FormInvalidError {
   return new FormInvalidError({ [name]: problem })
 }
 
-type FormReader = Pick<PageRequest, 'viewer' | 'say'>
+type FormReader = Pick<PageRequest, 'viewer' | 'say' | 'text'>
 
-/** The fields with which the viewer grants an exemption. */
-export function exemptionFields(world: FilterWorld, { viewer, say }: FormReader): readonly FieldDefinition[] {
+/** The address of the form, filled in with a record and a rule. */
+export function exemptionUrl({ type, id }: RecordKey, ruleId: string): string {
+  return `exemptions?${new URLSearchParams({ recordType: type, recordId: id, rule: ruleId }).toString()}#grant`
+}
+
+/** The fields with which the viewer grants an exemption, filled in with what the address names. */
+export function exemptionFields(world: FilterWorld, request: FormReader): readonly FieldDefinition[] {
+  return allFields(world, request).map((field) => ({ ...field, value: request.text(field.name) ?? '' }))
+}
+
+function allFields(world: FilterWorld, { viewer, say }: FormReader): readonly FieldDefinition[] {
   const types = objectTypes.map((type) => ({ value: type, text: say(message(`types.${type}`)) }))
   return [
     ...whoFields(world, { viewer, say }),
@@ -84,7 +93,7 @@ export function exemptionFields(world: FilterWorld, { viewer, say }: FormReader)
 }
 
 /** The rule, and whom the viewer may exempt from it: an admin anybody, a supervisor the team. */
-function whoFields(world: FilterWorld, { viewer, say }: FormReader): readonly FieldDefinition[] {
+function whoFields(world: FilterWorld, { viewer, say }: Omit<FormReader, 'text'>): readonly FieldDefinition[] {
   const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
   const own = viewer.kind === 'service' || hasRole(viewer, 'admin') ? null : viewer.user
   const owners = world.owners

@@ -1,0 +1,27 @@
+import { type Message, message } from '../words/index.ts'
+import type { ActiveExemption } from './exemptions/exemption.ts'
+import type { RecordExplanation } from './explain-record.ts'
+
+/** How the place that shows notes writes days and people. */
+export interface NoteFormat {
+  readonly day: (at: Date) => string
+  /** Of owners, by their ids. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+/** What holds for a rule that is not met, in sentences without a full stop: that it is listed only, or exempt, and why. */
+export function explanationNotes({ mark, exemptions }: RecordExplanation, format: NoteFormat): readonly Message[] {
+  const noted = mark === null || mark === 'important' ? [] : [message(`explain.noted.${mark}`)]
+  return [...noted, ...exemptions.map((one) => exemptMessage(one, format))]
+}
+
+function exemptMessage({ disputeId, grantedBy, expiresAt }: ActiveExemption, { day, names }: NoteFormat): Message {
+  const by =
+    grantedBy === null
+      ? message('explain.exempt.service')
+      : message('asWritten', { text: names.get(grantedBy) ?? grantedBy })
+  if (disputeId !== null) return message('explain.exempt.dispute', { by })
+  // It holds on the day before it expires.
+  if (expiresAt !== null) return message('explain.exempt.until', { by, day: day(new Date(expiresAt.getTime() - 1)) })
+  return message('explain.exempt', { by })
+}
