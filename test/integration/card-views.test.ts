@@ -99,6 +99,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
             key: { type: 'deal', id: '33' },
             what: 'amount',
             why: 'An open deal that is at least 40% likely has an amount',
+            explanation: expect.stringMatching(/^Amount is more than 0\. Only if .* Required: /) as string,
             due: 'since 1 Oct 2026, overdue since 8 Oct 2026',
             isOverdue: true,
             fields: [{ name: 'amount', kind: 'number', value: '', seen: '' }],

@@ -104,11 +104,12 @@ function linkedPart({ title, type, url, findings }: LinkedView, words: PartWords
 
 interface PartWords {
   readonly save: string
+  readonly why: string
   readonly dispute?: string
 }
 
 function findingPart(finding: FindingView, words: PartWords, { action, result }: PartOptions): object {
-  const { key, ruleId, what, why, due, isOverdue, whyNot, fields, disputes, disputed } = finding
+  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, fields, disputes, disputed } = finding
   const id = formId(key, ruleId)
   const entered = result?.form === id ? result : null
   const about = [
@@ -119,6 +120,8 @@ function findingPart(finding: FindingView, words: PartWords, { action, result }:
   return {
     what,
     why: why ?? '',
+    explanation,
+    whyTitle: words.why,
     due,
     isOverdue,
     note: disputed ?? whyNot ?? '',

@@ -14,9 +14,9 @@ import {
   type ListedFinding,
   whyNoRepairs,
 } from '../../repairs/index.ts'
-import { purposeOf, type Ruleset } from '../../rules/index.ts'
+import { describeRule, purposeOf, type Ruleset } from '../../rules/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
-import { message, type Say } from '../../words/index.ts'
+import { listMessage, type Message, message, type Say } from '../../words/index.ts'
 import { type EnteredState, loadEntered } from '../../write-back/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
@@ -92,7 +92,7 @@ export function findingView(
     key: { type: record.type, id: record.id },
     ruleId,
     what: say(disclosureOf(shownScope(viewer), record).message(finding.message)),
-    why: whyOf(ruleId, options),
+    ...rulePart(ruleId, options),
     due: dueOf(finding, { say, timeZone: deps.account.timeZone }),
     isOverdue,
     fields: isWaiting ? [] : entry.fields.map((field) => entryView(field, say)),
@@ -111,7 +111,7 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
     key,
     ruleId,
     what: say(disclosureOf(shownScope(viewer), record).message(what)),
-    why: whyOf(ruleId, options),
+    ...rulePart(ruleId, options),
     due: '',
     isOverdue: false,
     fields: [],
@@ -122,9 +122,25 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
   }))
 }
 
-function whyOf(ruleId: string, { rules, say }: Pick<FindingOptions, 'rules' | 'say'>): string | null {
+function rulePart(
+  ruleId: string,
+  { rules, say }: Pick<FindingOptions, 'rules' | 'say'>,
+): Pick<FindingView, 'why' | 'explanation'> {
   const rule = rules.rules.find(({ id }) => id === ruleId)
-  return rule === undefined ? null : say(purposeOf(rule))
+  if (rule === undefined) return { why: null, explanation: '' }
+  const { asks, onlyIf, due, terms } = describeRule(rule, rules.fields)
+  const sentences = [
+    sentence(asks, say),
+    ...(onlyIf.length === 0 ? [] : [say(message('rules.onlyIf', { conditions: listMessage('list.and', onlyIf) }))]),
+    ...(rules.terms.get(ruleId)?.severity === 'required' ? [say(message('rule.severity.required'))] : []),
+    ...terms.map(say),
+    sentence(due, say),
+  ]
+  return { why: say(purposeOf(rule)), explanation: sentences.join(' ') }
+}
+
+function sentence(said: Message, say: Say): string {
+  return `${capitalised(say(said), say.language)}.`
 }
 
 function dueOf(

@@ -57,6 +57,8 @@ export interface FindingView {
   readonly what: string
   /** Why it is asked for: the rule, in a sentence; null if the rule is not in force any more. */
   readonly why: string | null
+  /** What the rule asks for, of which records, how much it matters and from when; empty if it is not in force any more. */
+  readonly explanation: string
   /** Since when, and by when: "since 3 Nov 2026, due 10 Nov 2026"; empty while it waits for a decision. */
   readonly due: string
   readonly isOverdue: boolean

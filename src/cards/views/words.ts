@@ -16,6 +16,7 @@ function commonWords(say: Say) {
     open: say(message('card.open')),
     openReady: say(message('card.words.openReady')),
     save: say(message('repair.submit')),
+    why: say(message('card.why')),
   }
 }
 

@@ -1,4 +1,4 @@
-import { Button, ButtonRow, Flex, Form, StatusTag, Text, Tile } from '@hubspot/ui-extensions'
+import { Accordion, Button, ButtonRow, Flex, Form, StatusTag, Text, Tile } from '@hubspot/ui-extensions'
 import { type ReactNode, useState } from 'react'
 import { EntryInput } from './entry-input.tsx'
 import type { Action, ActionResult, EntryView, FindingView, FindingWords } from './views.ts'
@@ -31,6 +31,11 @@ export function FindingTile({ finding, words, act, isBusy, editor }: FindingTile
           )}
         </Flex>
         {finding.why !== null && <Text variant="microcopy">{finding.why}</Text>}
+        {finding.explanation !== '' && (
+          <Accordion title={words.why} size="xs">
+            <Text variant="microcopy">{finding.explanation}</Text>
+          </Accordion>
+        )}
         {finding.disputed !== null && <Text variant="microcopy">{finding.disputed}</Text>}
         <Settle finding={finding} words={words} act={act} isBusy={isBusy} editor={editor} />
       </Flex>

@@ -30,6 +30,8 @@ export interface RecordView {
 /** Labels of what people can do about a finding. */
 export interface FindingWords {
   readonly save: string
+  /** The heading of the rule in words. */
+  readonly why: string
   /** Absent: nothing can be disputed here. */
   readonly dispute?: string
 }
@@ -60,6 +62,8 @@ export interface FindingView {
   readonly ruleId: string
   readonly what: string
   readonly why: string | null
+  /** The rule in words; empty if it is not in force any more. */
+  readonly explanation: string
   readonly due: string
   readonly isOverdue: boolean
   readonly fields: readonly EntryView[]
