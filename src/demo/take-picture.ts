@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/index.ts'
 import type { Store } from '../app/open-store.ts'
-import { type PreparedDigest, prepareDigests } from '../digests/index.ts'
+import { type DigestDeps, type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import { scorecardMetrics } from '../metrics/index.ts'
 import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
@@ -39,9 +39,8 @@ export async function snapshotFindings(
     now,
     metrics: scorecardMetrics,
   })
-  // Records linked from the digest are named, so that it is known which ones it covers; the CRM is not named.
-  const place = { metrics: scorecardMetrics, crmTitle: 'the CRM', recordUrl: names.nameOf, publicUrl: '' }
-  const digests = await prepareDigests({ db, account, ...place }, { supervisors: 'everyone', now })
+  const place = { db, account, ...digestPlace(names) }
+  const digests = await prepareDigests(place, { supervisors: 'everyone', now })
   return {
     title,
     parts: [
@@ -59,6 +58,17 @@ export async function snapshotFindings(
         digests.map((digest) => digestEntry(digest, hasSameHistory)),
       ),
     ],
+  }
+}
+
+/** Records linked from the digest are named, so that it is known which ones it covers; the CRM is not named. */
+function digestPlace({ nameOf }: RecordNames): Omit<DigestDeps, 'db' | 'account'> {
+  return {
+    metrics: scorecardMetrics,
+    crmTitle: 'the CRM',
+    recordUrl: nameOf,
+    loadUses: () => Promise.resolve(new Map()),
+    publicUrl: '',
   }
 }
 

@@ -47,7 +47,7 @@ export interface DigestInput {
     readonly sinceThen: Changes
   }
   /** The records to complete, the longest overdue first. */
-  readonly toOpen: readonly Evidence[]
+  readonly toOpen: readonly (Evidence & { readonly notes: readonly Message[] })[]
   readonly recordUrl: (key: RecordKey) => string
   readonly publicUrl: string
   /** In the supervisor's language. */
@@ -80,6 +80,8 @@ export interface DigestModel {
     /** The record's type and owner: "meeting of Anna Berg". */
     readonly what: string
     readonly message: string
+    /** How much it matters, and what it is used for; empty for neither. */
+    readonly notes: string
     readonly since: string
     readonly url: string
     readonly isOverdue: boolean
@@ -182,13 +184,14 @@ function isNone({ opened, resolved }: Changes): boolean {
 
 function toLine(
   { account, say, recordUrl }: DigestInput,
-  { key, title, message: missing, since, isOverdue }: Evidence,
+  { key, title, message: missing, notes, since, isOverdue }: DigestInput['toOpen'][number],
   owner: string | undefined,
 ): DigestModel['toOpen'][number] {
   return {
     title: nameInSentence(title),
     what: say(whatOf(key, owner)),
     message: missing === null ? '' : nameInSentence(say(missing)),
+    notes: nameInSentence(notes.map(say).join('. ')),
     since: since === null ? '' : formatDay(since, account.timeZone, say.language),
     url: recordUrl(key),
     isOverdue,

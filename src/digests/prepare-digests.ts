@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { Owners } from '../domain/read-scope.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { countFindingEvents } from '../findings/index.ts'
+import { countFindingEvents, markMessage } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { sortedByName } from '../infra/format.ts'
 import { type MetricList, shownMetrics } from '../metrics/index.ts'
@@ -13,11 +13,12 @@ import {
   loadScorecards,
   type Person,
   parsePeriod,
+  type RecordToOpen,
   repsOf,
   type Team,
   teamsOf,
 } from '../scorecards/index.ts'
-import { sayIn } from '../words/index.ts'
+import { type Message, sayIn } from '../words/index.ts'
 import { buildDigest, type DigestModel } from './build-digest.ts'
 
 export interface DigestDeps {
@@ -28,6 +29,8 @@ export interface DigestDeps {
   /** The CRM's name as shown to people. */
   readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
+  /** What the data of the account's rules is used for, by their ids. */
+  readonly loadUses: () => Promise<ReadonlyMap<string, Message>>
   /** The URL of Minset's pages, without a trailing slash. */
   readonly publicUrl: string
 }
@@ -94,7 +97,9 @@ async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time
     inWeek: await countFindingEvents(deps.db, accountId, { ownerIds, from, to }),
     sinceThen: await countFindingEvents(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
   }
-  const toOpen = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
+  const records = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
+  const uses = await deps.loadUses()
+  const toOpen = records.map((record) => ({ ...record, notes: notesOf(record, uses) }))
   const say = sayIn(await loadLanguage(deps.db, accountId, supervisor.id))
   const scorecards = sortedByName(cards, ({ owner }) => owner.name, say.language)
   return {
@@ -102,4 +107,10 @@ async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time
     week,
     model: buildDigest({ ...deps, say, supervisor, week, scorecards, changes, toOpen }),
   }
+}
+
+/** How much it matters, and what it is used for. */
+function notesOf({ ruleId, severity }: RecordToOpen, uses: ReadonlyMap<string, Message>): readonly Message[] {
+  const use = uses.get(ruleId)
+  return [...(severity === 'important' ? [markMessage('important')] : []), ...(use === undefined ? [] : [use])]
 }

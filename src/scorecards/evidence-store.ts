@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
+import type { Severity } from '../domain/finding.ts'
 import { type Disclosure, disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
@@ -124,6 +125,9 @@ export interface ToOpenQuery {
 
 /** A record to open, with the most severe of its findings that is due first. */
 export interface RecordToOpen extends Evidence {
+  /** The rule of that finding. */
+  readonly ruleId: string
+  readonly severity: Severity
   readonly dueAt: Date
   /** How many rules it does not meet. */
   readonly openCount: number
@@ -139,7 +143,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
   // Ranked before their contents are read.
   const { rows } = await sql<ToOpenRow>`
     select * from (
-      select ${evidenceColumns}, f.message, f.since, ranked.due_at, ranked.overdue, ranked.open_count, ranked.amount,
+      select ${evidenceColumns}, f.message, f.since, f.rule_id, f.severity, ranked.due_at, ranked.overdue, ranked.open_count, ranked.amount,
         ranked.oldest, ranked.created_at, ranked.rank, ranked.weight
       from (
         select records_to_open.*, row_number() over (
@@ -167,6 +171,8 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
     order by ${mostImportantFirst} limit ${query.limit}`.execute(db)
   return rows.map((row) => ({
     ...toEvidence(row, query.scope ?? []),
+    ruleId: row.rule_id,
+    severity: row.severity,
     dueAt: row.due_at,
     openCount: row.open_count,
   }))
@@ -187,6 +193,8 @@ interface EvidenceRow {
 }
 
 interface ToOpenRow extends EvidenceRow {
+  readonly rule_id: string
+  readonly severity: Severity
   readonly due_at: Date
   readonly open_count: number
 }

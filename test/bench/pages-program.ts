@@ -50,6 +50,7 @@ const digests = {
   metrics: scorecardMetrics,
   crmTitle: 'Acme CRM',
   recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
+  loadUses: () => Promise.resolve(new Map()),
   publicUrl: 'http://127.0.0.1',
 }
 const nothingWrong = { at: now, conditions: [], isFailing: false, problems: [], ended: [] }

@@ -54,6 +54,7 @@ describeEachStore('the delivery of digests', (testStore) => {
       metrics: scorecardMetrics,
       recordUrl: () => 'https://crm.example',
       crmTitle: 'HubSpot',
+      loadUses: () => Promise.resolve(new Map()),
       publicUrl: 'http://minset.example',
       mailer: createMailer({
         smtpUrl: server.smtpUrl,

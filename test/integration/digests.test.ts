@@ -61,6 +61,7 @@ describeAnyStore('digests', (testStore) => {
       metrics: scorecardMetrics,
       recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
       crmTitle: 'HubSpot',
+      loadUses: () => Promise.resolve(new Map()),
       publicUrl: 'http://minset.example',
       mailer: createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Minset <minset@acme.no>' }),
       render,

@@ -83,7 +83,15 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     function recordUrl({ type, id }: RecordKey): string {
       return `https://crm.example/${type}/${id}`
     }
-    return { db: database.db, account, metrics, crmTitle: 'Acme CRM', recordUrl, publicUrl }
+    return {
+      db: database.db,
+      account,
+      metrics,
+      crmTitle: 'Acme CRM',
+      recordUrl,
+      loadUses: () => Promise.resolve(new Map()),
+      publicUrl,
+    }
   }
 
   async function get(path: string): Promise<string> {

@@ -95,6 +95,7 @@ describeEachStore('the pages', (testStore) => {
       metrics: scorecardMetrics,
       crmTitle: 'Acme CRM',
       recordUrl: dealUrl,
+      loadUses: () => Promise.resolve(new Map()),
       publicUrl: 'http://minset.example',
     }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')

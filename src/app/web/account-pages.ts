@@ -15,6 +15,7 @@ import { createMailer } from '../../infra/mail.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
 import type { RepairDeps } from '../../repairs/index.ts'
+import { usesOf } from '../../rules/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
@@ -42,6 +43,7 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
     metrics: scorecardMetrics,
     crmTitle: vendorTitle(config, account.vendor),
     recordUrl: recordUrlOf(config, account),
+    loadUses: async () => usesOf(await store.rulesets.of(store.database.db, account.accountId)),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
   }
 }

@@ -4,7 +4,7 @@ import { buildDigest, type DigestInput } from '../../../src/digests/build-digest
 import { createDigestRenderer, type DigestRenderer } from '../../../src/digests/index.ts'
 import { type Figures, figuresOf, scorecardMetrics } from '../../../src/metrics/index.ts'
 import type { Scorecard } from '../../../src/scorecards/index.ts'
-import { sayIn } from '../../../src/words/index.ts'
+import { message, sayIn } from '../../../src/words/index.ts'
 import { inEnglish, missingMessage } from '../../support/words.ts'
 
 const ingrid = { id: 'ingrid', name: 'Ingrid', email: 'ingrid@acme.no' }
@@ -82,6 +82,7 @@ describe('buildDigest', () => {
         amount: null,
         shown: null,
         message: missingMessage('resultat'),
+        notes: [message('finding.mark.important'), message('rule.usedFor', { use: 'prognosen' })],
         since: new Date('2026-11-03T10:00:00Z'),
         isOverdue: true,
       },
@@ -108,7 +109,9 @@ describe('buildDigest', () => {
     expect(model.columnNotes).toBe(
       'Per nå: Komplette oppføringer, Åpne funn og Forfalte funn. I uken: Samtaler, Gjennomførte møter, Vunne avtaler, Vunnet verdi og Vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
     )
-    expect(model.toOpen).toMatchObject([{ what: 'møte som tilhører zoe', since: '3. nov. 2026' }])
+    expect(model.toOpen).toMatchObject([
+      { what: 'møte som tilhører zoe', since: '3. nov. 2026', notes: 'Viktig. Brukes til: prognosen' },
+    ])
   })
 
   it('shows only what is complete as 100%', () => {
@@ -177,6 +180,7 @@ describe('buildDigest', () => {
 })
 
 const record = {
+  notes: [],
   key: { type: 'deal', id: '7' },
   title: 'Pilot',
   ownerId: 'adam/1',

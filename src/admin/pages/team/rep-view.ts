@@ -8,7 +8,7 @@ import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import type { RepWeek, TeamWeek, WeekOf } from './load-team.ts'
 import type { ChosenTeam } from './team-choice.ts'
-import { type RecordView, recordView } from './to-open-view.ts'
+import { type RecordView, recordView, type ToOpenWords } from './to-open-view.ts'
 
 interface Viewed {
   readonly team: ChosenTeam
@@ -120,11 +120,11 @@ export interface RepView {
 }
 
 /** The records to talk about with a rep. */
-export function repView(deps: AdminDeps, { rep, records }: RepWeek, say: Say): RepView {
+export function repView(deps: AdminDeps, { rep, records }: RepWeek, words: ToOpenWords): RepView {
   return {
     name: rep.name,
     url: `${cardPath(rep.id)}?period=week`,
-    records: records.map((record) => recordView(deps, record, say)),
+    records: records.map((record) => recordView(deps, record, words)),
     allUrl: findingsUrl({ owner: rep.id }),
   }
 }

@@ -35,6 +35,6 @@ function weekJson(
 }
 
 function recordJson({ recordUrl }: Pick<AdminDeps, 'recordUrl'>, record: RecordToOpen): object {
-  const { key, title, ownerId, dueAt, isOverdue, openCount } = record
-  return { ...key, url: recordUrl(key), title, ownerId, dueAt, isOverdue, openFindings: openCount }
+  const { key, title, ownerId, dueAt, isOverdue, openCount, ruleId, severity } = record
+  return { ...key, url: recordUrl(key), title, ownerId, ruleId, severity, dueAt, isOverdue, openFindings: openCount }
 }

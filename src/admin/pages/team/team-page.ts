@@ -1,6 +1,7 @@
 import { ownerName } from '../../../domain/owner.ts'
 import { sortedByName } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
+import { usesOf } from '../../../rules/index.ts'
 import { smallestTeam } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -98,6 +99,7 @@ function modelOf(
   { world, ids, team, week, decisions, disputes }: TeamParts,
 ): object {
   const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const uses = usesOf(world.ruleset)
   const shown = new Set(week.reps.map(({ rep }) => rep.id))
   const hidden = team.memberIds.filter((id) => !shown.has(id))
   const supervisor = names.get(team.supervisorId) ?? team.supervisorId
@@ -117,10 +119,10 @@ function modelOf(
     week: weekTable(deps, { team, week, say }),
     isTooSmall: week.total === null,
     smallestTeam,
-    toOpen: recordsView(deps, week.records, { say, names }),
+    toOpen: recordsView(deps, week.records, { say, uses, names }),
     nothingToOpen: allDone(say(message('findings.none')), say(message('findings.none.next'))),
     hasRecords: week.reps.length > 0,
-    reps: sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep) => repView(deps, rep, say)),
+    reps: sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep) => repView(deps, rep, { say, uses })),
     // Their figures open with a reason, on their scorecards.
     closed: hasRole(viewer, 'admin')
       ? hidden.map((id) => ({ name: names.get(id) ?? id, url: `scorecards/${encodeURIComponent(id)}` }))

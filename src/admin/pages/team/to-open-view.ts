@@ -1,8 +1,9 @@
+import { markMessage } from '../../../findings/index.ts'
 import { formatDay } from '../../../infra/format.ts'
 import type { RecordToOpen } from '../../../scorecards/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { badge, linked, named } from '../../components/part.ts'
+import { badge, linked, named, quiet } from '../../components/part.ts'
 import { type Table, tableOf } from '../../components/table.ts'
 import { recordPath } from '../records/record-page.ts'
 
@@ -16,14 +17,30 @@ export interface RecordView {
   readonly type: string
   /** What is missing first, and how much more. */
   readonly missing: string
+  /** What it is used for; empty if nobody has said so. */
+  readonly usedFor: string
+  /** How much it matters, if it is not required; else empty. */
+  readonly mark: string
   /** Why now: since when it is overdue, or when it is due. */
   readonly due: string
   readonly isOverdue: boolean
 }
 
+/** What records to open are put into words with. */
+export interface ToOpenWords {
+  readonly say: Say
+  /** What the data of rules is used for, by their ids. */
+  readonly uses: ReadonlyMap<string, Message>
+}
+
 /** A record to open in words. */
-export function recordView({ account, recordUrl }: AdminDeps, record: RecordToOpen, say: Say): RecordView {
-  const { key, title, dueAt, isOverdue } = record
+export function recordView(
+  { account, recordUrl }: AdminDeps,
+  record: RecordToOpen,
+  { say, uses }: ToOpenWords,
+): RecordView {
+  const { key, title, dueAt, isOverdue, ruleId, severity } = record
+  const use = uses.get(ruleId)
   const day = formatDay(dueAt, account.timeZone, say.language)
   return {
     title,
@@ -31,6 +48,8 @@ export function recordView({ account, recordUrl }: AdminDeps, record: RecordToOp
     page: recordPath(key),
     type: say(message(`type.${key.type}`)),
     missing: say(missingMessage(record)),
+    usedFor: use === undefined ? '' : say(use),
+    mark: severity === 'important' ? say(markMessage('important')) : '',
     due: say(message(isOverdue ? 'team.due.since' : 'team.due.until', { day })),
     isOverdue,
   }
@@ -45,16 +64,23 @@ function missingMessage({ message: missing, openCount }: RecordToOpen): Message 
 export function recordsView(
   deps: AdminDeps,
   records: readonly RecordToOpen[],
-  { say, names }: { readonly say: Say; readonly names: ReadonlyMap<string, string> },
+  { say, uses, names }: ToOpenWords & { readonly names: ReadonlyMap<string, string> },
 ): Table {
-  const rows = records.map((record) => ({ ...recordView(deps, record, say), ownerId: record.ownerId }))
+  const rows = records.map((record) => ({ ...recordView(deps, record, { say, uses }), ownerId: record.ownerId }))
   return tableOf(
     rows,
     [
       { label: say(message('column.record')), cell: ({ title, url }) => named(title, url) },
       { label: say(message('column.type')), cell: ({ type, page }) => linked(type, page) },
       { label: say(message('column.rep')), cell: ({ ownerId }) => named(names.get(ownerId ?? '') ?? '') },
-      { label: say(message('column.missing')), cell: ({ missing }) => missing },
+      {
+        label: say(message('column.missing')),
+        cell: ({ missing, mark, usedFor }) => [
+          { text: missing },
+          ...(mark === '' ? [] : [badge('neutral', mark)]),
+          ...(usedFor === '' ? [] : [quiet(usedFor)]),
+        ],
+      },
       { label: say(message('column.due')), cell: ({ due, isOverdue }) => badge(isOverdue ? 'bad' : 'neutral', due) },
     ],
     { caption: say(message('team.toOpen')) },
