@@ -15,12 +15,16 @@ export function explanationNotes({ mark, exemptions }: RecordExplanation, format
   return [...noted, ...exemptions.map((one) => exemptMessage(one, format))]
 }
 
-function exemptMessage({ disputeId, grantedBy, expiresAt }: ActiveExemption, { day, names }: NoteFormat): Message {
+function exemptMessage(
+  { disputeId, findingReason, grantedBy, expiresAt }: ActiveExemption,
+  { day, names }: NoteFormat,
+): Message {
   const by =
     grantedBy === null
       ? message('explain.exempt.service')
       : message('asWritten', { text: names.get(grantedBy) ?? grantedBy })
   if (disputeId !== null) return message('explain.exempt.dispute', { by })
+  if (findingReason !== null) return message('explain.exempt.confirmed', { by })
   // It holds on the day before it expires.
   if (expiresAt !== null) return message('explain.exempt.until', { by, day: day(new Date(expiresAt.getTime() - 1)) })
   return message('explain.exempt', { by })
