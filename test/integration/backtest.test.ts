@@ -121,6 +121,8 @@ describeEachStore('a backtest', (testStore) => {
       { type: 'contact', fieldsPerRecord: 1, isOver: true, budget: 0.5, fieldsPerWeek: 201 / 4 },
       { type: 'deal', fieldsPerRecord: 1, isOver: true, budget: 0.5, fieldsPerWeek: 0.5 },
     ])
+    const both = await run(active.replace('field: lastName', 'allOf: [lastName, email]'))
+    expect(both.burdens[0]).toMatchObject({ type: 'contact', fieldsPerRecord: 2 })
   })
 
   it('compares with the active ruleset, and lists the records behind each figure, page by page', async () => {

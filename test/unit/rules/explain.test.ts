@@ -54,6 +54,15 @@ describe('an explanation', () => {
     )
   })
 
+  it("shows a choice by its name in the reader's language", () => {
+    const meeting = aRecord('meeting', { outcome: 'scheduled', startsAt: hours(-50), endsAt: hours(-49) })
+    const explained = explain(defaultRuleset, subjectOf(meeting, []), now).find(
+      ({ rule }) => rule.id === 'meeting-result',
+    )
+
+    expect(inWords(explained, 'nb')).toMatch(/funnet: resultat[^:]*: planlagt/)
+  })
+
   it('says from when a rule judges the record, and that data have not been read', () => {
     const ruleset = parseRuleset(
       'name: A\ncountry: NO\nrules:\n  - { id: late, object: contact, title: A, missing: a, graceHours: 48, need: { field: jobTitle } }',
