@@ -41,7 +41,8 @@ export async function explainRecord(
 function markFor({ rule, outcome }: RuleExplanation, { terms }: Pick<Ruleset, 'terms'>): FindingMark | null {
   const said = terms.get(rule.id)
   if (outcome.is !== 'notMet' || said === undefined) return null
-  return markOf({ ...said, state: outcome.verdict.isNoted === true ? 'noted' : 'open' })
+  const { reason, isNoted } = outcome.verdict
+  return markOf({ ...said, reason, state: isNoted === true ? 'noted' : 'open' })
 }
 
 function exemptionsOf(
