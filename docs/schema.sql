@@ -371,6 +371,17 @@ create table record_facts (
 );
 CREATE UNIQUE INDEX record_facts_pkey ON public.record_facts USING btree (account_id, object_type, record_id);
 
+create table record_keys (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  field text not null,
+  key text not null,
+  ties text not null
+);
+CREATE INDEX record_keys_by_record ON public.record_keys USING btree (account_id, object_type, record_id);
+CREATE UNIQUE INDEX record_keys_pkey ON public.record_keys USING btree (account_id, object_type, field, key, record_id);
+
 create table records (
   account_id text not null,
   object_type text not null,

@@ -4,12 +4,14 @@ import { keyText, type ObjectType } from '../domain/record.ts'
 import { loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadRecordPage, loadUnjudgeable, type StoredRecord } from '../records/index.ts'
-import { linkedTypes, type Ruleset, type Subject } from '../rules/index.ts'
+import { linkedTypes, type Ruleset, type Subject, valueKeys } from '../rules/index.ts'
+import { KeyIndex } from './key-index.ts'
 
 /** A stored record with what the rules are given of it. */
 export interface StoredCase {
   readonly record: StoredRecord
-  readonly subject: Subject
+  /** @param ruleset one of those that judge it */
+  readonly subjectFor: (ruleset: Ruleset) => Subject
 }
 
 export interface StoredCases {
@@ -21,32 +23,70 @@ export interface StoredCases {
   readonly typesToCome: readonly ObjectType[]
   /** The id before the first one; null: from the beginning. */
   readonly after: string | null
+  /** Ends the run early. */
+  readonly signal?: AbortSignal
 }
 
 /** Records loaded at once: memory stays flat, and other work runs between two pages. */
 const pageSize = 1000
 
+/** A stored record with its surroundings. */
+interface StoredSubject {
+  readonly record: StoredRecord
+  readonly subject: Subject
+}
+
 /**
  * The stored records of a type, page by page, as evaluation would judge them now. Between two pages, other work of the
- * process gets its turn. Without a transaction: each page is what is stored at that moment.
+ * process gets its turn. Without a transaction: each page is what is stored at that moment. If rules compare values between
+ * records, all are read once more before.
+ *
+ * @throws the signal's reason if it is aborted
  */
 export async function* storedCases(db: Kysely<Schema>, request: StoredCases): AsyncGenerator<readonly StoredCase[]> {
+  const indexes = await indexValues(db, request)
+  for await (const page of storedSubjects(db, request)) {
+    yield page.map(({ record, subject }) => ({
+      record,
+      subjectFor(ruleset) {
+        const shared = indexes.get(ruleset)?.sharedBy(record.id)
+        return shared === undefined ? subject : { ...subject, shared }
+      },
+    }))
+  }
+}
+
+/** The values that each ruleset compares, of all records of the type; rulesets that compare none are absent. */
+async function indexValues(db: Kysely<Schema>, request: StoredCases): Promise<ReadonlyMap<Ruleset, KeyIndex>> {
+  const comparing = request.rulesets.filter(({ keyed }) => keyed[request.type].length > 0)
+  const indexes = new Map(comparing.map((ruleset) => [ruleset, new KeyIndex()]))
+  if (indexes.size === 0) return indexes
+  for await (const page of storedSubjects(db, { ...request, after: null })) {
+    for (const { record, subject } of page) {
+      for (const [ruleset, index] of indexes) index.add(record.id, valueKeys(ruleset, subject))
+    }
+  }
+  return indexes
+}
+
+async function* storedSubjects(db: Kysely<Schema>, request: StoredCases): AsyncGenerator<readonly StoredSubject[]> {
   const { accountId, type } = request
   let last = request.after
   for (;;) {
     const page = await loadRecordPage(db, accountId, { type, after: last, limit: pageSize })
-    if (page.length > 0) yield await casesOf(db, page, request)
+    request.signal?.throwIfAborted()
+    if (page.length > 0) yield await subjectsOf(db, page, request)
     last = page.at(-1)?.id ?? null
     if (page.length < pageSize) return
     await nextTurn()
   }
 }
 
-async function casesOf(
+async function subjectsOf(
   db: Kysely<Schema>,
   page: readonly StoredRecord[],
   { accountId, rulesets, type, typesToCome }: StoredCases,
-): Promise<readonly StoredCase[]> {
+): Promise<readonly StoredSubject[]> {
   const usesLinks = rulesets.some((ruleset) => linkedTypes(ruleset, type).length > 0)
   const surroundings = usesLinks
     ? await loadSurroundings(

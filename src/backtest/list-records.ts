@@ -108,10 +108,10 @@ async function partFilter(
 /** Results by the ids of their rules. */
 type Results = ReadonlyMap<string, RuleResult>
 
-function listedOf({ record, subject }: StoredCase, request: ListRequest): ListedRecord | null {
+function listedOf({ record, subjectFor }: StoredCase, request: ListRequest): ListedRecord | null {
   const { candidate, active, ruleId, part, now } = request
   function resultsBy(ruleset: Ruleset): Results {
-    const results = ruleResults(ruleset, subject, now)
+    const results = ruleResults(ruleset, subjectFor(ruleset), now)
     const ids = rulesAbout(ruleset, record.type).map(({ id }) => id)
     const all = ids.flatMap((id, place): [string, RuleResult][] => {
       const result = results[place]

@@ -49,10 +49,9 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
       rulesets: active === null ? [candidate] : [candidate, active],
       after: null,
     })) {
-      request.signal?.throwIfAborted()
-      for (const { record, subject } of page) {
-        const before = active === null ? null : ruleResults(active, subject, now)
-        tally.add(record, ruleResults(candidate, subject, now), before)
+      for (const { record, subjectFor } of page) {
+        const before = active === null ? null : ruleResults(active, subjectFor(active), now)
+        tally.add(record, ruleResults(candidate, subjectFor(candidate), now), before)
       }
       judged += page.length
       request.progress?.(judged, total)

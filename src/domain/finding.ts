@@ -4,9 +4,10 @@ import type { RecordKey } from './record.ts'
 /**
  * Why a rule is not met. `missing`: no value. `junk`: a value that cannot be meant seriously ("n/a", 0000000).
  * `inconsistent`: values that contradict each other. `late`: something that should have happened by now. `doubtful`: a value
- * that may be real, but looks so unusual that people are asked; such a finding is listed only.
+ * that may be real, but looks so unusual that people are asked; such a finding is listed only. `duplicate`: another record has
+ * the same value, so both may be the same client.
  */
-export const reasons = ['missing', 'junk', 'inconsistent', 'late', 'doubtful'] as const
+export const reasons = ['missing', 'junk', 'inconsistent', 'late', 'doubtful', 'duplicate'] as const
 export type Reason = (typeof reasons)[number]
 
 /**

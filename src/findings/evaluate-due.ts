@@ -4,13 +4,14 @@ import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../dom
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
-import { factsOf, type Ruleset } from '../rules/index.ts'
+import { evaluate, factsOf, type Ruleset } from '../rules/index.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
 import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
-import { evaluateRecord } from './evaluate-record.ts'
+import { subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
 import { endUnneeded, loadActiveExemptions } from './exemptions/exemption-store.ts'
 import { loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
+import { settleSharing } from './keys/settle-keys.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
 export interface EvaluateDeps {
@@ -70,7 +71,13 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     // Read after taking the due records: records queued at the end of the first read are either among them or still to
     // come.
     const typesToCome = await deps.loadTypesToCome(trx)
-    const { evaluated, rechecks } = await evaluateAll(trx, ruleset, { accountId, due, open, typesToCome, now })
+    const { evaluated, rechecks, isAnyQueued } = await evaluateAll(trx, ruleset, {
+      accountId,
+      due,
+      open,
+      typesToCome,
+      now,
+    })
     const exemptions = await loadActiveExemptions(trx, accountId, { keys, now })
     const charged = evaluated.map((one) => charge(one, ruleset, exemptions))
     const changes = diffAll(charged, open)
@@ -85,10 +92,12 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
     }))
     await saveFacts(trx, accountId, facts)
     await deps.onEvaluated(trx, { evaluated: charged.map(whatCounts), rulesetVersion: ruleset.version })
-    return { records: due.length, opened: changes.opened.length, resolved: changes.resolved.length }
+    const { opened, resolved } = changes
+    return { isAnyQueued, progress: { records: due.length, opened: opened.length, resolved: resolved.length } }
   })
-  if (done) deps.progress(done)
-  return done !== null && done.records === batchSize
+  if (done === null) return false
+  deps.progress(done.progress)
+  return done.isAnyQueued || done.progress.records === batchSize
 }
 
 /** By `keyText`. */
@@ -97,6 +106,8 @@ type OpenFindings = ReadonlyMap<string, readonly OpenFinding[]>
 interface Evaluated {
   readonly evaluated: readonly EvaluatedRecord[]
   readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date; readonly notedAt: null }[]
+  /** Whether other records are due because of them. */
+  readonly isAnyQueued: boolean
 }
 
 async function evaluateAll(
@@ -122,18 +133,23 @@ async function evaluateAll(
   const rechecks: { key: RecordKey; dueAt: Date; notedAt: null }[] = []
   // The stored state of an unreadable record is outdated, so nobody is blamed for it: its findings stay unchanged, and
   // so do those of linked records that depend on it. Once it is read again, all are due again.
-  const judged = due.filter(({ key }) => !unjudgeable.has(keyText(key)))
-  const evaluated = judged.map(({ key, notedAt }): EvaluatedRecord => {
-    const record = stored.get(keyText(key)) ?? null
-    if (record === null) return { key, record, linked: [], verdicts: [], notedAt }
-    const { undecided, recheckAt, ...said } = evaluateRecord(ruleset, { record, surroundings, typesToCome }, now)
+  const judged = due
+    .filter(({ key }) => !unjudgeable.has(keyText(key)))
+    .map(({ key, notedAt }) => {
+      const record = stored.get(keyText(key)) ?? null
+      return { key, notedAt, record, subject: record && subjectOf({ record, surroundings, typesToCome }) }
+    })
+  const { withShared, isAnyQueued } = await settleSharing(db, ruleset, { accountId, records: judged, now })
+  const evaluated = judged.map(({ key, notedAt, record, subject }): EvaluatedRecord => {
+    if (subject === null) return { key, record, linked: [], verdicts: [], notedAt }
+    const { undecided, recheckAt, ...said } = evaluate(ruleset, withShared(subject), now)
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = linkedTo(key).filter((other) => stored.has(keyText(other)))
     return { key, record, linked, verdicts, notedAt }
   })
-  return { evaluated, rechecks }
+  return { evaluated, rechecks, isAnyQueued }
 }
 
 function verdictOf({ ruleId, reason, message, since, dueAt, state, repairedBy }: OpenFinding): Verdict {

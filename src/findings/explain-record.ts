@@ -5,6 +5,7 @@ import { explain, type RuleExplanation, type Ruleset } from '../rules/index.ts'
 import { type JudgeRequest, subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
 import { loadActiveExemptions } from './exemptions/exemption-store.ts'
+import { loadSharing } from './keys/settle-keys.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 import { type FindingMark, markOf } from './views/finding-mark.ts'
 
@@ -26,7 +27,8 @@ export async function explainRecord(
   { accountId, record, typesToCome, now }: JudgeRequest,
 ): Promise<readonly RecordExplanation[]> {
   const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
-  const explained = explain(ruleset, subjectOf({ record, surroundings, typesToCome }), now)
+  const subject = subjectOf({ record, surroundings, typesToCome })
+  const explained = explain(ruleset, await loadSharing(db, ruleset, { accountId, subject }), now)
   if (surroundings.unjudgeable.has(keyText(record))) {
     return explained.map(({ rule }) => ({ rule, outcome: { is: 'undecided' }, mark: null, exemptions: [] }))
   }

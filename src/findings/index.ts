@@ -26,6 +26,8 @@ export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts
 export { changeFindingState } from './finding-state-store.ts'
 export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'
+export { markSharingDue, removeUnusedKeys } from './keys/record-key-store.ts'
+export { loadSuspects } from './keys/settle-keys.ts'
 export { loadSurroundings, type Surroundings } from './load-surroundings.ts'
 export { countFindings, type FindingCounts } from './views/finding-count-store.ts'
 export { ages, dueStates, type FindingFilter, listings } from './views/finding-filter.ts'

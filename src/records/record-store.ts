@@ -261,6 +261,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     'exemptions',
     'due_refreshes',
     'record_facts',
+    'record_keys',
   ] as const) {
     await db
       .deleteFrom(table)

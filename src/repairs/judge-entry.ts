@@ -82,6 +82,8 @@ function problemOf({ ruleId, record, judgement }: EntryToJudge, { field, value }
       return message(field.kind === 'day' || field.kind === 'moment' ? 'repair.problem.past' : 'repair.problem.blank')
     case 'inconsistent':
       return message(field.kind === 'number' ? 'repair.problem.positive' : 'repair.problem.order')
+    case 'duplicate':
+      return verdict.message
     case 'missing':
       return message('repair.problem.blank')
   }

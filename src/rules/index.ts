@@ -18,6 +18,8 @@ export { type Evaluation, evaluate, evaluateEach } from './evaluate.ts'
 export { type ExampleResult, runExamples } from './examples/run-examples.ts'
 export { explain, type RuleExplanation } from './explain.ts'
 export { factsOf } from './facts/index.ts'
+export { type KeyedFields, type ValueKey, valueKeys } from './keys/keyed-field.ts'
+export { countGroups, type Holder, mostHolders, type ValueHolders } from './keys/value-holders.ts'
 export { needWords } from './needs/index.ts'
 export { rulesetJsonSchema } from './ruleset/json-schema.ts'
 export {

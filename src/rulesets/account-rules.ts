@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
 import type { Owner } from '../domain/owner.ts'
@@ -150,18 +150,28 @@ export async function loadJudgedRules(db: Kysely<Schema>, accountId: string): Pr
  * Marks every record for evaluation if the rules, or what the account has of what they name, have changed since the
  * account was last evaluated.
  *
+ * @param given.onChanged called in the transaction if they have
  * @returns whether they have
  */
 export async function noteRules(
   db: Kysely<Schema>,
   accountId: string,
-  { rules, now }: { readonly rules: AccountRuleset; readonly now: Date },
+  {
+    rules,
+    now,
+    onChanged,
+  }: {
+    readonly rules: AccountRuleset
+    readonly now: Date
+    readonly onChanged: (trx: Transaction<Schema>) => Promise<void>
+  },
 ): Promise<boolean> {
   const state = { version: rules.basis, judged: rules.rules.length, leftOut: rules.leftOut }
   const last = await judgedRulesets.load(db, accountId)
   if (isDeepStrictEqual(last?.state, state)) return false
   await db.transaction().execute(async (trx) => {
     await markAllDue(trx, accountId, now)
+    await onChanged(trx)
     await judgedRulesets.save(trx, accountId, { state, now })
   })
   return true

@@ -99,7 +99,7 @@ describeEachStore('a backtest', (testStore) => {
     expect(rules[0]).toMatchObject({
       records: 1_206,
       judged: 1_206,
-      byReason: { missing: 201, junk: 0, inconsistent: 0, late: 0 },
+      byReason: { missing: 201, junk: 0, inconsistent: 0, late: 0, duplicate: 0 },
       byOwner: [
         { key: 'anna', judged: 900, flagged: 150 },
         { key: null, judged: 306, flagged: 51 },

@@ -35,8 +35,8 @@ describeEachStore('the rules of an account', (store) => {
   it('are stored once, with the reason why a rule cannot be judged', async () => {
     const rules = rulesOfAccount()
 
-    expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)
-    expect(await noteRules(database.db, accountId, { rules, now })).toBe(false)
+    expect(await noteRules(database.db, accountId, { rules, now, onChanged: () => Promise.resolve() })).toBe(true)
+    expect(await noteRules(database.db, accountId, { rules, now, onChanged: () => Promise.resolve() })).toBe(false)
     const { judged, leftOut = [] } = (await loadJudgedRules(database.db, accountId)) ?? {}
     expect(judged).toBe(1)
     expect(leftOut.map(({ ruleId, problems }) => `${ruleId} ${sayAll(inEnglish, problems)}`)).toEqual([
@@ -56,7 +56,7 @@ describeEachStore('the rules of an account', (store) => {
     await database.db.insertInto('judged_rulesets').values(older).execute()
 
     expect((await loadJudgedRules(database.db, accountId))?.leftOut).toMatchObject([{ ruleId: 'mistyped' }])
-    expect(await noteRules(database.db, accountId, { rules, now })).toBe(true)
+    expect(await noteRules(database.db, accountId, { rules, now, onChanged: () => Promise.resolve() })).toBe(true)
     expect((await loadJudgedRules(database.db, accountId))?.leftOut).toEqual(rules.leftOut)
   })
 })

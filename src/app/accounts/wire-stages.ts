@@ -5,7 +5,14 @@ import type { CrmWebhooks, ReadRecord } from '../../crm/port.ts'
 import { lapseDisputes } from '../../disputes/index.ts'
 import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RecordKey } from '../../domain/record.ts'
-import { type EvaluateDeps, type EvaluatedRecord, type EvaluateProgress, evaluateSlice } from '../../findings/index.ts'
+import {
+  type EvaluateDeps,
+  type EvaluatedRecord,
+  type EvaluateProgress,
+  evaluateSlice,
+  markSharingDue,
+  removeUnusedKeys,
+} from '../../findings/index.ts'
 import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadLanguage } from '../../people/index.ts'
@@ -156,6 +163,7 @@ function wireInbox({ store, clock, log, config, webhooks, ruleset }: StageDeps):
     onErase: async (trx, accountId, key) => {
       // Records that were linked to it are evaluated again without it.
       await markDue(trx, accountId, { keys: [key], chains: ruleset.chains, dueAt: clock.now() })
+      await markSharingDue(trx, accountId, { record: key, now: clock.now() })
       await eraseRecord(trx, accountId, key)
       await eraseCarriedLog(trx, accountId, key)
       await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
@@ -219,7 +227,11 @@ export async function noteRulesOf(
   const { db } = store.database
   const { accountId } = account
   const rules = await loadAccountRules(db, ruleset, account)
-  const hasChanged = await noteRules(db, accountId, { rules, now: clock.now() })
+  const hasChanged = await noteRules(db, accountId, {
+    rules,
+    now: clock.now(),
+    onChanged: (trx) => removeUnusedKeys(trx, accountId, rules.keyed),
+  })
   const say = sayIn(defaultLanguage)
   for (const { ruleId, problems } of rules.leftOut) {
     log.warn({ accountId, ruleId, why: sayAll(say, problems) }, 'a rule is left out')

@@ -29,6 +29,7 @@ import type {
   LinksTable,
   OwnersTable,
   RecordFactsTable,
+  RecordKeysTable,
   RecordsTable,
   SetAsideTable,
   SupervisionsTable,
@@ -67,6 +68,7 @@ export interface Schema {
   team_entries: TeamEntriesTable
   records: RecordsTable
   record_facts: RecordFactsTable
+  record_keys: RecordKeysTable
   links: LinksTable
   full_syncs: FullSyncsTable
   poll_cursors: PollCursorsTable

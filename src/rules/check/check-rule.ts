@@ -1,4 +1,4 @@
-import { type FieldDefinition, fieldDefinitions } from '../../domain/field.ts'
+import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type Message, message } from '../../words/index.ts'
 import { canBeOver } from '../compile/compile-rule.ts'
@@ -11,6 +11,7 @@ import {
   type PathContext,
   parsePath,
 } from '../compile/field-path.ts'
+import { isComparable } from '../keys/comparable-values.ts'
 import { namedByConditions } from '../needs/condition-paths.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { NamedPath } from '../needs/need.ts'
@@ -34,7 +35,12 @@ export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
     .some((links) => links.length > mostLinks)
   const far = { path: ['need'], problem: message('rule.path.long', { field: 'linked', most: mostLinks }) }
   const over = { path: ['once'], problem: message('rule.neverOver', { type: message(`type.${rule.object}`) }) }
-  return [...(rule.once === 'over' && !canBeOver(rule.object) ? [over] : []), ...(isTooFar ? [far] : []), ...problems]
+  return [
+    ...(rule.once === 'over' && !canBeOver(rule.object) ? [over] : []),
+    ...(isTooFar ? [far] : []),
+    ...comparedProblems(rule, fields),
+    ...problems,
+  ]
 }
 
 function pathProblems(
@@ -51,6 +57,27 @@ function pathProblems(
 function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: NamedPath): Message | null {
   if (links.length > mostLinks) return message('rule.path.long', { field, most: mostLinks })
   return own && links.length > from.length ? message('rule.field.linked', { field }) : null
+}
+
+/** What is compared with other records must have a form in which it can be, in all of its fields the same. */
+function comparedProblems({ object, need }: Rule, fields: VendorFields): RuleProblem[] {
+  return needKindOf(need)
+    .compared(need)
+    .flatMap(({ texts, isTied, isLinked }) => {
+      const kinds = texts.flatMap((text) => {
+        const parsed = parsePath(text, { object, fields })
+        return 'path' in parsed ? [parsed.path.kind] : []
+      })
+      const problem = isLinked ? message('rule.compared.linked') : comparedProblem(kinds, isTied)
+      return problem === null ? [] : [{ path: ['need'], problem }]
+    })
+}
+
+function comparedProblem(kinds: readonly FieldKind[], isTied: boolean): Message | null {
+  const other = kinds.find((kind) => !isComparable(kind))
+  if (other !== undefined) return message('rule.compared.kind', { held: message(`kind.${other}`) })
+  if (isTied && kinds.includes('personName')) return message('rule.compared.name')
+  return new Set(kinds).size > 1 ? message('rule.compared.kinds') : null
 }
 
 function kindProblem({ kind, codeOf }: FieldPath, { text: field, holds }: NamedPath): Message | null {

@@ -176,6 +176,8 @@ function compileMessage({ missing: what }: Rule): (failure: Failure) => Message 
     inconsistent: message('finding.inconsistent', { what }),
     late: message('finding.late', { what }),
     doubtful: message('finding.doubtful', { what }),
+    // The need itself says how many others there are.
+    duplicate: message('finding.inconsistent', { what }),
   }
   const known = new Map<ValueCode, Message>()
   function withCode(code: ValueCode, isDoubt: boolean): Message {
@@ -187,7 +189,8 @@ function compileMessage({ missing: what }: Rule): (failure: Failure) => Message 
     return made
   }
   return (failure) => {
-    const { reason, code } = failure
+    const { reason, code, says } = failure
+    if (says !== undefined) return says(what)
     const isNamed = reason === 'doubtful' || chargedTo(failure) === 'integration'
     return code === undefined || !isNamed ? messages[reason] : withCode(code, reason === 'doubtful')
   }

@@ -1,4 +1,5 @@
 import { type CrmRecord, type ObjectType, objectTypes } from '../../domain/record.ts'
+import type { ValueHolders } from '../keys/value-holders.ts'
 
 /** The input of a rule: a record and its linked records. */
 export interface Subject {
@@ -14,6 +15,8 @@ export interface Subject {
   readonly unread?: ReadonlySet<ObjectType>
   /** A linked record with its own linked records. Default: none of its links has been read. */
   readonly around?: (linked: CrmRecord) => Subject
+  /** Which other records have its values. Default: unknown. */
+  readonly shared?: ValueHolders
 }
 
 const everyType: ReadonlySet<ObjectType> = new Set(objectTypes)

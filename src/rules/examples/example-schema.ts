@@ -32,6 +32,11 @@ const given = {
 const GivenFarther = z.strictObject(given)
 const GivenLinked = z.strictObject({ ...given, linked: z.array(GivenFarther, 'a list of records').default([]) })
 
+const GivenRecord = z.strictObject({ ...given, linked: z.array(GivenLinked, 'a list of records').default([]) })
+const { object: _object, ...ofOther } = given
+/** It has the type of the record. */
+const GivenOther = z.strictObject({ ...ofOther, linked: z.array(GivenLinked, 'a list of records').default([]) })
+
 /** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
 export const Example = z.strictObject({
   title: z.string('a sentence').optional(),
@@ -40,7 +45,9 @@ export const Example = z.strictObject({
     .string('a moment, such as 2026-10-14T10:00:00Z')
     .refine((text) => !Number.isNaN(Date.parse(text)), 'a moment')
     .optional(),
-  given: z.strictObject({ ...given, linked: z.array(GivenLinked, 'a list of records').default([]) }),
+  given: GivenRecord,
+  /** The other records of its type; default: none. */
+  others: z.array(GivenOther, 'a list of records').optional(),
   expect: z.record(
     z.string(),
     z.enum(expectations, `one of ${expectations.join(', ')}`),
@@ -49,17 +56,18 @@ export const Example = z.strictObject({
 })
 export type Example = z.infer<typeof Example>
 /** With the records that it is linked to, and those that these are linked to. */
-export interface GivenRecord extends z.infer<typeof GivenFarther> {
-  readonly linked?: readonly GivenRecord[]
+export interface GivenParts extends z.infer<typeof GivenFarther> {
+  readonly linked?: readonly GivenParts[]
 }
 
 /** Every problem of a syntactically valid example: fields and rules that do not exist. */
 export function exampleProblems(
-  { given: record, expect }: Example,
+  { given: record, others = [], expect }: Example,
   { rules, fields }: { readonly rules: readonly Pick<Rule, 'id' | 'object'>[]; readonly fields: VendorFields },
 ): { readonly path: readonly PropertyKey[]; readonly problem: Message }[] {
   return [
     ...recordProblems(['given'], record, fields),
+    ...others.flatMap((other, index) => recordProblems(['others', index], { ...other, object: record.object }, fields)),
     ...Object.keys(expect).flatMap((id) => {
       const problem = ruleProblem(id, record.object, rules)
       return problem === null ? [] : [{ path: ['expect', id], problem }]
@@ -69,7 +77,7 @@ export function exampleProblems(
 
 function recordProblems(
   path: readonly PropertyKey[],
-  record: GivenRecord,
+  record: GivenParts,
   fields: VendorFields,
 ): ReturnType<typeof exampleProblems> {
   const ofLinked = (record.linked ?? []).flatMap((linked, index) =>

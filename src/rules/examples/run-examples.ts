@@ -3,9 +3,11 @@ import { type CrmRecord, type FieldValue, fieldValueOf, type ObjectType, valuesO
 import { parsePath } from '../compile/field-path.ts'
 import type { Subject } from '../compile/subject.ts'
 import { explain, type Outcome } from '../explain.ts'
+import { valueKeys } from '../keys/keyed-field.ts'
+import type { ValueHolders } from '../keys/value-holders.ts'
 import type { Ruleset } from '../ruleset/ruleset.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
-import { type Example, type Expectation, type GivenRecord, offset } from './example-schema.ts'
+import { type Example, type Expectation, type GivenParts, offset } from './example-schema.ts'
 
 /** An example that was run. */
 export interface ExampleResult {
@@ -39,17 +41,31 @@ export function runExamples(ruleset: Ruleset): readonly ExampleResult[] {
 function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] {
   const now = new Date(example.now ?? present)
   const expected = new Map(Object.entries(example.expect))
-  return explain(ruleset, subjectOf(example.given, { fields: ruleset.fields, now }), now).flatMap(
-    ({ rule, outcome }) => {
-      const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
-      const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
-      return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
-    },
-  )
+  return explain(ruleset, subjectAmong(ruleset, example, now), now).flatMap(({ rule, outcome }) => {
+    const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
+    const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
+    return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
+  })
 }
 
 function expectationOf(outcome: Outcome): Expectation | 'undecided' {
   return outcome.is === 'notMet' ? outcome.verdict.reason : outcome.is
+}
+
+/** The record, with what it shares with the other ones. */
+function subjectAmong(ruleset: Ruleset, { given, others = [] }: Example, now: Date): Subject {
+  const context = { fields: ruleset.fields, now }
+  const subject = subjectOf(given, context)
+  const all = [
+    subject,
+    ...others.map((other, index) => subjectOf({ ...other, object: given.object }, context, `other-${index + 1}`)),
+  ]
+  const held = all.flatMap((one) => valueKeys(ruleset, one).map((value) => ({ ...value, id: one.record.id })))
+  const shared: ValueHolders = {
+    self: subject.record.id,
+    holdersOf: (field, key) => held.filter((one) => one.field === field && one.key === key),
+  }
+  return { ...subject, shared }
 }
 
 interface GivenContext {
@@ -58,7 +74,7 @@ interface GivenContext {
 }
 
 /** @param id of the record; those of linked records are made of it */
-function subjectOf(given: GivenRecord, context: GivenContext, id = 'given'): Subject {
+function subjectOf(given: GivenParts, context: GivenContext, id = 'given'): Subject {
   const near = (given.linked ?? []).map((record, index) => subjectOf(record, context, `${id}-${index + 1}`))
   const subjects = new Map(near.map((subject) => [subject.record, subject]))
   const record = recordOf(given, { ...context, id })
@@ -73,7 +89,7 @@ function subjectOf(given: GivenRecord, context: GivenContext, id = 'given'): Sub
 }
 
 function recordOf(
-  { object, fields: values, owner, created }: GivenRecord,
+  { object, fields: values, owner, created }: GivenParts,
   { fields, now, id }: GivenContext & { readonly id: string },
 ): CrmRecord {
   const portable: Record<string, FieldValue> = Object.fromEntries(

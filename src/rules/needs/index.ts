@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { choice } from './choice.ts'
+import { notRepeated } from './compared/not-repeated.ts'
+import { unique } from './compared/unique.ts'
 import { fresh } from './dates/fresh.ts'
 import { notBefore } from './dates/not-before.ts'
 import { notPast } from './dates/not-past.ts'
@@ -29,6 +31,8 @@ const kinds: readonly NeedKind[] = [
   notBefore,
   nextActivity(others),
   fresh,
+  unique,
+  notRepeated,
 ]
 
 /** The need of a rule: exactly one of these. */

@@ -8,6 +8,7 @@ export const True = z.literal(true, 'the word true')
 export const WithinDays = z.strictObject({ withinDays: SomeDays }, '{ withinDays: number }')
 export const Ahead = z.union([True, WithinDays], 'true, or { withinDays: number }')
 export const DateFields = z.array(Path, 'a list of date fields').min(1, 'at least one date field')
+export const Paths = z.array(Path, 'a list of fields').min(1, 'at least one field')
 const Least = z.int('a whole number').min(1, 'a whole number, at least 1')
 
 /** Fields or needs. @param need the schema of a need */

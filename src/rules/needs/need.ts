@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType, Scalar } from '../../domain/record.ts'
-import type { Message } from '../../words/index.ts'
+import type { Message, MessageParam } from '../../words/index.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 import type { Names } from '../describe/names.ts'
+import type { ComparedFields } from '../keys/keyed-field.ts'
 import { isMachineMade, type ValueCode } from '../validity/index.ts'
 
 export const Path = z.string('the name of a field, such as lastName or contact.lastName')
@@ -51,6 +52,8 @@ export interface Failure {
   readonly code?: ValueCode
   /** Since when, if the need itself determines it (a date that has passed); milliseconds since 1970. */
   readonly since?: number
+  /** What the finding says, if it is more than the reason; of what is missing. */
+  readonly says?: (what: MessageParam) => Message
 }
 
 /** The context for compiling what is asked of a record of one type. */
@@ -82,6 +85,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly asks: (need: z.output<Schema>, names: Names) => Message
   /** The chains of links that it uses, in addition to those of the fields that it names. */
   readonly chains?: (need: z.output<Schema>) => readonly (readonly ObjectType[])[]
+  /** The fields that it compares with those of other records; default: none. */
+  readonly compared?: (need: z.output<Schema>) => readonly ComparedFields[]
   readonly compile: (need: z.output<Schema>, context: NeedContext) => NeedCheck
 }
 
@@ -95,11 +100,12 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly fewest: (need: unknown) => number
   readonly asks: (need: unknown, names: Names) => Message
   readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
+  readonly compared: (need: unknown) => readonly ComparedFields[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, askedFor, fewest, asks, chains, compile } = definition
+  const { key, form, schema, named, askedFor, fewest, asks, chains, compared, compile } = definition
   return {
     key,
     form,
@@ -113,6 +119,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
     fewest: (need) => fewest?.(schema.parse(need)) ?? 1,
     asks: (need, names) => asks(schema.parse(need), names),
     chains: (need) => chains?.(schema.parse(need)) ?? [],
+    compared: (need) => compared?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),
   }
 }
@@ -125,6 +132,11 @@ export function ownPath(key: string, text: string, holds: FieldKind): NamedPath 
 /** A field of the record or of a linked one. */
 export function anyPath(path: readonly PropertyKey[], text: string): NamedPath {
   return { path, text, own: false, words: [] }
+}
+
+/** A field of the record itself, whatever its type of value. */
+export function ownFieldPath(path: readonly PropertyKey[], text: string): NamedPath {
+  return { path, text, own: true, words: [] }
 }
 
 export function failing(reason: Reason | null): Failure | null {

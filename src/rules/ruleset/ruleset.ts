@@ -14,8 +14,11 @@ import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { type FieldPath, holderOf } from '../compile/field-path.ts'
 import type { Example } from '../examples/example-schema.ts'
+import type { KeyedFields } from '../keys/keyed-field.ts'
+import { tieChains } from '../keys/ties.ts'
 import { needKindOf } from '../needs/index.ts'
 import { type CalendarSection, calendarOf } from './calendar-schema.ts'
+import { keyedFields, uniqueFields } from './keyed-fields.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
 import { termsOf } from './terms.ts'
@@ -47,6 +50,10 @@ export interface Ruleset {
   readonly chains: readonly LinkChain[]
   /** What each rule says about its findings, by the rule's id. */
   readonly terms: ReadonlyMap<string, RuleTerms>
+  /** The fields whose values the rules compare between records of each type. */
+  readonly keyed: KeyedFields
+  /** The names of the fields among them of which a rule allows each value only once, by the rule's id; others are absent. */
+  readonly unique: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -169,7 +176,11 @@ function compile(
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
   const chains = twoLinkChains(rules, fields)
   const terms = new Map(rules.map((rule) => [rule.id, termsOf(rule)]))
-  return { name, country, version, placeOf, fields, calendar, budget, rules, examples, checks, asked, chains, terms }
+  const keyed = byObjectType((type) => keyedFields(type, rules, context))
+  const named = rules.map((rule) => [rule.id, uniqueFields(rule, context)] as const)
+  const unique = new Map(named.filter(([, names]) => names.length > 0))
+  const compiledParts = { checks, asked, chains, terms, keyed, unique }
+  return { name, country, version, placeOf, fields, calendar, budget, rules, examples, ...compiledParts }
 }
 
 function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
@@ -198,7 +209,13 @@ function twoLinkChains(rules: readonly Rule[], fields: VendorFields): readonly L
 
 /** The chains of links that a rule follows from its record. */
 function linkChains(rule: Rule, fields: VendorFields): readonly (readonly ObjectType[])[] {
-  return [...needKindOf(rule.need).chains(rule.need), ...parsedPaths(rule, fields).map(({ links }) => links)]
+  const kind = needKindOf(rule.need)
+  const isTied = kind.compared(rule.need).some((compared) => compared.isTied)
+  return [
+    ...kind.chains(rule.need),
+    ...parsedPaths(rule, fields).map(({ links }) => links),
+    ...(isTied ? tieChains(rule.object) : []),
+  ]
 }
 
 /** The vendor's own fields that must be read, by object type: the vendor's code by the rules' name. */

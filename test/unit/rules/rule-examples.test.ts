@@ -12,8 +12,9 @@ function examplesIn(file: string): readonly string[] {
 const [worked, wishes] = [examplesIn('rule-examples.md'), examplesIn('rule-wishes.md')]
 
 describe('a worked example of the documentation', () => {
-  it('is one of twenty, or of thirty that people ask for', () => {
-    expect([worked.length, wishes.length]).toEqual([20, 30])
+  it('is one of twenty or more, or of thirty that people ask for', () => {
+    expect(worked.length).toBeGreaterThanOrEqual(20)
+    expect(wishes.length).toBe(30)
   })
 
   it.each([...worked, ...wishes].map((yaml) => [/^name: (.*)$/m.exec(yaml)?.[1] ?? '', yaml]))(

@@ -6,6 +6,8 @@ import {
   type Ruleset,
   rulesetOfAccount,
   type Subject,
+  type ValueHolders,
+  valueKeys,
 } from '../../../src/rules/index.ts'
 import { codeForms, now } from './subjects.ts'
 
@@ -39,5 +41,20 @@ export function subjectOf({ record, linked = [], unread = [] }: Linked): Subject
 /** The result of the only rule: the reason, `met` (or it does not apply), or `undecided`. */
 export function resultOf(ruleset: Ruleset, subject: Linked, at = now): string {
   const { verdicts, undecided }: Evaluation = evaluate(ruleset, subjectOf(subject), at)
+  return undecided.length > 0 ? 'undecided' : (verdicts[0]?.reason ?? 'met')
+}
+
+/** The result of the only rule for a record among others of its type; null: what others have is unknown. */
+export function ofShared(ruleset: Ruleset, record: CrmRecord, others: readonly CrmRecord[] | null): string {
+  const all = [record, ...(others ?? []).map((other, index) => ({ ...other, id: `other-${index}` }))]
+  const held = all.flatMap((one) =>
+    valueKeys(ruleset, { record: one, linked: [] }).map((value) => ({ ...value, id: one.id })),
+  )
+  const shared: ValueHolders = {
+    self: record.id,
+    holdersOf: (field, key) => held.filter((one) => one.field === field && one.key === key),
+  }
+  const subject = { ...subjectOf({ record }), ...(others === null ? {} : { shared }) }
+  const { verdicts, undecided } = evaluate(ruleset, subject, now)
   return undecided.length > 0 ? 'undecided' : (verdicts[0]?.reason ?? 'met')
 }

@@ -25,6 +25,7 @@ import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { type ActedState, actOnFinding, asUser } from '../list/act-on-form.ts'
 import { type DisputedItem, disputedItem, loadDisputesFor } from '../list/dispute-form.ts'
 import { type RepairFormOptions, type RepairItem, repairItem } from '../list/repair-form.ts'
+import { duplicateLists } from './duplicate-lists.ts'
 import { whyTable } from './why-table.ts'
 import { writeColumns } from './write-columns.ts'
 
@@ -73,6 +74,8 @@ export const recordPage: Page = {
         record,
         type: say(message(`type.${record.type}`)),
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
+        duplicates:
+          stored === null ? [] : await duplicateLists(deps, request, { stored, findings, pathOf: recordPath }),
         disputed,
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
         rules: stored === null ? null : await whyTable(deps, request, stored),

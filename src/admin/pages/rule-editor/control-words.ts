@@ -44,6 +44,9 @@ const controls: Readonly<Record<string, ControlWords>> = {
   'need.nextActivity': { label: message('ruleEdit.key.nextActivity') },
   'need.fresh': { label: message('ruleEdit.key.fresh') },
   'need.by': { label: message('ruleEdit.key.by') },
+  'need.unique': { label: message('ruleEdit.key.field') },
+  'need.alsoIn': { label: message('ruleEdit.key.alsoIn'), hint: message('ruleEdit.key.words.hint') },
+  'need.notRepeated': { label: message('ruleEdit.key.field') },
   'need.not': { label: message('ruleEdit.key.not'), hint: message('ruleEdit.key.words.hint') },
   'need.notPast': { label: message('ruleEdit.key.field') },
   'need.notBefore': { label: message('ruleEdit.key.field') },
@@ -71,6 +74,8 @@ const needs: Readonly<Record<string, Message>> = {
   choice: message('ruleEdit.need.choice'),
   notPast: message('ruleEdit.need.notPast'),
   notBefore: message('ruleEdit.need.notBefore'),
+  unique: message('ruleEdit.need.unique'),
+  notRepeated: message('ruleEdit.need.notRepeated'),
 }
 
 /** What a kind of need requires. */

@@ -61,6 +61,19 @@ export interface RecordFactsTable {
   facts: Json<Facts>
 }
 
+/** The values of each evaluated record that rules compare with those of others. Only evaluation writes them. */
+export interface RecordKeysTable {
+  account_id: string
+  object_type: string
+  record_id: string
+  /** The name of the compared field, or of several with `+` between them. */
+  field: string
+  /** A hash of the value in the form in which values are compared. */
+  key: string
+  /** Hashes of what relates the record to others, with spaces between them; blank if no rule asks for that. */
+  ties: string
+}
+
 /** A link is stored once per direction that is read; `from` is the record whose links were read. */
 export interface LinksTable {
   account_id: string

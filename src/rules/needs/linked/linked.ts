@@ -26,6 +26,13 @@ export function linked(needs: OtherNeeds) {
       [type],
       ...(meets === undefined ? [] : needs.kindOf(meets).chains(meets)).map((chain) => [type, ...chain]),
     ],
+    compared: ({ meets }) =>
+      meets === undefined
+        ? []
+        : needs
+            .kindOf(meets)
+            .compared(meets)
+            .map((one) => ({ ...one, isLinked: true })),
     asks: (need, names) => asks(need, needs, names),
     compile: (need, context) =>
       need.where === undefined && need.meets === undefined ? compileCount(need) : compileWhere(need, needs, context),

@@ -14,6 +14,7 @@ export function allOf(needs: OtherNeeds) {
     askedFor: (need) => several.fields(need.allOf),
     fewest: (need) => need.allOf.length,
     chains: (need) => several.chains(need.allOf),
+    compared: (need) => several.compared(need.allOf),
     asks: (need, names) =>
       several.asks(need.allOf, names, {
         ofFields: (fields) => message('need.allOf', { fields }),

@@ -13,6 +13,7 @@ export function anyOf(needs: OtherNeeds) {
     named: (need) => several.named(need.anyOf, 'anyOf'),
     askedFor: (need) => several.fields(need.anyOf),
     chains: (need) => several.chains(need.anyOf),
+    compared: (need) => several.compared(need.anyOf),
     asks: (need, names) =>
       several.asks(need.anyOf, names, {
         ofFields: (fields) => message('need.anyOf', { fields }),

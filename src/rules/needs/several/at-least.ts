@@ -14,6 +14,7 @@ export function atLeast(needs: OtherNeeds) {
     askedFor: (need) => several.fields(need.of),
     fewest: (need) => need.atLeast,
     chains: (need) => several.chains(need.of),
+    compared: (need) => several.compared(need.of),
     asks({ atLeast: least, of }, names) {
       return several.asks(of, names, {
         ofFields: (fields) => message('need.atLeast', { least, fields }),

@@ -21,6 +21,7 @@ export interface Several {
   readonly schema: z.ZodType<readonly Item[]>
   named(items: readonly Item[], key: string): readonly NamedPath[]
   chains(items: readonly Item[]): ReturnType<ReturnType<OtherNeeds['kindOf']>['chains']>
+  compared(items: readonly Item[]): ReturnType<ReturnType<OtherNeeds['kindOf']>['compared']>
   /** The fields among them. */
   fields(items: readonly Item[]): readonly string[]
   /** The items, with what is asked of them, in words. */
@@ -50,6 +51,7 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
               .map((named) => ({ ...named, path: [key, index, ...named.path] })),
       ),
     chains: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).chains(item))),
+    compared: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).compared(item))),
     fields: (items) => items.filter((item) => typeof item === 'string'),
     asks(items, names, { ofFields, ofNeeds }) {
       const named = items.filter((item) => typeof item === 'string')

@@ -60,11 +60,21 @@ const trailing = /[.!?'’*]+$/u
  * @param text normalised
  */
 export function emailCode(text: string): ValueCode | null {
+  const { code } = best(wordsOf(text).map((part) => judgementOf(addressCode(part))))
+  return code === 'notAddress' ? (textCode(text) ?? code) : code
+}
+
+/** The addresses of a text at which a person may be reached, in lower case. @param text as above */
+export function emailsIn(text: string): readonly string[] {
+  return wordsOf(text)
+    .filter((part) => addressCode(part) === null)
+    .map((part) => part.replace(trailing, '').toLowerCase())
+}
+
+function wordsOf(text: string): readonly string[] {
   const address = withoutQuotes(withAtSigns(text)).replace(/\?[^@]*$/, '')
   // One short word before an address is probably a part of it, and an address with white space is invalid.
-  if (/^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address)) return 'notAddress'
-  const { code } = best(address.split(around).map((part) => judgementOf(addressCode(part))))
-  return code === 'notAddress' ? (textCode(text) ?? code) : code
+  return /^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address) ? [''] : address.split(around)
 }
 
 /** Whether nobody can be reached at the domain: it is reserved, or commonly invented. */

@@ -58,6 +58,30 @@ function bestOf(codes: readonly (ValueCode | null)[]): ValueCode | null {
   return best(codes.map(judgementOf)).code
 }
 
+/**
+ * The numbers of a text that exist in the numbering plans, in the form of E.164; with the extension if the text is one number
+ * with an extension (`+4722123456;ext=12`). Others cannot be compared: their country is unknown.
+ *
+ * @param text as above
+ */
+export function phonesIn(text: string, country: string): readonly string[] {
+  if (otherForms.some((form) => form.test(text))) return []
+  const written = withoutShortenedNumbers(text)
+  const whole = parse(written, country)
+  if (whole?.ext !== undefined && whole.isValid()) return [`${whole.number};ext=${whole.ext}`]
+  return written.split(betweenNumbers).flatMap((part) => {
+    const parts = part.split(betweenParts)
+    const isSeveral = parts.filter((one) => digitsOf(one).length >= fewestDigits).length > 1
+    return (isSeveral ? parts : [part]).flatMap((one) => standardForm(one, country))
+  })
+}
+
+function standardForm(text: string, country: string): readonly string[] {
+  if (digitsOf(text).length < fewestDigits || numberCode(text, country) !== null) return []
+  const number = parse(text, country)
+  return number?.isValid() === true ? [number.number] : []
+}
+
 /** A part without words: one number, or several separated by a slash or a plus sign. */
 function oneOrMoreCode(part: string, country: string): ValueCode | null {
   const parts = part.split(betweenParts)

@@ -16,6 +16,7 @@ const nobodysPages = new Set(
  */
 const ownNetwork = /^(?:0|10|127)(?:\.\d{1,3}){3}$|^(?:192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}$/
 
+const betweenAddresses = /[\s,;|]+/
 /** Prefixes that are not an address on their own: `http://`, `www.`, also repeated. */
 const beginnings = /^(?:https?(?::\/*|$)|\/\/|www(?:\.|$))+/i
 
@@ -27,13 +28,23 @@ const beginnings = /^(?:https?(?::\/*|$)|\/\/|www(?:\.|$))+/i
  * @param text normalised
  */
 export function webAddressCode(text: string): ValueCode | null {
-  return textCode(text) ?? best(text.split(/[\s,;|]+/).map((part) => judgementOf(partCode(part)))).code
+  return textCode(text) ?? best(text.split(betweenAddresses).map((part) => judgementOf(partCode(part)))).code
+}
+
+/** The hosts of a text that may lead somewhere, in lower case and without `www.`; words are no hosts. @param text as above */
+export function hostsIn(text: string): readonly string[] {
+  const parts = textCode(text) === null ? text.split(betweenAddresses).filter((part) => partCode(part) === null) : []
+  return parts.map((part) => hostOf(part.replace(beginnings, ''))).filter((host) => /^[^.@]+(?:\.[^.@]+)+$/.test(host))
+}
+
+function hostOf(address: string): string {
+  return (address.split(/[/?#:]/)[0] ?? '').toLowerCase()
 }
 
 function partCode(part: string): ValueCode | null {
   const rest = part.replace(beginnings, '')
   if (rest === '') return 'notAddress'
-  const host = (rest.split(/[/?#:]/)[0] ?? '').toLowerCase()
+  const host = hostOf(rest)
   const code = textCode(rest) ?? textCode(rest.replace(/\/+$/, '')) ?? textCode(host)
   if (code !== null) return code
   if (isMadeUpDomain(host) || ownNetwork.test(host)) return 'reservedDomain'
