@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { keyText, type ObjectType } from '../domain/record.ts'
-import { loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
+import { loadAnswered, loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadRecordPage, loadUnjudgeable, type StoredRecord } from '../records/index.ts'
 import { linkedTypes, type Ruleset, type Subject, valueKeys } from '../rules/index.ts'
@@ -97,7 +97,8 @@ async function subjectsOf(
     : await withoutLinks(db, accountId, page)
   // Evaluation keeps the findings of unreadable records as they are.
   const judged = page.filter((record) => !surroundings.unjudgeable.has(keyText(record)))
-  return judged.map((record) => ({ record, subject: subjectOf({ record, surroundings, typesToCome }) }))
+  const withAnswers = await loadAnswered(db, rulesets, { accountId, keys: judged })
+  return judged.map((record) => ({ record, subject: withAnswers(subjectOf({ record, surroundings, typesToCome })) }))
 }
 
 /** Rules that ask nothing about linked records need none of them. */

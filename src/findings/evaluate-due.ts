@@ -5,6 +5,7 @@ import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
 import { evaluate, factsOf, type Ruleset } from '../rules/index.ts'
+import { settleAnswers } from './answers/honest-answers.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
 import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
 import { subjectOf } from './evaluate-record.ts'
@@ -140,9 +141,10 @@ async function evaluateAll(
       return { key, notedAt, record, subject: record && subjectOf({ record, surroundings, typesToCome }) }
     })
   const { withShared, isAnyQueued } = await settleSharing(db, ruleset, { accountId, records: judged, now })
+  const withAnswers = await settleAnswers(db, ruleset, { accountId, records: judged, now })
   const evaluated = judged.map(({ key, notedAt, record, subject }): EvaluatedRecord => {
     if (subject === null) return { key, record, linked: [], verdicts: [], notedAt }
-    const { undecided, recheckAt, ...said } = evaluate(ruleset, withShared(subject), now)
+    const { undecided, recheckAt, ...said } = evaluate(ruleset, withAnswers(withShared(subject)), now)
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { keyText } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { explain, type RuleExplanation, type Ruleset } from '../rules/index.ts'
+import { loadAnswered } from './answers/honest-answers.ts'
 import { type JudgeRequest, subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
 import { loadActiveExemptions } from './exemptions/exemption-store.ts'
@@ -27,7 +28,8 @@ export async function explainRecord(
   { accountId, record, typesToCome, now }: JudgeRequest,
 ): Promise<readonly RecordExplanation[]> {
   const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
-  const subject = subjectOf({ record, surroundings, typesToCome })
+  const withAnswers = await loadAnswered(db, [ruleset], { accountId, keys: [record] })
+  const subject = withAnswers(subjectOf({ record, surroundings, typesToCome }))
   const explained = explain(ruleset, await loadSharing(db, ruleset, { accountId, subject }), now)
   if (surroundings.unjudgeable.has(keyText(record))) {
     return explained.map(({ rule }) => ({ rule, outcome: { is: 'undecided' }, mark: null, exemptions: [] }))

@@ -262,6 +262,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
     'due_refreshes',
     'record_facts',
     'record_keys',
+    'honest_answers',
   ] as const) {
     await db
       .deleteFrom(table)

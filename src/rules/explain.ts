@@ -44,6 +44,8 @@ export type Outcome =
   | { readonly is: 'met'; readonly by: readonly FoundValues[] }
   /** Although these values are there. */
   | { readonly is: 'notMet'; readonly verdict: Verdict; readonly despite: readonly FoundValues[] }
+  /** For now, by an answer in place of a value: neither met nor failed. */
+  | { readonly is: 'answered'; readonly by: readonly FoundValues[] }
   /** Something that the rule uses has not been read. */
   | { readonly is: 'undecided' }
 
@@ -92,6 +94,7 @@ function outcomeOf(
   if (end === 'start') return { is: 'notApplicable', condition: null }
   if (end === 'grace') return { is: 'notYet', until: new Date(judgedFrom) }
   const found = foundValues(explained)
+  if (end === 'answered') return { is: 'answered', by: found }
   const valid = found.filter(({ code }) => code === null)
   return { is: 'met', by: valid.length > 0 ? valid : found }
 }

@@ -2,6 +2,7 @@
  * The rules: pure functions of a record, its linked records, and the time. In: a ruleset that an admin wrote, and
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
+export { type AnswerFields, answersIn } from './answers/answered-fields.ts'
 export { type AskedField, fewestFields } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'

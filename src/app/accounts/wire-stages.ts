@@ -11,6 +11,7 @@ import {
   type EvaluateProgress,
   evaluateSlice,
   markSharingDue,
+  removeUnusedAnswers,
   removeUnusedKeys,
 } from '../../findings/index.ts'
 import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
@@ -230,7 +231,10 @@ export async function noteRulesOf(
   const hasChanged = await noteRules(db, accountId, {
     rules,
     now: clock.now(),
-    onChanged: (trx) => removeUnusedKeys(trx, accountId, rules.keyed),
+    async onChanged(trx) {
+      await removeUnusedKeys(trx, accountId, rules.keyed)
+      await removeUnusedAnswers(trx, accountId, rules.answers)
+    },
   })
   const say = sayIn(defaultLanguage)
   for (const { ruleId, problems } of rules.leftOut) {

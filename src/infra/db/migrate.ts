@@ -45,6 +45,7 @@ import * as exemptions from './migrations/0050-0059/0059-exemptions.ts'
 import * as rulesetActivations from './migrations/0060-0069/0060-ruleset-activations.ts'
 import * as rulesetDrafts from './migrations/0060-0069/0062-ruleset-drafts.ts'
 import * as recordKeys from './migrations/0060-0069/0065-record-keys.ts'
+import * as honestAnswers from './migrations/0060-0069/0066-honest-answers.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -92,6 +93,7 @@ export const migrations = {
   '0060-ruleset-activations': rulesetActivations,
   '0062-ruleset-drafts': rulesetDrafts,
   '0065-record-keys': recordKeys,
+  '0066-honest-answers': honestAnswers,
 }
 
 /**

@@ -26,6 +26,7 @@ import type {
 import type { PacedJobsTable } from './tables/queue.ts'
 import type {
   DueEvaluationsTable,
+  HonestAnswersTable,
   LinksTable,
   OwnersTable,
   RecordFactsTable,
@@ -69,6 +70,7 @@ export interface Schema {
   records: RecordsTable
   record_facts: RecordFactsTable
   record_keys: RecordKeysTable
+  honest_answers: HonestAnswersTable
   links: LinksTable
   full_syncs: FullSyncsTable
   poll_cursors: PollCursorsTable

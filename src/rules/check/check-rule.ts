@@ -15,6 +15,7 @@ import { isComparable } from '../keys/comparable-values.ts'
 import { namedByConditions } from '../needs/condition-paths.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { NamedPath } from '../needs/need.ts'
+import { ownFields } from '../ruleset/answer-fields.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
@@ -39,6 +40,7 @@ export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
     ...(rule.once === 'over' && !canBeOver(rule.object) ? [over] : []),
     ...(isTooFar ? [far] : []),
     ...comparedProblems(rule, fields),
+    ...answerProblems(rule, fields),
     ...problems,
   ]
 }
@@ -57,6 +59,15 @@ function pathProblems(
 function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: NamedPath): Message | null {
   if (links.length > mostLinks) return message('rule.path.long', { field, most: mostLinks })
   return own && links.length > from.length ? message('rule.field.linked', { field }) : null
+}
+
+/** Answers stand in for values that are chosen or filled in on the record itself. */
+function answerProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
+  if (rule.honestAnswers === undefined) {
+    return rule.askAgainDays === undefined ? [] : [{ path: ['askAgainDays'], problem: message('rule.answers.none') }]
+  }
+  const isAnswerable = ownFields(rule, { fields }).length > 0
+  return isAnswerable ? [] : [{ path: ['honestAnswers'], problem: message('rule.answers.noField') }]
 }
 
 /** What is compared with other records must have a form in which it can be, in all of its fields the same. */

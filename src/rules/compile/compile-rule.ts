@@ -2,6 +2,7 @@ import type { Verdict } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
+import { answersOf } from '../answers/honest-answers.ts'
 import { needKindOf } from '../needs/index.ts'
 import { chargedTo, type Failure } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
@@ -27,9 +28,10 @@ export interface Trace {
   readonly isDetailed: boolean
   /**
    * `unread`: something that the rule uses has not been read; `condition`: one does not hold; `start`: the date from which
-   * the rule applies is blank; `grace`: it is not judged yet; `need`: the need was judged.
+   * the rule applies is blank; `grace`: it is not judged yet; `need`: the need was judged; `answered`: an honest answer
+   * stands in for what the need asks.
    */
-  end: 'unread' | 'condition' | 'start' | 'grace' | 'need'
+  end: 'unread' | 'condition' | 'start' | 'grace' | 'need' | 'answered'
   /** For `condition`: its place among those of the rule, and whether it compares amounts of different currencies. */
   condition: { readonly place: number; readonly isForeign: boolean }
   /** For `grace` and `need`: from when the rule is judged; milliseconds since 1970. */
@@ -64,7 +66,11 @@ export function canBeOver(object: ObjectType): boolean {
 /** Compiles a checked rule to a function, once, so that evaluating it needs no look-ups. */
 export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
   const { zone } = rules
-  const context = recordContext(rule.object, rules, new Set(Object.keys(rule.when)))
+  const answers = answersOf(rule, zone)
+  const context = {
+    ...recordContext(rule.object, rules, new Set(Object.keys(rule.when))),
+    ...(answers === null ? {} : { answers }),
+  }
   const conditions = conditionTree(rule.when, ['when']).parts.map((part) => compileConditions(part, context))
   const applies = allHold(conditions)
   const appliesFrom = compileFrom(rule, context.pathOf, zone)
@@ -96,6 +102,10 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
     trace.end = 'need'
     const failure = need(subject, moment)
     if (failure === null) return null
+    if (failure === 'answered') {
+      trace.end = 'answered'
+      return null
+    }
     return failure === 'undecided' ? undecided : verdictOf(failure, record, judgedFrom)
   }
 }

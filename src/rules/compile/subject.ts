@@ -17,6 +17,11 @@ export interface Subject {
   readonly around?: (linked: CrmRecord) => Subject
   /** Which other records have its values. Default: unknown. */
   readonly shared?: ValueHolders
+  /**
+   * When a field's honest answer was first seen, in milliseconds since 1970; undefined: just now. Default: all of them just
+   * now.
+   */
+  readonly answeredAt?: (field: string) => number | undefined
 }
 
 const everyType: ReadonlySet<ObjectType> = new Set(objectTypes)

@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../domain/record.ts'
-import { type Message, message } from '../../words/index.ts'
+import { eitherOf, type Message, message } from '../../words/index.ts'
+import { usualAskAgainDays } from '../answers/honest-answers.ts'
 import { conditionTree } from '../compile/condition-tree.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
@@ -58,8 +59,15 @@ function describeTerms(rule: Rule): readonly Message[] {
     ...(severity === 'required' ? [] : [message(`rule.severity.${severity}`)]),
     ...(weight === 1 ? [] : [message('rule.weight', { weight })]),
     ...(repairedBy === 'operator' ? [message('rule.repairedBy.operator')] : []),
+    ...describeAnswers(rule),
     ...(day === undefined ? [] : [message('rule.effectiveFrom', { day })]),
   ]
+}
+
+function describeAnswers({ honestAnswers: words, askAgainDays = usualAskAgainDays }: Rule): readonly Message[] {
+  if (words === undefined) return []
+  const answers = eitherOf(words.map((text) => message('asWritten', { text })))
+  return [message('rule.honestAnswers', { answers, span: spanMessage(askAgainDays * 24) })]
 }
 
 /** The name of a field that a rule for a type names, for people. */

@@ -21,6 +21,8 @@ export function explanationMessage({ outcome }: Pick<RuleExplanation, 'outcome'>
         : message('explain.condition', { condition: outcome.condition })
     case 'notYet':
       return message('explain.notYet', { until: format.moment(outcome.until) })
+    case 'answered':
+      return message('explain.answered', { values: allValues(outcome.by, format) })
     case 'met':
       return outcome.by.length === 0
         ? message('explain.met')

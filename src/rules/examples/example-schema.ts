@@ -8,7 +8,7 @@ import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 
 /** How a rule may come out for an example: the reason for which it is not met, or why it has none. */
-export const expectations = [...reasons, 'met', 'notApplicable', 'notYet'] as const
+export const expectations = [...reasons, 'met', 'notApplicable', 'notYet', 'answered'] as const
 export type Expectation = (typeof expectations)[number]
 
 /** Hours or days before or after the example's present: `-49h`, `+30d`. */

@@ -1,11 +1,19 @@
 import type { CrmRecord } from '../../domain/record.ts'
+import { withAnswers } from '../answers/with-answers.ts'
 import { type FieldPath, isUnread, readField } from '../compile/field-path.ts'
 import { type Subject, visitLinked } from '../compile/subject.ts'
 import { best, type Judgement, judgeValue, missing } from '../validity/index.ts'
 import type { Failure, NeedCheck, NeedContext } from './need.ts'
 
 /** At least one value of the fields is valid; for linked records, in at least one of them. */
-export function anyValid(paths: readonly FieldPath[], { country }: Pick<NeedContext, 'country'>): NeedCheck {
+export function anyValid(
+  paths: readonly FieldPath[],
+  { country, ...context }: Pick<NeedContext, 'country' | 'answers'>,
+): NeedCheck {
+  return withAnswers(paths, judgeAll(paths, country), context)
+}
+
+function judgeAll(paths: readonly FieldPath[], country: string): NeedCheck {
   return (subject) => {
     let found = missing
     let isDecided = true

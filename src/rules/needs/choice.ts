@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { valuesOf } from '../../domain/record.ts'
 import { eitherOf, message } from '../../words/index.ts'
+import { withAnswers } from '../answers/with-answers.ts'
 import { readField } from '../compile/field-path.ts'
+import type { Subject } from '../compile/subject.ts'
 import { matchingValues } from '../compile/value-test.ts'
-import { defineNeed, failing, ownPath, Path } from './need.ts'
+import { defineNeed, type Failure, failing, ownPath, Path } from './need.ts'
 
 /** A choice has been made, excluding some options. */
 export const choice = defineNeed({
@@ -16,12 +18,13 @@ export const choice = defineNeed({
     if (need.not.length === 0) return message('need.choice', { field })
     return message('need.choice.not', { field, words: eitherOf(need.not.map((word) => wordOf(need.choice, word))) })
   },
-  compile(need, { pathOf }) {
-    const path = pathOf(need.choice)
+  compile(need, context) {
+    const path = context.pathOf(need.choice)
     const refused = matchingValues(path, need.not)
-    return ({ record }) => {
+    function check({ record }: Subject): Failure | null {
       const values = valuesOf(readField(record, path))
       return failing(values.some((value) => !refused.has(value)) ? null : 'missing')
     }
+    return withAnswers([path], check, context)
   },
 })

@@ -3,6 +3,7 @@ import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType, Scalar } from '../../domain/record.ts'
 import type { Message, MessageParam } from '../../words/index.ts'
+import type { HonestAnswers } from '../answers/honest-answers.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 import type { Names } from '../describe/names.ts'
@@ -42,9 +43,9 @@ export interface NamedPath {
 
 /**
  * Checks a need: null if it is met, else why not; `undecided` if a linked record, or a link, that has not been read may
- * meet it.
+ * meet it; `answered` if an honest answer takes the place of the value.
  */
-export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | null
+export type NeedCheck = (subject: Subject, moment: Moment) => Failure | 'undecided' | 'answered' | null
 
 export interface Failure {
   readonly reason: Reason
@@ -64,6 +65,8 @@ export interface NeedContext extends ConditionContext {
   readonly isUnread: (record: CrmRecord) => boolean
   /** The fields on which the rule, or the part of it that is about these records, has conditions. */
   readonly beside: ReadonlySet<string>
+  /** The answers that the rule accepts in place of values of the record itself; absent: none. */
+  readonly answers?: HonestAnswers
   /** The context for what is asked of linked records of a type. @param beside as above */
   readonly of: (type: ObjectType, beside: ReadonlySet<string>) => NeedContext
 }

@@ -4,7 +4,7 @@ import { objectTypes } from '../../domain/record.ts'
 import { languages, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
 import { Hours, Path } from '../needs/need.ts'
-import { Conditions, Days } from './condition-schema.ts'
+import { Conditions, Days, SomeDays } from './condition-schema.ts'
 
 const languageCodes = Object.keys(languages)
 
@@ -43,6 +43,13 @@ export const Rule = z.strictObject({
   /** The date field from which on the rule applies to a record; default: its creation. */
   from: Path.optional(),
   need: Need,
+  /** Values that are accepted in place of one that is not known: neither a gap nor a value. */
+  honestAnswers: z
+    .array(z.string('an answer').min(1, 'an answer'), 'a list of answers, such as not known yet')
+    .min(1, 'at least one answer')
+    .optional(),
+  /** After so many days, the rule asks again. */
+  askAgainDays: SomeDays.optional(),
   graceHours: Hours.default(0),
   /** As `graceHours`, in the working hours of the ruleset's calendar; one of the two at most. */
   graceWorkingHours: WorkingHours.optional(),

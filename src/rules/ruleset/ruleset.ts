@@ -7,6 +7,7 @@ import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '.
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
+import type { AnswerFields } from '../answers/answered-fields.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
 import { accountProblems } from '../check/check-account.ts'
 import { namedPaths, parseNamed } from '../check/check-rule.ts'
@@ -17,6 +18,7 @@ import type { Example } from '../examples/example-schema.ts'
 import type { KeyedFields } from '../keys/keyed-field.ts'
 import { tieChains } from '../keys/ties.ts'
 import { needKindOf } from '../needs/index.ts'
+import { answerFields } from './answer-fields.ts'
 import { type CalendarSection, calendarOf } from './calendar-schema.ts'
 import { keyedFields, uniqueFields } from './keyed-fields.ts'
 import type { Rule } from './rule-schema.ts'
@@ -54,6 +56,8 @@ export interface Ruleset {
   readonly keyed: KeyedFields
   /** The names of the fields among them of which a rule allows each value only once, by the rule's id; others are absent. */
   readonly unique: ReadonlyMap<string, readonly string[]>
+  /** The fields of each type in which rules accept answers in place of values. */
+  readonly answers: AnswerFields
 }
 
 /**
@@ -179,7 +183,8 @@ function compile(
   const keyed = byObjectType((type) => keyedFields(type, rules, context))
   const named = rules.map((rule) => [rule.id, uniqueFields(rule, context)] as const)
   const unique = new Map(named.filter(([, names]) => names.length > 0))
-  const compiledParts = { checks, asked, chains, terms, keyed, unique }
+  const answers = byObjectType((type) => answerFields(type, rules, context))
+  const compiledParts = { checks, asked, chains, terms, keyed, unique, answers }
   return { name, country, version, placeOf, fields, calendar, budget, rules, examples, ...compiledParts }
 }
 

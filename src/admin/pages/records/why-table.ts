@@ -19,6 +19,7 @@ const states: Readonly<Record<RuleExplanation['outcome']['is'], { readonly tone:
   notMet: { tone: 'bad', words: message('record.rule.notMet') },
   notYet: { tone: 'info', words: message('record.rule.notYet') },
   notApplicable: { tone: 'neutral', words: message('record.rule.notApplicable') },
+  answered: { tone: 'neutral', words: message('record.rule.answered') },
   undecided: { tone: 'warning', words: message('record.rule.undecided') },
 }
 

@@ -17,6 +17,8 @@ const controls: Readonly<Record<string, ControlWords>> = {
   from: { label: message('ruleEdit.key.from') },
   graceHours: { label: message('ruleEdit.key.graceHours') },
   whereKept: { label: message('ruleEdit.key.whereKept') },
+  honestAnswers: { label: message('ruleEdit.key.honestAnswers'), hint: message('ruleEdit.key.words.hint') },
+  askAgainDays: { label: message('ruleEdit.key.askAgainDays') },
   graceWorkingHours: { label: message('ruleEdit.key.graceWorkingHours') },
   severity: { label: message('ruleEdit.key.severity') },
   weight: { label: message('ruleEdit.key.weight') },

@@ -74,6 +74,18 @@ export interface RecordKeysTable {
   ties: string
 }
 
+/** Answers in fields of evaluated records that rules accept in place of a value. Only evaluation writes them. */
+export interface HonestAnswersTable {
+  account_id: string
+  object_type: string
+  record_id: string
+  field: string
+  /** As it is compared: one of the rules' words, or an option's id. */
+  answer: string
+  /** When it was first seen. */
+  since: Instant
+}
+
 /** A link is stored once per direction that is read; `from` is the record whose links were read. */
 export interface LinksTable {
   account_id: string

@@ -107,7 +107,8 @@ function compileJudge(
     const truth = applies(subject, moment)
     if (truth === false || truth === 'foreign') return 'other'
     const result = need?.(subject, moment) ?? null
-    return truth === 'unread' || result === 'undecided' ? 'unknown' : (result ?? 'met')
+    if (truth === 'unread' || result === 'undecided') return 'unknown'
+    return result === null || result === 'answered' ? 'met' : result
   }
 }
 

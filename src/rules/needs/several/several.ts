@@ -77,16 +77,19 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
 /** Every check is made, so that the next change of each is known. */
 function quorum(checks: readonly NeedCheck[], least: number): NeedCheck {
   return (subject, moment) => {
-    let [met, undecided] = [0, 0]
+    let [met, undecided, answered] = [0, 0, 0]
     const failures: Failure[] = []
     for (const check of checks) {
       const result = check(subject, moment)
       if (result === null) met += 1
       else if (result === 'undecided') undecided += 1
+      else if (result === 'answered') answered += 1
       else failures.push(result)
     }
     if (met >= least) return null
-    return met + undecided >= least ? 'undecided' : together(failures, least - met)
+    if (met + answered >= least) return 'answered'
+    if (met + answered + undecided >= least) return 'undecided'
+    return together(failures, least - met - answered)
   }
 }
 
