@@ -4,7 +4,7 @@ import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../dom
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
-import { evaluate, factsOf, type Ruleset } from '../rules/index.ts'
+import { evaluate, factsOf, hasFacts, type Ruleset } from '../rules/index.ts'
 import { settleAnswers } from './answers/honest-answers.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
 import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
@@ -26,11 +26,16 @@ export interface EvaluateDeps {
    * Called with the evaluated records, in the transaction that stores the findings: flags and automations follow from
    * it.
    */
-  readonly onEvaluated: (
-    trx: Transaction<Schema>,
-    done: { readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
-  ) => Promise<void>
+  readonly onEvaluated: (trx: Transaction<Schema>, done: EvaluatedBatch) => Promise<void>
   readonly progress: (progress: EvaluateProgress) => void
+}
+
+/** Records evaluated together. */
+export interface EvaluatedBatch {
+  readonly evaluated: readonly EvaluatedRecord[]
+  readonly rulesetVersion: string
+  /** Whether a finding of theirs has been opened, resolved or changed. */
+  readonly isAnyFindingChanged: boolean
 }
 
 /** The current verdicts on one record. */
@@ -87,12 +92,15 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
       await endUnneeded(trx, accountId, { keys: evaluated.map(({ key }) => key), now })
     }
     await scheduleEvaluations(trx, accountId, [...rechecks, ...charged.flatMap(recheckOf)])
-    const facts = evaluated.map(({ key, record }) => ({
-      key,
-      facts: record === null ? null : factsOf(record, ruleset),
-    }))
+    const facts = evaluated
+      .filter(({ key }) => hasFacts(key.type))
+      .map(({ key, record }) => ({ key, facts: record === null ? null : factsOf(record, ruleset) }))
     await saveFacts(trx, accountId, facts)
-    await deps.onEvaluated(trx, { evaluated: charged.map(whatCounts), rulesetVersion: ruleset.version })
+    await deps.onEvaluated(trx, {
+      evaluated: charged.map(whatCounts),
+      rulesetVersion: ruleset.version,
+      isAnyFindingChanged: Object.values(changes).some((some) => some.length > 0),
+    })
     const { opened, resolved } = changes
     return { isAnyQueued, progress: { records: due.length, opened: opened.length, resolved: resolved.length } }
   })

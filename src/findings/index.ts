@@ -7,6 +7,7 @@ export { removeUnusedAnswers } from './answers/answer-store.ts'
 export { loadAnswered } from './answers/honest-answers.ts'
 export {
   type EvaluateDeps,
+  type EvaluatedBatch,
   type EvaluatedRecord,
   type EvaluateProgress,
   evaluateSlice,

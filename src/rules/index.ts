@@ -18,7 +18,7 @@ export { editRule, needKindName, type RuleControl, readRule, ruleControls } from
 export { type Evaluation, evaluate, evaluateEach } from './evaluate.ts'
 export { type ExampleResult, runExamples } from './examples/run-examples.ts'
 export { explain, type RuleExplanation } from './explain.ts'
-export { factsOf } from './facts/index.ts'
+export { factsOf, hasFacts } from './facts/index.ts'
 export { type KeyedFields, type ValueKey, valueKeys } from './keys/keyed-field.ts'
 export { countGroups, type Holder, mostHolders, type ValueHolders } from './keys/value-holders.ts'
 export { needWords } from './needs/index.ts'

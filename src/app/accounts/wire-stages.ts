@@ -7,7 +7,7 @@ import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import {
   type EvaluateDeps,
-  type EvaluatedRecord,
+  type EvaluatedBatch,
   type EvaluateProgress,
   evaluateSlice,
   markSharingDue,
@@ -207,15 +207,15 @@ async function readAgain(
 async function noteConsequences(
   trx: Transaction<Schema>,
   { store, clock }: Pick<StageDeps, 'store' | 'clock'>,
-  {
-    account: { accountId, timeZone },
-    ...done
-  }: { readonly account: Account; readonly evaluated: readonly EvaluatedRecord[]; readonly rulesetVersion: string },
+  { account: { accountId, timeZone }, isAnyFindingChanged, ...done }: EvaluatedBatch & { readonly account: Account },
 ): Promise<void> {
   // Everybody reads the same text in the CRM.
   const say = sayIn(await loadLanguage(trx, accountId, null))
   const request = { ...done, automations, timeZone, say, now: clock.now() }
-  await lapseDisputes(trx, accountId, { keys: done.evaluated.map(({ key }) => key), now: clock.now() })
+  // A dispute lapses only because its finding has been changed.
+  if (isAnyFindingChanged) {
+    await lapseDisputes(trx, accountId, { keys: done.evaluated.map(({ key }) => key), now: clock.now() })
+  }
   const waiting = await runAutomations(trx, accountId, request)
   if (waiting > 0) await store.queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
 }

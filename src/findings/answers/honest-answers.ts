@@ -5,7 +5,7 @@ import { answersIn, type Ruleset, type Subject } from '../../rules/index.ts'
 import { loadAnswers, type StoredAnswer, saveAnswers } from './answer-store.ts'
 
 /** Gives rules since when the fields of a record have held their answers. */
-export type WithAnswers = (subject: Subject) => Subject
+type WithAnswers = (subject: Subject) => Subject
 
 type Answering = Pick<Ruleset, 'answers'>
 

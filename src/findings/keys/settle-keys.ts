@@ -23,13 +23,13 @@ import {
 type Keyed = Pick<Ruleset, 'keyed' | 'country'>
 
 /** A record as it is now; null: it no longer exists. */
-export interface CurrentRecord {
+interface CurrentRecord {
   readonly key: RecordKey
   readonly subject: Subject | null
 }
 
 /** What is known of the records that share values with evaluated ones. */
-export interface Sharing {
+interface Sharing {
   /** The record with what it shares, for the rules. */
   readonly withShared: (subject: Subject) => Subject
   /** Whether other records have been queued for evaluation, because they have come to share a value or do not any more. */

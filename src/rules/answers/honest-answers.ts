@@ -26,7 +26,7 @@ export function answersOf(
 }
 
 /** A field's values, apart from honest answers. */
-export interface AnsweredField {
+interface AnsweredField {
   /** The other values. */
   readonly rest: FieldValue
   /** The first answer, as it is compared; null if there is none. */

@@ -15,7 +15,7 @@ import type { PageRequest } from '../../page.ts'
 const mostSuspects = 20
 
 /** The records of which a record is suspected to be a duplicate, by one of its findings. */
-export interface DuplicateList {
+interface DuplicateList {
   readonly title: string
   /** Those that the viewer may see. */
   readonly records: readonly Part[]
