@@ -250,6 +250,16 @@ create table heartbeats (
 );
 CREATE UNIQUE INDEX heartbeats_pkey ON public.heartbeats USING btree (name);
 
+create table honest_answers (
+  account_id text not null,
+  object_type text not null,
+  record_id text not null,
+  field text not null,
+  answer text not null,
+  since timestamp with time zone not null
+);
+CREATE UNIQUE INDEX honest_answers_pkey ON public.honest_answers USING btree (account_id, object_type, record_id, field);
+
 create table inbox_events (
   account_id text not null,
   event_id bigint not null identity,

@@ -79,7 +79,7 @@ function problemOf({ ruleId, record, judgement }: EntryToJudge, { field, value }
     case 'junk':
       return junkProblem(field.kind)
     case 'late':
-      return message(field.kind === 'day' || field.kind === 'moment' ? 'repair.problem.past' : 'repair.problem.blank')
+      return lateProblem(field.kind)
     case 'inconsistent':
       return message(field.kind === 'number' ? 'repair.problem.positive' : 'repair.problem.order')
     case 'duplicate':
@@ -87,6 +87,10 @@ function problemOf({ ruleId, record, judgement }: EntryToJudge, { field, value }
     case 'missing':
       return message('repair.problem.blank')
   }
+}
+
+function lateProblem(kind: EntryField['kind']): Message {
+  return message(kind === 'day' || kind === 'moment' ? 'repair.problem.past' : 'repair.problem.blank')
 }
 
 /** A rule that the record would no longer meet; null if there is none. */

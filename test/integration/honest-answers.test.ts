@@ -6,11 +6,13 @@ import { parseRuleset } from '../../src/rules/index.ts'
 import { row, rowsNow, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeEachStore } from '../support/database.ts'
 
-const text = (more: string) => `name: Ours
+function text(more: string): string {
+  return `name: Ours
 country: NO
 rules:
   - { id: title, object: contact, title: A, missing: job title, ${more}need: { field: jobTitle } }
 `
+}
 const ruleset = parseRuleset(text('honestAnswers: [n/a, declined], askAgainDays: 30, '), 'rules.yaml')
 const dayMs = 24 * 3_600_000
 

@@ -3,7 +3,6 @@ import { type CrmRecord, type FieldValue, fieldValueOf, valuesOf } from '../../d
 import type { Zone } from '../../domain/time/zone.ts'
 import { type FieldPath, readField } from '../compile/field-path.ts'
 import { matchingValues } from '../compile/value-test.ts'
-import type { Rule } from '../ruleset/rule-schema.ts'
 import { normalise } from '../validity/normalise.ts'
 
 /** The answers that a rule accepts in place of a value, such as "not known yet": neither a gap nor a value. */
@@ -14,12 +13,18 @@ export interface HonestAnswers {
   readonly holdsUntil: (since: number) => number
 }
 
+/** A rule as the admin writes it. */
+interface AnsweringRule {
+  readonly honestAnswers?: readonly string[] | undefined
+  readonly askAgainDays?: number | undefined
+}
+
 /** After how many days a rule asks again, if it does not say. */
 export const usualAskAgainDays = 90
 
 /** The honest answers of a rule; null if it accepts none. */
 export function answersOf(
-  { honestAnswers: words, askAgainDays = usualAskAgainDays }: Rule,
+  { honestAnswers: words, askAgainDays = usualAskAgainDays }: AnsweringRule,
   zone: Zone,
 ): HonestAnswers | null {
   return words === undefined ? null : { words, holdsUntil: (since) => zone.plusDays(since, askAgainDays) }

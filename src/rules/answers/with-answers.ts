@@ -26,7 +26,7 @@ export function withAnswers(
     if (found.length === 0) return check(subject, moment)
     const record = found.reduce((before, { path, rest }) => withValue(before, path, rest), subject.record)
     const result = check({ ...subject, record }, moment)
-    if (result === null || result === 'undecided') return result
+    if (result === null || typeof result === 'string') return result
     // One that has just been seen holds.
     const ends = found.map(({ path: { name } }) => {
       const since = subject.answeredAt?.(name)

@@ -101,13 +101,15 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
     if (moment.now < judgedFrom) return null
     trace.end = 'need'
     const failure = need(subject, moment)
-    if (failure === null) return null
-    if (failure === 'answered') {
-      trace.end = 'answered'
-      return null
-    }
-    return failure === 'undecided' ? undecided : verdictOf(failure, record, judgedFrom)
+    if (failure === null || typeof failure === 'string') return withoutFailure(failure, trace, undecided)
+    return verdictOf(failure, record, judgedFrom)
   }
+}
+
+/** The result of a need that does not fail. */
+function withoutFailure(result: 'undecided' | 'answered' | null, trace: Trace, undecided: Undecided): Undecided | null {
+  if (result === 'answered') trace.end = 'answered'
+  return result === 'undecided' ? undecided : null
 }
 
 /** Which of the conditions does not hold; one that is known not to, if there is one. */

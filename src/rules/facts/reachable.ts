@@ -14,10 +14,10 @@ const paths: readonly FieldPath[] = [
  */
 export const reachable: Fact = {
   object: 'contact',
-  holds(record, context) {
+  holds(record, { country }) {
     const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
-    const result = anyValid(paths, context)({ record, linked: [], links: {} }, moment)
-    if (result === null || (result !== 'undecided' && result.reason === 'doubtful')) return true
+    const result = anyValid(paths, { country })({ record, linked: [], links: {} }, moment)
+    if (result === null || (typeof result !== 'string' && result.reason === 'doubtful')) return true
     // A field that has not been read may contain an address.
     return paths.every(({ name }) => Object.hasOwn(record.fields, name)) ? false : null
   },

@@ -48,8 +48,8 @@ function tested(
   return (subject, moment) => {
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
-    if (result === 'undecided' || result === 'answered' || (result !== null && chargedTo(result) === 'owner'))
-      return result
+    if (typeof result === 'string') return result
+    if (result !== null && chargedTo(result) === 'owner') return result
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.
     if (truth !== false) return result

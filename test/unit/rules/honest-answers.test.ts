@@ -11,7 +11,9 @@ const answers = 'honestAnswers: [Not known yet, n/a, Client declined]'
 /** How the only rule comes out for a contact with answers first seen so many days ago. */
 function resultOf(need: string, fields: Readonly<Record<string, FieldValue>>, days = 1) {
   const ruleset = rulesetOf('contact', answers, 'askAgainDays: 30', `need: ${need}`)
-  const answeredAt = () => now.getTime() - days * dayMs
+  function answeredAt(): number {
+    return now.getTime() - days * dayMs
+  }
   const subject = { ...subjectOf({ record: aRecord('contact', fields) }), answeredAt }
   const [explained] = explain(ruleset, subject, now)
   const { verdicts, recheckAt } = evaluate(ruleset, subject, now)

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { eitherOf, message } from '../../../words/index.ts'
+import { withAnswers } from '../../answers/with-answers.ts'
+import type { Subject } from '../../compile/subject.ts'
 import { keyedFieldOf, keysIn } from '../../keys/keyed-field.ts'
 import { countOthers, mostHolders } from '../../keys/value-holders.ts'
-import { defineNeed, ownFieldPath, Path } from '../need.ts'
+import { defineNeed, type NeedCheck, ownFieldPath, Path } from '../need.ts'
 import { Paths } from '../need-schemas.ts'
 
 /** No other record of the type has one of the field's values, in the same field or in one of some others. */
@@ -16,10 +18,11 @@ export const unique = defineNeed({
   ],
   compared: (need) => [{ texts: textsOf(need), isTied: false }],
   asks: (need, { nameOf }) => message('need.unique', { fields: eitherOf(textsOf(need).map(nameOf)) }),
-  compile(need, { pathOf, country }) {
+  compile(need, context) {
+    const { pathOf, country } = context
     const paths = textsOf(need).map(pathOf)
     const { name: field } = keyedFieldOf(paths, false)
-    return ({ record, shared }) => {
+    function check({ record, shared }: Subject): ReturnType<NeedCheck> {
       const keys = keysIn(record, paths, country)
       if (keys.length === 0) return null
       if (shared === undefined) return 'undecided'
@@ -33,6 +36,7 @@ export const unique = defineNeed({
             : message('finding.duplicate.many', { what, count }),
       }
     }
+    return withAnswers(paths, check, context)
   },
 })
 
