@@ -1,27 +1,32 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { type Owner, ownerName } from '../domain/owner.ts'
+import { allowed } from '../domain/text/allowed.ts'
 import { addressKey, nameKey } from '../domain/text/same-text.ts'
 import { parseYamlFile } from '../domain/text/yaml-file.ts'
 import { isMailAddress } from '../infra/mail.ts'
+import { message } from '../words/index.ts'
 import { crmTeams, type TeamEntry, type TeamMember } from './supervisions.ts'
 
 /** Addresses in the form that CRMs accept, including letters of every script. */
 const Address = z
-  .string('an e-mail address')
+  .string(allowed('allowed.address'))
   .trim()
-  .refine(isMailAddress, { error: ({ input }) => `found ${JSON.stringify(input)}, allowed is an e-mail address` })
+  .refine(isMailAddress, {
+    error: ({ input }) =>
+      allowed('file.invalid', { found: JSON.stringify(input), allowed: message('allowed.address') }),
+  })
 
 const Team = z
   .strictObject({
     /** Null: nobody. */
     supervisor: Address.nullable(),
-    team: z.string('the name of a team in the CRM').optional(),
-    reps: z.array(Address, 'a list of e-mail addresses').optional(),
+    team: z.string(allowed('allowed.team')).optional(),
+    reps: z.array(Address, allowed('allowed.addresses')).optional(),
   })
-  .refine((team) => (team.team === undefined) !== (team.reps === undefined), 'either `team` or `reps`, and not both')
+  .refine((team) => (team.team === undefined) !== (team.reps === undefined), allowed('allowed.teamOrReps'))
 
-const TeamsFile = z.strictObject({ teams: z.array(Team, 'a list of teams') }, 'a list under the key `teams`')
+const TeamsFile = z.strictObject({ teams: z.array(Team, allowed('allowed.teams')) }, allowed('allowed.teams.key'))
 
 /** Supervisors as the admin lists them: by the name of a team in the CRM, or rep by rep. */
 export type Teams = z.infer<typeof TeamsFile>['teams']

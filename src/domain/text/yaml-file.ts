@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import { ConfigError, saidBy } from '../errors.ts'
+import { allowedMessage } from './allowed.ts'
 import { keysAt } from './schema-keys.ts'
 
 /** A problem of a YAML file, with its place. */
@@ -120,11 +121,19 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): 
     })
     return message('file.key.unknown', { keys: listMessage('list.comma', keys) })
   }
-  if (issue.code === 'custom') return ownProblem(issue) ?? message('asWritten', { text: issue.message })
+  if (issue.code === 'custom') return ownProblem(issue) ?? allowedMessage(issue.message)
   const found = valueAt(value, issue.path)
   const name = issue.path.findLast((part) => typeof part === 'string')
-  if (found === undefined && name !== undefined) return message('file.key.missing', { name, allowed: issue.message })
-  return message('file.invalid', { found: foundAt(found), allowed: issue.message })
+  const allowed = allowedOf(issue)
+  if (found === undefined && name !== undefined) return message('file.key.missing', { name, allowed })
+  return message('file.invalid', { found: foundAt(found), allowed })
+}
+
+function allowedOf(issue: z.core.$ZodIssue): Message {
+  const said = allowedMessage(issue.message)
+  const isOurs = said.code !== 'asWritten'
+  // For sections, schemas have no error of their own, because theirs would also stand for unknown keys.
+  return !isOurs && issue.code === 'invalid_type' && issue.expected === 'object' ? message('allowed.section') : said
 }
 
 /** For checks that describe the problem as a message: under `problem`, in the parameters of the issue. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { reasons } from '../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
 import { parsePath } from '../compile/field-path.ts'
@@ -14,44 +15,44 @@ export type Expectation = (typeof expectations)[number]
 /** Hours or days before or after the example's present: `-49h`, `+30d`. */
 export const offset = /^([+-])(\d{1,6})([hd])$/
 
-const Scalars = z.union([z.string(), z.number(), z.boolean()], 'a value')
-const Value = z.union([Scalars, z.array(Scalars), z.null()], 'a value, a list of values, or null')
+const Scalars = z.union([z.string(), z.number(), z.boolean()], allowed('allowed.value'))
+const Value = z.union([Scalars, z.array(Scalars), z.null()], allowed('allowed.valuesOrNull'))
 const Instant = z
-  .string('a date, or hours or days such as -60d')
-  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), 'a date, or hours or days such as -60d')
+  .string(allowed('allowed.offset'))
+  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), allowed('allowed.offset'))
 
 const given = {
-  object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
+  object: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
   /** The others are blank. */
-  fields: z.record(z.string(), Value, 'values by field name').default({}),
+  fields: z.record(z.string(), Value, allowed('allowed.fields')).default({}),
   /** Null: nobody. */
-  owner: z.union([z.string(), z.null()], 'the name of an owner, or null').default('somebody'),
+  owner: z.union([z.string(), z.null()], allowed('allowed.ownerOrNull')).default('somebody'),
   created: Instant.default('-60d'),
 }
 /** Rules follow two links. */
 const GivenFarther = z.strictObject(given)
-const GivenLinked = z.strictObject({ ...given, linked: z.array(GivenFarther, 'a list of records').default([]) })
+const GivenLinked = z.strictObject({ ...given, linked: z.array(GivenFarther, allowed('allowed.records')).default([]) })
 
-const GivenRecord = z.strictObject({ ...given, linked: z.array(GivenLinked, 'a list of records').default([]) })
+const GivenRecord = z.strictObject({ ...given, linked: z.array(GivenLinked, allowed('allowed.records')).default([]) })
 const { object: _object, ...ofOther } = given
 /** It has the type of the record. */
-const GivenOther = z.strictObject({ ...ofOther, linked: z.array(GivenLinked, 'a list of records').default([]) })
+const GivenOther = z.strictObject({ ...ofOther, linked: z.array(GivenLinked, allowed('allowed.records')).default([]) })
 
 /** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
 export const Example = z.strictObject({
-  title: z.string('a sentence').optional(),
+  title: z.string(allowed('allowed.sentence')).optional(),
   /** Its present. */
   now: z
     .string('a moment, such as 2026-10-14T10:00:00Z')
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'a moment')
+    .refine((text) => !Number.isNaN(Date.parse(text)), allowed('allowed.moment'))
     .optional(),
   given: GivenRecord,
   /** The other records of its type; default: none. */
-  others: z.array(GivenOther, 'a list of records').optional(),
+  others: z.array(GivenOther, allowed('allowed.records')).optional(),
   expect: z.record(
     z.string(),
-    z.enum(expectations, `one of ${expectations.join(', ')}`),
-    'results by the ids of rules',
+    z.enum(expectations, allowed('allowed.oneOf', { words: expectations.join(', ') })),
+    allowed('allowed.results'),
   ),
 })
 export type Example = z.infer<typeof Example>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType, Scalar } from '../../domain/record.ts'
+import { allowed } from '../../domain/text/allowed.ts'
 import type { Message, MessageParam } from '../../words/index.ts'
 import type { HonestAnswers } from '../answers/honest-answers.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
@@ -10,11 +11,11 @@ import type { Names } from '../describe/names.ts'
 import type { ComparedFields } from '../keys/keyed-field.ts'
 import { isMachineMade, type ValueCode } from '../validity/index.ts'
 
-export const Path = z.string('the name of a field, such as lastName or contact.lastName')
+export const Path = z.string(allowed('allowed.field'))
 export const Hours = z
-  .number('a number of hours')
-  .min(0, 'a number of hours, at least 0')
-  .max(10 * 366 * 24, 'a number of hours, at most ten years')
+  .number(allowed('allowed.hours'))
+  .min(0, allowed('allowed.hours.least'))
+  .max(10 * 366 * 24, allowed('allowed.hours.most'))
 export const hourMs = 3_600_000
 
 /** A field that a rule names. */

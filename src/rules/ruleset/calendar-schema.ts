@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import type { Calendar } from '../../domain/time/working-time.ts'
 import { message } from '../../words/index.ts'
@@ -9,14 +10,14 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 /** The fewest minutes between two times of a day that count as working hours. */
 const fewestMinutes = 60
 
-const expectedHours = 'working hours of at least an hour, such as 08:00-16:00'
+const expectedHours = allowed('allowed.calendar.hours')
 
 const Hours = z
   .string(expectedHours)
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: expectedHours, abort: true })
   .refine((hours) => minutesOf(hours)[1] - minutesOf(hours)[0] >= fewestMinutes, expectedHours)
 
-const Place = z.string('a country, such as NO, or a part of it, such as DE-BY').superRefine((place, context) => {
+const Place = z.string(allowed('allowed.place')).superRefine((place, context) => {
   const known = holidayPlaces(place)
   if (known.includes(place)) return
   const nearest = nearestWord(place, known)
@@ -28,13 +29,13 @@ const Place = z.string('a country, such as NO, or a part of it, such as DE-BY').
 export const CalendarSection = z.strictObject(
   {
     workingDays: z
-      .array(z.enum(weekdays, `one of ${weekdays.join(', ')}`), 'a list of weekdays')
-      .min(1, 'at least one weekday')
+      .array(z.enum(weekdays, allowed('allowed.oneOf', { words: weekdays.join(', ') })), allowed('allowed.weekdays'))
+      .min(1, allowed('allowed.weekdays.one'))
       .default(weekdays.slice(0, 5)),
     hours: Hours,
     holidays: Place.optional(),
   },
-  'the working hours: { workingDays, hours, holidays }',
+  allowed('allowed.calendar'),
 )
 export type CalendarSection = z.infer<typeof CalendarSection>
 

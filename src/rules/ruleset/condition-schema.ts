@@ -1,18 +1,19 @@
 import { z } from 'zod'
+import { allowed } from '../../domain/text/allowed.ts'
 import { patternProblem } from '../compile/pattern.ts'
 
 /** Ten years. */
 export const longestDays = 10 * 366
-export const Days = z.number('a number of days').max(longestDays, 'a number of days, at most ten years')
-export const SomeDays = Days.positive('a number of days, more than 0')
+export const Days = z.number(allowed('allowed.days')).max(longestDays, allowed('allowed.days.most'))
+export const SomeDays = Days.positive(allowed('allowed.days.some'))
 const Word = z.union([z.string(), z.number(), z.boolean()])
-const Words = z.union([Word, z.array(Word).min(1)], 'a value or a list of values')
-const Part = z.string('a text').min(1, 'a text')
-const Parts = z.union([Part, z.array(Part).min(1)], 'a text or a list of texts')
-const Bound = z.number('a number')
+const Words = z.union([Word, z.array(Word).min(1)], allowed('allowed.values'))
+const Part = z.string(allowed('allowed.text')).min(1, allowed('allowed.text'))
+const Parts = z.union([Part, z.array(Part).min(1)], allowed('allowed.texts'))
+const Bound = z.number(allowed('allowed.number'))
 
 /** A pattern of RE2 for a whole value. */
-const Pattern = z.string('a pattern').superRefine((pattern, context) => {
+const Pattern = z.string(allowed('allowed.pattern')).superRefine((pattern, context) => {
   const problem = patternProblem(pattern)
   if (problem !== null) context.addIssue({ code: 'custom', params: { problem } })
 })
@@ -30,13 +31,13 @@ const valueForm = Object.keys(valueTests).join(', ')
 const ValueTests = tests(valueTests, valueForm)
 /** Tests of one value, all of which must hold for it. */
 export type ValueTests = z.infer<typeof ValueTests>
-const ValueTest = z.union([Words, ValueTests], `a value, a list of values, or a map with some of: ${valueForm}`)
+const ValueTest = z.union([Words, ValueTests], allowed('allowed.tests', { tests: valueForm }))
 type ValueTest = z.infer<typeof ValueTest>
 
 export const fieldTests = {
   ...valueTests,
   not: Words.optional(),
-  empty: z.boolean('true or false').optional(),
+  empty: z.boolean(allowed('allowed.boolean')).optional(),
   withinDays: SomeDays.optional(),
   olderThanDays: SomeDays.optional(),
   nextDays: SomeDays.optional(),
@@ -50,14 +51,13 @@ const FieldTests = tests(fieldTests, fieldForm)
 export type FieldTests = z.infer<typeof FieldTests>
 
 /** A condition on one field. */
-export const FieldCondition = z.union(
-  [Words, FieldTests],
-  `a value, a list of values, or a map with some of: ${fieldForm}`,
-)
+export const FieldCondition = z.union([Words, FieldTests], allowed('allowed.tests', { tests: fieldForm }))
 export type FieldCondition = z.infer<typeof FieldCondition>
 
 function tests<T extends z.ZodRawShape>(shape: T, form: string) {
-  return z.strictObject(shape).refine((given) => Object.keys(given).length > 0, `at least one of ${form}`)
+  return z
+    .strictObject(shape)
+    .refine((given) => Object.keys(given).length > 0, allowed('allowed.someOf', { words: form }))
 }
 
 /** The tests of a condition: words alone are what the field, or one of its values, must be. */
@@ -74,9 +74,9 @@ export interface Conditions {
   readonly [key: string]: FieldCondition | Conditions | readonly Conditions[]
 }
 
-const expected = 'a map of conditions: fields with what they must be, all, any or not'
+const expected = allowed('allowed.conditions')
 const nested: z.ZodType<Conditions> = z.lazy(() => Conditions)
-const several = z.array(nested, 'a list of maps of conditions').min(1, 'at least one map of conditions').optional()
+const several = z.array(nested, allowed('allowed.conditions.list')).min(1, allowed('allowed.conditions.one')).optional()
 export const Conditions = z
   .object({ all: several, any: several, not: nested.optional() }, expected)
   .catchall(FieldCondition)

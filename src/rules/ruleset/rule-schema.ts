@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { repairers, severities } from '../../domain/finding.ts'
 import { objectTypes } from '../../domain/record.ts'
-import { languages, type OwnTexts } from '../../words/index.ts'
+import { allowed } from '../../domain/text/allowed.ts'
+import { languages, type MessageCode, message, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
 import { Hours, Path } from '../needs/need.ts'
 import { Conditions, Days, SomeDays } from './condition-schema.ts'
@@ -9,37 +10,40 @@ import { Conditions, Days, SomeDays } from './condition-schema.ts'
 const languageCodes = Object.keys(languages)
 
 /** Text for people: the same for everybody, or one for each language. */
-function textSchema(expected: string, longest?: number): z.ZodType<string | OwnTexts> {
-  const one = z.string(expected).min(1, expected)
-  const text = longest === undefined ? one : one.max(longest, `at most ${longest} characters`)
+function textSchema(expected: MessageCode, longest?: number): z.ZodType<string | OwnTexts> {
+  const one = z.string(allowed(expected)).min(1, allowed(expected))
+  const text = longest === undefined ? one : one.max(longest, allowed('allowed.characters', { longest }))
   const texts = z
     .partialRecord(z.enum(languageCodes), text)
     .refine((found) => Object.keys(found).length > 0)
     .transform((found) => ({ texts: Object.fromEntries(Object.entries(found).map(([code, one = '']) => [code, one])) }))
-  return z.union([text, texts], `${expected}, or one for each language (${languageCodes.join(', ')})`)
+  return z.union(
+    [text, texts],
+    allowed('allowed.inLanguages', { expected: message(expected), languages: languageCodes.join(', ') }),
+  )
 }
 
-const weightForm = 'a number greater than 0, at most 1000'
+const weightForm = allowed('allowed.weight')
 
 const WorkingHours = z
-  .number('a number of working hours')
-  .min(0, 'a number of working hours, at least 0')
-  .max(2000, 'a number of working hours, at most 2000: about a year')
+  .number(allowed('allowed.workingHours'))
+  .min(0, allowed('allowed.workingHours.least'))
+  .max(2000, allowed('allowed.workingHours.most'))
 
 /**
  * One rule as the admin writes it; its fields are checked separately. Keys that came later have no default here, so that the
  * version of an older file stays what it is.
  */
 export const Rule = z.strictObject({
-  id: z.string('a name').regex(/^[a-z][a-z0-9-]*$/, 'a name of lower-case letters, digits and hyphens'),
-  object: z.enum(objectTypes, `one of ${objectTypes.join(', ')}`),
+  id: z.string(allowed('allowed.name')).regex(/^[a-z][a-z0-9-]*$/, allowed('allowed.id')),
+  object: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
   /** A sentence for people. */
-  title: textSchema('a sentence that says the rule'),
+  title: textSchema('allowed.title'),
   /** What is missing if the rule is not met, in words that can follow "missing:". */
-  missing: textSchema('words for what is missing', 100),
+  missing: textSchema('allowed.missing', 100),
   when: Conditions.default({}),
   /** Applies only once the event is over: its end, or its time, has passed. */
-  once: z.literal('over', 'the word over').optional(),
+  once: z.literal('over', allowed('allowed.over')).optional(),
   /** The date field from which on the rule applies to a record; default: its creation. */
   from: Path.optional(),
   need: Need,
@@ -54,15 +58,15 @@ export const Rule = z.strictObject({
   /** As `graceHours`, in the working hours of the ruleset's calendar; one of the two at most. */
   graceWorkingHours: WorkingHours.optional(),
   /** Applies only to accounts that have its fields: left out of others without a warning. */
-  whereKept: z.boolean('true or false').default(false),
-  severity: z.enum(severities, `one of ${severities.join(', ')}`).optional(),
+  whereKept: z.boolean(allowed('allowed.boolean')).default(false),
+  severity: z.enum(severities, allowed('allowed.oneOf', { words: severities.join(', ') })).optional(),
   /** Among findings of the same severity, a heavier one comes first. */
   weight: z.number(weightForm).positive(weightForm).max(1000, weightForm).optional(),
   /** The decision or the list that needs the data. */
-  usedFor: textSchema('what the data is used for', 200).optional(),
-  repairedBy: z.enum(repairers, `one of ${repairers.join(', ')}`).optional(),
+  usedFor: textSchema('allowed.usedFor', 200).optional(),
+  repairedBy: z.enum(repairers, allowed('allowed.oneOf', { words: repairers.join(', ') })).optional(),
   /** A day of the account's time zone: records created before it are listed only. */
-  effectiveFrom: z.iso.date('a day such as 2026-01-31').optional(),
-  dueDays: Days.min(0, 'a number of days, at least 0').default(7),
+  effectiveFrom: z.iso.date(allowed('allowed.day')).optional(),
+  dueDays: Days.min(0, allowed('allowed.days.least')).default(7),
 })
 export type Rule = z.infer<typeof Rule>

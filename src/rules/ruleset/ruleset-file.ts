@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
+import { allowed } from '../../domain/text/allowed.ts'
 import { type Message, message } from '../../words/index.ts'
 import { ruleProblems } from '../check/check-rule.ts'
 import { Example, exampleProblems } from '../examples/example-schema.ts'
@@ -20,8 +21,8 @@ function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
 
 function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
   return z
-    .array(ruleSchema(fields), 'a list of rules')
-    .min(1, 'at least one rule')
+    .array(ruleSchema(fields), allowed('allowed.rules'))
+    .min(1, allowed('allowed.rules.one'))
     .superRefine((rules, context) => {
       const used = new Set<string>()
       for (const [index, { id }] of rules.entries()) {
@@ -39,7 +40,7 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
 
 const Country = z
   .string('a country code of two capital letters, such as NO')
-  .regex(/^[A-Z]{2}$/, { error: 'two capital letters, such as NO', abort: true })
+  .regex(/^[A-Z]{2}$/, { error: allowed('allowed.country'), abort: true })
   .superRefine((code, context) => {
     if (isCountry(code)) return
     context.addIssue({ code: 'custom', params: { problem: message('rules.country.unknown', { code }) } })
@@ -73,15 +74,15 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
   const named = z.object({ fields }).safeParse(value)
   const file = z.strictObject(
     {
-      name: z.string('a name for the ruleset').min(1, 'a name for the ruleset'),
+      name: z.string(allowed('allowed.ruleset.name')).min(1, allowed('allowed.ruleset.name')),
       country: Country,
       fields,
       calendar: CalendarSection.optional(),
       budget: z
-        .strictObject({ fieldsPerRecord: z.number('a number of fields').positive('a number of fields, more than 0') })
+        .strictObject({ fieldsPerRecord: z.number(allowed('allowed.budget')).positive(allowed('allowed.budget.some')) })
         .optional(),
       rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),
-      examples: z.array(Example, 'a list of examples').optional(),
+      examples: z.array(Example, allowed('allowed.examples')).optional(),
     },
     'a ruleset with the keys name, country and rules',
   )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fieldDefinitions, type VendorFieldKind, vendorFieldKinds } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { type Message, message } from '../../words/index.ts'
 import { joins } from './condition-schema.ts'
@@ -38,23 +39,21 @@ export function findVendorField(fields: VendorFields, object: ObjectType, name: 
   return ownValue(named, name)
 }
 
-const kinds = z.enum(vendorFieldKinds, `one of ${vendorFieldKinds.join(', ')}`)
+const kinds = z.enum(vendorFieldKinds, allowed('allowed.oneOf', { words: vendorFieldKinds.join(', ') }))
 
 /** The section `fields` as the admin writes it. */
 export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
   const field = fieldSchema(forms)
   const sections = objectTypes.map((object) => {
-    const section = z
-      .record(z.string(), field, 'fields by the names that rules give them')
-      .superRefine((named, context) => {
-        for (const name of Object.keys(named)) {
-          const problem = nameProblem(object, name)
-          if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
-        }
-      })
+    const section = z.record(z.string(), field, allowed('allowed.vendorFields')).superRefine((named, context) => {
+      for (const name of Object.keys(named)) {
+        const problem = nameProblem(object, name)
+        if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
+      }
+    })
     return [object, section.optional()]
   })
-  return z.strictObject(Object.fromEntries(sections), `fields by object type: ${objectTypes.join(', ')}`)
+  return z.strictObject(Object.fromEntries(sections), allowed('allowed.sections', { types: objectTypes.join(', ') }))
 }
 
 function nameProblem(object: ObjectType, name: string): Message | null {
@@ -81,9 +80,8 @@ function fieldSchema(forms: CodeForms): z.ZodType<VendorField> {
 }
 
 function exampleOf(forms: CodeForms): string {
-  return `the code of the field in at least one CRM: { ${Object.keys(forms)
-    .map((vendor) => `${vendor}: …`)
-    .join(', ')} }`
+  const codes = Object.keys(forms).map((vendor) => `${vendor}: …`)
+  return allowed('allowed.codes', { codes: `{ ${codes.join(', ')} }` })
 }
 
 function codeProblem(forms: CodeForms, vendor: string, code: unknown): Message | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { objectTypes } from '../../../domain/record.ts'
+import { allowed } from '../../../domain/text/allowed.ts'
 import { allOf, type Message, message } from '../../../words/index.ts'
 import { compileConditions } from '../../compile/compile-condition.ts'
 import { conditionTree } from '../../compile/condition-tree.ts'
@@ -42,7 +43,7 @@ export function linked(needs: OtherNeeds) {
 function linkedSchema({ schema: Need }: OtherNeeds) {
   return z
     .strictObject({
-      linked: z.enum(objectTypes),
+      linked: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
       where: Conditions.optional(),
       meets: Need.optional(),
       min: Count.optional(),

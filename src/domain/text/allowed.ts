@@ -1,0 +1,23 @@
+import { type Message, type MessageCode, message, StoredMessage } from '../../words/index.ts'
+
+/**
+ * What is allowed, as the error of a schema. Errors of zod are texts, so the message is written as one, and read with
+ * `allowedMessage` where it is shown.
+ */
+export function allowed(code: MessageCode, params: Message['params'] = {}): string {
+  return JSON.stringify(message(code, params))
+}
+
+/** The message of an error that `allowed` wrote; zod's own text for any other one. */
+export function allowedMessage(text: string): Message {
+  const { success, data } = StoredMessage.safeParse(parsedOrNull(text))
+  return success ? data : message('asWritten', { text })
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
