@@ -10,23 +10,26 @@ import { crmTeams, type TeamEntry, type TeamMember } from './supervisions.ts'
 
 /** Addresses in the form that CRMs accept, including letters of every script. */
 const Address = z
-  .string(allowed('allowed.address'))
+  .string(allowed(message('allowed.address')))
   .trim()
   .refine(isMailAddress, {
     error: ({ input }) =>
-      allowed('file.invalid', { found: JSON.stringify(input), allowed: message('allowed.address') }),
+      allowed(message('file.invalid', { found: JSON.stringify(input), allowed: message('allowed.address') })),
   })
 
 const Team = z
   .strictObject({
     /** Null: nobody. */
     supervisor: Address.nullable(),
-    team: z.string(allowed('allowed.team')).optional(),
-    reps: z.array(Address, allowed('allowed.addresses')).optional(),
+    team: z.string(allowed(message('allowed.team'))).optional(),
+    reps: z.array(Address, allowed(message('allowed.addresses'))).optional(),
   })
-  .refine((team) => (team.team === undefined) !== (team.reps === undefined), allowed('allowed.teamOrReps'))
+  .refine((team) => (team.team === undefined) !== (team.reps === undefined), allowed(message('allowed.teamOrReps')))
 
-const TeamsFile = z.strictObject({ teams: z.array(Team, allowed('allowed.teams')) }, allowed('allowed.teams.key'))
+const TeamsFile = z.strictObject(
+  { teams: z.array(Team, allowed(message('allowed.teams'))) },
+  allowed(message('allowed.teams.key')),
+)
 
 /** Supervisors as the admin lists them: by the name of a team in the CRM, or rep by rep. */
 export type Teams = z.infer<typeof TeamsFile>['teams']

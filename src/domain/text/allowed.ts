@@ -1,11 +1,11 @@
-import { type Message, type MessageCode, message, StoredMessage } from '../../words/index.ts'
+import { type Message, message, StoredMessage } from '../../words/index.ts'
 
 /**
  * What is allowed, as the error of a schema. Errors of zod are texts, so the message is written as one, and read with
  * `allowedMessage` where it is shown.
  */
-export function allowed(code: MessageCode, params: Message['params'] = {}): string {
-  return JSON.stringify(message(code, params))
+export function allowed(said: Message): string {
+  return JSON.stringify(said)
 }
 
 /** The message of an error that `allowed` wrote; zod's own text for any other one. */

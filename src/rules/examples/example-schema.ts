@@ -15,44 +15,53 @@ export type Expectation = (typeof expectations)[number]
 /** Hours or days before or after the example's present: `-49h`, `+30d`. */
 export const offset = /^([+-])(\d{1,6})([hd])$/
 
-const Scalars = z.union([z.string(), z.number(), z.boolean()], allowed('allowed.value'))
-const Value = z.union([Scalars, z.array(Scalars), z.null()], allowed('allowed.valuesOrNull'))
+const Scalars = z.union([z.string(), z.number(), z.boolean()], allowed(message('allowed.value')))
+const Value = z.union([Scalars, z.array(Scalars), z.null()], allowed(message('allowed.valuesOrNull')))
 const Instant = z
-  .string(allowed('allowed.offset'))
-  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), allowed('allowed.offset'))
+  .string(allowed(message('allowed.offset')))
+  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), allowed(message('allowed.offset')))
 
 const given = {
-  object: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
+  object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
   /** The others are blank. */
-  fields: z.record(z.string(), Value, allowed('allowed.fields')).default({}),
+  fields: z.record(z.string(), Value, allowed(message('allowed.fields'))).default({}),
   /** Null: nobody. */
-  owner: z.union([z.string(), z.null()], allowed('allowed.ownerOrNull')).default('somebody'),
+  owner: z.union([z.string(), z.null()], allowed(message('allowed.ownerOrNull'))).default('somebody'),
   created: Instant.default('-60d'),
 }
 /** Rules follow two links. */
 const GivenFarther = z.strictObject(given)
-const GivenLinked = z.strictObject({ ...given, linked: z.array(GivenFarther, allowed('allowed.records')).default([]) })
+const GivenLinked = z.strictObject({
+  ...given,
+  linked: z.array(GivenFarther, allowed(message('allowed.records'))).default([]),
+})
 
-const GivenRecord = z.strictObject({ ...given, linked: z.array(GivenLinked, allowed('allowed.records')).default([]) })
+const GivenRecord = z.strictObject({
+  ...given,
+  linked: z.array(GivenLinked, allowed(message('allowed.records'))).default([]),
+})
 const { object: _object, ...ofOther } = given
 /** It has the type of the record. */
-const GivenOther = z.strictObject({ ...ofOther, linked: z.array(GivenLinked, allowed('allowed.records')).default([]) })
+const GivenOther = z.strictObject({
+  ...ofOther,
+  linked: z.array(GivenLinked, allowed(message('allowed.records'))).default([]),
+})
 
 /** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
 export const Example = z.strictObject({
-  title: z.string(allowed('allowed.sentence')).optional(),
+  title: z.string(allowed(message('allowed.sentence'))).optional(),
   /** Its present. */
   now: z
     .string('a moment, such as 2026-10-14T10:00:00Z')
-    .refine((text) => !Number.isNaN(Date.parse(text)), allowed('allowed.moment'))
+    .refine((text) => !Number.isNaN(Date.parse(text)), allowed(message('allowed.moment')))
     .optional(),
   given: GivenRecord,
   /** The other records of its type; default: none. */
-  others: z.array(GivenOther, allowed('allowed.records')).optional(),
+  others: z.array(GivenOther, allowed(message('allowed.records'))).optional(),
   expect: z.record(
     z.string(),
-    z.enum(expectations, allowed('allowed.oneOf', { words: expectations.join(', ') })),
-    allowed('allowed.results'),
+    z.enum(expectations, allowed(message('allowed.oneOf', { words: expectations.join(', ') }))),
+    allowed(message('allowed.results')),
   ),
 })
 export type Example = z.infer<typeof Example>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allowed } from '../../domain/text/allowed.ts'
+import { message } from '../../words/index.ts'
 import { choice } from './choice.ts'
 import { notRepeated } from './compared/not-repeated.ts'
 import { unique } from './compared/unique.ts'
@@ -40,7 +41,7 @@ const kinds: readonly NeedKind[] = [
 export const Need: z.ZodType<Need> = z
   .union(
     kinds.map(({ schema }) => schema),
-    allowed('allowed.oneOf', { words: kinds.map(({ form }) => form).join(', ') }),
+    allowed(message('allowed.oneOf', { words: kinds.map(({ form }) => form).join(', ') })),
   )
   .meta({ id: 'need' }) as z.ZodType<Need>
 /** Its kind is the one whose key it has. */

@@ -3,7 +3,7 @@ import type { FieldKind } from '../../domain/field.ts'
 import type { Reason } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType, Scalar } from '../../domain/record.ts'
 import { allowed } from '../../domain/text/allowed.ts'
-import type { Message, MessageParam } from '../../words/index.ts'
+import { type Message, type MessageParam, message } from '../../words/index.ts'
 import type { HonestAnswers } from '../answers/honest-answers.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
@@ -11,11 +11,11 @@ import type { Names } from '../describe/names.ts'
 import type { ComparedFields } from '../keys/keyed-field.ts'
 import { isMachineMade, type ValueCode } from '../validity/index.ts'
 
-export const Path = z.string(allowed('allowed.field'))
+export const Path = z.string(allowed(message('allowed.field')))
 export const Hours = z
-  .number(allowed('allowed.hours'))
-  .min(0, allowed('allowed.hours.least'))
-  .max(10 * 366 * 24, allowed('allowed.hours.most'))
+  .number(allowed(message('allowed.hours')))
+  .min(0, allowed(message('allowed.hours.least')))
+  .max(10 * 366 * 24, allowed(message('allowed.hours.most')))
 export const hourMs = 3_600_000
 
 /** A field that a rule names. */

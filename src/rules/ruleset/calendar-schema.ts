@@ -10,14 +10,14 @@ const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
 /** The fewest minutes between two times of a day that count as working hours. */
 const fewestMinutes = 60
 
-const expectedHours = allowed('allowed.calendar.hours')
+const expectedHours = allowed(message('allowed.calendar.hours'))
 
 const Hours = z
   .string(expectedHours)
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: expectedHours, abort: true })
   .refine((hours) => minutesOf(hours)[1] - minutesOf(hours)[0] >= fewestMinutes, expectedHours)
 
-const Place = z.string(allowed('allowed.place')).superRefine((place, context) => {
+const Place = z.string(allowed(message('allowed.place'))).superRefine((place, context) => {
   const known = holidayPlaces(place)
   if (known.includes(place)) return
   const nearest = nearestWord(place, known)
@@ -29,13 +29,16 @@ const Place = z.string(allowed('allowed.place')).superRefine((place, context) =>
 export const CalendarSection = z.strictObject(
   {
     workingDays: z
-      .array(z.enum(weekdays, allowed('allowed.oneOf', { words: weekdays.join(', ') })), allowed('allowed.weekdays'))
-      .min(1, allowed('allowed.weekdays.one'))
+      .array(
+        z.enum(weekdays, allowed(message('allowed.oneOf', { words: weekdays.join(', ') }))),
+        allowed(message('allowed.weekdays')),
+      )
+      .min(1, allowed(message('allowed.weekdays.one')))
       .default(weekdays.slice(0, 5)),
     hours: Hours,
     holidays: Place.optional(),
   },
-  allowed('allowed.calendar'),
+  allowed(message('allowed.calendar')),
 )
 export type CalendarSection = z.infer<typeof CalendarSection>
 

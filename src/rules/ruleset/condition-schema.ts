@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import { allowed } from '../../domain/text/allowed.ts'
+import { message } from '../../words/index.ts'
 import { patternProblem } from '../compile/pattern.ts'
 
 /** Ten years. */
 export const longestDays = 10 * 366
-export const Days = z.number(allowed('allowed.days')).max(longestDays, allowed('allowed.days.most'))
-export const SomeDays = Days.positive(allowed('allowed.days.some'))
+export const Days = z.number(allowed(message('allowed.days'))).max(longestDays, allowed(message('allowed.days.most')))
+export const SomeDays = Days.positive(allowed(message('allowed.days.some')))
 const Word = z.union([z.string(), z.number(), z.boolean()])
-const Words = z.union([Word, z.array(Word).min(1)], allowed('allowed.values'))
-const Part = z.string(allowed('allowed.text')).min(1, allowed('allowed.text'))
-const Parts = z.union([Part, z.array(Part).min(1)], allowed('allowed.texts'))
-const Bound = z.number(allowed('allowed.number'))
+const Words = z.union([Word, z.array(Word).min(1)], allowed(message('allowed.values')))
+const Part = z.string(allowed(message('allowed.text'))).min(1, allowed(message('allowed.text')))
+const Parts = z.union([Part, z.array(Part).min(1)], allowed(message('allowed.texts')))
+const Bound = z.number(allowed(message('allowed.number')))
 
 /** A pattern of RE2 for a whole value. */
-const Pattern = z.string(allowed('allowed.pattern')).superRefine((pattern, context) => {
+const Pattern = z.string(allowed(message('allowed.pattern'))).superRefine((pattern, context) => {
   const problem = patternProblem(pattern)
   if (problem !== null) context.addIssue({ code: 'custom', params: { problem } })
 })
@@ -31,13 +32,13 @@ const valueForm = Object.keys(valueTests).join(', ')
 const ValueTests = tests(valueTests, valueForm)
 /** Tests of one value, all of which must hold for it. */
 export type ValueTests = z.infer<typeof ValueTests>
-const ValueTest = z.union([Words, ValueTests], allowed('allowed.tests', { tests: valueForm }))
+const ValueTest = z.union([Words, ValueTests], allowed(message('allowed.tests', { tests: valueForm })))
 type ValueTest = z.infer<typeof ValueTest>
 
 export const fieldTests = {
   ...valueTests,
   not: Words.optional(),
-  empty: z.boolean(allowed('allowed.boolean')).optional(),
+  empty: z.boolean(allowed(message('allowed.boolean'))).optional(),
   withinDays: SomeDays.optional(),
   olderThanDays: SomeDays.optional(),
   nextDays: SomeDays.optional(),
@@ -51,13 +52,13 @@ const FieldTests = tests(fieldTests, fieldForm)
 export type FieldTests = z.infer<typeof FieldTests>
 
 /** A condition on one field. */
-export const FieldCondition = z.union([Words, FieldTests], allowed('allowed.tests', { tests: fieldForm }))
+export const FieldCondition = z.union([Words, FieldTests], allowed(message('allowed.tests', { tests: fieldForm })))
 export type FieldCondition = z.infer<typeof FieldCondition>
 
 function tests<T extends z.ZodRawShape>(shape: T, form: string) {
   return z
     .strictObject(shape)
-    .refine((given) => Object.keys(given).length > 0, allowed('allowed.someOf', { words: form }))
+    .refine((given) => Object.keys(given).length > 0, allowed(message('allowed.someOf', { words: form })))
 }
 
 /** The tests of a condition: words alone are what the field, or one of its values, must be. */
@@ -74,9 +75,12 @@ export interface Conditions {
   readonly [key: string]: FieldCondition | Conditions | readonly Conditions[]
 }
 
-const expected = allowed('allowed.conditions')
+const expected = allowed(message('allowed.conditions'))
 const nested: z.ZodType<Conditions> = z.lazy(() => Conditions)
-const several = z.array(nested, allowed('allowed.conditions.list')).min(1, allowed('allowed.conditions.one')).optional()
+const several = z
+  .array(nested, allowed(message('allowed.conditions.list')))
+  .min(1, allowed(message('allowed.conditions.one')))
+  .optional()
 export const Conditions = z
   .object({ all: several, any: several, not: nested.optional() }, expected)
   .catchall(FieldCondition)

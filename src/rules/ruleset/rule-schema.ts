@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { repairers, severities } from '../../domain/finding.ts'
 import { objectTypes } from '../../domain/record.ts'
 import { allowed } from '../../domain/text/allowed.ts'
-import { languages, type MessageCode, message, type OwnTexts } from '../../words/index.ts'
+import { languages, type Message, message, type OwnTexts } from '../../words/index.ts'
 import { Need } from '../needs/index.ts'
 import { Hours, Path } from '../needs/need.ts'
 import { Conditions, Days, SomeDays } from './condition-schema.ts'
@@ -10,47 +10,50 @@ import { Conditions, Days, SomeDays } from './condition-schema.ts'
 const languageCodes = Object.keys(languages)
 
 /** Text for people: the same for everybody, or one for each language. */
-function textSchema(expected: MessageCode, longest?: number): z.ZodType<string | OwnTexts> {
+function textSchema(expected: Message, longest?: number): z.ZodType<string | OwnTexts> {
   const one = z.string(allowed(expected)).min(1, allowed(expected))
-  const text = longest === undefined ? one : one.max(longest, allowed('allowed.characters', { longest }))
+  const text = longest === undefined ? one : one.max(longest, allowed(message('allowed.characters', { longest })))
   const texts = z
     .partialRecord(z.enum(languageCodes), text)
     .refine((found) => Object.keys(found).length > 0)
     .transform((found) => ({ texts: Object.fromEntries(Object.entries(found).map(([code, one = '']) => [code, one])) }))
   return z.union(
     [text, texts],
-    allowed('allowed.inLanguages', { expected: message(expected), languages: languageCodes.join(', ') }),
+    allowed(message('allowed.inLanguages', { expected, languages: languageCodes.join(', ') })),
   )
 }
 
-const weightForm = allowed('allowed.weight')
+const weightForm = allowed(message('allowed.weight'))
 
 const WorkingHours = z
-  .number(allowed('allowed.workingHours'))
-  .min(0, allowed('allowed.workingHours.least'))
-  .max(2000, allowed('allowed.workingHours.most'))
+  .number(allowed(message('allowed.workingHours')))
+  .min(0, allowed(message('allowed.workingHours.least')))
+  .max(2000, allowed(message('allowed.workingHours.most')))
 
 /**
  * One rule as the admin writes it; its fields are checked separately. Keys that came later have no default here, so that the
  * version of an older file stays what it is.
  */
 export const Rule = z.strictObject({
-  id: z.string(allowed('allowed.name')).regex(/^[a-z][a-z0-9-]*$/, allowed('allowed.id')),
-  object: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
+  id: z.string(allowed(message('allowed.name'))).regex(/^[a-z][a-z0-9-]*$/, allowed(message('allowed.id'))),
+  object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
   /** A sentence for people. */
-  title: textSchema('allowed.title'),
+  title: textSchema(message('allowed.title')),
   /** What is missing if the rule is not met, in words that can follow "missing:". */
-  missing: textSchema('allowed.missing', 100),
+  missing: textSchema(message('allowed.missing'), 100),
   when: Conditions.default({}),
   /** Applies only once the event is over: its end, or its time, has passed. */
-  once: z.literal('over', allowed('allowed.over')).optional(),
+  once: z.literal('over', allowed(message('allowed.over'))).optional(),
   /** The date field from which on the rule applies to a record; default: its creation. */
   from: Path.optional(),
   need: Need,
   /** Values that are accepted in place of one that is not known: neither a gap nor a value. */
   honestAnswers: z
-    .array(z.string('an answer').min(1, 'an answer'), 'a list of answers, such as not known yet')
-    .min(1, 'at least one answer')
+    .array(
+      z.string(allowed(message('allowed.answer'))).min(1, allowed(message('allowed.answer'))),
+      allowed(message('allowed.answers')),
+    )
+    .min(1, allowed(message('allowed.answers.one')))
     .optional(),
   /** After so many days, the rule asks again. */
   askAgainDays: SomeDays.optional(),
@@ -58,15 +61,15 @@ export const Rule = z.strictObject({
   /** As `graceHours`, in the working hours of the ruleset's calendar; one of the two at most. */
   graceWorkingHours: WorkingHours.optional(),
   /** Applies only to accounts that have its fields: left out of others without a warning. */
-  whereKept: z.boolean(allowed('allowed.boolean')).default(false),
-  severity: z.enum(severities, allowed('allowed.oneOf', { words: severities.join(', ') })).optional(),
+  whereKept: z.boolean(allowed(message('allowed.boolean'))).default(false),
+  severity: z.enum(severities, allowed(message('allowed.oneOf', { words: severities.join(', ') }))).optional(),
   /** Among findings of the same severity, a heavier one comes first. */
   weight: z.number(weightForm).positive(weightForm).max(1000, weightForm).optional(),
   /** The decision or the list that needs the data. */
-  usedFor: textSchema('allowed.usedFor', 200).optional(),
-  repairedBy: z.enum(repairers, allowed('allowed.oneOf', { words: repairers.join(', ') })).optional(),
+  usedFor: textSchema(message('allowed.usedFor'), 200).optional(),
+  repairedBy: z.enum(repairers, allowed(message('allowed.oneOf', { words: repairers.join(', ') }))).optional(),
   /** A day of the account's time zone: records created before it are listed only. */
-  effectiveFrom: z.iso.date(allowed('allowed.day')).optional(),
-  dueDays: Days.min(0, allowed('allowed.days.least')).default(7),
+  effectiveFrom: z.iso.date(allowed(message('allowed.day'))).optional(),
+  dueDays: Days.min(0, allowed(message('allowed.days.least'))).default(7),
 })
 export type Rule = z.infer<typeof Rule>

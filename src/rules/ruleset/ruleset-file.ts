@@ -21,8 +21,8 @@ function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
 
 function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
   return z
-    .array(ruleSchema(fields), allowed('allowed.rules'))
-    .min(1, allowed('allowed.rules.one'))
+    .array(ruleSchema(fields), allowed(message('allowed.rules')))
+    .min(1, allowed(message('allowed.rules.one')))
     .superRefine((rules, context) => {
       const used = new Set<string>()
       for (const [index, { id }] of rules.entries()) {
@@ -40,7 +40,7 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
 
 const Country = z
   .string('a country code of two capital letters, such as NO')
-  .regex(/^[A-Z]{2}$/, { error: allowed('allowed.country'), abort: true })
+  .regex(/^[A-Z]{2}$/, { error: allowed(message('allowed.country')), abort: true })
   .superRefine((code, context) => {
     if (isCountry(code)) return
     context.addIssue({ code: 'custom', params: { problem: message('rules.country.unknown', { code }) } })
@@ -74,15 +74,19 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
   const named = z.object({ fields }).safeParse(value)
   const file = z.strictObject(
     {
-      name: z.string(allowed('allowed.ruleset.name')).min(1, allowed('allowed.ruleset.name')),
+      name: z.string(allowed(message('allowed.ruleset.name'))).min(1, allowed(message('allowed.ruleset.name'))),
       country: Country,
       fields,
       calendar: CalendarSection.optional(),
       budget: z
-        .strictObject({ fieldsPerRecord: z.number(allowed('allowed.budget')).positive(allowed('allowed.budget.some')) })
+        .strictObject({
+          fieldsPerRecord: z
+            .number(allowed(message('allowed.budget')))
+            .positive(allowed(message('allowed.budget.some'))),
+        })
         .optional(),
       rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),
-      examples: z.array(Example, allowed('allowed.examples')).optional(),
+      examples: z.array(Example, allowed(message('allowed.examples'))).optional(),
     },
     'a ruleset with the keys name, country and rules',
   )

@@ -39,21 +39,26 @@ export function findVendorField(fields: VendorFields, object: ObjectType, name: 
   return ownValue(named, name)
 }
 
-const kinds = z.enum(vendorFieldKinds, allowed('allowed.oneOf', { words: vendorFieldKinds.join(', ') }))
+const kinds = z.enum(vendorFieldKinds, allowed(message('allowed.oneOf', { words: vendorFieldKinds.join(', ') })))
 
 /** The section `fields` as the admin writes it. */
 export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
   const field = fieldSchema(forms)
   const sections = objectTypes.map((object) => {
-    const section = z.record(z.string(), field, allowed('allowed.vendorFields')).superRefine((named, context) => {
-      for (const name of Object.keys(named)) {
-        const problem = nameProblem(object, name)
-        if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
-      }
-    })
+    const section = z
+      .record(z.string(), field, allowed(message('allowed.vendorFields')))
+      .superRefine((named, context) => {
+        for (const name of Object.keys(named)) {
+          const problem = nameProblem(object, name)
+          if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
+        }
+      })
     return [object, section.optional()]
   })
-  return z.strictObject(Object.fromEntries(sections), allowed('allowed.sections', { types: objectTypes.join(', ') }))
+  return z.strictObject(
+    Object.fromEntries(sections),
+    allowed(message('allowed.sections', { types: objectTypes.join(', ') })),
+  )
 }
 
 function nameProblem(object: ObjectType, name: string): Message | null {
@@ -81,7 +86,7 @@ function fieldSchema(forms: CodeForms): z.ZodType<VendorField> {
 
 function exampleOf(forms: CodeForms): string {
   const codes = Object.keys(forms).map((vendor) => `${vendor}: …`)
-  return allowed('allowed.codes', { codes: `{ ${codes.join(', ')} }` })
+  return allowed(message('allowed.codes', { codes: `{ ${codes.join(', ')} }` }))
 }
 
 function codeProblem(forms: CodeForms, vendor: string, code: unknown): Message | null {

@@ -43,7 +43,7 @@ export function linked(needs: OtherNeeds) {
 function linkedSchema({ schema: Need }: OtherNeeds) {
   return z
     .strictObject({
-      linked: z.enum(objectTypes, allowed('allowed.oneOf', { words: objectTypes.join(', ') })),
+      linked: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
       where: Conditions.optional(),
       meets: Need.optional(),
       min: Count.optional(),
