@@ -122,6 +122,7 @@ describe('the options of the filters', () => {
       'contradictory (0)',
       'late (0)',
       'to be checked (0)',
+      'suspected duplicate (0)',
     ])
     expect(optionsFor(boss, 'rule')).toEqual(['A (17)'])
   })
