@@ -41,7 +41,7 @@ export interface Verdict {
   readonly dueAt: Date
   /** It is listed only: neither flagged nor charged to the owner. Absent: it is both. */
   readonly isNoted?: true
-  /** For values that an integration wrote: operators repair them, whoever repairs what else the rule asks for. */
+  /** For values that an integration wrote: operators repair them, even if the owner repairs everything else about the rule. */
   readonly repairedBy?: 'operator'
 }
 

@@ -17,7 +17,7 @@ const ruleset = parseRuleset(text('honestAnswers: [n/a, declined], askAgainDays:
 const dayMs = 24 * 3_600_000
 
 describeEachStore('honest answers', (testStore) => {
-  it('are asked again days after they were first seen, whatever else changes meanwhile', async () => {
+  it('are asked again days after they were first seen, even if other fields change meanwhile', async () => {
     const { db } = await testStore.open()
     await saveTeam(db, 'ours', [])
     const key = { type: 'contact' as const, id: 'c' }

@@ -16,8 +16,8 @@ interface CurrentRecord {
 }
 
 /**
- * Stores since when the fields of records have held answers in place of values. An answer keeps its time while it stays the
- * same, whatever else changes in the record. If no rule accepts answers, it costs nothing.
+ * Stores since when the fields of records have held answers in place of values. An answer keeps its time until the
+ * answer itself changes. If no rule accepts answers, nothing is read or written.
  */
 export async function settleAnswers(
   db: Kysely<Schema>,

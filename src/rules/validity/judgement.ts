@@ -44,7 +44,7 @@ const confidences = {
 
 export type ValueCode = keyof typeof confidences
 
-/** What was found out about a value, or about several of which one is sufficient. */
+/** What was found out about a value, or about several values if one good value is sufficient. */
 export interface Judgement {
   readonly validity: Validity
   /** Null: it is a real value, or there is none. */
@@ -86,7 +86,7 @@ export function judgementOf(code: ValueCode | null): Judgement {
   return code === null ? ok : judgements[code]
 }
 
-/** Of several judgements, of which one is sufficient, the one that counts; of none: missing. */
+/** The judgement that counts if one good value is sufficient; if there is none: missing. */
 export function best(all: readonly Judgement[]): Judgement {
   return all.reduce((found, one) => (one.rank > found.rank ? one : found), missing)
 }
