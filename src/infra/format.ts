@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
 import { isDay } from '../domain/time/zone.ts'
-import { defaultLanguage, type Language, languages, message, type Say, sayIn } from '../words/index.ts'
+import { defaultLanguage, type Language, languages, type Message, message, type Say, sayIn } from '../words/index.ts'
 
 /** Figures as shown to people: in the form of a language, each sum in its own currency, no meaningless fractions. */
 export interface FigureFormat {
@@ -165,4 +165,9 @@ const collator = cached((locale) => new Intl.Collator(locale))
 /** A text that begins with a capital letter, as a language writes it. */
 export function capitalised(text: string, language: Language): string {
   return `${text.slice(0, 1).toLocaleUpperCase(languages[language].locale)}${text.slice(1)}`
+}
+
+/** A message as a sentence of its own. */
+export function sentence(said: Message, say: Say): string {
+  return `${capitalised(say(said), say.language)}.`
 }

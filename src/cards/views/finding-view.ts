@@ -3,7 +3,7 @@ import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { type ReadScope, wholeAccount } from '../../domain/read-scope.ts'
 import { keyText } from '../../domain/record.ts'
 import { markMessage } from '../../findings/index.ts'
-import { capitalised, formatDay } from '../../infra/format.ts'
+import { capitalised, formatDay, sentence } from '../../infra/format.ts'
 import { inFullScopeOf, type UserViewer } from '../../people/index.ts'
 import type { StoredRecord } from '../../records/index.ts'
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../repairs/index.ts'
 import { describeRule, purposeOf, type Ruleset } from '../../rules/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
-import { listMessage, type Message, message, type Say } from '../../words/index.ts'
+import { listMessage, message, type Say } from '../../words/index.ts'
 import { type EnteredState, loadEntered } from '../../write-back/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
@@ -137,10 +137,6 @@ function rulePart(
     sentence(due, say),
   ]
   return { why: say(purposeOf(rule)), explanation: sentences.join(' ') }
-}
-
-function sentence(said: Message, say: Say): string {
-  return `${capitalised(say(said), say.language)}.`
 }
 
 function dueOf(

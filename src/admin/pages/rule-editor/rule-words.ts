@@ -1,4 +1,4 @@
-import { capitalised } from '../../../infra/format.ts'
+import { sentence } from '../../../infra/format.ts'
 import { describeRule, namedFields, partOf, readRule, type YamlText } from '../../../rules/index.ts'
 import { isLanguage, languages, listMessage, type Message, message, type Say, sayIn } from '../../../words/index.ts'
 import { idOf } from './edited-rules.ts'
@@ -45,9 +45,4 @@ export function inEachLanguage(said: Message): Readonly<Record<string, string>> 
       .filter(isLanguage)
       .map((code) => [code, sayIn(code)(said)]),
   )
-}
-
-/** A message as a sentence of its own. */
-export function sentence(said: Message, say: Say): string {
-  return `${capitalised(say(said), say.language)}.`
 }

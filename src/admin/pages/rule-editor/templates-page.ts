@@ -1,3 +1,4 @@
+import { sentence } from '../../../infra/format.ts'
 import { describeRule, partOf, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { type RulesetTemplate, readRulesetTemplate, rulesetTemplates } from '../../../rulesets/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -5,7 +6,6 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
 import { forRoles, type Page } from '../../page.ts'
 import { editorPath, loadEditedRules } from './edited-rules.ts'
-import { sentence } from './rule-words.ts'
 
 /** Rules to begin with, by sales model, each in words: they are added to the draft one by one or as a whole. */
 export const ruleTemplatesPage: Page = {

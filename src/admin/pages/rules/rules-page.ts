@@ -8,7 +8,7 @@ import {
   sumOfOpenTrends,
   type TypeCount,
 } from '../../../findings/index.ts'
-import { capitalised, formatCount, formatMoment } from '../../../infra/format.ts'
+import { formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
@@ -152,10 +152,6 @@ function notedView(
 
 function andOf(conditions: readonly Message[]): Message {
   return listMessage('list.and', conditions)
-}
-
-function sentence(asked: Message, say: Say): string {
-  return `${capitalised(say(asked), say.language)}.`
 }
 
 function jsonOf({ ruleset, judged, counts, trends }: LoadedRules): object {
