@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
+import { prepared } from '../../src/infra/db/prepared.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { describeEachStore, makeDataFolder } from '../support/database.ts'
 
@@ -26,6 +27,35 @@ describeEachStore('a broken connection', (store) => {
 
     await expect(broken).rejects.toThrow(/connection|terminat/i)
     await expect(connectionId(db)).resolves.toBeGreaterThan(0)
+  })
+})
+
+describeEachStore('a statement that is marked', (store) => {
+  it.skipIf(store.kind === 'embedded')('is planned once per connection, whatever its parameters', async () => {
+    const { db } = await store.open()
+    const names = await db.connection().execute(async (one) => {
+      for (const number of [1, 2]) {
+        await sql`${prepared} select ${number}::int as number`.execute(one)
+        await sql`select ${number}::int as number`.execute(one)
+      }
+      return sql`select (generic_plans + custom_plans)::int as plans from pg_prepared_statements`.execute(one)
+    })
+
+    expect(names.rows).toEqual([{ plans: 2 }])
+  })
+})
+
+describeEachStore('a marked statement that failed before it was planned', (store) => {
+  it('works at the next time', async () => {
+    const { db } = await store.open()
+    const statement = sql<{ number: number }>`${prepared} select ${1}::int as number`
+    const failed = db.transaction().execute(async (trx) => {
+      await expect(sql`select 1 / 0`.execute(trx)).rejects.toThrow('division by zero')
+      await statement.execute(trx)
+    })
+
+    await expect(failed).rejects.toThrow('aborted')
+    expect((await statement.execute(db)).rows).toEqual([{ number: 1 }])
   })
 })
 

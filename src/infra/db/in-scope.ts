@@ -22,5 +22,8 @@ export function isOwnedBy(owners: Owners, alias: string): RawBuilder<boolean> {
 
 /** Whether a column names one of the owners, for statements. */
 export function isAnyOf(owners: Owners, column: string): RawBuilder<boolean> {
-  return owners === 'everyone' ? sql<boolean>`true` : sql<boolean>`${sql.ref(column)} = any(${[...owners]}::text[])`
+  if (owners === 'everyone') return sql<boolean>`true`
+  // Of one owner, Postgres knows how many rows there are before it knows the owner.
+  if (owners.length === 1) return sql<boolean>`${sql.ref(column)} = ${owners[0]}`
+  return sql<boolean>`${sql.ref(column)} = any(${[...owners]}::text[])`
 }

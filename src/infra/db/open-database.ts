@@ -10,6 +10,7 @@ import { EmbeddedPostgres, madeByVersion, postgresVersion } from './embedded/emb
 import { keepTidy } from './embedded/keep-tidy.ts'
 import { lockFolder } from './embedded/lock-folder.ts'
 import { migrate } from './migrate.ts'
+import { PreparingClient } from './prepared.ts'
 import type { Schema } from './schema.ts'
 import { withStorableParameters } from './storable-parameters.ts'
 import { storeAdvice } from './store-advice.ts'
@@ -63,7 +64,7 @@ async function requireAnswer(url: string): Promise<void> {
 }
 
 async function openServer(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  const pool = new pg.Pool({ connectionString: url, max: 10, Client: PreparingClient })
   // The pool replaces a broken connection at the next query; without a listener it would end the process, both when it
   // is idle in the pool and when it is idle within a transaction.
   pool.on('error', () => undefined)
