@@ -73,11 +73,11 @@ function isIsoCode(currency: string): boolean {
 }
 
 /** The formats of a locale are made once, because making one is slow. */
-function cached<Made>(make: (locale: string, currency: string) => Made): (locale: string, currency?: string) => Made {
+function cached<Made>(make: (locale: string, detail: string) => Made): (locale: string, detail?: string) => Made {
   const made = new Map<string, Made>()
-  return (locale, currency = '') => {
-    const key = `${locale} ${currency}`
-    const known = made.get(key) ?? make(locale, currency)
+  return (locale, detail = '') => {
+    const key = `${locale} ${detail}`
+    const known = made.get(key) ?? make(locale, detail)
     made.set(key, known)
     return known
   }
@@ -115,9 +115,9 @@ export function countedRecords(number: number, type: ObjectType): string {
   return counted(number, type, objectTypePlurals[type])
 }
 
-/** A day as shown to people: "3 Nov 2026". */
+/** A day as shown to people: "3 Nov 2026"; "–" for a date that nobody can read. */
 export function formatDay(at: Date, timeZone: string, language: Language): string {
-  return inLocale(at, timeZone, language).toLocaleString(dayForm)
+  return formatted(at, dayFormat(languages[language].locale, timeZone))
 }
 
 /** The day of a field's value: an instant (ISO 8601), or a date without a time, which is the same in every zone. */
@@ -125,14 +125,9 @@ export function formatFieldDay(text: string, timeZone: string, language: Languag
   return formatDay(new Date(text), isDay(text) ? 'UTC' : timeZone, language)
 }
 
-/** A moment as shown to people: "3 Nov 2026, 14:05". */
+/** A moment as shown to people: "3 Nov 2026, 14:05"; "–" for one that nobody can read. */
 export function formatMoment(at: Date, timeZone: string, language: Language): string {
-  return inLocale(at, timeZone, language).toLocaleString({
-    ...dayForm,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
+  return formatted(at, momentFormat(languages[language].locale, timeZone))
 }
 
 /** The first and the last day of a week as shown to people: "2 Nov", "8 Nov 2026". @param monday `YYYY-MM-DD` */
@@ -146,8 +141,14 @@ export function formatWeek(monday: string, language: Language): { readonly from:
 
 const dayForm = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
-function inLocale(at: Date, zone: string, language: Language): DateTime {
-  return DateTime.fromJSDate(at, { zone }).setLocale(languages[language].locale)
+const dayFormat = cached((locale, timeZone) => new Intl.DateTimeFormat(locale, { ...dayForm, timeZone }))
+const momentFormat = cached((locale, timeZone) => {
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(locale, { ...dayForm, ...time, timeZone })
+})
+
+function formatted(at: Date, format: Intl.DateTimeFormat): string {
+  return Number.isNaN(at.getTime()) ? '–' : format.format(at)
 }
 
 /** What has names, in the order of a language: in Norwegian, "å" comes after "z". Equal names stay in their order. */

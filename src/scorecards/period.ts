@@ -24,10 +24,11 @@ export const periodNames: readonly string[] = ['all', ...units, ...units.map((un
  */
 export function parsePeriod(name: string, at: { readonly now: Date; readonly timeZone: string }): Period {
   if (name === 'all') return { name, label: message('period.all'), from: null, to: null, days: null }
-  const now = DateTime.fromJSDate(at.now, { zone: at.timeZone })
   for (const unit of units) {
-    if (name === unit) return spanOf(name, now, unit)
-    if (name === `last-${unit}`) return spanOf(name, now.minus({ [unit]: 1 }), unit)
+    if (name === unit) return presentSpan(unit, at)
+    if (name === `last-${unit}`) {
+      return spanOf(name, DateTime.fromJSDate(at.now, { zone: at.timeZone }).minus({ [unit]: 1 }), unit)
+    }
   }
   return certainPeriod(name, at.timeZone) ?? refuse(name)
 }
@@ -42,11 +43,38 @@ export function lastWeeks(
   count: number,
   { now, timeZone }: { readonly now: Date; readonly timeZone: string },
 ): readonly Week[] {
+  const key = `${count} ${timeZone}`
+  const known = presentWeeks.get(key) ?? []
+  if (isWithin(known.at(-1), now)) return known
   const present = DateTime.fromJSDate(now, { zone: timeZone })
-  return Array.from({ length: count }, (_, index) => {
+  const weeks = Array.from({ length: count }, (_, index) => {
     const moment = present.minus({ weeks: count - 1 - index })
-    return { ...spanOf(moment.toFormat("kkkk-'W'WW"), moment, 'week'), from: moment.startOf('week').toJSDate() }
+    return spanOf(moment.toFormat("kkkk-'W'WW"), moment, 'week')
   })
+  presentWeeks.set(key, weeks)
+  return weeks
+}
+
+/** The present units, and the last weeks, of each time zone: pages and cards ask for them, and luxon takes long to find them. */
+const presentSpans = new Map<string, BoundedPeriod>()
+const presentWeeks = new Map<string, readonly BoundedPeriod[]>()
+
+/** A period that is not unbounded. */
+interface BoundedPeriod extends Week {
+  readonly to: Date
+}
+
+function presentSpan(unit: Unit, { now, timeZone }: { readonly now: Date; readonly timeZone: string }): Period {
+  const key = `${unit} ${timeZone}`
+  const known = presentSpans.get(key)
+  if (known !== undefined && isWithin(known, now)) return known
+  const span = spanOf(unit, DateTime.fromJSDate(now, { zone: timeZone }), unit)
+  presentSpans.set(key, span)
+  return span
+}
+
+function isWithin(span: BoundedPeriod | undefined, moment: Date): boolean {
+  return span !== undefined && span.from <= moment && moment < span.to
 }
 
 const patterns: readonly (readonly [RegExp, Unit, string])[] = [
@@ -78,7 +106,7 @@ function labelOf(start: DateTime, unit: Unit): Message {
 const dayFormat = 'yyyy-MM-dd'
 
 /** The whole unit that contains a moment. */
-function spanOf(name: string, moment: DateTime, unit: Unit): Period {
+function spanOf(name: string, moment: DateTime, unit: Unit): BoundedPeriod {
   const start = moment.startOf(unit)
   // If clocks go forward at midnight, a unit starts at 01:00, but the next one may not.
   const end = start.plus({ [unit]: 1 }).startOf(unit)

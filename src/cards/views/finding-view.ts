@@ -122,10 +122,22 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
   }))
 }
 
-function rulePart(
-  ruleId: string,
-  { rules, say }: Pick<FindingOptions, 'rules' | 'say'>,
-): Pick<FindingView, 'why' | 'explanation'> {
+type RulePart = Pick<FindingView, 'why' | 'explanation'>
+
+/** Rulesets in words, by language and rule: a ruleset stays the same object until it changes. */
+const inWords = new WeakMap<Ruleset, Map<string, RulePart>>()
+
+function rulePart(ruleId: string, options: Pick<FindingOptions, 'rules' | 'say'>): RulePart {
+  const { rules, say } = options
+  const known = inWords.get(rules) ?? new Map<string, RulePart>()
+  inWords.set(rules, known)
+  const key = `${say.language} ${ruleId}`
+  const part = known.get(key) ?? putInWords(ruleId, options)
+  known.set(key, part)
+  return part
+}
+
+function putInWords(ruleId: string, { rules, say }: Pick<FindingOptions, 'rules' | 'say'>): RulePart {
   const rule = rules.rules.find(({ id }) => id === ruleId)
   if (rule === undefined) return { why: null, explanation: '' }
   const { asks, onlyIf, due, terms } = describeRule(rule, rules.fields)
