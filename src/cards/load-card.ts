@@ -3,9 +3,10 @@ import { loadFindingDisputes } from '../disputes/index.ts'
 import { isAmongOwners } from '../domain/read-scope.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import { formatDay } from '../infra/format.ts'
+import { shownMetrics } from '../metrics/index.ts'
 import { figureOwnersOf } from '../people/index.ts'
 import { loadRecords } from '../records/index.ts'
-import { type EvidencePage, loadFindings, loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
+import { type EvidencePage, loadFindings, loadScorecards, parsePeriod } from '../scorecards/index.ts'
 import { message } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
 import type { ViewDeps } from './card-deps.ts'
@@ -27,7 +28,8 @@ export async function loadCard(
   reader: CardReader,
   { key, openUrl }: { readonly key: RecordKey; readonly openUrl: string | null },
 ): Promise<Card | null> {
-  const { db, account, clock, metrics } = deps
+  const { db, account, clock } = deps
+  const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const { viewer, say } = reader
   const { accountId } = account
   const now = clock.now()
@@ -39,19 +41,20 @@ export async function loadCard(
   ): Promise<EvidencePage> {
     return loadFindings(db, { accountId, scope: shownScope(viewer), now, limit: longestList, offset: 0, ...which })
   }
-  const own = await findings({ key })
-  const activities = await findings({ linkedTo: key, objectTypes: activityTypes })
-  const disputes = await loadFindingDisputes(db, accountId, {
-    viewer,
-    records: [record],
-    day: (at) => formatDay(at, account.timeZone, say.language),
-  })
-  const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const { ownerId } = record
-  const isReadable = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId)
-  const [scorecard = null]: readonly (Scorecard | null)[] = isReadable
-    ? await loadScorecards(db, { accountId, owners: [ownerId], period, now, metrics })
-    : []
+  const owners = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId) ? [ownerId] : []
+  // Together, because a person waits for the card.
+  const [own, activities, disputes, [scorecard = null]] = await Promise.all([
+    findings({ key }),
+    findings({ linkedTo: key, objectTypes: activityTypes }),
+    loadFindingDisputes(db, accountId, {
+      viewer,
+      records: [record],
+      day: (at) => formatDay(at, account.timeZone, say.language),
+    }),
+    owners.length === 0 ? Promise.resolve([]) : loadScorecards(db, { accountId, owners, period, now, metrics }),
+  ])
+  const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }
   return buildCard({ key, own, disputed, activities, scorecard, period, page }, { ...account, say, metrics })
 }

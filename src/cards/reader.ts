@@ -1,12 +1,5 @@
 import type { VouchedUser } from '../crm/port.ts'
-import {
-  findUsersByAddress,
-  loadInFullRoles,
-  loadLanguage,
-  loadUser,
-  type User,
-  type UserViewer,
-} from '../people/index.ts'
+import { loadVouchedReader, type User, type UserViewer } from '../people/index.ts'
 import { defaultLanguage, type Language, type Say, sayIn } from '../words/index.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
 import { type Failure, notConnected, unknownUser } from './failures.ts'
@@ -28,23 +21,11 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   const found = await deps.accountOf(vendor, vouched.externalId)
   if (found === null) return { failure: notConnected, language: defaultLanguage }
   const { db } = deps
-  const { accountId } = found.account
-  const user = await findUser(deps, accountId, vouched)
-  const [language, inFullRoles] = await Promise.all([
-    loadLanguage(db, accountId, user?.ownerId ?? null),
-    loadInFullRoles(db, accountId),
-  ])
+  const { user, language, inFullRoles } = await loadVouchedReader(db, found.account.accountId, vouched)
   if (user === null) return { failure: unknownUser, language }
   const { clock, metrics, queue, checkHealth } = deps
   const viewer = viewerOf(user, inFullRoles)
   return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayIn(language) } }
-}
-
-/** Of several users with a mail address, it is not known which one is meant. */
-async function findUser({ db }: CardDeps, accountId: string, { ownerId, email }: VouchedUser): Promise<User | null> {
-  if (ownerId !== null) return loadUser(db, accountId, ownerId)
-  const [user = null, ...others] = email === null ? [] : await findUsersByAddress(db, accountId, email)
-  return others.length > 0 ? null : user
 }
 
 /** A card has no session, and nobody opens another's figures with a reason on it. */

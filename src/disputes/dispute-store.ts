@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { FindingState } from '../domain/finding.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { DisputesTable } from '../infra/db/tables/findings.ts'
 import { asObjectType, keyList } from '../records/index.ts'
@@ -26,50 +27,55 @@ export async function loadStanding(
   keys: readonly RecordKey[],
 ): Promise<ReadonlyMap<string, readonly StandingFinding[]>> {
   if (keys.length === 0) return new Map()
-  const findings = await db
-    .selectFrom('findings')
-    .select(['finding_id', 'object_type', 'record_id', 'rule_id', 'reason', 'state', 'message'])
-    .where('account_id', '=', accountId)
-    .where('state', '<>', 'resolved')
-    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
-    .orderBy('due_at')
-    .orderBy('rule_id')
-    .execute()
-  const disputes = await loadLatest(
-    db,
-    accountId,
-    findings.map((finding) => finding.finding_id),
-  )
-  const standing = findings.map(
+  const { rows } = await sql<StandingRow>`
+    ${prepared} select f.finding_id, f.object_type, f.record_id, f.rule_id, f.reason, f.state, f.message, to_json(d) as dispute
+    from findings f
+    left join lateral (
+      select * from disputes d
+      where d.account_id = f.account_id and d.finding_id = f.finding_id and d.state in ('waiting', 'accepted', 'refused')
+      order by d.dispute_id desc limit 1
+    ) d on true
+    where f.account_id = ${accountId} and f.state <> 'resolved' and (f.object_type, f.record_id) in (${keyList(keys)})
+    order by f.due_at, f.rule_id`.execute(db)
+  const standing = rows.map(
     (row): StandingFinding => ({
       findingId: row.finding_id,
       key: { type: asObjectType(row.object_type), id: row.record_id },
       ruleId: row.rule_id,
       reason: row.reason,
-      // A constraint allows only these.
-      state: row.state as FindingState,
+      state: row.state,
       message: row.message,
-      dispute: disputes.get(row.finding_id) ?? null,
+      dispute: row.dispute === null ? null : toDispute(withInstants(row.dispute)),
     }),
   )
   return Map.groupBy(standing, ({ key }) => keyText(key))
 }
 
-async function loadLatest(
-  db: Kysely<Schema>,
-  accountId: string,
-  findingIds: readonly string[],
-): Promise<ReadonlyMap<string, Dispute>> {
-  if (findingIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('disputes')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
-    .where('state', 'in', ['waiting', 'accepted', 'refused'])
-    .orderBy('dispute_id')
-    .execute()
-  return new Map(rows.map((row) => [row.finding_id, toDispute(row)]))
+interface StandingRow {
+  readonly finding_id: string
+  readonly object_type: string
+  readonly record_id: string
+  readonly rule_id: string
+  readonly reason: string
+  /** A constraint allows only these. */
+  readonly state: FindingState
+  readonly message: Message
+  readonly dispute: DisputeJson | null
+}
+
+type DisputeRow = Selectable<DisputesTable>
+/** A row as JSON, with its instants in ISO 8601. */
+type DisputeJson = Omit<DisputeRow, 'raised_at' | 'decided_at'> & {
+  readonly raised_at: string
+  readonly decided_at: string | null
+}
+
+function withInstants(row: DisputeJson): DisputeRow {
+  return {
+    ...row,
+    raised_at: new Date(row.raised_at),
+    decided_at: row.decided_at === null ? null : new Date(row.decided_at),
+  }
 }
 
 /** One dispute, locked until the transaction ends; null if there is none with this id. */
@@ -169,11 +175,11 @@ export async function lapseDisputes(
         and f.state = 'disputed')`.execute(db)
 }
 
-function toDispute(row: Selectable<DisputesTable>): Dispute {
+function toDispute(row: DisputeRow): Dispute {
   const state = disputeStates.find((one) => one === row.state)
   if (state === undefined || !isDisputeReason(row.reason)) throw new TypeError('a dispute is stored in an unknown form')
   return {
-    // The embedded store returns numbers.
+    // The embedded store, and JSON, return numbers.
     id: String(row.dispute_id),
     findingId: row.finding_id,
     type: row.object_type,

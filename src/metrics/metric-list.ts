@@ -45,6 +45,7 @@ function problemOf(metric: Metric, all: readonly Metric[]): string | null {
 }
 
 function madeOf(metric: Metric): readonly MeasuredMetric[] {
-  if (metric.kind === 'ratio') return [metric.part, ...metric.whole]
-  return metric.kind === 'count' && metric.outOf !== undefined ? [metric.outOf.metric] : []
+  const others = metric.card?.refersTo ?? []
+  if (metric.kind === 'ratio') return [metric.part, ...metric.whole, ...others]
+  return metric.kind === 'count' && metric.outOf !== undefined ? [metric.outOf.metric, ...others] : others
 }

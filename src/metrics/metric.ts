@@ -70,6 +70,8 @@ interface CardLine {
   readonly label?: Message
   /** The text of the line. Default: the figure, with what it is compared with. */
   readonly message?: (figures: Figures, format: FigureFormat) => Message
+  /** What the text refers to beside the metric and what that is compared with. */
+  readonly refersTo?: readonly MeasuredMetric[]
 }
 
 /**

@@ -37,9 +37,11 @@ export { isUndoable, undoEntry } from './undo-entry.ts'
 export {
   findUsersByAddress,
   loadLanguage,
+  loadLanguages,
   loadOwnLanguage,
   loadUser,
   loadUsers,
+  loadVouchedReader,
   saveOwnLanguage,
 } from './user-store.ts'
 export {

@@ -1,9 +1,10 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { ownerName } from '../domain/owner.ts'
 import { addressKey } from '../domain/text/same-text.ts'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { defaultLanguage, isLanguage, type Language } from '../words/index.ts'
-import { isGrantedRole, rolesOf } from './role.ts'
+import { isGrantedRole, isRole, type Role, rolesOf } from './role.ts'
 import type { User } from './viewer.ts'
 
 /** An owner with the facts that determine the roles, as one row. */
@@ -58,19 +59,91 @@ export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: s
   return rows[0] === undefined ? null : toUser(accountId, rows[0])
 }
 
+/** Mail addresses, as a regular expression of Postgres, whose `addressKey` is the address in lower case. */
+const plainAddress = '^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+[.][A-Za-z]+$'
+
+/**
+ * SQL for whether owner `o` may have the mail address of a key: only addresses with other characters than most remain to
+ * be compared by their keys.
+ */
+function mayHaveAddress(key: string): RawBuilder<boolean> {
+  return sql<boolean>`(lower(o.email collate "C") = ${key} or o.email !~ ${plainAddress})`
+}
+
+/** How an owner is recognised: in a statement about owners `o`, and then among its rows. */
+interface Recognition {
+  readonly condition: RawBuilder<boolean>
+  readonly isMeant: (row: Pick<UserRow, 'email'>) => boolean
+}
+
+function byAddress(address: string): Recognition {
+  const key = addressKey(address)
+  return { condition: mayHaveAddress(key), isMeant: ({ email }) => email !== null && addressKey(email) === key }
+}
+
 /** The users of an account with this mail address, in any spelling of it. */
 export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
-  const wanted = addressKey(address)
-  const owners = await db
-    .selectFrom('owners')
-    .select(['owner_id', 'email'])
-    .where('account_id', '=', accountId)
-    .where('archived', '=', false)
-    .execute()
-  const found = owners.filter(({ email }) => email !== null && addressKey(email) === wanted)
-  // Roles are only looked up for those who have the address: a card asks at every look.
-  const users = await Promise.all(found.map((owner) => loadUser(db, accountId, owner.owner_id)))
-  return users.filter((user) => user !== null)
+  const { condition, isMeant } = byAddress(address)
+  const { rows } = await sql<UserRow>`
+    select ${userColumns} from owners o
+    where o.account_id = ${accountId} and not o.archived and ${condition}
+    order by o.owner_id`.execute(db)
+  return rows.filter(isMeant).map((row) => toUser(accountId, row))
+}
+
+/** Whom the CRM vouches for: an owner, or a mail address. */
+export interface VouchedOwner {
+  readonly ownerId: string | null
+  /** Only without an `ownerId`. */
+  readonly email: string | null
+}
+
+/** A user for whom the CRM vouches, and what decides how he reads. */
+export interface VouchedReader {
+  /** Null: there is no such user. Of several with a mail address, it is not known which one is meant. */
+  readonly user: User | null
+  readonly language: Language
+  readonly inFullRoles: readonly Role[]
+}
+
+type VouchedRow = Omit<UserRow, 'owner_id'> & {
+  /** Null: no owner may be meant. */
+  readonly owner_id: string | null
+  readonly language: string
+  readonly account_language: string
+  readonly in_full_roles: readonly string[]
+}
+
+function recognise({ ownerId, email }: VouchedOwner): Recognition {
+  if (ownerId !== null) return { condition: sql<boolean>`o.owner_id = ${ownerId}`, isMeant: () => true }
+  return email === null ? { condition: sql<boolean>`false`, isMeant: () => false } : byAddress(email)
+}
+
+/** A user for whom the CRM vouches, in one statement: each look at a card asks for him. */
+export async function loadVouchedReader(
+  db: Kysely<Schema>,
+  accountId: string,
+  vouched: VouchedOwner,
+): Promise<VouchedReader> {
+  const { condition, isMeant } = recognise(vouched)
+  const { rows } = await sql<VouchedRow>`
+    ${prepared} select ${userColumns}, coalesce(p.language, a.language) as language, a.language as account_language, a.in_full_roles
+    from accounts a
+    left join owners o on o.account_id = a.account_id and not o.archived and ${condition}
+    left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
+    where a.account_id = ${accountId}`.execute(db)
+  const [row, ...others] = rows.filter((one): one is VouchedRow & UserRow => one.owner_id !== null && isMeant(one))
+  const user = row === undefined || others.length > 0 ? null : row
+  return {
+    user: user && toUser(accountId, user),
+    language: knownLanguage(user === null ? rows[0]?.account_language : user.language),
+    inFullRoles: rows[0]?.in_full_roles.filter(isRole) ?? [],
+  }
+}
+
+/** Another version of Minset may have stored a language that this version does not have. */
+function knownLanguage(language: string | undefined): Language {
+  return language !== undefined && isLanguage(language) ? language : defaultLanguage
 }
 
 /**
@@ -84,9 +157,22 @@ export async function loadLanguage(db: Kysely<Schema>, accountId: string, ownerI
     select coalesce(p.language, a.language) as language
     from accounts a left join user_preferences p on p.account_id = a.account_id and p.owner_id = ${ownerId}
     where a.account_id = ${accountId}`.execute(db)
-  const language = rows[0]?.language ?? defaultLanguage
-  // Another version of Minset may have stored one that this version does not have.
-  return isLanguage(language) ? language : defaultLanguage
+  return knownLanguage(rows[0]?.language)
+}
+
+/** The language of what each of these owners reads, by his id: as `loadLanguage`. */
+export async function loadLanguages(
+  db: Kysely<Schema>,
+  accountId: string,
+  ownerIds: readonly string[],
+): Promise<ReadonlyMap<string, Language>> {
+  const { rows } = await sql<{ readonly owner_id: string; readonly language: string }>`
+    select o.owner_id, coalesce(p.language, a.language) as language
+    from accounts a
+    cross join unnest(${[...ownerIds]}::text[]) as o(owner_id)
+    left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
+    where a.account_id = ${accountId}`.execute(db)
+  return new Map(rows.map(({ owner_id: ownerId, language }) => [ownerId, knownLanguage(language)]))
 }
 
 /** What an owner has chosen for himself; null if nothing, or a language that this version does not have. */

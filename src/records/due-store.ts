@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { LinkChain, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadDependents } from './link-store.ts'
-import { asObjectType } from './record-store.ts'
+import { asObjectType } from './record-columns-store.ts'
 
 /** The end of an insert into `due_evaluations`: of a record that is queued already, the earlier times are kept. */
 export const earlierDue = sql`on conflict (account_id, object_type, record_id) do update set

@@ -18,8 +18,8 @@ export {
 export { saveFacts } from './fact-store.ts'
 export { loadLinkedIds, loadLinking, loadLinks, type RecordLinks, replaceLinks } from './link-store.ts'
 export { loadOwnedKeys, loadOwners, replaceOwners } from './owner-store.ts'
+export { asObjectType, type RecordRow, recordColumns, type StoredRecord, toStored } from './record-columns-store.ts'
 export {
-  asObjectType,
   countRecords,
   countSeen,
   countStored,
@@ -31,7 +31,6 @@ export {
   loadUnseen,
   loadUpdateTimes,
   removeRecords,
-  type StoredRecord,
   upsertRecords,
 } from './record-store.ts'
 export {

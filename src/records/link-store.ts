@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { LinkChain, ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { asObjectType, keyList } from './record-store.ts'
+import { asObjectType } from './record-columns-store.ts'
+import { keyList } from './record-store.ts'
 
 /** The links of one record to records of one type; the complete list, not a difference. */
 export interface RecordLinks {

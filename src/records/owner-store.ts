@@ -3,7 +3,7 @@ import type { Owner } from '../domain/owner.ts'
 import type { Owners } from '../domain/read-scope.ts'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { asObjectType } from './record-store.ts'
+import { asObjectType } from './record-columns-store.ts'
 
 /** Replaces the stored owners with the given ones. */
 export async function replaceOwners(db: Kysely<Schema>, accountId: string, owners: readonly Owner[]): Promise<void> {

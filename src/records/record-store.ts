@@ -3,12 +3,7 @@ import type { ReadScope } from '../domain/read-scope.ts'
 import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
-
-/** A record as it is stored. */
-export interface StoredRecord extends CrmRecord {
-  /** The target types for which its links have been read; its links to other types are unknown. */
-  readonly linksRead: readonly ObjectType[]
-}
+import { type RecordRow, recordColumns, type StoredRecord, toStored } from './record-columns-store.ts'
 
 /** Records of one read. */
 export interface ReadBatch {
@@ -80,9 +75,9 @@ export async function loadRecords(
   keys: readonly RecordKey[],
 ): Promise<StoredRecord[]> {
   if (keys.length === 0) return []
-  const rows = await selectRecords(db, accountId)
-    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
-    .execute()
+  const { rows } = await sql<RecordRow>`
+    select r.object_type, r.record_id, ${recordColumns('r')} from records r
+    where r.account_id = ${accountId} and (r.object_type, r.record_id) in (${keyList(keys)})`.execute(db)
   return rows.map(toStored)
 }
 
@@ -92,39 +87,11 @@ export async function loadRecordPage(
   accountId: string,
   { type, after, limit }: { readonly type: ObjectType; readonly after: string | null; readonly limit: number },
 ): Promise<StoredRecord[]> {
-  const rows = await selectRecords(db, accountId)
-    .where('object_type', '=', type)
-    .where('record_id', '>', after ?? '')
-    .orderBy('record_id')
-    .limit(limit)
-    .execute()
+  const { rows } = await sql<RecordRow>`
+    select r.object_type, r.record_id, ${recordColumns('r')} from records r
+    where r.account_id = ${accountId} and r.object_type = ${type} and r.record_id > ${after ?? ''}
+    order by r.record_id limit ${limit}`.execute(db)
   return rows.map(toStored)
-}
-
-/** Numbers and JSON, because drivers take longer to parse instants and arrays than everything else together. */
-function selectRecords(db: Kysely<Schema>, accountId: string) {
-  return db
-    .selectFrom('records')
-    .select(['object_type', 'record_id', 'owner_id', 'fields', 'vendor_fields'])
-    .select([
-      sql<number>`(extract(epoch from created_at) * 1000)::float8`.as('created_ms'),
-      sql<number>`(extract(epoch from updated_at) * 1000)::float8`.as('updated_ms'),
-      sql<string[]>`to_json(links_read)`.as('links_read'),
-    ])
-    .where('account_id', '=', accountId)
-}
-
-function toStored(row: Awaited<ReturnType<ReturnType<typeof selectRecords>['execute']>>[number]): StoredRecord {
-  return {
-    type: asObjectType(row.object_type),
-    id: row.record_id,
-    ownerId: row.owner_id,
-    createdAt: new Date(row.created_ms),
-    updatedAt: new Date(row.updated_ms),
-    fields: row.fields,
-    vendorFields: row.vendor_fields,
-    linksRead: row.links_read.map(asObjectType),
-  }
 }
 
 /** A record that may be read; null where it is not there, or not to be read. */
@@ -290,11 +257,4 @@ export function keyList(keys: readonly RecordKey[]): ReturnType<typeof sql> {
   const types = keys.map((key) => key.type)
   const ids = keys.map((key) => key.id)
   return sql`select * from unnest(${types}::text[], ${ids}::text[])`
-}
-
-/** The type of a stored row. Only `objectTypes` are ever written. */
-export function asObjectType(text: string): ObjectType {
-  const type = objectTypes.find((known) => known === text)
-  if (type === undefined) throw new TypeError(`unknown object type in the store: ${text}`)
-  return type
 }

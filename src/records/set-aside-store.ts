@@ -5,7 +5,8 @@ import type { CrmRecord, ObjectType, RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Message } from '../words/index.ts'
-import { asObjectType, keyList } from './record-store.ts'
+import { asObjectType } from './record-columns-store.ts'
+import { keyList } from './record-store.ts'
 
 /**
  * What is set aside of a record. `unreadable`: the record itself, so the mirror keeps its last readable state; `links`:

@@ -4,14 +4,12 @@
  */
 export type { EntryField, EntryKind } from './entry-fields.ts'
 export { entryNote, fillableFields, refusedMessage } from './fillable.ts'
+export { loadRecordToRepair } from './linked-store.ts'
 export {
-  countOpen,
-  type LinkedToRepair,
   type ListedFinding,
   type ListedRecord,
   type ListPage,
   loadFindingsOf,
-  loadLinkedToRepair,
   loadList,
   loadNextCheck,
 } from './list-store.ts'

@@ -3,11 +3,12 @@ import type { FindingState, Reason, Repairer, Severity } from '../domain/finding
 import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
-import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
+import { keyText, type RecordKey } from '../domain/record.ts'
 import { type FindingMark, isListed, markOf, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { asObjectType, keyList, loadRecords, type StoredRecord } from '../records/index.ts'
+import { asObjectType, keyList, type RecordRow, recordColumns, type StoredRecord, toStored } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
 
 /** A finding of a listed record that is open, or listed only. */
@@ -54,15 +55,14 @@ export interface ListPage {
   readonly findings: number
 }
 
-interface RecordRow {
-  readonly object_type: string
-  readonly record_id: string
+interface ListRow extends RecordRow {
   readonly due_at: Date
   readonly overdue: boolean
   readonly amount: string | null
   readonly currency: string | null
   readonly total: number
-  readonly findings: number
+  /** The number of their findings in all. */
+  readonly number: number
 }
 
 /**
@@ -72,27 +72,30 @@ interface RecordRow {
 export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
   const { accountId, scope, ownerId, now, limit, offset } = query
   const isOfOwner = sql`and f.owner_id = ${ownerId} and f.repaired_by = 'owner'`
-  const { rows } = await sql<RecordRow>`
-    select l.object_type, l.record_id, l.due_at, l.due_at < ${now} as overdue, l.amount, l.currency,
-      count(*) over ()::int as total, (sum(l.findings) over ())::int as findings
-    from (
-      select f.object_type, f.record_id, f.due_at, f.oldest, f.rank, f.weight, f.findings, r.created_at, a.currency,
-        ${openAmount('r', 'a')} as amount
+  const { rows } = await sql<ListRow>`
+    select l.*, r.* from (
+      select l.*, l.due_at < ${now} as overdue, count(*) over ()::int as total, (sum(l.findings) over ())::int as number
       from (
-        select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
-          min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
-          count(*) filter (where f.state = 'open') as findings
-        from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
-          ${ownerId === undefined ? sql`` : isOfOwner}
-        group by f.object_type, f.record_id
-      ) f
-      join records r on r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id
-      join accounts a on a.account_id = r.account_id
-      where ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
-    ) l
-    order by ${mostImportantFirst} limit ${limit} offset ${offset}`.execute(db)
+        select f.*, r.created_at, a.currency, ${openAmount('r', 'a')} as amount
+        from (
+          select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
+            min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
+            count(*) filter (where f.state = 'open') as findings
+          from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
+            ${ownerId === undefined ? sql`` : isOfOwner}
+          group by f.object_type, f.record_id
+        ) f
+        join records r on r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id
+        join accounts a on a.account_id = r.account_id
+        where ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
+      ) l
+      order by ${mostImportantFirst} limit ${limit} offset ${offset}
+    ) l, lateral (
+      select ${recordColumns('r')} from records r
+      where r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id
+    ) r
+    order by ${mostImportantFirst}`.execute(db)
   const keys = rows.map(keyOf)
-  const records = new Map((await loadRecords(db, accountId, keys)).map((record) => [keyText(record), record]))
   const findings = await loadFindingsOf(db, accountId, {
     keys,
     now,
@@ -100,12 +103,11 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
   })
   return {
     total: rows[0]?.total ?? 0,
-    findings: rows[0]?.findings ?? 0,
+    findings: rows[0]?.number ?? 0,
     records: rows.flatMap((row): ListedRecord[] => {
-      const key = keyText(keyOf(row))
-      const [record, own] = [records.get(key), findings.get(key)]
-      // Removed, or repaired, between two of the statements.
-      if (record === undefined || own === undefined) return []
+      const [record, own] = [toStored(row), findings.get(keyText(keyOf(row)))]
+      // Repaired between the two statements.
+      if (own === undefined) return []
       const amount = row.amount === null ? null : { currency: row.currency ?? '', amount: Number(row.amount) }
       const disclosure = disclosureOf(scope, record)
       const shown = own.map((one) => ({ ...one, message: disclosure.message(one.message) }))
@@ -137,7 +139,7 @@ export async function loadFindingsOf(
 ): Promise<ReadonlyMap<string, readonly ListedFinding[]>> {
   if (keys.length === 0) return new Map()
   const { rows } = await sql<FindingRow>`
-    select f.object_type, f.record_id, f.rule_id, f.reason, f.message, f.since, f.due_at, f.state, f.severity,
+    ${prepared} select f.object_type, f.record_id, f.rule_id, f.reason, f.message, f.since, f.due_at, f.state, f.severity,
       f.repaired_by
     from findings f where f.account_id = ${accountId} and f.state in ('open', 'noted')
       and (f.object_type, f.record_id) in (${keyList(keys)})
@@ -160,7 +162,7 @@ export async function loadFindingsOf(
   )
 }
 
-interface FindingRow extends Pick<RecordRow, 'object_type' | 'record_id' | 'due_at'> {
+interface FindingRow extends Pick<ListRow, 'object_type' | 'record_id' | 'due_at'> {
   readonly rule_id: string
   /** Only evaluation writes this column, with the reason of a verdict. */
   readonly reason: Reason
@@ -169,68 +171,6 @@ interface FindingRow extends Pick<RecordRow, 'object_type' | 'record_id' | 'due_
   readonly state: FindingState
   readonly severity: Severity
   readonly repaired_by: Repairer
-}
-
-/** How many findings are open on an owner's records. */
-export async function countOpen(
-  db: Kysely<Schema>,
-  accountId: string,
-  { ownerId }: { readonly ownerId: string },
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from findings f
-    where f.account_id = ${accountId} and f.state = 'open' and f.owner_id = ${ownerId}`.execute(db)
-  return rows[0]?.count ?? 0
-}
-
-/** Records of the named types that are linked to a record and have open findings. */
-export interface LinkedToRepair {
-  /** The one that is due first comes first. */
-  readonly keys: readonly RecordKey[]
-  /** The number of such records, and of their findings. */
-  readonly total: number
-  readonly findings: number
-}
-
-/** Links count in both directions. */
-export async function loadLinkedToRepair(
-  db: Kysely<Schema>,
-  accountId: string,
-  { key, types, limit }: { readonly key: RecordKey; readonly types: readonly ObjectType[]; readonly limit: number },
-): Promise<LinkedToRepair> {
-  const { rows } = await sql<Pick<RecordRow, 'object_type' | 'record_id' | 'total' | 'findings'>>`
-    select f.object_type, f.record_id, count(*) over ()::int as total, (sum(count(*)) over ())::int as findings
-    from findings f
-    join (
-      select from_type as object_type, from_id as record_id from links
-      where account_id = ${accountId} and to_type = ${key.type} and to_id = ${key.id}
-      union
-      select to_type, to_id from links
-      where account_id = ${accountId} and from_type = ${key.type} and from_id = ${key.id}
-    ) l on l.object_type = f.object_type and l.record_id = f.record_id
-    where f.account_id = ${accountId} and f.state = 'open' and f.object_type = any(${[...types]}::text[])
-    group by f.object_type, f.record_id
-    order by min(f.due_at), f.object_type, f.record_id limit ${limit}`.execute(db)
-  return { keys: rows.map(keyOf), total: rows[0]?.total ?? 0, findings: rows[0]?.findings ?? 0 }
-}
-
-/**
- * How many findings an owner's records have lost in a span of time because they were repaired: those of rules that are
- * still in force, on records that still exist. The owner at that time counts.
- *
- * @param span from `from` (inclusive) to `to` (exclusive)
- */
-export async function countRepaired(
-  db: Kysely<Schema>,
-  accountId: string,
-  span: { readonly ownerId: string; readonly ruleIds: readonly string[]; readonly from: Date; readonly to: Date },
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(distinct e.finding_id)::int as count from finding_events e
-    join records r on r.account_id = e.account_id and r.object_type = e.object_type and r.record_id = e.record_id
-    where e.account_id = ${accountId} and e.owner_id = ${span.ownerId} and e.kind = 'resolved'
-      and e.at >= ${span.from} and e.at < ${span.to} and e.rule_id = any(${[...span.ruleIds]}::text[])`.execute(db)
-  return rows[0]?.count ?? 0
 }
 
 /** When the rules look at one of an owner's records again without a change of it. */
@@ -244,14 +184,12 @@ export async function loadNextCheck(
   db: Kysely<Schema>,
   { accountId, scope, ownerId, now }: Pick<ListQuery, 'accountId' | 'scope' | 'ownerId' | 'now'>,
 ): Promise<NextCheck | null> {
-  const { rows } = await sql<{ object_type: string; record_id: string; due_at: Date }>`
-    select d.object_type, d.record_id, d.due_at from due_evaluations d
+  const { rows } = await sql<RecordRow & { readonly due_at: Date }>`
+    select d.object_type, d.record_id, d.due_at, ${recordColumns('r')} from due_evaluations d
     join records r on r.account_id = d.account_id and r.object_type = d.object_type and r.record_id = d.record_id
     where d.account_id = ${accountId} and d.due_at > ${now} and ${isInScope(scope, 'r')}
       ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
     order by d.due_at, d.object_type, d.record_id limit 1`.execute(db)
   const [first] = rows
-  if (first === undefined) return null
-  const [record] = await loadRecords(db, accountId, [keyOf(first)])
-  return record === undefined ? null : { record, at: first.due_at }
+  return first === undefined ? null : { record: toStored(first), at: first.due_at }
 }

@@ -5,7 +5,7 @@ import { formatCount } from '../infra/format.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import { message, type Say } from '../words/index.ts'
-import { countRepaired } from './list-store.ts'
+import { countFindingsOf } from './week-store.ts'
 
 /** What an owner has repaired since the beginning of the week, and what was open since then. */
 export interface RepairedWeek {
@@ -16,7 +16,7 @@ export interface RepairedWeek {
   readonly of: number
 }
 
-/** @param query.open the owner's open findings now */
+/** @param query.open the number of the owner's open findings now, of which a list shows all; absent: counted */
 export async function loadRepairedWeek(
   db: Kysely<Schema>,
   account: { readonly accountId: string; readonly timeZone: string },
@@ -24,16 +24,17 @@ export async function loadRepairedWeek(
     readonly ownerId: string
     readonly rules: Pick<Ruleset, 'rules'>
     readonly now: Date
-    readonly open: number
+    readonly open?: number
   },
 ): Promise<RepairedWeek> {
-  const { ownerId, rules, now, open } = query
+  const { ownerId, rules, now } = query
   const { from, to, days } = parsePeriod('week', { now, timeZone: account.timeZone })
   if (from === null || to === null) throw new TypeError('a week begins and ends')
   const ruleIds = rules.rules.map(({ id }) => id)
-  const repaired = await countRepaired(db, account.accountId, { ownerId, ruleIds, from, to })
+  const counted = await countFindingsOf(db, account.accountId, { ownerId, ruleIds, from, to })
   const period = DateTime.fromISO(days?.[0] ?? '').toFormat("kkkk-'W'WW")
-  return { period, repaired, of: repaired + open }
+  const { repaired } = counted
+  return { period, repaired, of: repaired + (query.open ?? counted.open) }
 }
 
 /** The week as people read it: "5 of 10", with how it is counted. */

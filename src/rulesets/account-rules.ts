@@ -10,6 +10,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners, markAllDue } from '../records/index.ts'
 import { type AccountRuleset, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { StoredMessage } from '../words/index.ts'
+import { loadRulesBasis } from './ruleset-store.ts'
 import type { Rulesets } from './rulesets.ts'
 
 const FieldSchema = z.object({
@@ -105,16 +106,41 @@ export function rulesLoader(
   rulesets: Rulesets,
   account: RulesOfAccount,
 ): (db: Kysely<Schema>) => Promise<AccountRuleset> {
-  let kept: { readonly basis: readonly unknown[]; readonly rules: AccountRuleset } | null = null
+  let kept: KeptRules | null = null
   return async (db) => {
-    const ruleset = await rulesets.of(db, account.accountId)
-    const readAt = (await accountSchemas.load(db, account.accountId))?.updatedAt.getTime() ?? null
-    const basis = [ruleset.version, readAt, await loadNamedOwners(db, ruleset, account)]
-    if (kept === null || !isDeepStrictEqual(kept.basis, basis)) {
-      kept = { basis, rules: await loadAccountRules(db, ruleset, account) }
-    }
+    kept = await renewed(db, kept, { rulesets, account })
     return kept.rules
   }
+}
+
+/** The rules of an account, and what they were compiled from. */
+interface KeptRules extends NamingRuleset {
+  readonly basis: readonly unknown[]
+  readonly rules: AccountRuleset
+}
+
+interface NamingRuleset {
+  readonly ruleset: Ruleset
+  readonly isNamingOwners: boolean
+}
+
+async function renewed(
+  db: Kysely<Schema>,
+  kept: KeptRules | null,
+  { rulesets, account }: { readonly rulesets: Rulesets; readonly account: RulesOfAccount },
+): Promise<KeptRules> {
+  const { accountId } = account
+  const { version, schemaReadAt } = await loadRulesBasis(db, accountId)
+  const { ruleset, isNamingOwners } =
+    kept?.ruleset.version === version ? kept : withNaming(await rulesets.of(db, accountId))
+  const owners = isNamingOwners ? await loadOwners(db, accountId) : null
+  const basis = [ruleset.version, schemaReadAt?.getTime() ?? null, owners]
+  if (kept !== null && isDeepStrictEqual(kept.basis, basis)) return kept
+  return { basis, ruleset, isNamingOwners, rules: await loadAccountRules(db, ruleset, account) }
+}
+
+function withNaming(ruleset: Ruleset): NamingRuleset {
+  return { ruleset, isNamingOwners: namesOwners(ruleset) }
 }
 
 const NotedRules = z.object({

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** A ruleset as an admin wrote it. */
@@ -19,6 +20,23 @@ export type Origin = 'file' | 'page' | 'command' | 'plan' | 'rollback'
 export async function loadActiveVersion(db: Kysely<Schema>, accountId: string): Promise<string | null> {
   const row = await newest(db, accountId).select('version').executeTakeFirst()
   return row?.version ?? null
+}
+
+/** What decides whether an account's rules have to be compiled again. */
+export interface RulesBasis {
+  /** The active version; null if none has been activated. */
+  readonly version: string | null
+  /** When the account's schema was read last; null if never. */
+  readonly schemaReadAt: Date | null
+}
+
+/** In one statement, because whatever needs rules asks for it first. */
+export async function loadRulesBasis(db: Kysely<Schema>, accountId: string): Promise<RulesBasis> {
+  const { rows } = await sql<{ readonly version: string | null; readonly read_at: Date | null }>`
+    ${prepared} select
+      (select version from rulesets where account_id = ${accountId} order by number desc limit 1) as version,
+      (select updated_at from account_schemas where account_id = ${accountId}) as read_at`.execute(db)
+  return { version: rows[0]?.version ?? null, schemaReadAt: rows[0]?.read_at ?? null }
 }
 
 /** The account's active ruleset; null if none has been activated. */

@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
-import { addMoney, type Money, type MoneyAmount } from '../domain/money.ts'
+import { addMoney, type Money } from '../domain/money.ts'
 import type { Owners } from '../domain/read-scope.ts'
 import { isOwnedBy } from '../infra/db/in-scope.ts'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import {
   type CountMetric,
@@ -25,8 +26,8 @@ export interface FigureQuery {
 }
 
 /**
- * The owners' figures in at most three statements, for any number of metrics; those of records without an owner are under
- * null. Findings belong to the owner of their record as of its last evaluation.
+ * The owners' figures in one statement, for any number of metrics; those of records without an owner are under null.
+ * Findings belong to the owner of their record as of its last evaluation.
  */
 export async function loadFigures(
   db: Kysely<Schema>,
@@ -34,35 +35,45 @@ export async function loadFigures(
 ): Promise<ReadonlyMap<string | null, Figures>> {
   const measured = query.metrics.all.flatMap((metric) => (metric.kind === 'ratio' ? [] : [metric]))
   const counts = measured.filter((metric) => metric.kind === 'count')
-  const ofRecords = await countRecords(
-    db,
-    query,
-    counts.filter(({ over }) => over !== 'findings'),
-  )
-  const ofFindings = await countFindings(
-    db,
-    query,
-    counts.filter(({ over }) => over === 'findings'),
-  )
-  const sums = await addUp(
-    db,
-    query,
-    measured.filter((metric) => metric.kind === 'sum'),
-  )
-  const owners = new Set([...ofRecords.keys(), ...ofFindings.keys(), ...sums.keys()])
+  const sums = measured.filter((metric) => metric.kind === 'sum')
+  const parts = [
+    ...partsOfRecords(
+      query,
+      counts.filter(({ over }) => over !== 'findings'),
+    ),
+    ...partsOfFindings(
+      query,
+      counts.filter(({ over }) => over === 'findings'),
+    ),
+    ...sums.map((metric) => sumOf(metric, query)),
+  ]
+  if (parts.length === 0) return new Map()
+  const { rows } = await sql<NumberRow>`${prepared} ${sql.join(parts, sql` union all `)}`.execute(db)
   return new Map(
-    [...owners].map((owner) => [
-      owner,
-      figuresOf(query.metrics, {
-        counts: { ...ofRecords.get(owner), ...ofFindings.get(owner) },
-        sums: sums.get(owner) ?? {},
-      }),
-    ]),
+    [...Map.groupBy(rows, ({ owner_id }) => owner_id)].map(([owner, ofOwner]) => {
+      const numbers = Map.groupBy(ofOwner, ({ name }) => name)
+      return [
+        owner,
+        figuresOf(query.metrics, {
+          counts: Object.fromEntries(counts.map((metric) => [metric.id, countIn(numbers, metric)])),
+          sums: Object.fromEntries(sums.map(({ id }) => [id, moneyIn(numbers.get(id))])),
+        }),
+      ]
+    }),
   )
 }
 
-/** By owner and metric id. */
-type ByOwner<T> = Map<string | null, Readonly<Record<string, T>>>
+/** A number of an owner; of a sum, one for each currency. */
+interface NumberRow {
+  /** The id of a metric, or a name of what several need. */
+  readonly name: string
+  readonly owner_id: string | null
+  /** Null for counts. */
+  readonly currency: string | null
+  readonly number: number
+}
+
+type NumbersOfOwner = ReadonlyMap<string, readonly NumberRow[]>
 
 function isOf(owners: Owners | null, alias: string): RawBuilder<boolean> {
   return owners === null ? sql`${sql.ref(`${alias}.owner_id`)} is null` : isOwnedBy(owners, alias)
@@ -75,28 +86,16 @@ const [every, incomplete] = ['every record', 'incomplete records']
  * Each metric is counted apart, so that an index finds its records. Complete records are all less those with an open
  * finding: there are fewer of these, and to look for the findings of every record takes ten times as long.
  */
-async function countRecords(
-  db: Kysely<Schema>,
-  query: FigureQuery,
-  metrics: readonly CountMetric[],
-): Promise<ByOwner<number>> {
+function partsOfRecords(query: FigureQuery, metrics: readonly CountMetric[]): readonly RawBuilder<unknown>[] {
   const parts = new Map<string, RawBuilder<unknown>>()
   for (const metric of metrics) {
     if (isEveryRecord(metric) || metric.over === 'completeRecords') parts.set(every, everyRecord(query))
     else parts.set(metric.id, recordsOf(metric, query))
     if (metric.over === 'completeRecords') parts.set(incomplete, incompleteRecords(query))
   }
-  if (parts.size === 0) return new Map()
-  const counts = [...parts].map(
-    ([name, part]) => sql`select ${sql.lit(name)} as name, owner_id, count(*)::int as count ${part} group by owner_id`,
-  )
-  const { rows } = await sql<{ readonly name: string; readonly owner_id: string | null; readonly count: number }>`
-    ${sql.join(counts, sql` union all `)}`.execute(db)
-  return new Map(
-    [...Map.groupBy(rows, ({ owner_id }) => owner_id)].map(([owner, ofOwner]) => {
-      const numbers = new Map(ofOwner.map(({ name, count }) => [name, count]))
-      return [owner, Object.fromEntries(metrics.map((metric) => [metric.id, countIn(numbers, metric)]))]
-    }),
+  return [...parts].map(
+    ([name, part]) =>
+      sql`select ${sql.lit(name)} as name, owner_id, null as currency, count(*)::float8 as number ${part} group by owner_id`,
   )
 }
 
@@ -104,11 +103,17 @@ function isEveryRecord(metric: CountMetric): boolean {
   return metric.over === 'records' && isUnconditional(metric)
 }
 
-function countIn(numbers: ReadonlyMap<string, number>, metric: CountMetric): number {
-  const all = numbers.get(every) ?? 0
+function countIn(numbers: NumbersOfOwner, metric: CountMetric): number {
+  function count(name: string): number {
+    return numbers.get(name)?.[0]?.number ?? 0
+  }
   // A record that was deleted or handed over a moment ago may still have findings.
-  if (metric.over === 'completeRecords') return Math.max(0, all - (numbers.get(incomplete) ?? 0))
-  return isEveryRecord(metric) ? all : (numbers.get(metric.id) ?? 0)
+  if (metric.over === 'completeRecords') return Math.max(0, count(every) - count(incomplete))
+  return count(isEveryRecord(metric) ? every : metric.id)
+}
+
+function moneyIn(rows: readonly NumberRow[] = []): Money {
+  return addMoney(rows.map(({ currency, number }) => [{ currency: currency ?? '', amount: number }]))
 }
 
 function everyRecord({ accountId, owners }: FigureQuery): RawBuilder<unknown> {
@@ -124,54 +129,33 @@ function incompleteRecords({ accountId, owners }: FigureQuery): RawBuilder<unkno
     where f.account_id = ${accountId} and f.state = 'open' and ${isOf(owners, 'f')}) f`
 }
 
-type CountRow = { readonly owner_id: string | null } & Readonly<Record<string, number>>
-
-async function countFindings(
-  db: Kysely<Schema>,
+/** All of them are counted in one pass. */
+function partsOfFindings(
   { accountId, owners, period: span, now }: FigureQuery,
   metrics: readonly CountMetric[],
-): Promise<ByOwner<number>> {
-  if (metrics.length === 0) return new Map()
+): readonly RawBuilder<unknown>[] {
+  if (metrics.length === 0) return []
   const counts = metrics.map(
-    (metric) => sql`count(*) filter (where ${predicateOf(metric, { span, now })})::int as ${sql.ref(metric.id)}`,
+    (metric) => sql`count(*) filter (where ${predicateOf(metric, { span, now })}) as ${sql.ref(metric.id)}`,
   )
-  const { rows } = await sql<CountRow>`
-    select f.owner_id, ${sql.join(counts)} from findings f
-    where f.account_id = ${accountId} and f.state = 'open' and ${isOf(owners, 'f')} group by f.owner_id`.execute(db)
-  return new Map(rows.map(({ owner_id, ...ofOwner }) => [owner_id, ofOwner]))
+  const pairs = metrics.map(({ id }) => sql`(${sql.lit(id)}, ${sql.ref(`f.${id}`)})`)
+  return [
+    sql`select n.name, f.owner_id, null as currency, n.number::float8
+      from (
+        select f.owner_id, ${sql.join(counts)} from findings f
+        where f.account_id = ${accountId} and f.state = 'open' and ${isOf(owners, 'f')} group by f.owner_id
+      ) f, lateral (values ${sql.join(pairs)}) n(name, number)`,
+  ]
 }
 
-interface SumRow extends MoneyAmount {
-  readonly metric: string
-  readonly owner_id: string | null
-}
-
-/** By owner, metric and currency; records without an amount add nothing. */
-async function addUp(db: Kysely<Schema>, query: FigureQuery, metrics: readonly SumMetric[]): Promise<ByOwner<Money>> {
-  if (metrics.length === 0) return new Map()
-  const { rows } = await sql<SumRow>`${sql.join(
-    metrics.map((metric) => sumOf(metric, query)),
-    sql` union all `,
-  )}`.execute(db)
-  return new Map(
-    [...Map.groupBy(rows, ({ owner_id }) => owner_id)].map(([owner, ofOwner]) => {
-      const byMetric = [...Map.groupBy(ofOwner, ({ metric }) => metric)].map(([id, parts]): [string, Money] => [
-        id,
-        addMoney(parts.map(({ currency, amount }) => [{ currency, amount }])),
-      ])
-      return [owner, Object.fromEntries(byMetric)]
-    }),
-  )
-}
-
-/** The currency is the account's own if the record states none. */
+/** By currency, which is the account's own if the record states none; records without an amount add nothing. */
 function sumOf(metric: SumMetric, query: FigureQuery): RawBuilder<unknown> {
   const { accountId, period: span, now } = query
   const [amount, currency] = [sql.lit(metric.field), sql.lit(moneyField(metric.over)?.currencyField)]
   return sql`
-    select ${sql.lit(metric.id)} as metric, r.owner_id, coalesce(r.fields ->> ${currency},
+    select ${sql.lit(metric.id)} as name, r.owner_id, coalesce(r.fields ->> ${currency},
         (select a.currency from accounts a where a.account_id = r.account_id), '') as currency,
-      sum((r.fields ->> ${amount})::numeric)::float8 as amount
+      sum((r.fields ->> ${amount})::numeric)::float8 as number
     from records r
     where r.account_id = ${accountId} and ${isOf(query.owners, 'r')} and ${predicateOf(metric, { span, now })}
       and jsonb_typeof(r.fields -> ${amount}) = 'number'

@@ -1,12 +1,11 @@
 import type { Kysely } from 'kysely'
-import { type Owner, ownerName } from '../domain/owner.ts'
+import { ownerName } from '../domain/owner.ts'
 import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Figures, figuresOf, type MetricList } from '../metrics/index.ts'
-import { loadOwners } from '../records/index.ts'
 import { loadFigures } from './figure-store.ts'
 import type { Period } from './period.ts'
-import { isAnySupervised, loadSupervisions } from './supervision-store.ts'
+import { loadSupervisedOwners, type SupervisedOwner } from './supervision-store.ts'
 
 export interface Person {
   readonly id: string
@@ -31,36 +30,33 @@ export interface ScorecardQuery {
   readonly metrics: MetricList
 }
 
+type NamedOwner = SupervisedOwner['owner']
+
 /**
  * The scorecards of those of the owners who are reps, sorted by name. Reps are the owners with a supervisor; if nobody
  * has one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
-  const { accountId, owners: among } = query
-  const supervisions = await loadSupervisions(db, accountId, among)
-  const people = among === 'everyone' ? among : [...among, ...supervisions.map(({ supervisorId }) => supervisorId)]
-  const owners = new Map((await loadOwners(db, accountId, people)).map((owner) => [owner.id, owner]))
-  const supervisors = Map.groupBy(supervisions, ({ ownerId }) => ownerId)
-  const isByTeam = supervisors.size > 0 || (among !== 'everyone' && (await isAnySupervised(db, accountId)))
-  const figures = await loadFigures(db, query)
-  function supervisorsOf(ownerId: string): readonly Person[] {
-    return (supervisors.get(ownerId) ?? [])
-      .flatMap(({ supervisorId }) => owners.get(supervisorId) ?? [])
-      .map(personOf)
-      .toSorted(byName)
-  }
-  return [...owners.values()]
-    .filter((owner) => isAmongOwners(query.owners, owner.id))
-    .filter((owner) => (isByTeam ? supervisors.has(owner.id) : !owner.archived))
-    .map((owner) => ({
+  const people = await loadSupervisedOwners(db, query.accountId, query.owners)
+  const byId = new Map(people.map(({ owner }) => [owner.id, owner]))
+  const reps = people
+    .filter(({ owner }) => isAmongOwners(query.owners, owner.id))
+    .filter(({ owner, supervisorIds, isByTeam }) => (isByTeam ? supervisorIds.length > 0 : !owner.archived))
+  const figures = reps.length === 0 ? new Map<string | null, Figures>() : await loadFigures(db, query)
+  return reps
+    .map(({ owner, supervisorIds }) => ({
       owner: personOf(owner),
-      supervisors: supervisorsOf(owner.id),
+      supervisors: supervisorIds.flatMap((id) => personsOf(byId.get(id))).toSorted(byName),
       metrics: figures.get(owner.id) ?? noFigures(query.metrics),
     }))
     .toSorted((a, b) => byName(a.owner, b.owner))
 }
 
-function personOf(owner: Owner): Person {
+function personsOf(owner: NamedOwner | undefined): readonly Person[] {
+  return owner === undefined ? [] : [personOf(owner)]
+}
+
+function personOf(owner: NamedOwner): Person {
   return { id: owner.id, name: ownerName(owner), email: owner.email }
 }
 

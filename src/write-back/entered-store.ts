@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { keyText, type RecordKey } from '../domain/record.ts'
+import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
@@ -75,6 +76,14 @@ export interface EnteredState {
   readonly refusal: Message | null
 }
 
+interface EnteredRow {
+  readonly object_type: string
+  readonly record_id: string
+  readonly desired: object
+  readonly refused_reason: Message | null
+  readonly differs: boolean
+}
+
 /** What became of what people last entered for the named records, by `keyText`. */
 export async function loadEntered(
   db: Kysely<Schema>,
@@ -82,19 +91,12 @@ export async function loadEntered(
   keys: readonly RecordKey[],
 ): Promise<ReadonlyMap<string, EnteredState>> {
   if (keys.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('write_backs')
-    .select([
-      'object_type',
-      'record_id',
-      'desired',
-      'refused_reason',
-      sql<boolean>`desired is distinct from applied`.as('differs'),
-    ])
-    .where('account_id', '=', accountId)
-    .where('target', '=', repairName)
-    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
-    .execute()
+  const { rows } = await sql<EnteredRow>`
+    ${prepared} select object_type, record_id, desired, refused_reason, desired is distinct from applied as differs
+    from write_backs
+    where account_id = ${accountId} and target = ${repairName} and (object_type, record_id) in (${keyList(keys)})`.execute(
+    db,
+  )
   return new Map(
     rows.map((row) => [
       keyText({ type: asObjectType(row.object_type), id: row.record_id }),

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { createFrameRequests } from '../../src/crm/pipedrive/cards/frame-requests.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { templatesDir } from '../../src/infra/http/views.ts'
 import { grantRole } from '../../src/people/index.ts'
 import { replaceLinks } from '../../src/records/index.ts'
+import { rulesLoader } from '../../src/rulesets/index.ts'
 import { loadEntered } from '../../src/write-back/index.ts'
 import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import {
@@ -15,9 +19,11 @@ import {
   clientSecret,
   type HubSpotAsking,
 } from '../support/card-request.ts'
+import { type CountingDatabase, countStatements } from '../support/count-statements.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
+import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
 
 const owners = [
   { id: '1', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
@@ -32,15 +38,19 @@ const minute = 60_000
 
 describeAnyStore('the views of cards inside the CRM', (testStore) => {
   let database: Database
+  let counting: CountingDatabase
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   const accounts = new Map<string, CardAccount>()
   const clock = { time: now, now: () => clock.time }
 
   beforeAll(async () => {
     database = await testStore.open()
-    const { db } = database
+    counting = countStatements(database.db)
+    const { db } = counting
+    const rulesets = rulesetsOf(rulesFileOf(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8')))
     for (const accountId of ['22', '23']) {
-      accounts.set(accountId, cardAccount(await saveTeam(db, accountId, owners)))
+      const account = await saveTeam(db, accountId, owners)
+      accounts.set(accountId, { ...cardAccount(account), loadRules: rulesLoader(rulesets, account) })
       await saveRows(db, accountId, [
         row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
         row('deal', '34', { ownerId: '12', fields: { name: 'Secret of 23', stage: 'open' } }),
@@ -111,6 +121,16 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       scorecard: { title: 'Anna', period: 'quarter 4, 2026' },
       words: { missing: 'Missing on this record', more: '' },
     })
+  })
+
+  it('asks the store a few times, however much there is to show', async () => {
+    // The first one also makes the account's first version of the rules.
+    await ask('record', deal33, { portalId: '23' })
+    const complete = await counting.during(() => ask('record', deal33, { portalId: '23' }))
+    const incomplete = await counting.during(() => ask('record', deal33))
+    const list = await counting.during(() => ask('home', {}))
+
+    expect({ complete, incomplete, list }).toEqual({ complete: 9, incomplete: 9, list: 9 })
   })
 
   it("shows another rep's figures and fields only to the supervisor", async () => {

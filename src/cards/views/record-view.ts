@@ -1,8 +1,8 @@
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
 import { formatDay } from '../../infra/format.ts'
-import { loadRecords, type StoredRecord } from '../../records/index.ts'
-import { type LinkedToRepair, type ListedFinding, loadFindingsOf, loadLinkedToRepair } from '../../repairs/index.ts'
+import type { StoredRecord } from '../../records/index.ts'
+import { type ListedFinding, loadFindingsOf, loadRecordToRepair } from '../../repairs/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
@@ -30,11 +30,10 @@ const mostLinked = 10
 export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: RecordKey): Promise<RecordView | null> {
   const { db, account } = deps
   const { viewer, say } = reader
-  const { accountId } = account
-  const linked = await loadLinkedToRepair(db, accountId, { key, types: activityTypes, limit: mostLinked })
-  const records = await loadRecords(db, accountId, [key, ...linked.keys])
-  const record = records.find((one) => keyText(one) === keyText(key))
-  if (record === undefined) return null
+  const found = await loadRecordToRepair(db, account.accountId, { key, types: activityTypes, limit: mostLinked })
+  if (found === null) return null
+  const { record, linked } = found
+  const records = [record, ...linked]
   // Together, because a person waits for the card, and each asks the store several times.
   const [{ options, counter }, incomplete, scorecard] = await Promise.all([
     loadOptions(deps, reader, records),
@@ -42,20 +41,20 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
     loadScorecardView(deps, reader, record.ownerId),
   ])
   const own = incomplete.get(keyText(key))?.findings ?? []
-  const others = linked.keys.flatMap((one) => incomplete.get(keyText(one)) ?? [])
+  const others = linked.flatMap((one) => incomplete.get(keyText(one)) ?? [])
   const items = others.filter(({ findings }) => findings.length > 0)
   const disputed = disputedViews(record, options)
   const charged = [...own, ...others.flatMap(({ findings }) => findings)].filter(({ isCharged }) => isCharged)
   const missing = [...own.map((finding) => findingView(deps, { record, finding }, options)), ...disputed]
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
-    status: statusOf({ missing: countCharged(own), onActivities: linked.findings, disputed: disputed.length }, say),
+    status: statusOf({ missing: countCharged(own), onActivities: found.findings, disputed: disputed.length }, say),
     since: sinceOf(charged, account.timeZone, say),
     missing: { items: missing, total: missing.length },
-    linked: { items: items.map((one) => linkedView(deps, one, options)), total: linked.total },
+    linked: { items: items.map((one) => linkedView(deps, one, options)), total: found.total },
     counter,
     scorecard,
-    words: cardWords(say, restOf(linked)),
+    words: cardWords(say, found.total - linked.length),
   }
 }
 
@@ -81,10 +80,6 @@ async function withFindings(
 
 function countCharged(findings: readonly ListedFinding[]): number {
   return findings.filter(({ isCharged }) => isCharged).length
-}
-
-function restOf({ keys, total }: LinkedToRepair): number {
-  return total - keys.length
 }
 
 /** "complete", "2 missing". What is listed only does not count; what waits for a decision does not either, but leaves the record incomplete. */

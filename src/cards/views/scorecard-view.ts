@@ -1,8 +1,8 @@
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
-import { showCardLines } from '../../metrics/index.ts'
+import { showCardLines, shownMetrics } from '../../metrics/index.ts'
 import { figureOwnersOf, hasRole } from '../../people/index.ts'
-import { countOpen, loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
+import { loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
@@ -14,12 +14,14 @@ export const shownPeriod = 'quarter'
 
 /** The figures of an owner, each with how it is computed; null if the viewer may not read them, or if there are none. */
 export async function loadScorecardView(
-  { db, account, metrics, clock }: ViewDeps,
+  deps: ViewDeps,
   { viewer, say }: CardReader,
   ownerId: string | null,
 ): Promise<ScorecardView | null> {
   if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
-  const now = clock.now()
+  const { db, account } = deps
+  const now = deps.clock.now()
+  const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
   const [scorecard] = await loadScorecards(db, query)
@@ -42,7 +44,7 @@ export async function loadCounterView(
     ownerId,
     rules,
     now: clock.now(),
-    open: open ?? (await countOpen(db, account.accountId, { ownerId })),
+    ...(open !== undefined && { open }),
   })
   return weekInWords(week, say)
 }

@@ -20,5 +20,6 @@ export const dealsWonValue: SumMetric = {
     label: dealsWon.label,
     message: (figures, { money }) =>
       message('card.won', { count: countIn(figures, dealsWon), value: money(moneyIn(figures, dealsWonValue)) }),
+    refersTo: [dealsWon],
   },
 }

@@ -15,7 +15,12 @@ describe('a list of metrics', () => {
     ['a key of the card twice', [dealsWonValue, { ...calls, card: { key: 'deals_won' } }], 'shares its id, or the key'],
     ['a ratio without what it is made of', [dealsWon, winRate], 'is made of dealsLost, which is not in the list'],
     ['what a figure is read against, left out', [{ ...calls, outOf: { metric: dealsWon } }], 'is made of dealsWon'],
-    ['a sum of what is no money', [{ ...dealsWonValue, field: 'probability' }], 'is no sum of money of a deal'],
+    ['what its line on the card refers to, left out', [dealsWonValue], 'is made of dealsWon'],
+    [
+      'a sum of what is no money',
+      [dealsWon, { ...dealsWonValue, field: 'probability' }],
+      'is no sum of money of a deal',
+    ],
     [
       'a ratio out of records and findings',
       [calls, findingsOpen, { ...winRate, part: calls, whole: [calls, findingsOpen] }],
