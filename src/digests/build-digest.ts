@@ -11,6 +11,7 @@ import {
   type Figures,
   findingsOpen,
   findingsOverdue,
+  type Metric,
   type MetricList,
   mailColumns,
   percentOf,
@@ -93,6 +94,27 @@ export interface DigestModel {
   readonly say: Say
 }
 
+/** The subject of the mail: how many of the team's records are complete now, and how many of its findings are overdue. Pure. */
+export function subjectOf({ week, scorecards, metrics, say }: SubjectInput): string {
+  const totals = totalOf(
+    metrics,
+    scorecards.map((card) => card.metrics),
+  )
+  const [part, whole] = [countIn(totals, recordsComplete), countIn(totals, recordsOwned)]
+  const complete = say(message('figure.of', { part, whole }))
+  return say(
+    message('digest.subject', { week: labelOf(week, say), complete, overdue: countIn(totals, findingsOverdue) }),
+  )
+}
+
+/** What the subject is made of, with the metrics that it needs. */
+export type SubjectInput = Pick<DigestInput, 'week' | 'scorecards' | 'metrics' | 'say'>
+
+/** The metrics that the subject needs. */
+export function isInSubject(metric: Metric): boolean {
+  return metric === recordsComplete || metric === recordsOwned || metric === findingsOverdue
+}
+
 export interface DigestRow {
   readonly name: string
   readonly url: string
@@ -120,7 +142,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   })
   const names = new Map<string | null, string>(input.scorecards.map(({ owner }) => [owner.id, owner.name]))
   return {
-    subject: say(message('digest.subject', { week: weekLabel, complete, overdue })),
+    subject: subjectOf(input),
     supervisor: nameInSentence(input.supervisor.name),
     crm: input.crmTitle,
     weekLabel,

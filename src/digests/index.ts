@@ -5,7 +5,14 @@
 
 export type { DigestEntry } from './delivery-store.ts'
 export { isAnyDigestDue, loadDigests } from './digest-store.ts'
-export { type DigestDeps, type PreparedDigest, prepareDigests, weekOf } from './prepare-digests.ts'
+export {
+  type DigestDeps,
+  type DigestSubject,
+  type PreparedDigest,
+  prepareDigests,
+  prepareSubjects,
+  weekOf,
+} from './prepare-digests.ts'
 export { createDigestRenderer, type DigestRenderer } from './render-digest.ts'
 export { type SendDeps, type SendOptions, sendDigests } from './send-digests.ts'
 export { digestStateMessage } from './state-message.ts'

@@ -7,7 +7,7 @@ import { countFindingEvents, markMessage } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { sortedByName } from '../infra/format.ts'
 import { type MetricList, shownMetrics } from '../metrics/index.ts'
-import { loadLanguage } from '../people/index.ts'
+import { loadLanguage, loadLanguages } from '../people/index.ts'
 import {
   loadRecordsToOpen,
   loadScorecards,
@@ -18,8 +18,8 @@ import {
   type Team,
   teamsOf,
 } from '../scorecards/index.ts'
-import { type Message, sayIn } from '../words/index.ts'
-import { buildDigest, type DigestModel } from './build-digest.ts'
+import { defaultLanguage, type Message, sayIn } from '../words/index.ts'
+import { buildDigest, type DigestModel, isInSubject, subjectOf } from './build-digest.ts'
 
 export interface DigestDeps {
   readonly db: Kysely<Schema>
@@ -70,22 +70,44 @@ export async function prepareDigests(
   deps: DigestDeps,
   { supervisors, ...time }: DigestTime & { readonly supervisors: Owners },
 ): Promise<PreparedDigest[]> {
-  const { accountId, timeZone } = deps.account
-  const { now, dueAt = now } = time
   const metrics = shownMetrics(deps.metrics, ({ mail }) => mail !== undefined)
-  const period = parsePeriod('last-week', { now: dueAt, timeZone })
-  const scorecards = await loadScorecards(deps.db, {
-    accountId,
-    owners: await repsOf(deps.db, accountId, supervisors),
-    period,
-    now,
-    metrics,
-  })
   const digests: PreparedDigest[] = []
-  for (const team of teamsOf(scorecards, supervisors)) {
+  for (const team of await loadTeams({ ...deps, metrics }, { supervisors, ...time })) {
     digests.push(await prepareDigest({ ...deps, metrics }, team, time))
   }
   return digests
+}
+
+/** A digest of which only the subject has been prepared. */
+export interface DigestSubject {
+  readonly supervisor: Person
+  readonly subject: string
+}
+
+/** The subjects of the same digests, for a list of them: what else is in them takes much longer to load. */
+export async function prepareSubjects(
+  deps: Pick<DigestDeps, 'db' | 'account' | 'metrics'>,
+  { supervisors, ...time }: DigestTime & { readonly supervisors: Owners },
+): Promise<DigestSubject[]> {
+  const metrics = shownMetrics(deps.metrics, isInSubject)
+  const { week } = weekOf(deps.account, time)
+  const teams = await loadTeams({ ...deps, metrics }, { supervisors, ...time })
+  const supervisorIds = teams.map(({ supervisor }) => supervisor.id)
+  const languages = await loadLanguages(deps.db, deps.account.accountId, supervisorIds)
+  return teams.map(({ supervisor, cards: scorecards }) => {
+    const say = sayIn(languages.get(supervisor.id) ?? defaultLanguage)
+    return { supervisor, subject: subjectOf({ week, scorecards, metrics, say }) }
+  })
+}
+
+/** The teams of these supervisors with their figures of the last full week. */
+async function loadTeams(
+  { db, account: { accountId, timeZone }, metrics }: Pick<DigestDeps, 'db' | 'account' | 'metrics'>,
+  { supervisors, now, dueAt = now }: DigestTime & { readonly supervisors: Owners },
+): Promise<readonly Team[]> {
+  const period = parsePeriod('last-week', { now: dueAt, timeZone })
+  const owners = await repsOf(db, accountId, supervisors)
+  return teamsOf(await loadScorecards(db, { accountId, owners, period, now, metrics }), supervisors)
 }
 
 async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time: DigestTime): Promise<PreparedDigest> {

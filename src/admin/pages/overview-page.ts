@@ -30,12 +30,15 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
   const { db, account } = deps
   const counted = { accountId: account.accountId, scope: readScopeOf(viewer) }
   const format = figureFormat(account.currency, say)
-  const trends = await loadOverviewTrends(deps, { say, viewer })
-  const lastPoll = await loadLastPoll(db, account.accountId)
+  const [trends, lastPoll, complete] = await Promise.all([
+    loadOverviewTrends(deps, { say, viewer }),
+    loadLastPoll(db, account.accountId),
+    countComplete(db, counted),
+  ])
   return {
     title: say(message('page.overview')),
     intro: say(introOf(account, lastPoll, say)),
-    types: tableOf(await countComplete(db, counted), typeColumns(say, format.count), {
+    types: tableOf(complete, typeColumns(say, format.count), {
       caption: say(message('column.records')),
     }),
     decisions: decisionsView(await loadAccountDecisions(deps, viewer, trends.openOf), say),

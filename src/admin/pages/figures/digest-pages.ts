@@ -1,4 +1,11 @@
-import { digestStateMessage, loadDigests, type PreparedDigest, prepareDigests } from '../../../digests/index.ts'
+import {
+  type DigestSubject,
+  digestStateMessage,
+  loadDigests,
+  type PreparedDigest,
+  prepareDigests,
+  prepareSubjects,
+} from '../../../digests/index.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners, type Owners } from '../../../domain/read-scope.ts'
 import { formatMoment } from '../../../infra/format.ts'
@@ -71,11 +78,11 @@ async function comingTable(
   deps: AdminDeps,
   { viewer, say, supervisors }: Pick<PageRequest, 'viewer' | 'say'> & { readonly supervisors: Owners },
 ): Promise<Table> {
-  const prepared = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
+  const prepared = await prepareSubjects(deps.digests, { now: deps.clock.now(), supervisors })
   return tableOf(prepared, comingColumns(viewer, say), { caption: say(message('digests.coming')) })
 }
 
-function comingColumns(viewer: Viewer, say: Say): readonly Column<PreparedDigest>[] {
+function comingColumns(viewer: Viewer, say: Say): readonly Column<DigestSubject>[] {
   return [
     {
       label: say(message('digests.supervisor')),
@@ -86,7 +93,7 @@ function comingColumns(viewer: Viewer, say: Say): readonly Column<PreparedDigest
       label: say(message('digests.goesTo')),
       cell: ({ supervisor: { email } }) => (email === null ? say(message('digests.address.none')) : named(email)),
     },
-    { label: say(message('digests.subject')), cell: ({ model }) => model.subject },
+    { label: say(message('digests.subject')), cell: ({ subject }) => subject },
   ]
 }
 

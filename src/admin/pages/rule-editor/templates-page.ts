@@ -37,7 +37,7 @@ async function templateView(
   template: RulesetTemplate,
   { there, say }: TemplateContext,
 ): Promise<object> {
-  const checked = deps.checkRules(await readRulesetTemplate(template))
+  const checked = checkOnce(deps, await readRulesetTemplate(template))
   const rules = 'ruleset' in checked ? rulesetFor(checked.ruleset, deps.account.vendor).rules : []
   return {
     id: template.id,
@@ -46,6 +46,19 @@ async function templateView(
     all: rules.every(({ id }) => there.has(id)) ? null : addButton(template, '', say(message('ruleEdit.template.all'))),
     rules: rules.map((rule) => ruleView(rule, { template, there, say })),
   }
+}
+
+type CheckRules = AdminDeps['checkRules']
+
+/** The results for the files of this version of Minset, by their content. */
+const results = new WeakMap<CheckRules, Map<string, ReturnType<CheckRules>>>()
+
+function checkOnce({ checkRules }: Pick<AdminDeps, 'checkRules'>, content: string): ReturnType<CheckRules> {
+  const known = results.get(checkRules) ?? new Map<string, ReturnType<CheckRules>>()
+  results.set(checkRules, known)
+  const result = known.get(content) ?? checkRules(content)
+  known.set(content, result)
+  return result
 }
 
 function ruleView(

@@ -58,13 +58,15 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
   const { accountId } = account
   const scope = readScopeOf(viewer)
   const weeks = weeksOfTrends(deps).map(({ from }) => from)
-  return {
-    ruleset: rulesetFor(await deps.loadRuleset(), account.vendor),
-    judged: await loadJudgedRules(db, accountId),
-    counts: await countComplete(db, { accountId, scope }),
-    noted: (await countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now: clock.now() })).rule,
-    trends: await deps.loadOpenTrends(db, { accountId, scope, weeks, now: clock.now() }),
-  }
+  const now = clock.now()
+  const [ruleset, judged, counts, noted, trends] = await Promise.all([
+    deps.loadRuleset(),
+    loadJudgedRules(db, accountId),
+    countComplete(db, { accountId, scope }),
+    countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now }),
+    deps.loadOpenTrends(db, { accountId, scope, weeks, now }),
+  ])
+  return { ruleset: rulesetFor(ruleset, account.vendor), judged, counts, noted: noted.rule, trends }
 }
 
 async function modelOf(
