@@ -22,6 +22,20 @@ export interface BenchRun {
   readonly say: (text: string) => void
 }
 
+/** Says what is done, and every half minute that it still is. */
+export async function sayWaiting<T>({ say }: Pick<BenchRun, 'say'>, what: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now()
+  say(what)
+  const timer = setInterval(() => {
+    say(`${what}: for ${Math.round((performance.now() - began) / 1000)} s`)
+  }, 30_000)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
 /** A benchmark: yields its cases one by one, as soon as each is measured. */
 export type Bench = (run: BenchRun) => AsyncIterable<BenchCase>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
+import { type BenchCase, type BenchRun, sayWaiting, toCase } from './bench-case.ts'
 import { openStores } from './bench-world.ts'
 import { type Child, startChild } from './child.ts'
 import { storedTypes } from './store-large-account.ts'
@@ -41,8 +41,10 @@ export async function* benchCard(run: BenchRun): AsyncGenerator<BenchCase> {
         continue
       }
       const records = run.quick ? 5000 : 1_000_000
-      run.say(`storing ${records} records, ${storeNames[kind]}`)
-      const program = await startChild('card-program', { location: await newLocation(), records, reps })
+      const location = await newLocation()
+      const program = await sayWaiting(run, `storing ${records} records, ${storeNames[kind]}`, () =>
+        startChild('card-program', { location, records, reps }),
+      )
       try {
         yield* measureCard({ run, load, program }, { records, kind })
       } finally {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BenchCase, type BenchRun, toCase } from './bench-case.ts'
+import { type BenchCase, type BenchRun, sayWaiting, toCase } from './bench-case.ts'
 import { openStores } from './bench-world.ts'
 import { type Child, startChild } from './child.ts'
 
@@ -21,8 +21,10 @@ export async function* benchPages(run: BenchRun): AsyncGenerator<BenchCase> {
         continue
       }
       const records = run.quick ? 5000 : 100_000
-      run.say(`storing ${records} records, ${storeNames[kind]}`)
-      const program = await startChild('pages-program', { location: await newLocation(), records, reps: 200 })
+      const location = await newLocation()
+      const program = await sayWaiting(run, `storing ${records} records, ${storeNames[kind]}`, () =>
+        startChild('pages-program', { location, records, reps: 200 }),
+      )
       try {
         yield* measurePages(run, program, `${records} records, ${storeNames[kind]}`)
       } finally {
@@ -45,7 +47,7 @@ async function* measurePages(run: BenchRun, program: Child, what: string): Async
       // A page that the viewer may not see takes no time.
       if ((await ask(page)).status !== 200) continue
       run.say(`${path} as ${name}, ${what}`)
-      const times = await measureInTurns(page, { url: `${address}/bare`, cookie: '' }, run.quick ? 10 : 60)
+      const times = await measureInTurns(page, { url: `${address}/bare`, cookie: '' }, run.quick ? 10 : 30)
       yield toCase(
         {
           bench: 'pages',
