@@ -70,15 +70,35 @@ async function indexValues(db: Kysely<Schema>, request: StoredCases): Promise<Re
 }
 
 async function* storedSubjects(db: Kysely<Schema>, request: StoredCases): AsyncGenerator<readonly StoredSubject[]> {
-  const { accountId, type } = request
-  let last = request.after
+  let loading = loadPage(db, request, request.after)
   for (;;) {
-    const page = await loadRecordPage(db, accountId, { type, after: last, limit: pageSize })
+    const { subjects, last } = await loading
     request.signal?.throwIfAborted()
-    if (page.length > 0) yield await subjectsOf(db, page, request)
-    last = page.at(-1)?.id ?? null
-    if (page.length < pageSize) return
+    // The store reads the next page while this one is judged.
+    if (last !== null) loading = loadPage(db, request, last)
+    if (subjects.length > 0) yield subjects
+    if (last === null) return
     await nextTurn()
+  }
+}
+
+interface StoredPage {
+  readonly subjects: readonly StoredSubject[]
+  /** The last id; null if it is the last page. */
+  readonly last: string | null
+}
+
+function loadPage(db: Kysely<Schema>, request: StoredCases, after: string | null): Promise<StoredPage> {
+  const loading = read()
+  // Whoever waits for the page gets the error. If nobody does any more, it must not end the process.
+  loading.catch(() => undefined)
+  return loading
+
+  async function read(): Promise<StoredPage> {
+    const { accountId, type } = request
+    const page = await loadRecordPage(db, accountId, { type, after, limit: pageSize })
+    const last = page.length < pageSize ? null : (page.at(-1)?.id ?? null)
+    return { subjects: page.length === 0 ? [] : await subjectsOf(db, page, request), last }
   }
 }
 

@@ -10,6 +10,11 @@
 export const objectTypes = ['contact', 'company', 'deal', 'meeting', 'call', 'task'] as const
 export type ObjectType = (typeof objectTypes)[number]
 
+/** A value for each type. */
+export function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
+  return Object.fromEntries(objectTypes.map((type) => [type, valueOf(type)])) as Record<ObjectType, T>
+}
+
 /** Plain plural of an object type, as shown to people and used in URLs. */
 export const objectTypePlurals: Readonly<Record<ObjectType, string>> = {
   contact: 'contacts',

@@ -59,6 +59,16 @@ await sql`
   where account_id = ${accountId} and object_type in ('deal', 'meeting')`.execute(db)
 await sql`vacuum analyze`.execute(db)
 
+/** Says every tenth of the work to a waiting person. */
+function sayProgress(): (judged: number, total: number) => void {
+  let said = 0
+  return (judged, total) => {
+    const tenth = Math.floor((10 * judged) / total)
+    if (tenth > said) process.stderr.write(`… backtest: ${judged} of ${total} records judged\n`)
+    said = Math.max(said, tenth)
+  }
+}
+
 async function backtest(): Promise<unknown> {
   const startedAt = performance.now()
   const { records: judged, flagged } = await runBacktest(db, {
@@ -67,6 +77,7 @@ async function backtest(): Promise<unknown> {
     active: null,
     typesToCome: [],
     now,
+    progress: sayProgress(),
   })
   const megabytes = process.resourceUsage().maxRSS / 1024
   return { seconds: (performance.now() - startedAt) / 1000, judged, flagged, megabytes }

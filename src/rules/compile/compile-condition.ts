@@ -20,6 +20,12 @@ export interface ConditionContext {
   readonly currency: string | null
   /** Parses a path; always valid, because the ruleset has been checked. */
   readonly pathOf: (text: string) => FieldPath
+  /** Tests of a field's values that rules have in common, by their JSON; `of`: whether a record passes them. */
+  readonly tested: (
+    path: FieldPath,
+    of: (record: CrmRecord) => boolean,
+    tests: string,
+  ) => (record: CrmRecord) => boolean
 }
 
 /**
@@ -73,16 +79,12 @@ type RecordTest = (record: CrmRecord, moment: Moment) => Truth
 
 function compileTests(path: FieldPath, { condition, beside }: FieldNode, context: ConditionContext): RecordTest {
   const tests = testsOf(condition)
-  const blank = path.kind === 'currency' ? context.currency : null
-  const ofValues = compileValuesTests(path, tests)
+  const ofValues = compileValuesTests(path, tests, context)
   const ofTime = compileTimeTests(path, tests, context.zone)
   const isForeign = compileForeign(isThreshold(tests) ? currencyFieldOf(path, context.object) : null, beside, context)
   return (record, moment) => {
     if (isForeign?.(record) === true) return 'foreign'
-    if (ofValues.length > 0) {
-      const value = readField(record, path) ?? blank
-      for (const holds of ofValues) if (!holds(value)) return false
-    }
+    if (ofValues?.(record) === false) return false
     for (const holds of ofTime) if (!holds(record, moment)) return false
     return true
   }
@@ -112,8 +114,24 @@ function isThreshold({ some, every, none, ...alone }: FieldTests): boolean {
 
 type ValuesTest = (value: FieldValue) => boolean
 
+function compileValuesTests(
+  path: FieldPath,
+  given: FieldTests,
+  { currency, tested }: ConditionContext,
+): ((record: CrmRecord) => boolean) | null {
+  const tests = valuesTests(path, given)
+  const blank = path.kind === 'currency' ? currency : null
+  if (tests.length === 0) return null
+  function holds(record: CrmRecord): boolean {
+    const value = readField(record, path) ?? blank
+    for (const test of tests) if (!test(value)) return false
+    return true
+  }
+  return tested(path, holds, JSON.stringify(given))
+}
+
 /** A blank field meets `not`, `every`, `none` and `empty: true` alone. */
-function compileValuesTests(path: FieldPath, { not, empty, some, every, none, ...alone }: FieldTests): ValuesTest[] {
+function valuesTests(path: FieldPath, { not, empty, some, every, none, ...alone }: FieldTests): ValuesTest[] {
   const refused = not === undefined ? null : matchingValues(path, valuesOf(not))
   function quantified(test: typeof some, quantify: (check: ValueCheck) => ValuesTest): ValuesTest | null {
     const check = test === undefined ? null : compileValueTests(path, testsOf(test))

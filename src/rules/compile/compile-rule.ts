@@ -1,16 +1,15 @@
-import type { Verdict } from '../../domain/finding.ts'
+import type { Reason, Verdict } from '../../domain/finding.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
 import { answersOf } from '../answers/honest-answers.ts'
 import { needKindOf } from '../needs/index.ts'
-import { chargedTo, type Failure } from '../needs/need.ts'
+import { chargedTo, type Failure, type NeedContext } from '../needs/need.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import { termsOf } from '../ruleset/terms.ts'
 import type { ValueCode } from '../validity/index.ts'
 import { allHold, type Condition, compileConditions } from './compile-condition.ts'
 import { conditionTree } from './condition-tree.ts'
-import { type FieldPath, readBeginning, readEnding } from './field-path.ts'
 import { type RuleContext, recordContext } from './record-context.ts'
 import { type Moment, noteChange, type Subject } from './subject.ts'
 
@@ -73,7 +72,7 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
   }
   const conditions = conditionTree(rule.when, ['when']).parts.map((part) => compileConditions(part, context))
   const applies = allHold(conditions)
-  const appliesFrom = compileFrom(rule, context.pathOf, zone)
+  const appliesFrom = compileFrom(rule, context)
   const afterGrace = compileGrace(rule, rules)
   const verdictOf = compileVerdict(rule, zone)
   const need = needKindOf(rule.need).compile(rule.need, context)
@@ -120,17 +119,14 @@ function unmetOf(conditions: readonly Condition[], subject: Subject, moment: Mom
 }
 
 /** When a rule starts to apply to a record: its end for `once: over`, a named field, or its creation. */
-function compileFrom(
-  rule: Rule,
-  pathOf: (text: string) => FieldPath,
-  zone: Zone,
-): (record: CrmRecord) => number | null {
+function compileFrom(rule: Rule, { pathOf, beginningOf, endingOf }: NeedContext): (record: CrmRecord) => number | null {
   if (rule.once === 'over') {
-    const ends = (endFields[rule.object] ?? []).map(pathOf)
-    return (record) => first(ends, (path) => readEnding(record, path, zone))
+    const ends = (endFields[rule.object] ?? []).map((text) => endingOf(pathOf(text)))
+    return (record) => first(ends, record)
   }
-  const named = rule.from === undefined ? [] : [pathOf(rule.from)]
-  return (record) => first(named, (path) => readBeginning(record, path, zone)) ?? record.createdAt.getTime()
+  if (rule.from === undefined) return (record) => record.createdAt.getTime()
+  const from = beginningOf(pathOf(rule.from))
+  return (record) => from(record) ?? record.createdAt.getTime()
 }
 
 /** From when a rule that applies from an instant is judged. */
@@ -152,9 +148,9 @@ function compileNoted(rule: Rule, zone: Zone): (record: CrmRecord) => boolean {
   return ({ createdAt }) => createdAt.getTime() < from
 }
 
-function first(paths: readonly FieldPath[], read: (path: FieldPath) => number | null): number | null {
-  for (const path of paths) {
-    const at = read(path)
+function first(dates: readonly ((record: CrmRecord) => number | null)[], record: CrmRecord): number | null {
+  for (const dateOf of dates) {
+    const at = dateOf(record)
     if (at !== null) return at
   }
   return null
@@ -170,7 +166,7 @@ function compileVerdict(rule: Rule, zone: Zone): (failure: Failure, record: CrmR
     const verdict = {
       ruleId: rule.id,
       reason,
-      message: messageOf({ ...failure, reason }),
+      message: messageOf(failure, reason),
       since: new Date(since),
       dueAt: new Date(zone.plusDays(since, rule.dueDays)),
     }
@@ -181,7 +177,7 @@ function compileVerdict(rule: Rule, zone: Zone): (failure: Failure, record: CrmR
 }
 
 /** What is missing, in words. */
-function compileMessage({ missing: what }: Rule): (failure: Failure) => Message {
+function compileMessage({ missing: what }: Rule): (failure: Failure, reason: Reason) => Message {
   const messages = {
     missing: message('finding.missing', { what }),
     junk: message('finding.junk', { what }),
@@ -200,8 +196,8 @@ function compileMessage({ missing: what }: Rule): (failure: Failure) => Message 
     known.set(code, made)
     return made
   }
-  return (failure) => {
-    const { reason, code, says } = failure
+  return (failure, reason) => {
+    const { code, says } = failure
     if (says !== undefined) return says(what)
     const isNamed = reason === 'doubtful' || chargedTo(failure) === 'integration'
     return code === undefined || !isNamed ? messages[reason] : withCode(code, reason === 'doubtful')

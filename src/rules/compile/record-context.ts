@@ -1,10 +1,12 @@
-import type { ObjectType } from '../../domain/record.ts'
+import { byObjectType, type CrmRecord, type ObjectType } from '../../domain/record.ts'
 import type { WorkingTime } from '../../domain/time/working-time.ts'
 import type { Zone } from '../../domain/time/zone.ts'
 import { type AccountView, decidesKind, findField } from '../check/account-field.ts'
+import { judgeField } from '../needs/any-valid.ts'
 import type { NeedContext } from '../needs/need.ts'
 import { recordTimes, type VendorFields } from '../ruleset/vendor-fields.ts'
-import { type FieldPath, isUnread, type PathContext, parsePath } from './field-path.ts'
+import type { Judgement } from '../validity/index.ts'
+import { type FieldPath, isUnread, type PathContext, parsePath, readBeginning, readEnding } from './field-path.ts'
 import { kindOf } from './typed-value.ts'
 
 /** The common context of an account's rules. */
@@ -21,6 +23,59 @@ export interface RuleContext {
   readonly currency: string | null
   /** The ruleset's working hours; null if it has no calendar. */
   readonly working: WorkingTime | null
+  readonly memory: FieldMemory
+}
+
+/** What the rules of a ruleset have in common: what one of them finds out about a record serves those after it. */
+export interface FieldMemory {
+  /** The fields that rules name beginning with records of a type, by the text. */
+  readonly paths: Readonly<Record<ObjectType, Map<string, FieldPath>>>
+  /** Whether all of those of the records themselves have been read. */
+  readonly isAllRead: Readonly<Record<ObjectType, OfRecord<boolean>>>
+  readonly judgements: Share<Judgement>
+  readonly beginnings: Share<number | null>
+  readonly endings: Share<number | null>
+  /** Whether tests hold, by their JSON. */
+  readonly tests: Share<boolean>
+}
+
+type OfRecord<T> = (record: CrmRecord) => T
+
+/** The function for a field that was given first, which remembers the last record. */
+type Share<T> = (path: FieldPath, of: OfRecord<T>, detail?: string) => OfRecord<T>
+
+/** For one compilation of a ruleset. */
+export function newFieldMemory(): FieldMemory {
+  const paths = byObjectType(() => new Map<string, FieldPath>())
+  const isAllRead = byObjectType((type) => rememberingLast((record) => areRead(record, paths[type].values())))
+  return { paths, isAllRead, judgements: sharing(), beginnings: sharing(), endings: sharing(), tests: sharing() }
+}
+
+function areRead(record: CrmRecord, paths: Iterable<FieldPath>): boolean {
+  for (const path of paths) if (path.links.length === 0 && isUnread(record, path)) return false
+  return true
+}
+
+function sharing<T>(): Share<T> {
+  const known = new Map<FieldPath, Map<string, OfRecord<T>>>()
+  return (path, of, detail = '') => {
+    const ofPath = known.get(path) ?? new Map<string, OfRecord<T>>()
+    const shared = ofPath.get(detail) ?? rememberingLast(of)
+    known.set(path, ofPath.set(detail, shared))
+    return shared
+  }
+}
+
+function rememberingLast<T>(of: OfRecord<T>): OfRecord<T> {
+  let last: CrmRecord | null = null
+  let result: T
+  return (record) => {
+    if (record !== last) {
+      result = of(record)
+      last = record
+    }
+    return result
+  }
 }
 
 /**
@@ -34,6 +89,8 @@ export function recordContext(
   beside: ReadonlySet<string> = new Set(),
 ): NeedContext {
   const own: FieldPath[] = []
+  const { memory } = rules
+  const isAllRead = memory.isAllRead[object]
   return {
     object,
     beside,
@@ -41,13 +98,27 @@ export function recordContext(
     zone: rules.zone,
     currency: rules.currency,
     pathOf(text) {
-      const path = inAccount(requirePath(text, { object, fields: rules.fields }), { object, ...rules })
+      const path = pathIn(text, object, rules)
       if (path.links.length === 0) own.push(path)
       return path
     },
-    isUnread: (record) => own.some((path) => isUnread(record, path)),
+    isUnread: (record) => !isAllRead(record) && own.some((path) => isUnread(record, path)),
+    judgementOf: (path) => memory.judgements(path, (record) => judgeField(record, path, rules.country)),
+    beginningOf: (path) => memory.beginnings(path, (record) => readBeginning(record, path, rules.zone)),
+    endingOf: (path) => memory.endings(path, (record) => readEnding(record, path, rules.zone)),
+    tested: memory.tests,
     of: (type, fields) => recordContext(type, rules, fields),
   }
+}
+
+/** The same one for each rule. */
+function pathIn(text: string, object: ObjectType, rules: RuleContext): FieldPath {
+  const paths = rules.memory.paths[object]
+  const known = paths.get(text)
+  if (known !== undefined) return known
+  const path = inAccount(requirePath(text, { object, fields: rules.fields }), { object, ...rules })
+  paths.set(text, path)
+  return path
 }
 
 /** The path with what the account knows of its field. */

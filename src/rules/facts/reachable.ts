@@ -1,5 +1,5 @@
 import type { FieldPath } from '../compile/field-path.ts'
-import { anyValid } from '../needs/any-valid.ts'
+import { anyValid, judgeField } from '../needs/any-valid.ts'
 import type { Fact } from './fact.ts'
 
 const paths: readonly FieldPath[] = [
@@ -16,7 +16,8 @@ export const reachable: Fact = {
   object: 'contact',
   holds(record, { country }) {
     const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
-    const result = anyValid(paths, { country })({ record, linked: [], links: {} }, moment)
+    const check = anyValid(paths, { judgementOf: (path) => (one) => judgeField(one, path, country) })
+    const result = check({ record, linked: [], links: {} }, moment)
     if (result === null || (typeof result !== 'string' && result.reason === 'doubtful')) return true
     // A field that has not been read may contain an address.
     return paths.every(({ name }) => Object.hasOwn(record.fields, name)) ? false : null

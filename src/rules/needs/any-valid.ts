@@ -2,29 +2,56 @@ import type { CrmRecord } from '../../domain/record.ts'
 import { withAnswers } from '../answers/with-answers.ts'
 import { type FieldPath, isUnread, readField } from '../compile/field-path.ts'
 import { type Subject, visitLinked } from '../compile/subject.ts'
-import { best, type Judgement, judgeValue, missing } from '../validity/index.ts'
+import { type Judgement, judgeValue, missing } from '../validity/index.ts'
 import type { Failure, NeedCheck, NeedContext } from './need.ts'
 
 /** At least one value of the fields is valid; for linked records, in at least one of them. */
 export function anyValid(
   paths: readonly FieldPath[],
-  { country, ...context }: Pick<NeedContext, 'country' | 'answers'>,
+  context: Pick<NeedContext, 'judgementOf' | 'answers'>,
 ): NeedCheck {
-  return withAnswers(paths, judgeAll(paths, country), context)
+  const fields = paths.map((path) => ({ path, judge: context.judgementOf(path) }))
+  const [own, linked] = [fields.filter(({ path }) => path.links.length === 0), fields.filter(isLinked)]
+  return withAnswers(paths, linked.length === 0 ? judgeOwn(own) : judgeAll(own, linked), context)
 }
 
-function judgeAll(paths: readonly FieldPath[], country: string): NeedCheck {
+interface JudgedField {
+  readonly path: FieldPath
+  readonly judge: (record: CrmRecord) => Judgement
+}
+
+function isLinked({ path }: JudgedField): boolean {
+  return path.links.length > 0
+}
+
+function judgeOwn(fields: readonly JudgedField[]): NeedCheck {
+  return ({ record }) => {
+    const judgement = bestOfOwn(record, fields)
+    return judgement.validity === 'ok' ? null : failureOf(judgement)
+  }
+}
+
+function bestOfOwn(record: CrmRecord, fields: readonly JudgedField[]): Judgement {
+  let found = missing
+  for (const { judge } of fields) {
+    const judgement = judge(record)
+    if (judgement.validity === 'ok') return judgement
+    if (judgement.rank > found.rank) found = judgement
+  }
+  return found
+}
+
+function judgeAll(own: readonly JudgedField[], linked: readonly JudgedField[]): NeedCheck {
   return (subject) => {
-    let found = missing
+    let found = bestOfOwn(subject.record, own)
     let isDecided = true
-    for (const path of paths) {
-      const isOwn = path.links.length === 0
-      const judged = isOwn ? judgeField(subject.record, path, country) : judgeLinked(subject, path, country)
-      const { judgement, isComplete } = 'validity' in judged ? { judgement: judged, isComplete: true } : judged
-      if (judgement.validity === 'ok') return null
+    for (const field of linked) {
+      if (found.validity === 'ok') break
+      const { judgement, isComplete } = judgeLinked(subject, field)
       if (judgement.rank > found.rank) found = judgement
       if (!isComplete) isDecided = false
     }
+    if (found.validity === 'ok') return null
     return isDecided ? failureOf(found) : 'undecided'
   }
 }
@@ -36,13 +63,14 @@ interface JudgedPath {
   readonly isComplete: boolean
 }
 
-function judgeLinked(subject: Subject, path: FieldPath, country: string): JudgedPath {
+function judgeLinked(subject: Subject, { path, judge }: JudgedField): JudgedPath {
   let judgement = missing
   let isEachRead = true
   const isComplete = visitLinked(subject, path.links, (record) => {
     if (judgement.validity === 'ok') return
     if (isUnread(record, path)) isEachRead = false
-    judgement = best([judgement, judgeField(record, path, country)])
+    const judged = judge(record)
+    if (judged.rank > judgement.rank) judgement = judged
   })
   return { judgement, isComplete: isComplete && isEachRead }
 }

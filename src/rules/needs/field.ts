@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allOf, message } from '../../words/index.ts'
 import { compileConditions } from '../compile/compile-condition.ts'
 import type { FieldNode } from '../compile/condition-tree.ts'
-import { type FieldPath, readBeginning } from '../compile/field-path.ts'
+import type { FieldPath } from '../compile/field-path.ts'
 import { describeConditions } from '../describe/describe-conditions.ts'
 import { type FieldTests, fieldTests } from '../ruleset/condition-schema.ts'
 import { anyValid } from './any-valid.ts'
@@ -44,6 +44,7 @@ function tested(
   context: NeedContext,
 ): NeedCheck {
   const holds = compileConditions(node, context)
+  const beginningOf = context.beginningOf(path)
   const { withinDays } = node.condition
   return (subject, moment) => {
     const result = valid(subject, moment)
@@ -54,7 +55,7 @@ function tested(
     // An amount in another currency is not judged.
     if (truth !== false) return result
     if (withinDays === undefined) return { reason: 'inconsistent' }
-    const at = path.links.length === 0 ? readBeginning(subject.record, path, context.zone) : null
+    const at = path.links.length === 0 ? beginningOf(subject.record) : null
     return at === null ? { reason: 'late' } : { reason: 'late', since: context.zone.plusDays(at, withinDays) }
   }
 }

@@ -6,10 +6,11 @@ import { allowed } from '../../domain/text/allowed.ts'
 import { type Message, type MessageParam, message } from '../../words/index.ts'
 import type { HonestAnswers } from '../answers/honest-answers.ts'
 import type { ConditionContext } from '../compile/compile-condition.ts'
+import type { FieldPath } from '../compile/field-path.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 import type { Names } from '../describe/names.ts'
 import type { ComparedFields } from '../keys/keyed-field.ts'
-import { isMachineMade, type ValueCode } from '../validity/index.ts'
+import { isMachineMade, type Judgement, type ValueCode } from '../validity/index.ts'
 
 export const Path = z.string(allowed(message('allowed.field')))
 export const Hours = z
@@ -64,6 +65,11 @@ export interface NeedContext extends ConditionContext {
   readonly country: string
   /** Whether a field of the record itself for which `pathOf` was called has not been read. */
   readonly isUnread: (record: CrmRecord) => boolean
+  /** What a record's value of a field is, by the field's type. */
+  readonly judgementOf: (path: FieldPath) => (record: CrmRecord) => Judgement
+  /** As `readBeginning` and `readEnding`. */
+  readonly beginningOf: (path: FieldPath) => (record: CrmRecord) => number | null
+  readonly endingOf: (path: FieldPath) => (record: CrmRecord) => number | null
   /** The fields on which the rule, or the part of it that is about these records, has conditions. */
   readonly beside: ReadonlySet<string>
   /** The answers that the rule accepts in place of values of the record itself; absent: none. */

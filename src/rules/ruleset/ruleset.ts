@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RuleTerms } from '../../domain/finding.ts'
 import { currencyCode, isoCurrencies } from '../../domain/money.ts'
-import { type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
+import { byObjectType, type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
 import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '../../domain/text/yaml-file.ts'
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
@@ -14,6 +14,7 @@ import { namedPaths, parseNamed } from '../check/check-rule.ts'
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { type FieldPath, holderOf } from '../compile/field-path.ts'
+import { newFieldMemory } from '../compile/record-context.ts'
 import type { Example } from '../examples/example-schema.ts'
 import type { KeyedFields } from '../keys/keyed-field.ts'
 import { tieChains } from '../keys/ties.ts'
@@ -174,7 +175,7 @@ function compile(
   const { name, country, version, placeOf, fields = {}, calendar, budget, rules, examples = [] } = file
   const zone = openZone(timeZone)
   const working = calendar === undefined ? null : openWorkingTime(calendarOf(calendar), zone)
-  const context = { country, fields, account, currency, zone, working }
+  const context = { country, fields, account, currency, zone, working, memory: newFieldMemory() }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
@@ -186,10 +187,6 @@ function compile(
   const answers = byObjectType((type) => answerFields(type, rules, context))
   const compiledParts = { checks, asked, chains, terms, keyed, unique, answers }
   return { name, country, version, placeOf, fields, calendar, budget, rules, examples, ...compiledParts }
-}
-
-function byObjectType<T>(valueOf: (type: ObjectType) => T): Record<ObjectType, T> {
-  return Object.fromEntries(objectTypes.map((type) => [type, valueOf(type)])) as Record<ObjectType, T>
 }
 
 /** The types of records whose links the rules use for records of a type, whichever type the rules are about. */

@@ -2,16 +2,17 @@ import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
 import { amountCode } from './amount.ts'
 import { dateCode } from './date.ts'
-import { best, type Judgement, judgementOf, missing, type ValueCode } from './judgement.ts'
+import { best, type Judgement, judgementOf, missing, ok, type ValueCode } from './judgement.ts'
 import { namePart, openNameCode } from './names/person-name.ts'
 import { normalise } from './normalise.ts'
+import { isOrdinaryText } from './ordinary-text.ts'
 import { emailCode } from './reach/email.ts'
 import { phoneCode } from './reach/phone.ts'
 import { webAddressCode } from './reach/web-address.ts'
 import { namedTextCode } from './text.ts'
 
 export type { Judgement, Validity, ValueCode } from './judgement.ts'
-export { best, isMachineMade, missing } from './judgement.ts'
+export { isMachineMade, missing } from './judgement.ts'
 
 /**
  * Maximum searched characters: finding an address or a number among words tries many start positions, which takes too
@@ -91,11 +92,12 @@ function judgeName(value: string, { otherName }: ValueContext): Judgement {
   return code === null ? part.alone : judgementOf(code)
 }
 
+const judgeOddText = judgingAlone(namedTextCode)
 const judgeDate = judgingAlone((text) => dateCode(text, false))
 const judgeAnyDate = judgingAlone((text) => dateCode(text, true))
 
 const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
-  text: judgingAlone(namedTextCode),
+  text: (value, context) => (isOrdinaryText(value) ? ok : judgeOddText(value, context)),
   webAddress: judgingAlone(webAddressCode),
   personName: judgeName,
   email: judgingAlone((text) => emailCode(text.slice(0, mostSearched))),

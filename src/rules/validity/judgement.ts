@@ -57,7 +57,7 @@ export interface Judgement {
 const valueCodes = Object.keys(confidences) as readonly ValueCode[]
 
 export const missing: Judgement = { validity: 'missing', code: null, confidence: null, rank: 0 }
-const ok: Judgement = {
+export const ok: Judgement = {
   validity: 'ok',
   code: null,
   confidence: null,

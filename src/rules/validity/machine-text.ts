@@ -19,7 +19,7 @@ const spreadsheetErrors = new Set(
 )
 
 /** Text that programs print for a missing value. Case matters: "Nan" and "Null" are people. */
-const printedNothing = new Set([
+export const printedNothing: ReadonlySet<string> = new Set([
   'NaN',
   'undefined',
   '[object Object]',
@@ -43,6 +43,12 @@ const templates = [
 ]
 
 const letterFirst = /^[A-Za-z]/
+/** The letters with which some of it begins; all else begins with a sign or a digit. */
+const firstLetters = new Set(
+  [...printedNothing, ...spreadsheetErrors]
+    .filter((word) => letterFirst.test(word))
+    .map((word) => word[0]?.toLowerCase()),
+)
 
 const shortenedNumber = /(?<![\p{L}\d])\d+(?:[.,]\d+)?E\+?\d{1,3}(?![\p{L}\d])/giu
 
@@ -52,6 +58,8 @@ const shortenedNumber = /(?<![\p{L}\d])\d+(?:[.,]\d+)?E\+?\d{1,3}(?![\p{L}\d])/g
  * @param text normalised
  */
 export function isMachineText(text: string): boolean {
+  // Most texts begin with another letter.
+  if (letterFirst.test(text) && !firstLetters.has(text[0]?.toLowerCase())) return false
   if (isOneOfThem(text)) return true
   const words = text.split(/\s+/)
   return words.length > 1 && words.every(isOneOfThem)

@@ -33,7 +33,7 @@ const wordsThatAreNames = new Set(
 const wordsThatAreTexts = new Set(['tester'])
 
 /** What lists offer before anything is chosen, unless a company has such a name. */
-const prompts = new Set(
+export const prompts: ReadonlySet<string> = new Set(
   'select choose velg valj vælg valitse kies auswahlen choisir selectionner elegir seleccione seleziona wybierz selecione escolha'.split(
     ' ',
   ),
@@ -149,7 +149,17 @@ const placeholderPhrases = new Set([
   'غير معروف',
 ])
 
-const keyboardRows = [
+/** All of them. */
+export const placeholders: readonly string[] = [...placeholderWords, ...placeholderPhrases]
+
+/** Their beginnings, up to what may separate their parts. */
+const beginnings = new Set(placeholders.map(beginningOf))
+
+function beginningOf(text: string): string {
+  return text.slice(0, text.search(/[-_/ ]|$/))
+}
+
+export const keyboardRows: readonly string[] = [
   'qwertyuiop',
   'asdfghjkl',
   'zxcvbnm',
@@ -170,8 +180,16 @@ const severalTimes = /^(.{3,5}?)\1+$/
 
 const whiteSpace = /\s/
 
+/** The last text: judging one folds it several times in a row. */
+let last = { text: '', folded: '' }
+
 /** Removes case, accents and surrounding white space, and collapses runs of white space. */
 export function fold(text: string): string {
+  if (text !== last.text) last = { text, folded: withoutCase(text) }
+  return last.folded
+}
+
+function withoutCase(text: string): string {
   const plain = (isAscii(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).trim().toLowerCase()
   return whiteSpace.test(plain) ? plain.replace(/\s+/g, ' ') : plain
 }
@@ -208,6 +226,7 @@ export function isPlaceholderText(text: string): boolean {
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
   const word = bare(folded)
+  if (!beginnings.has(beginningOf(word))) return false
   if (placeholderWords.has(word)) return true
   // Phrases and repetitions have several words.
   if (oneWord.test(folded)) return placeholderPhrases.has(word)

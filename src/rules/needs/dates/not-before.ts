@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { message } from '../../../words/index.ts'
-import { readBeginning, readEnding } from '../../compile/field-path.ts'
 import { spanMessage } from '../../describe/span-message.ts'
 import { defineNeed, failing, Hours, hourMs, ownPath, Path } from '../need.ts'
 
@@ -19,11 +18,10 @@ export const notBefore = defineNeed({
     if (toleranceHours === 0) return message('need.notBefore', { field, earliest })
     return message('need.notBefore.tolerance', { field, earliest, span: spanMessage(toleranceHours) })
   },
-  compile(need, { pathOf, zone }) {
-    const [path, earliestPath] = [pathOf(need.notBefore), pathOf(need.earliest)]
+  compile(need, { pathOf, beginningOf, endingOf }) {
+    const [endOf, earliestOf] = [endingOf(pathOf(need.notBefore)), beginningOf(pathOf(need.earliest))]
     return ({ record }) => {
-      const at = readEnding(record, path, zone)
-      const earliest = readBeginning(record, earliestPath, zone)
+      const [at, earliest] = [endOf(record), earliestOf(record)]
       if (at === null || earliest === null) return null
       return failing(at < earliest - need.toleranceHours * hourMs ? 'inconsistent' : null)
     }

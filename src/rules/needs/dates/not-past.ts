@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { message } from '../../../words/index.ts'
-import { readEnding } from '../../compile/field-path.ts'
 import { noteChange } from '../../compile/subject.ts'
 import { spanMessage } from '../../describe/span-message.ts'
 import { defineNeed, Hours, hourMs, ownPath, Path } from '../need.ts'
@@ -18,10 +17,10 @@ export const notPast = defineNeed({
     if (toleranceHours === 0) return message('need.notPast', { field })
     return message('need.notPast.tolerance', { field, span: spanMessage(toleranceHours) })
   },
-  compile(need, { pathOf, zone }) {
-    const path = pathOf(need.notPast)
+  compile(need, { pathOf, endingOf }) {
+    const endOf = endingOf(pathOf(need.notPast))
     return ({ record }, moment) => {
-      const at = readEnding(record, path, zone)
+      const at = endOf(record)
       if (at === null) return null
       const passes = at + need.toleranceHours * hourMs
       noteChange(moment, passes)

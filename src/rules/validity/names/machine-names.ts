@@ -18,6 +18,9 @@ const names: ReadonlyMap<string, ValueCode> = new Map([
   ['(pending...)', 'madeByMachine'],
 ])
 
+/** The names themselves. */
+export const machineNames: readonly string[] = [...names.keys()]
+
 /** With the number of the caller, which is another for each: `+4722334455 Aircall new contact`. */
 const withNumber = /^\+?\d{6,} aircall new contact$/
 /** Numbers in place of a person's name; a deal may be called "Lead 1234567". */
