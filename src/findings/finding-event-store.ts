@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ObjectType } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
@@ -47,6 +47,31 @@ export async function addFindingEvents(
     select f.account_id, f.finding_id, ${kind}, ${at},
       f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at, f.ruleset_version, f.owner_id
     from findings f where f.account_id = ${accountId} and f.finding_id = any(${[...findingIds]}::uuid[])`.execute(db)
+}
+
+/**
+ * Changes findings, and adds that to their history, in one statement.
+ *
+ * @param change of `findings` as `f`, without `returning`
+ * @param kind may use the columns of the changed findings, as `f`
+ */
+export async function changeFindings(
+  db: Kysely<Schema>,
+  {
+    change,
+    kind,
+    at,
+  }: { readonly change: RawBuilder<unknown>; readonly kind: RawBuilder<FindingEventKind>; readonly at: Date },
+): Promise<void> {
+  await sql`
+    with changed as (${change}
+      returning f.account_id, f.finding_id, f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at,
+        f.ruleset_version, f.owner_id, f.state)
+    insert into finding_events (account_id, finding_id, kind, at,
+      object_type, record_id, rule_id, reason, since, due_at, ruleset_version, owner_id)
+    select f.account_id, f.finding_id, ${kind}, ${at},
+      f.object_type, f.record_id, f.rule_id, f.reason, f.since, f.due_at, f.ruleset_version, f.owner_id
+    from changed f`.execute(db)
 }
 
 /**

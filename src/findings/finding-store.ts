@@ -6,14 +6,15 @@ import {
   type RuleTerms,
   repairers,
   severities,
+  type Verdict,
 } from '../domain/finding.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
-import type { FindingChanges } from './charge.ts'
-import { addFindingEvents } from './finding-event-store.ts'
+import type { Charge, FindingChanges } from './charge.ts'
+import { addFindingEvents, changeFindings, type FindingEventKind } from './finding-event-store.ts'
 import { endUncharged, lapseDisputed, passFindings } from './finding-state-store.ts'
 
 /** The parts of a finding that is not resolved that are compared with a new evaluation. */
@@ -110,13 +111,10 @@ async function resolveFindings(
   { findingIds, now }: { readonly findingIds: readonly string[]; readonly now: Date },
 ): Promise<void> {
   if (findingIds.length === 0) return
-  await db
-    .updateTable('findings')
-    .set({ state: 'resolved', resolved_at: now })
-    .where('account_id', '=', accountId)
-    .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
-    .execute()
-  await addFindingEvents(db, accountId, { kind: 'resolved', findingIds, at: now })
+  const change = sql`
+    update findings f set state = 'resolved', resolved_at = ${now}
+    where f.account_id = ${accountId} and f.finding_id = any(${[...findingIds]}::uuid[])`
+  await changeFindings(db, { change, kind: sql<FindingEventKind>`'resolved'`, at: now })
 }
 
 async function restateFindings(
@@ -128,18 +126,23 @@ async function restateFindings(
     now,
   }: { readonly restated: FindingChanges['restated']; readonly rulesetVersion: string; readonly now: Date },
 ): Promise<void> {
-  for (const { findingId, reason, message, since, dueAt, charge } of restated) {
-    const terms = { severity: charge.severity, weight: charge.weight, repaired_by: charge.repairedBy }
-    const stated = { reason, message: JSON.stringify(message), since, due_at: dueAt, ruleset_version: rulesetVersion }
-    await db
-      .updateTable('findings')
-      .set({ ...stated, ...terms })
-      .where('account_id', '=', accountId)
-      .where('finding_id', '=', findingId)
-      .execute()
-  }
-  const findingIds = restated.map(({ findingId }) => findingId)
-  await addFindingEvents(db, accountId, { kind: 'restated', findingIds, at: now })
+  if (restated.length === 0) return
+  const rows = restated.map((one) => ({ finding_id: one.findingId, ...statedRow(one) }))
+  const change = sql`
+    update findings f set reason = g.reason, message = g.message, since = g.since, due_at = g.due_at,
+      ruleset_version = ${rulesetVersion}, severity = g.severity, weight = g.weight, repaired_by = g.repaired_by
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(finding_id uuid, ${statedColumns})
+    where f.account_id = ${accountId} and f.finding_id = g.finding_id`
+  await changeFindings(db, { change, kind: sql<FindingEventKind>`'restated'`, at: now })
+}
+
+/** What a finding says, as given to a statement. */
+const statedColumns = sql`
+  reason text, message jsonb, since timestamptz, due_at timestamptz, severity text, weight float8, repaired_by text`
+
+function statedRow({ reason, message, since, dueAt, charge }: Verdict & { readonly charge: Charge }) {
+  const terms = { severity: charge.severity, weight: charge.weight, repaired_by: charge.repairedBy }
+  return { reason, message, since, due_at: dueAt, ...terms }
 }
 
 /** Stores the new owners; what happens to the findings afterwards happens to them. */
@@ -173,35 +176,27 @@ async function openFindings(
   }: { readonly opened: FindingChanges['opened']; readonly rulesetVersion: string; readonly now: Date },
 ): Promise<void> {
   if (opened.length === 0) return
-  const rows = opened.map(({ key, ruleId, reason, message, since, dueAt, charge }) => ({
-    object_type: key.type,
-    record_id: key.id,
-    rule_id: ruleId,
-    reason,
-    message,
-    since,
-    due_at: dueAt,
-    state: charge.state,
-    severity: charge.severity,
-    weight: charge.weight,
-    repaired_by: charge.repairedBy,
+  const rows = opened.map((one) => ({
+    object_type: one.key.type,
+    record_id: one.key.id,
+    rule_id: one.ruleId,
+    state: one.charge.state,
+    ...statedRow(one),
   }))
-  const { rows: made } = await sql<{ finding_id: string; state: string }>`
-    insert into findings (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since,
+  const change = sql`
+    insert into findings as f (account_id, object_type, record_id, rule_id, reason, message, ruleset_version, state, since,
       due_at, opened_at, owner_id, severity, weight, repaired_by)
     select ${accountId}, g.object_type, g.record_id, g.rule_id, g.reason, g.message, ${rulesetVersion}, g.state, g.since,
       g.due_at, ${now}, r.owner_id, g.severity, g.weight, g.repaired_by
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as g(
-      object_type text, record_id text, rule_id text, reason text, message jsonb, since timestamptz, due_at timestamptz,
-      state text, severity text, weight float8, repaired_by text)
+      object_type text, record_id text, rule_id text, state text, ${statedColumns})
     left join records r
-      on r.account_id = ${accountId} and r.object_type = g.object_type and r.record_id = g.record_id
-    returning finding_id, state
-  `.execute(db)
-  const byKind = Map.groupBy(made, ({ state }) => (state === 'open' ? 'opened' : 'recorded'))
-  for (const [kind, found] of byKind) {
-    await addFindingEvents(db, accountId, { kind, findingIds: found.map((row) => row.finding_id), at: now })
-  }
+      on r.account_id = ${accountId} and r.object_type = g.object_type and r.record_id = g.record_id`
+  await changeFindings(db, {
+    change,
+    kind: sql<FindingEventKind>`case f.state when 'open' then 'opened' else 'recorded' end`,
+    at: now,
+  })
 }
 
 /** What is counted: the records of an account that may be read. */

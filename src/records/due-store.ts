@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { LinkChain, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadDependents } from './link-store.ts'
+import { dependentsOf } from './link-store.ts'
 import { asObjectType } from './record-columns-store.ts'
 
 /** The end of an insert into `due_evaluations`: of a record that is queued already, the earlier times are kept. */
@@ -32,13 +32,18 @@ export async function markDue(
     readonly notedAt?: ReadonlyMap<string, Date>
   },
 ): Promise<void> {
-  const dependents = await loadDependents(db, accountId, { keys, chains })
+  if (keys.length === 0) return
   const times = keys.flatMap(({ id }) => notedAt?.get(id)?.getTime() ?? [])
   const first = times.length === 0 ? null : new Date(Math.min(...times))
-  await scheduleEvaluations(db, accountId, [
-    ...keys.map((key) => ({ key, dueAt, notedAt: notedAt?.get(key.id) ?? null })),
-    ...dependents.map((key) => ({ key, dueAt, notedAt: first })),
-  ])
+  const own = keys.map((key) => ({ key, dueAt, notedAt: notedAt?.get(key.id) ?? null }))
+  await insertDue(
+    db,
+    accountId,
+    sql`
+      select * from ${given(own)} union all
+      select object_type, record_id, ${dueAt}::timestamptz, ${first}::timestamptz
+      from (${dependentsOf(accountId, { keys, chains })}) as dependents`,
+  )
 }
 
 /** When a record is due for evaluation. */
@@ -55,21 +60,27 @@ export async function scheduleEvaluations(
   accountId: string,
   evaluations: readonly Evaluation[],
 ): Promise<void> {
-  if (evaluations.length === 0) return
+  if (evaluations.length > 0) await insertDue(db, accountId, sql`select * from ${given(evaluations)}`)
+}
+
+function given(evaluations: readonly Evaluation[]) {
   const rows = evaluations.map(({ key, dueAt, notedAt }) => ({
     object_type: key.type,
     record_id: key.id,
     due_at: dueAt,
     noted_at: notedAt,
   }))
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    as g(object_type text, record_id text, due_at timestamptz, noted_at timestamptz)`
+}
+
+/** @param due the columns of `given` */
+async function insertDue(db: Kysely<Schema>, accountId: string, due: RawBuilder<unknown>): Promise<void> {
   await sql`
     insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
     select ${accountId}, object_type, record_id, min(due_at), min(noted_at)
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as g(object_type text, record_id text, due_at timestamptz, noted_at timestamptz)
-    group by object_type, record_id
-    ${earlierDue}
-  `.execute(db)
+    from (${due}) as due group by object_type, record_id
+    ${earlierDue}`.execute(db)
 }
 
 /** Whether the record is due for evaluation now. */

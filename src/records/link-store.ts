@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { LinkChain, ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from './record-columns-store.ts'
@@ -74,24 +74,20 @@ export async function loadLinking(
 }
 
 /**
- * The records affected by changes of the named ones: the records linked to them, those linked to these in a way that rules
- * follow, and the carriers of their flags.
+ * SQL for the records affected by changes of the named ones, as `object_type` and `record_id`: the records linked to them,
+ * those linked to these in a way that rules follow, and the carriers of their flags.
  */
-export async function loadDependents(
-  db: Kysely<Schema>,
+export function dependentsOf(
   accountId: string,
   { keys, chains }: { readonly keys: readonly RecordKey[]; readonly chains: readonly LinkChain[] },
-): Promise<RecordKey[]> {
-  if (keys.length === 0) return []
-  const { rows } = await sql<{ object_type: string; record_id: string }>`
+): RawBuilder<unknown> {
+  return sql`
     select from_type as object_type, from_id as record_id from links
     where account_id = ${accountId} and (to_type, to_id) in (${keyList(keys)})
     union
     select carrier_type, carrier_id from write_backs
     where account_id = ${accountId} and carrier_type is not null and (object_type, record_id) in (${keyList(keys)})
-    ${chains.length === 0 ? sql`` : sql`union ${linkedThrough(accountId, keys, chains)}`}
-  `.execute(db)
-  return rows.map((row) => ({ type: asObjectType(row.object_type), id: row.record_id }))
+    ${chains.length === 0 ? sql`` : sql`union ${linkedThrough(accountId, keys, chains)}`}`
 }
 
 function linkedThrough(accountId: string, keys: readonly RecordKey[], chains: readonly LinkChain[]) {
