@@ -405,8 +405,11 @@ create table records (
   links_read text[] not null default '{}'::text[]
 );
 CREATE INDEX records_by_owner ON public.records USING btree (account_id, owner_id, object_type);
+CREATE INDEX records_calls_by_owner ON public.records USING btree (account_id, owner_id, ((fields ->> 'at'::text)) COLLATE "C") WHERE (object_type = 'call'::text);
 CREATE INDEX records_calls_by_time ON public.records USING btree (account_id, ((fields ->> 'at'::text)) COLLATE "C") WHERE (object_type = 'call'::text);
+CREATE INDEX records_deals_by_owner ON public.records USING btree (account_id, owner_id, ((fields ->> 'closeDate'::text)) COLLATE "C") WHERE (object_type = 'deal'::text);
 CREATE INDEX records_deals_by_time ON public.records USING btree (account_id, ((fields ->> 'closeDate'::text)) COLLATE "C") WHERE (object_type = 'deal'::text);
+CREATE INDEX records_meetings_by_owner ON public.records USING btree (account_id, owner_id, ((fields ->> 'startsAt'::text)) COLLATE "C") WHERE (object_type = 'meeting'::text);
 CREATE INDEX records_meetings_by_time ON public.records USING btree (account_id, ((fields ->> 'startsAt'::text)) COLLATE "C") WHERE (object_type = 'meeting'::text);
 CREATE UNIQUE INDEX records_pkey ON public.records USING btree (account_id, object_type, record_id);
 
