@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DatabaseLocation } from '../../src/infra/db/open-database.ts'
 import { type BenchCase, type BenchRun, sayWaiting, toCase } from './bench-case.ts'
 import { openStores } from './bench-world.ts'
 import { type Child, startChild } from './child.ts'
@@ -32,26 +33,27 @@ type Loaded = z.infer<typeof Loaded>
  */
 export async function* benchCard(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
+  const records = run.quick ? 5000 : 1_000_000
   const load = await startChild('card-load-program', {})
+  const programs: Child[] = []
+  async function start(newLocation: (() => Promise<DatabaseLocation>) | null): Promise<Child | null> {
+    if (newLocation === null) return null
+    const program = await startChild('card-program', { location: await newLocation(), records, reps })
+    programs.push(program)
+    return program
+  }
   try {
-    for (const kind of ['server', 'embedded'] as const) {
-      const newLocation = stores[kind]
-      if (newLocation === null) {
-        run.say('there is no Postgres server for this platform: those cases are left out')
-        continue
-      }
-      const records = run.quick ? 5000 : 1_000_000
-      const location = await newLocation()
-      const program = await sayWaiting(run, `storing ${records} records, ${storeNames[kind]}`, () =>
-        startChild('card-program', { location, records, reps }),
-      )
-      try {
-        yield* measureCard({ run, load, program }, { records, kind })
-      } finally {
-        await program.stop()
-      }
-    }
+    // Both at once, because storing takes minutes; they are measured one after the other.
+    const [server, embedded] = await sayWaiting(run, `storing ${records} records in both kinds of store`, () =>
+      Promise.all([start(stores.server), start(stores.embedded)]),
+    )
+    embedded?.hold()
+    if (server === null) run.say('there is no Postgres server for this platform: those cases are left out')
+    else yield* measureCard({ run, load, program: server }, { records, kind: 'server' })
+    embedded?.goOn()
+    if (embedded !== null) yield* measureCard({ run, load, program: embedded }, { records, kind: 'embedded' })
   } finally {
+    for (const program of programs) await program.stop()
     await load.stop()
     await stores.close()
   }
