@@ -83,6 +83,18 @@ function labelOf({ type }: Pick<CrmRecord, 'type'>, { name, code, account }: Ask
   return definition?.label ?? message('asWritten', { text: account?.label ?? name })
 }
 
+/**
+ * Whether a text is what an input showed of a field: inputs hold neither line breaks nor spaces around the text, and a form
+ * sends line breaks in its own way. Pure.
+ */
+export function isAsShown(text: string, field: Pick<EntryField, 'text'>): boolean {
+  return onOneLine(text) === onOneLine(field.text)
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\r\n]/g, '').trim()
+}
+
 /** What a field holds: of several values the primary one. */
 function heldOf({ fields, vendorFields }: CrmRecord, { name, code }: Pick<AskedField, 'name' | 'code'>): Scalar | null {
   return code === null ? (valuesOf(ownValue(fields, name))[0] ?? null) : (ownValue(vendorFields, name) ?? null)

@@ -3,7 +3,7 @@ import type { Scalar } from '../domain/record.ts'
 import type { JudgedChange } from '../findings/index.ts'
 import type { StoredRecord } from '../records/index.ts'
 import { type Message, message } from '../words/index.ts'
-import { type EntryField, withValues } from './entry-fields.ts'
+import { type EntryField, isAsShown, withValues } from './entry-fields.ts'
 import { junkProblem, readEntry } from './read-entry.ts'
 
 /** A value that the rules accept. */
@@ -48,7 +48,7 @@ interface FieldProblem {
 /** Null for a field that is left as it is. */
 function judgeField(entry: EntryToJudge, field: EntryField): AcceptedValue | FieldProblem | null {
   const text = entry.typed(field.name)
-  if (text === '' || text === field.text) return null
+  if (text === '' || isAsShown(text, field)) return null
   const read = readEntry(text, field, entry.timeZone)
   const problem = 'problem' in read ? read.problem : problemOf(entry, { field, value: read.value })
   if (problem !== null) return { name: field.name, problem }

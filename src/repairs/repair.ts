@@ -12,7 +12,7 @@ import { findRecord, loadRecords, type StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 import { loadEntered, type Repair, saveEntered, withdrawRefused } from '../write-back/index.ts'
-import { type Entry, type EntryField, entryOf } from './entry-fields.ts'
+import { type Entry, type EntryField, entryOf, isAsShown } from './entry-fields.ts'
 import { type AcceptedValue, judgeEntry } from './judge-entry.ts'
 import { loadFindingsOf } from './list-store.ts'
 
@@ -110,7 +110,7 @@ export async function loadRepairable(
 
 /** The fields that somebody has changed since the form was shown. */
 function changedMeanwhile({ seen }: TypedRepair, fields: readonly EntryField[]): ReadonlyMap<string, Message> {
-  const changed = fields.filter(({ name, text }) => seen(name) !== text)
+  const changed = fields.filter((field) => !isAsShown(seen(field.name), field))
   return new Map(changed.map(({ name, text }) => [name, changedMessage(text)]))
 }
 

@@ -3,7 +3,7 @@ import type { FieldEntry, RepairWriting } from '../../../src/crm/port.ts'
 import type { AccountField } from '../../../src/domain/account-schema.ts'
 import type { CrmRecord, FieldValue, ObjectType, Scalar } from '../../../src/domain/record.ts'
 import type { StoredRecord } from '../../../src/records/index.ts'
-import { entryOf } from '../../../src/repairs/entry-fields.ts'
+import { entryOf, isAsShown } from '../../../src/repairs/entry-fields.ts'
 import { judgeEntry } from '../../../src/repairs/judge-entry.ts'
 import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
 import { message } from '../../../src/words/index.ts'
@@ -222,6 +222,15 @@ describe('what a person enters', () => {
     ],
   ])('is refused with what to do: %s', (_what, record, ruleId, typed, expected) => {
     expect(judge(record, ruleId, typed)).toEqual(expected)
+  })
+
+  it('is nothing in a field that is left as it is, although an input shows its text on one line', () => {
+    const record = recordOf('contact', { email: 'xxx', phone: ' 12\r\n34 ' })
+    const typed = { email: 'ola@firma.no', phone: '1234' }
+
+    expect(judge(record, 'reachable', typed)).toEqual([['email', 'ola@firma.no']])
+    expect(isAsShown(' 12\n34 ', { text: ' 12\r\n34 ' })).toBe(true)
+    expect(isAsShown('12 34', { text: '12\n34' })).toBe(false)
   })
 
   it.each(['linked', 'client'])('has no form for a rule that asks for something of another record (%s)', (ruleId) => {
