@@ -331,7 +331,8 @@ create table owners (
   first_name text,
   last_name text,
   archived boolean not null,
-  teams jsonb not null
+  teams jsonb not null,
+  user_id text
 );
 CREATE UNIQUE INDEX owners_pkey ON public.owners USING btree (account_id, owner_id);
 

@@ -52,12 +52,14 @@ export function buildCard(
   }
   return {
     key,
+    title: say(message('overview.title')),
     completeness: statusOf({ missing: own.total, onActivities: activities.total, disputed }, say),
     since: firstDay([...own.items, ...activities.items], timeZone),
     missing: linesOf(own, missingOf),
     activities: linesOf(activities, activityOf),
     progress: scorecard === null ? null : progressOf(scorecard, { period, currency, say, metrics }),
     page,
+    more: (count) => say(message('card.words.more', { count })),
   }
 }
 

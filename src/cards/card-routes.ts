@@ -65,7 +65,7 @@ async function findCard(
   vendor: string,
   { externalId, userId, key, isShared }: CardRequest,
 ): Promise<Outcome> {
-  const found = await findReader(deps, vendor, { externalId, ownerId: userId, email: null })
+  const found = await findReader(deps, vendor, { externalId, ownerId: userId, userId: null, email: null })
   if ('failure' in found) return { status: found.failure === notConnected ? 404 : 403, ...found }
   if (key === null) return { card: null }
   const { accountId } = found.deps.account

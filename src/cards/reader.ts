@@ -1,13 +1,14 @@
 import type { VouchedUser } from '../crm/port.ts'
+import { shownSentence } from '../domain/text/shown-text.ts'
 import { loadVouchedReader, type User, type UserViewer } from '../people/index.ts'
-import { defaultLanguage, type Language, type Say, sayIn } from '../words/index.ts'
+import { defaultLanguage, type Language, type Message, type Say, sayIn } from '../words/index.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
 import { type Failure, notConnected, unknownUser } from './failures.ts'
 
 /** A person who looks at a card. */
 export interface CardReader {
   readonly viewer: UserViewer
-  /** In the person's language. */
+  /** In the person's language, as `sayOnCards`. */
   readonly say: Say
 }
 
@@ -15,6 +16,18 @@ export interface CardReader {
 export type FoundReader =
   | { readonly deps: ViewDeps; readonly reader: CardReader }
   | { readonly failure: Failure; readonly language: Language }
+
+/** Longer than any sentence of Minset with names of a usual length. */
+const longestSentence = 2000
+
+/**
+ * Puts messages into words for a card. They may name what people and the CRM have named, such as fields: whatever those
+ * contain, a text is one line and changes nothing around it. The face escapes it.
+ */
+export function sayOnCards(language: Language): Say {
+  const say = sayIn(language)
+  return Object.assign((one: Message) => shownSentence(say(one), longestSentence), { language })
+}
 
 /** Finds the account and the user for whom a vendor has signed a request. */
 export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUser): Promise<FoundReader> {
@@ -25,7 +38,7 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   if (user === null) return { failure: unknownUser, language }
   const { clock, metrics, queue, checkHealth } = deps
   const viewer = viewerOf(user, inFullRoles)
-  return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayIn(language) } }
+  return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayOnCards(language) } }
 }
 
 /** A card has no session, and nobody opens another's figures with a reason on it. */

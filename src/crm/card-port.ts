@@ -12,12 +12,14 @@ export interface CardRequest {
   readonly isShared: boolean
 }
 
-/** A person of the CRM who looks at a card or an app page, as the vendor vouches for him: by his id, else by his address. */
+/** A person of the CRM who looks at a card or an app page, as the vendor vouches for him: by his ids, else by his address. */
 export interface VouchedUser {
   /** The vendor's id of the account. */
   readonly externalId: string
   /** The vendor's id of the person, the same as for owners; null if the vendor does not name it. */
   readonly ownerId: string | null
+  /** The vendor's id of the person's user, where it is not the id of the owner; null if the vendor does not name it. */
+  readonly userId: string | null
   /** The person's mail address in the CRM; null if the vendor does not name it. */
   readonly email: string | null
 }
@@ -25,6 +27,8 @@ export interface VouchedUser {
 /** The texts of the card for one record. Vendors truncate texts and lists to the available space. */
 export interface Card {
   readonly key: RecordKey
+  /** The heading. */
+  readonly title: string
   /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not. */
   readonly completeness: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
   /**
@@ -40,6 +44,8 @@ export interface Card {
   readonly progress: CardProgress | null
   /** A page with details; null if the person cannot open it. */
   readonly page: { readonly url: string; readonly label: string } | null
+  /** How many more there are than the space of a list allows, in a sentence. */
+  readonly more: (count: number) => string
 }
 
 /** The first lines of a list. */

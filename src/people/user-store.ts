@@ -71,12 +71,12 @@ function mayHaveAddress(key: string): RawBuilder<boolean> {
 }
 
 /** How an owner is recognised: in a statement about owners `o`, and then among its rows. */
-interface Recognition {
+interface Recognition<Row> {
   readonly condition: RawBuilder<boolean>
-  readonly isMeant: (row: Pick<UserRow, 'email'>) => boolean
+  readonly isMeant: (row: Row) => boolean
 }
 
-function byAddress(address: string): Recognition {
+function byAddress(address: string): Recognition<Pick<UserRow, 'email'>> {
   const key = addressKey(address)
   return { condition: mayHaveAddress(key), isMeant: ({ email }) => email !== null && addressKey(email) === key }
 }
@@ -91,16 +91,18 @@ export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, 
   return rows.filter(isMeant).map((row) => toUser(accountId, row))
 }
 
-/** Whom the CRM vouches for: an owner, or a mail address. */
+/** Whom the CRM vouches for: an owner; else the user with an id, or with a mail address. */
 export interface VouchedOwner {
   readonly ownerId: string | null
   /** Only without an `ownerId`. */
+  readonly userId: string | null
+  /** The same. */
   readonly email: string | null
 }
 
 /** A user for whom the CRM vouches, and what decides how he reads. */
 export interface VouchedReader {
-  /** Null: there is no such user. Of several with a mail address, it is not known which one is meant. */
+  /** Null: there is no such user. Of several, it is not known which one is meant. */
   readonly user: User | null
   readonly language: Language
   readonly inFullRoles: readonly Role[]
@@ -109,14 +111,28 @@ export interface VouchedReader {
 type VouchedRow = Omit<UserRow, 'owner_id'> & {
   /** Null: no owner may be meant. */
   readonly owner_id: string | null
+  readonly user_id: string | null
   readonly language: string
   readonly account_language: string
   readonly in_full_roles: readonly string[]
 }
 
-function recognise({ ownerId, email }: VouchedOwner): Recognition {
+type VouchedRecognition = Recognition<Pick<VouchedRow, 'email' | 'user_id'>>
+
+const nobody: VouchedRecognition = { condition: sql<boolean>`false`, isMeant: () => false }
+
+/**
+ * A mail address counts only for an owner whose user's id is not known: one with another id is somebody else, who may have had
+ * the address before.
+ */
+function recognise({ ownerId, userId, email }: VouchedOwner): VouchedRecognition {
   if (ownerId !== null) return { condition: sql<boolean>`o.owner_id = ${ownerId}`, isMeant: () => true }
-  return email === null ? { condition: sql<boolean>`false`, isMeant: () => false } : byAddress(email)
+  const address = email === null ? nobody : byAddress(email)
+  if (userId === null) return address
+  return {
+    condition: sql<boolean>`(o.user_id = ${userId} or (o.user_id is null and ${address.condition}))`,
+    isMeant: (row) => row.user_id === userId || (row.user_id === null && address.isMeant(row)),
+  }
 }
 
 /** A user for whom the CRM vouches, in one statement: each look at a card asks for him. */
@@ -127,12 +143,14 @@ export async function loadVouchedReader(
 ): Promise<VouchedReader> {
   const { condition, isMeant } = recognise(vouched)
   const { rows } = await sql<VouchedRow>`
-    ${prepared} select ${userColumns}, coalesce(p.language, a.language) as language, a.language as account_language, a.in_full_roles
+    ${prepared} select ${userColumns}, o.user_id, coalesce(p.language, a.language) as language, a.language as account_language, a.in_full_roles
     from accounts a
     left join owners o on o.account_id = a.account_id and not o.archived and ${condition}
     left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
     where a.account_id = ${accountId}`.execute(db)
-  const [row, ...others] = rows.filter((one): one is VouchedRow & UserRow => one.owner_id !== null && isMeant(one))
+  const meant = rows.filter((one): one is VouchedRow & UserRow => one.owner_id !== null && isMeant(one))
+  const byId = meant.filter((one) => one.user_id !== null && one.user_id === vouched.userId)
+  const [row, ...others] = byId.length > 0 ? byId : meant
   const user = row === undefined || others.length > 0 ? null : row
   return {
     user: user && toUser(accountId, user),

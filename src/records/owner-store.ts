@@ -12,6 +12,7 @@ export async function replaceOwners(db: Kysely<Schema>, accountId: string, owner
   const rows = owners.map((owner) => ({
     account_id: accountId,
     owner_id: owner.id,
+    user_id: owner.userId,
     email: owner.email,
     first_name: owner.firstName,
     last_name: owner.lastName,
@@ -32,6 +33,7 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string, among: O
     .execute()
   return rows.map((row) => ({
     id: row.owner_id,
+    userId: row.user_id,
     email: row.email,
     firstName: row.first_name,
     lastName: row.last_name,

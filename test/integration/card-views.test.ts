@@ -30,6 +30,7 @@ const owners = [
   { id: '11', name: 'Anna', email: 'anna@acme.no', supervisorId: '1' },
   { id: '12', name: 'Bjørn', email: 'bjorn@acme.no', supervisorId: '1' },
   { id: '13', name: 'Ada', email: 'ada@acme.no', supervisorId: null },
+  { id: '14', name: 'Eva', email: 'eva@acme.no', userId: '99', supervisorId: null },
 ]
 const hostile = '<img src=x onerror=alert(1)>{{constructor}}'
 const since = new Date('2026-10-01T12:00:00Z')
@@ -54,6 +55,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       await saveRows(db, accountId, [
         row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
         row('deal', '34', { ownerId: '12', fields: { name: 'Secret of 23', stage: 'open' } }),
+        row('contact', '55', { ownerId: '14', fields: { email: 'test@firma.no' } }),
         row('call', '44', { ownerId: '12', fields: { subject: 'Call kari@client.example' } }),
       ])
       await grantRole(db, accountId, { ownerId: '13', role: 'admin', now })
@@ -62,6 +64,16 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     const deal = { type: 'deal', id: '33', ruleId: 'deal-amount', message: 'amount', since, dueAt } as const
     await saveFinding(db, '22', deal)
     await saveFinding(db, '22', { type: 'call', id: '44', ruleId: 'call-outcome', message: 'outcome', since, dueAt })
+    const asked = { reason: 'doubtful', charge: { state: 'noted' } } as const
+    await saveFinding(db, '22', {
+      type: 'contact',
+      id: '55',
+      ruleId: 'email',
+      message: 'e-mail',
+      since,
+      dueAt,
+      ...asked,
+    })
     const app = express().use(
       cardRoutesOf({
         db,
@@ -159,6 +171,33 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       team: null,
       health: [{ tone: 'good', label: 'No problems' }],
     })
+  })
+
+  it('knows a person by the id of the user, and by a mail address only if that id is unknown', async () => {
+    const [byId, byAddress] = [
+      await ask('settings', {}, { as: 'changed', userId: '99' }),
+      await ask('settings', {}, { as: 'eva', userId: '98' }),
+    ]
+
+    expect(byId.body).toMatchObject({ state: 'ready' })
+    expect(byAddress.body).toMatchObject({ state: 'refused', title: 'You are not known to Minset' })
+  })
+
+  it('lets the owner alone confirm that a doubtful value is right, after which it is not asked about', async () => {
+    const contact = { objectTypeId: '0-1', objectId: '55' }
+    const action = { kind: 'confirm', key: { type: 'contact', id: '55' }, ruleId: 'email' }
+    const eva = { as: 'eva', userId: '99' }
+
+    expect((await ask('record', contact)).body['view']).toMatchObject({ missing: { items: [{ confirm: null }] } })
+    expect((await ask('act', { ...contact, action })).body).toMatchObject({ state: 'refused' })
+    expect((await ask('record', contact, eva)).body['view']).toMatchObject({
+      missing: { items: [{ what: 'e-mail', confirm: 'Yes, it is right' }] },
+    })
+    expect((await ask('act', { ...contact, action }, eva)).body).toMatchObject({
+      state: 'done',
+      view: { missing: { items: [] } },
+    })
+    expect((await ask('act', { ...contact, action }, eva)).body).toMatchObject({ state: 'settled' })
   })
 
   it('shows the same in both CRMs', async () => {

@@ -74,6 +74,7 @@ describeAnyStore('signing in to the demo', (testStore) => {
       email,
       firstName: name,
       lastName: null,
+      userId: null,
       archived: id === 'olav',
       teams: [],
     }))

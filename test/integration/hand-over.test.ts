@@ -170,6 +170,7 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
       email,
       firstName: name,
       lastName: null,
+      userId: null,
       archived: id === 'gina',
       teams: [],
     }))

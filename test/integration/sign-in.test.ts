@@ -235,6 +235,7 @@ describeEachStore('signing in', (testStore) => {
       email,
       firstName: name,
       lastName: null,
+      userId: null,
       archived: id === 'emil',
       teams: [],
     }))

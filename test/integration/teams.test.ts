@@ -17,7 +17,7 @@ const say = sayIn('en')
 
 function owner(id: string, { team, archived = false }: { team?: string; archived?: boolean } = {}) {
   const teams = team === undefined ? [] : [{ id: team, name: team, primary: true }]
-  return { id, email: `${id}@acme.no`, firstName: id, lastName: null, archived, teams }
+  return { id, userId: null, email: `${id}@acme.no`, firstName: id, lastName: null, archived, teams }
 }
 
 describeAnyStore('supervisors', (testStore) => {

@@ -12,6 +12,8 @@ export interface CardAnswer {
 export interface HubSpotAsking {
   readonly portalId: string
   readonly userEmail: string
+  /** Absent: one that no owner has. */
+  readonly userId?: string
   readonly now: Date
   /** What is signed instead of what is sent. */
   readonly signed?: (text: string) => string
@@ -22,9 +24,16 @@ export interface HubSpotAsking {
 export async function askAsHubSpot(
   url: string,
   { path, body }: { readonly path: string; readonly body: unknown },
-  { portalId, userEmail, now, signed = (text) => text, publicUrl = 'https://minset.example' }: HubSpotAsking,
+  {
+    portalId,
+    userEmail,
+    userId = '7',
+    now,
+    signed = (text) => text,
+    publicUrl = 'https://minset.example',
+  }: HubSpotAsking,
 ): Promise<CardAnswer> {
-  const query = new URLSearchParams({ userId: '7', portalId, userEmail, appId: '1' }).toString()
+  const query = new URLSearchParams({ userId, portalId, userEmail, appId: '1' }).toString()
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const timestamp = String(now.getTime())
   const signature = createHmac('sha256', clientSecret)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type Account, saveAccount } from '../../src/accounts/index.ts'
+import type { Reason } from '../../src/domain/finding.ts'
 import { type CrmRecord, type ObjectType } from '../../src/domain/record.ts'
 import type { Charge, FindingChanges } from '../../src/findings/charge.ts'
 import { saveFindingChanges } from '../../src/findings/finding-store.ts'
@@ -15,6 +16,8 @@ export interface RowOwner {
   readonly id: string
   readonly name: string
   readonly email: string | null
+  /** Absent: unknown. */
+  readonly userId?: string
   readonly supervisorId: string | null
 }
 
@@ -33,7 +36,9 @@ export async function saveTeam(db: Kysely<Schema>, accountId: string, owners: re
   await replaceOwners(
     db,
     accountId,
-    owners.map(({ id, name, email }) => ({ id, email, firstName: name, lastName: null, archived: false, teams: [] })),
+    owners.map(({ id, name, email, userId = null }) => {
+      return { id, userId, email, firstName: name, lastName: null, archived: false, teams: [] }
+    }),
   )
   const entries = owners.flatMap(({ id, supervisorId }) =>
     supervisorId === null ? [] : [{ member: { type: 'owner' as const, id }, supervisorIds: [supervisorId] }],
@@ -75,6 +80,8 @@ export async function saveFinding(
     readonly ruleId?: string
     readonly since: Date
     readonly dueAt: Date
+    /** Absent: there is no value. */
+    readonly reason?: Reason
     /** Absent: it is required, counts, and its record's owner repairs it. */
     readonly charge?: Partial<Charge>
   },
@@ -85,7 +92,7 @@ export async function saveFinding(
     {
       key: { type, id },
       ruleId,
-      reason: 'missing' as const,
+      reason: finding.reason ?? 'missing',
       message: missingMessage(message),
       since,
       dueAt,

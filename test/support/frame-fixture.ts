@@ -51,6 +51,7 @@ export function frameFixture(): FrameContent & {
         due,
         isOverdue: true,
         whyNot: null,
+        confirm: null,
         disputes: [],
         disputed: null,
         properties: ['value'],

@@ -11,7 +11,7 @@ export const words: RecordWords = {
   openReady: 'Open Minset',
 }
 
-const amount: EntryView = {
+export const amount: EntryView = {
   name: 'amount',
   label: 'Amount',
   kind: 'number',
@@ -44,6 +44,7 @@ export function finding(more: Partial<FindingView> = {}): FindingView {
     fields: [amount],
     whyNot: null,
     properties: ['amount'],
+    confirm: null,
     disputes: [{ reason: 'refused', label: 'Client refused' }],
     disputed: null,
     ...more,

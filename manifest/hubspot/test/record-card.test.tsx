@@ -3,6 +3,7 @@ import {
   Button,
   EmptyState,
   ErrorState,
+  Form,
   hubspot,
   Link,
   LoadingSpinner,
@@ -12,9 +13,10 @@ import {
 import { CrmPropertyList } from '@hubspot/ui-extensions/crm'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { hostileTexts } from '../../../test/support/hostile-texts.ts'
 import { RecordCard } from '../src/app/cards/record-card.tsx'
 import type { ActionResult, RecordView } from '../src/app/packages/parts/views.ts'
-import { complete, finding, incomplete, outcome } from './fixtures.ts'
+import { amount, complete, finding, incomplete, outcome } from './fixtures.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -98,6 +100,44 @@ describe('the card on a record', () => {
     })
     expect(renderer.mocks.actions.addAlert.calls).toEqual([[{ type: 'success', message: 'Saved in HubSpot.' }]])
     expect(renderer.mocks.actions.refreshObjectProperties.calls).toHaveLength(1)
+  })
+
+  it('lets the owner confirm a doubtful value with one click', async () => {
+    const asks = finding({ confirm: 'Yes, it is right', disputes: [] })
+    const view = { ...incomplete, missing: { items: [asks], total: 1 } }
+    const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(complete) : ready(view)))
+    await renderer.waitFor(() => renderer.find(Button))
+
+    expect(renderer.find(Button).text).toBe('Yes, it is right')
+    renderer.find(Button).trigger('onClick')
+    await renderer.waitFor(() => renderer.find(EmptyState))
+
+    expect(asked[1]?.body['action']).toEqual({ kind: 'confirm', key: asks.key, ruleId: asks.ruleId })
+  })
+
+  it.each(hostileTexts)('shows %j as text, whatever part of it is so', async (text) => {
+    const field = { ...amount, name: text, label: text, value: text, seen: text }
+    const choice = { ...outcome, name: text, label: text, options: [{ value: text, label: text }] }
+    const texts = { what: text, why: text, explanation: text, due: text, whyNot: text, confirm: text, disputed: text }
+    const hostile = finding({ ...texts, properties: [], disputes: [{ reason: text, label: text }] })
+    const key = { type: 'meeting', id: '9' }
+    const linked = { title: text, type: text, url: null, key, findings: [{ ...hostile, key, fields: [choice] }] }
+    const view = {
+      ...incomplete,
+      title: text,
+      since: text,
+      status: { tone: 'bad', label: text },
+      missing: { items: [{ ...hostile, fields: [field, { ...field, name: 'day', kind: 'day' }] }], total: 1 },
+      linked: { items: [linked], total: 1 },
+    } as const
+    const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(view) : ready(view)))
+    await renderer.waitFor(() => renderer.find(Form))
+
+    expect(renderer.find(Alert).props.title).toBe(text)
+    expect(renderer.findAll(Text).map((one) => one.text)).toContain(text)
+    renderer.find(Form).trigger('onSubmit')
+    await renderer.waitFor(() => expect(asked).toHaveLength(2))
+    expect(asked[1]?.body['action']).toMatchObject({ kind: 'fill', values: Object.fromEntries([[text, text]]) })
   })
 
   it('shows that a finding is disputed, and nothing to fill in', async () => {

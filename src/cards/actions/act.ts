@@ -1,12 +1,12 @@
-import { dispute } from '../../disputes/index.ts'
+import { confirmValue, dispute } from '../../disputes/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import { type RecordKey } from '../../domain/record.ts'
 import { saveOwnLanguage } from '../../people/index.ts'
 import { type RepairResult, refusedMessage, repairRecord } from '../../repairs/index.ts'
-import { isLanguage, type Message, message, sayIn } from '../../words/index.ts'
+import { isLanguage, type Message, message } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import { malformed, notAllowed, refusalOf } from '../failures.ts'
-import type { CardReader } from '../reader.ts'
+import { type CardReader, sayOnCards } from '../reader.ts'
 import { loadRecordView } from '../views/record-view.ts'
 import type { ActionResult, Refusal } from '../views/views.ts'
 import type { Action } from './action.ts'
@@ -56,6 +56,10 @@ async function outcomeOf(
     return state === 'disputed'
       ? { state: 'done', message: message('card.disputed.done') }
       : { state: 'settled', message: message('list.state.settled', { title }) }
+  }
+  if (action.kind === 'confirm') {
+    const state = await confirmValue(deps, { ...action, viewer })
+    return { state: state === 'confirmed' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
   }
   const { key, ruleId, values, seen } = action
   const result = await repairRecord(deps, {
@@ -107,5 +111,5 @@ async function changeLanguage(
   const { ownerId } = viewer.user
   await saveOwnLanguage(deps.db, deps.account.accountId, { ownerId, language })
   const outcome: Outcome = { state: 'done', message: message('card.language') }
-  return inWords(deps, { viewer, say: sayIn(language) }, { outcome, shown })
+  return inWords(deps, { viewer, say: sayOnCards(language) }, { outcome, shown })
 }

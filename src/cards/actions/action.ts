@@ -16,6 +16,8 @@ export const Action = z.discriminatedUnion('kind', [
     /** What the fields held, as the card showed it. */
     seen: Texts,
   }),
+  /** A doubtful value is right. */
+  z.object({ kind: z.literal('confirm'), key: Key, ruleId: z.string().max(200) }),
   /** An appeal, if a dispute of the finding was refused. */
   z.object({
     kind: z.literal('dispute'),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/own-value.ts'
 import type {
   ActionResult,
   CounterView,
@@ -109,7 +110,7 @@ interface PartWords {
 }
 
 function findingPart(finding: FindingView, words: PartWords, { action, result }: PartOptions): object {
-  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, fields, disputes, disputed } = finding
+  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, fields, confirm, disputes, disputed } = finding
   const id = formId(key, ruleId)
   const entered = result?.form === id ? result : null
   const about = [
@@ -127,6 +128,7 @@ function findingPart(finding: FindingView, words: PartWords, { action, result }:
     note: disputed ?? whyNot ?? '',
     action,
     save: words.save,
+    confirm: confirm === null ? null : { label: confirm, hidden: [{ name: 'of-kind', value: 'confirm' }, ...about] },
     dispute: words.dispute ?? '',
     disputes: disputes.map(({ reason, label }) => ({
       label,
@@ -157,8 +159,8 @@ function fieldPart(
   { id, entered, isOnly }: { readonly id: string; readonly entered: EnteredResult | null; readonly isOnly: boolean },
 ): object {
   const fieldId = `${id}-${name}`
-  const error = entered?.problems[name] ?? ''
-  const shown = entered?.values[name] ?? value
+  const error = ownValue(entered?.problems ?? {}, name) ?? ''
+  const shown = ownValue(entered?.values ?? {}, name) ?? value
   const choices = [{ value: '', label: '–' }, ...options]
   return {
     id: fieldId,

@@ -2,6 +2,7 @@ import { type FindingDispute, loadFindingDisputes, reasonMessage } from '../../d
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { type ReadScope, wholeAccount } from '../../domain/read-scope.ts'
 import { keyText } from '../../domain/record.ts'
+import { shownName } from '../../domain/text/shown-text.ts'
 import { markMessage } from '../../findings/index.ts'
 import { capitalised, formatDay, sentence } from '../../infra/format.ts'
 import { inFullScopeOf, type UserViewer } from '../../people/index.ts'
@@ -98,8 +99,21 @@ export function findingView(
     fields: isWaiting ? [] : entry.fields.map((field) => entryView(field, say)),
     whyNot: whyNot === null ? null : say(whyNot),
     properties: entryFor(deps, rules, { record, ruleId }).fields.flatMap(({ property }) => property ?? []),
-    disputes: (disputed?.options ?? []).map((reason) => ({ reason, label: say(reasonMessage(reason)) })),
-    disputed: disputed?.words ? say(disputed.words) : null,
+    ...answersTo(disputed, say),
+  }
+}
+
+/** What the viewer can say to a finding besides filling it in, and what was said. */
+function answersTo(
+  finding: FindingDispute | undefined,
+  say: Say,
+): Pick<FindingView, 'confirm' | 'disputes' | 'disputed'> {
+  if (finding === undefined) return { confirm: null, disputes: [], disputed: null }
+  const { options, mayConfirm, words } = finding
+  return {
+    confirm: mayConfirm ? say(message('doubt.confirm')) : null,
+    disputes: options.map((reason) => ({ reason, label: say(reasonMessage(reason)) })),
+    disputed: words === null ? null : say(words),
   }
 }
 
@@ -117,6 +131,7 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
     fields: [],
     whyNot: null,
     properties: [],
+    confirm: null,
     disputes: [],
     disputed: words === null ? null : say(words),
   }))
@@ -163,11 +178,11 @@ function dueOf(
 function entryView({ name, label, kind, text, options, property }: EntryField, say: Say): EntryView {
   return {
     name,
-    label: capitalised(say(label), say.language),
+    label: shownName(capitalised(say(label), say.language)),
     kind,
     value: text,
     seen: text,
-    options: options.map((option) => ({ value: option.value, label: say(option.label) })),
+    options: options.map((option) => ({ value: option.value, label: shownName(say(option.label)) })),
     property,
   }
 }

@@ -2,7 +2,6 @@ import type { RecordKey } from '../../domain/record.ts'
 import type { EntryKind } from '../../repairs/index.ts'
 import type { CardWords, HomeWords, SettingsWords } from './words.ts'
 
-/** The answer instead of a view (`{ state: 'ready', view }`): why there is none, and what the person can do about it. */
 /** The answer to a card's request for a view. A refusal says what the person can do about it. */
 export type CardResponse<V> = { readonly state: 'ready'; readonly view: V } | Refusal
 
@@ -68,6 +67,8 @@ export interface FindingView {
   readonly whyNot: string | null
   /** The vendor's codes of the fields that the rule asks for, for the CRM's own editor of them. */
   readonly properties: readonly string[]
+  /** The button by which the viewer confirms that a doubtful value is right; null if none is asked about, or not him. */
+  readonly confirm: string | null
   /** The reasons for which the viewer may dispute it; empty if he may not. */
   readonly disputes: readonly DisputeOption[]
   /** The dispute of it, in a sentence; null if there is none. */

@@ -10,6 +10,8 @@ const breaks = / ?[\p{Cc}\u2028\u2029]+ ?/gu
  * Characters that change the text direction around them, and invisible ones. Joiners stay: Persian and emoji need them.
  */
 const unseen = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
+/** The same, except the two that isolate a name. */
+const unseenInSentences = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066\u2067\ufeff]/gu
 
 /**
  * Characters that a terminal executes instead of showing them, except line breaks and tabs; and those that change the
@@ -30,7 +32,16 @@ export function shownName(text: string): string {
 
 /** As `shownName`, for texts of another length, such as the CRM's explanation of a refusal. */
 export function shownLine(text: string, longest: number): string {
-  const line = text.toWellFormed().replace(breaks, ' ').replace(unseen, '').trim()
+  return onOneLine(text, { without: unseen, longest })
+}
+
+/** As `shownLine`, for a sentence: names in it that `nameInSentence` has isolated stay so. */
+export function shownSentence(sentence: string, longest: number): string {
+  return onOneLine(sentence, { without: unseenInSentences, longest })
+}
+
+function onOneLine(text: string, { without, longest }: { readonly without: RegExp; readonly longest: number }): string {
+  const line = text.toWellFormed().replace(breaks, ' ').replace(without, '').trim()
   // Most texts are short: only long ones are split, because a letter may have two code units.
   if (line.length <= longest) return line
   const letters = Array.from(line.slice(0, 2 * longest))

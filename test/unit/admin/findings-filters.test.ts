@@ -16,6 +16,7 @@ const owners = ['boss', 'chief', 'ada', 'fay', ...team].map((id) => ({
   email: null,
   firstName: id,
   lastName: null,
+  userId: null,
   archived: false,
   teams: [],
 }))

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
-import { nameInSentence, shownLine, shownName, terminalText } from '../../../src/domain/text/shown-text.ts'
+import {
+  nameInSentence,
+  shownLine,
+  shownName,
+  shownSentence,
+  terminalText,
+} from '../../../src/domain/text/shown-text.ts'
 
 describe('a name as shown to people', () => {
   it.each([
@@ -60,6 +66,12 @@ describe('lines for the terminal', () => {
       }),
     )
   })
+})
+
+it('a sentence is on one line, and keeps the names in it that are isolated, but no other mark of direction', () => {
+  const sentence = `Waits for ${nameInSentence('שלום')}:\n\u202e\u2067x`
+
+  expect(shownSentence(sentence, 100)).toBe('Waits for \u2068שלום\u2069: x')
 })
 
 it('a refusal of the CRM is on one line', () => {

@@ -60,7 +60,7 @@ describe('reading owners', () => {
 
   it('returns active and archived ones, page by page, with the active state if both are listed', async () => {
     const team = { id: '5', name: 'North', primary: true }
-    const active = { id: '1', email: 'a@example.com', firstName: 'Ada', lastName: 'Berg', teams: [team] }
+    const active = { id: '1', userId: 71, email: 'a@example.com', firstName: 'Ada', lastName: 'Berg', teams: [team] }
     http.reply(
       { method: 'GET', path: owners, query: { limit: '100', archived: 'true' } },
       { status: 200, body: { results: [{ id: '1', email: 'old@example.com' }] } },
@@ -71,14 +71,22 @@ describe('reading owners', () => {
     )
     http.reply(
       { method: 'GET', path: owners, query: { limit: '100', archived: 'false', after: 'x2' } },
-      { status: 200, body: { results: [{ id: '2', email: '', firstName: ' ' }] } },
+      { status: 200, body: { results: [{ id: '2', userId: 'odd', email: '', firstName: ' ' }] } },
     )
 
     const { crm } = connect()
 
     expect((await crm.read.owners()).items).toEqual([
-      { id: '1', email: 'a@example.com', firstName: 'Ada', lastName: 'Berg', archived: false, teams: [team] },
-      { id: '2', email: null, firstName: null, lastName: null, archived: false, teams: [] },
+      {
+        id: '1',
+        userId: '71',
+        email: 'a@example.com',
+        firstName: 'Ada',
+        lastName: 'Berg',
+        archived: false,
+        teams: [team],
+      },
+      { id: '2', userId: null, email: null, firstName: null, lastName: null, archived: false, teams: [] },
     ])
   })
 })

@@ -109,6 +109,7 @@ const anyLines = fc
   .map(([lines, more]) => ({ lines, total: lines.length + (lines.length === 12 ? more : 0) }))
 const anyCard: fc.Arbitrary<Card> = fc.record({
   key: fc.record({ type: fc.constantFrom('deal', 'contact', 'company'), id: fc.integer({ min: 1 }).map(String) }),
+  title: anyText,
   completeness: fc.record({ tone: fc.constantFrom('good', 'fair', 'bad'), label: anyText }),
   since: fc.option(fc.constant('2026-10-14')),
   missing: anyLines,
@@ -123,16 +124,19 @@ const anyCard: fc.Arbitrary<Card> = fc.record({
     }),
   ),
   page: fc.option(fc.record({ url: fc.webUrl(), label: anyText })),
+  more: anyText.map((text) => () => text),
 })
 
 const card: Card = {
   key: { type: 'deal', id: '33' },
+  title: 'Minstedatasett',
   completeness: { tone: 'bad', label: '8 missing' },
   since: '2026-09-01',
   missing: { lines: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], total: 8 },
   activities: { lines: ['meeting “Demo”: result'], total: 1 },
   progress: null,
   page: null,
+  more: (count) => `Og ${count} til.`,
 }
 
 describe('the response of a panel', () => {
@@ -148,7 +152,7 @@ describe('the response of a panel', () => {
     expect(panelBody(card)).toEqual({
       data: {
         id: 33,
-        header: 'Minimum data set',
+        header: 'Minstedatasett',
         completeness: { color: 'red', label: '8 missing' },
         incomplete_since: '2026-09-01',
         missing_1: 'a',
@@ -156,7 +160,7 @@ describe('the response of a panel', () => {
         missing_3: 'c',
         missing_4: 'd',
         missing_5: 'e',
-        missing_6: '… and 3 more',
+        missing_6: 'Og 3 til.',
         activity_1: 'meeting “Demo”: result',
       },
     })

@@ -51,10 +51,11 @@ describe('reading the owners', () => {
         email: 'ada@example.com',
         firstName: 'Ada Marie',
         lastName: 'Berg',
+        userId: null,
         archived: false,
         teams: [{ id: '5', name: 'North', primary: true }],
       },
-      { id: '2', email: null, firstName: 'Bo', lastName: null, archived: true, teams: [] },
+      { id: '2', userId: null, email: null, firstName: 'Bo', lastName: null, archived: true, teams: [] },
     ])
   })
 

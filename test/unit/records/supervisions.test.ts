@@ -4,7 +4,7 @@ import { crmTeams, findCircle, supervisionsOf, type TeamEntry, withEntry } from 
 
 function owner(id: string, teams: readonly string[] = [], archived = false): Owner {
   const memberships = teams.map((team) => ({ id: team, name: team.toUpperCase(), primary: false }))
-  return { id, email: null, firstName: id, lastName: null, archived, teams: memberships }
+  return { id, userId: null, email: null, firstName: id, lastName: null, archived, teams: memberships }
 }
 
 function ofOwner(id: string, ...supervisorIds: readonly string[]): TeamEntry {

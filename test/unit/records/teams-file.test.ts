@@ -7,7 +7,7 @@ import { ambiguousNames, parseTeams, resolveTeams, type Teams, writeTeams } from
 
 function owner(id: string, email: string, options: { team?: string; archived?: boolean } = {}): Owner {
   const teams = options.team ? [{ id: options.team, name: options.team, primary: true }] : []
-  return { id, email, firstName: null, lastName: null, archived: options.archived ?? false, teams }
+  return { id, userId: null, email, firstName: null, lastName: null, archived: options.archived ?? false, teams }
 }
 
 /** Who supervises whom by a teams file, and whom it names in vain. */

@@ -6,7 +6,7 @@ import { aRecord } from './subjects.ts'
 
 function owner(id: string, firstName: string, team: string): Owner {
   const teams = [{ id: `team-${team}`, name: team, primary: true }]
-  return { id, email: `${firstName}@firma.no`, firstName, lastName: null, archived: false, teams }
+  return { id, userId: null, email: `${firstName}@firma.no`, firstName, lastName: null, archived: false, teams }
 }
 const owners = [owner('7', 'Anna', 'North'), owner('8', 'Bo', 'North'), owner('9', 'Cy', 'South')]
 

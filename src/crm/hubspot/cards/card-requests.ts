@@ -16,18 +16,19 @@ function recordKey(typeId: string, id: string): RecordKey | null {
 
 /**
  * The person for whom HubSpot signed a request of a card or an app page. Documented: HubSpot appends `portalId`, `userId`,
- * `userEmail` and `appId` to the query before it signs. `userId` is not the id of the owner, and owners are stored without
- * it, so the mail address identifies the person. Signatures that never expire are not accepted.
+ * `userEmail` and `appId` to the query before it signs. `userId` is not the id of the owner, but HubSpot lists owners with
+ * it. Signatures that never expire are not accepted.
  */
 function vouchedUser(request: WebhookRequest, options: Omit<SignatureOptions, 'oldSignatures'>): VouchedUser | null {
   if (!isSigned(request, { ...options, oldSignatures: false })) return null
-  const query = URL.parse(request.url)?.searchParams
-  const [externalId, email] = [onlyValue(query, 'portalId'), onlyValue(query, 'userEmail')]
-  return externalId === null || email === null ? null : { externalId, ownerId: null, email }
+  const query = URL.parse(request.url)?.searchParams ?? new URLSearchParams()
+  // HubSpot appends to what the card sent.
+  if (names.some((name) => query.getAll(name).length > 1)) return null
+  const [externalId, userId, email] = [query.get(names[0]), query.get(names[1]), query.get(names[2])]
+  return externalId && (userId || email)
+    ? { externalId, ownerId: null, userId: userId || null, email: email || null }
+    : null
 }
 
-/** The value of a parameter that occurs exactly once: HubSpot appends to what the card sent. */
-function onlyValue(query: URLSearchParams | undefined, name: string): string | null {
-  const [value = null, ...others] = query?.getAll(name) ?? []
-  return others.length > 0 || value === '' ? null : value
-}
+/** The parameters that name the account and the person. */
+const names = ['portalId', 'userId', 'userEmail'] as const

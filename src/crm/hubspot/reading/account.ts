@@ -67,6 +67,7 @@ async function readOwnerPages(
 function normaliseOwner(raw: RawOwner, archived: boolean): Owner {
   return {
     id: raw.id,
+    userId: raw.userId ?? null,
     email: raw.email?.trim() || null,
     firstName: raw.firstName?.trim() || null,
     lastName: raw.lastName?.trim() || null,

@@ -100,6 +100,8 @@ const RawTeam = z.object({ id: RawId, name: z.string(), primary: z.boolean().nul
 
 export const RawOwner = z.object({
   id: RawRecordId,
+  /** Documented: absent for an archived owner. */
+  userId: RawRecordId.nullish().catch(null),
   email: z.string().nullish(),
   firstName: z.string().nullish(),
   lastName: z.string().nullish(),

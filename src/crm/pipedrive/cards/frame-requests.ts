@@ -20,7 +20,7 @@ export function createFrameRequests({
       const claims = read.find((one) => one !== null)
       return claims === undefined || claims === null
         ? null
-        : { externalId: claims.companyId, ownerId: claims.userId, email: null }
+        : { externalId: claims.companyId, ownerId: claims.userId, userId: null, email: null }
     },
     recordKey,
   }

@@ -54,14 +54,14 @@ const colors: Readonly<Record<Card['completeness']['tone'], PanelLabel['color']>
 /** The response body of the panel; without a card, Pipedrive shows that there is no data. */
 export function panelBody(card: Card | null): { readonly data: PanelData | Record<string, never> } {
   if (card === null) return { data: {} }
-  const { completeness, since, missing, activities, progress, page } = card
+  const { title, completeness, since, missing, activities, progress, page, more } = card
   const data: PanelData = {
     id: Number(card.key.id),
-    header: 'Minimum data set',
+    header: text(title),
     completeness: { color: colors[completeness.tone], label: cut(completeness.label, panelLimits.label) },
     ...(since !== null && { incomplete_since: since }),
-    ...fill(missingFields, missing),
-    ...fill(activityFields, activities),
+    ...fill(missingFields, missing, more),
+    ...fill(activityFields, activities, more),
     ...(progress !== null && {
       owner: text(progress.owner),
       period: text(progress.period),
@@ -78,11 +78,15 @@ export function panelError({ title, words }: CardFailure): object {
 }
 
 /** One line per field; the last one states how many more there are. */
-function fill<F extends string>(fields: readonly F[], { lines, total }: CardLines): Partial<Record<F, string>> {
+function fill<F extends string>(
+  fields: readonly F[],
+  { lines, total }: CardLines,
+  more: Card['more'],
+): Partial<Record<F, string>> {
   const fits = total <= fields.length
   const shown = lines.slice(0, fits ? fields.length : fields.length - 1).map(text)
   const rest = total - shown.length
-  const filled = rest > 0 ? [...shown, `… and ${rest} more`] : shown
+  const filled = rest > 0 ? [...shown, text(more(rest))] : shown
   const pairs = fields.flatMap((field, index) => (filled[index] === undefined ? [] : [[field, filled[index]]]))
   return Object.fromEntries(pairs) as Partial<Record<F, string>>
 }

@@ -73,6 +73,8 @@ function ownerOf(user: RawUser, teams: readonly RawTeam[]): Owner {
     email: user.email?.trim() || null,
     firstName: words.slice(0, -1).join(' ') || (words[0] ?? null),
     lastName: words.length > 1 ? (words.at(-1) ?? null) : null,
+    // An owner is a user.
+    userId: null,
     archived: isArchived,
     teams: isArchived ? [] : teamsOf(user, teams),
   }

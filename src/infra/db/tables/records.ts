@@ -7,6 +7,8 @@ import type { Instant, Json } from './column-types.ts'
 export interface OwnersTable {
   account_id: string
   owner_id: string
+  /** The id of the owner's user in the CRM; null if it is unknown or the owner's. */
+  user_id: string | null
   email: string | null
   first_name: string | null
   last_name: string | null

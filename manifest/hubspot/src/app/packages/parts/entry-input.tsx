@@ -17,7 +17,8 @@ export function EntryInput({ field, value, problem, onChange }: EntryInputProps)
     return <Select {...shown} value={value} options={[...options]} onChange={(chosen) => onChange(String(chosen))} />
   }
   if (kind === 'number') {
-    const number = value === '' ? {} : { value: Number(value) }
+    // The record may hold something else.
+    const number = value === '' || !Number.isFinite(Number(value)) ? {} : { value: Number(value) }
     return (
       <NumberInput {...shown} {...number} onChange={(typed) => onChange(Number.isFinite(typed) ? String(typed) : '')} />
     )

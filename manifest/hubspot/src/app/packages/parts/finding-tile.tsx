@@ -44,10 +44,21 @@ export function FindingTile({ finding, words, act, isBusy, editor }: FindingTile
 }
 
 function Settle({ editor, ...props }: FindingTileProps): ReactNode {
-  const { whyNot } = props.finding
+  const { act, isBusy } = props
+  const { key, ruleId, whyNot, confirm } = props.finding
   return (
     <>
       {whyNot !== null && <Text variant="microcopy">{whyNot}</Text>}
+      {confirm !== null && (
+        <Button
+          size="xs"
+          variant="secondary"
+          disabled={isBusy}
+          onClick={() => void act({ kind: 'confirm', key, ruleId })}
+        >
+          {confirm}
+        </Button>
+      )}
       {editor ?? <Entry {...props} />}
       <Disputes {...props} />
     </>
@@ -99,8 +110,8 @@ function EntryForm({ finding, words, act, isBusy }: PartProps): ReactNode {
           <EntryInput
             key={field.name}
             field={field}
-            value={values[field.name] ?? ''}
-            problem={problems[field.name]}
+            value={ownText(values, field.name) ?? ''}
+            problem={ownText(problems, field.name)}
             onChange={(value) => setValues((held) => ({ ...held, [field.name]: value }))}
           />
         ))}
@@ -110,6 +121,11 @@ function EntryForm({ finding, words, act, isBusy }: PartProps): ReactNode {
       </Flex>
     </Form>
   )
+}
+
+/** The text under the name of a field; the CRM may have a field called `constructor`. */
+function ownText(texts: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined
 }
 
 function valuesOf(fields: readonly EntryView[]): Readonly<Record<string, string>> {

@@ -70,6 +70,8 @@ export interface FindingView {
   readonly whyNot: string | null
   /** HubSpot's names of the properties that the rule asks for, for its own editor. */
   readonly properties: readonly string[]
+  /** The button that says that a doubtful value is right; null where none is asked about. */
+  readonly confirm: string | null
   readonly disputes: readonly { readonly reason: string; readonly label: string }[]
   readonly disputed: string | null
 }
@@ -153,6 +155,7 @@ export type Action =
       readonly values: Readonly<Record<string, string>>
       readonly seen: Readonly<Record<string, string>>
     }
+  | { readonly kind: 'confirm'; readonly key: RecordKey; readonly ruleId: string }
   | { readonly kind: 'dispute'; readonly key: RecordKey; readonly ruleId: string; readonly reason: string }
   /** Somebody changed the record in the CRM: read it and judge it now. */
   | { readonly kind: 'check'; readonly key: RecordKey }

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { homePart, type PartOptions, recordPart, settingsPart } from '../../../src/cards/frames/part-models.ts'
+import type { FindingView, HomeView, RecordView, SettingsView } from '../../../src/cards/views/views.ts'
+import { loadViews } from '../../../src/infra/http/views.ts'
+import { hostileTexts } from '../../support/hostile-texts.ts'
+import { inEnglish } from '../../support/words.ts'
+
+const views = loadViews('pages')
+const key = { type: 'deal', id: '1' } as const
+const url = 'https://crm.example/1'
+
+/** A finding every text of which is the given one. */
+function findingOf(text: string): FindingView {
+  const field = { name: text, label: text, value: text, seen: text, options: [], property: text } as const
+  return {
+    key,
+    ruleId: text,
+    what: text,
+    why: text,
+    explanation: text,
+    due: text,
+    isOverdue: true,
+    fields: [
+      { ...field, kind: 'text' },
+      { ...field, kind: 'number' },
+      { ...field, kind: 'choice', options: [{ value: text, label: text }] },
+    ],
+    whyNot: text,
+    properties: [text],
+    confirm: text,
+    disputes: [{ reason: text, label: text }],
+    disputed: null,
+  }
+}
+
+function wordsOf(text: string): RecordView['words'] & HomeView['words'] & SettingsView['words'] {
+  const names = ['cancel', 'dispute', 'health', 'how', 'language', 'linked', 'links', 'list', 'missing', 'more', 'next']
+  const more = ['nothing', 'open', 'openReady', 'previous', 'roles', 'save', 'team', 'why']
+  return Object.fromEntries([...names, ...more].map((name) => [name, text])) as ReturnType<typeof wordsOf>
+}
+
+function figuresOf(text: string): Pick<RecordView, 'counter' | 'scorecard' | 'linked'> {
+  const linked = { title: text, type: text, url, key, findings: [findingOf(text)] }
+  return {
+    linked: { items: [linked], total: 1 },
+    counter: { label: text, value: text, of: text, share: 0.5, how: text },
+    scorecard: { title: text, period: text, lines: [{ label: text, value: text, how: text }] },
+  }
+}
+
+/** Every part of a frame, with the text wherever a person or the CRM may have written one. */
+function render(text: string): string {
+  const words = wordsOf(text)
+  const [finding, figures] = [findingOf(text), figuresOf(text)]
+  const status = { tone: 'bad', label: text } as const
+  const missing = { items: [finding], total: 1 }
+  const record = { title: text, status, since: text, missing, ...figures, words }
+  const list = { counter: figures.counter, items: figures.linked.items, total: 30, page: 2, pages: 3 }
+  const team = { columns: [text], rows: [{ ownerId: text, name: text, values: [text] }] }
+  const { scorecard } = figures
+  const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], links: [], words }
+  const languages = [{ code: 'en', label: text, isChosen: true }]
+  const settings = { languages, roles: [{ label: text, words: text }], links: [{ label: text, url }], words }
+  const form = `deal-1-${text}`
+  const result = { state: 'invalid', message: text, problems: {}, form, values: {} } as const
+  const options: PartOptions = { action: '/cards/x/parts/record?selectedIds=1', result, openUrl: url }
+  const shown = { language: 'en' }
+  return [
+    views('card-record')({ ...recordPart(record, options), ...shown }, inEnglish),
+    views('card-home')({ ...homePart(home, options), ...shown }, inEnglish),
+    views('card-settings')({ ...settingsPart(settings, options), ...shown }, inEnglish),
+  ].join('\n')
+}
+
+/** The tags of a part with the names of their attributes, and where its links and forms go to. */
+function structureOf(html: string): string[] {
+  const tags = html.match(/<[^>]*>/g) ?? []
+  return tags.map((tag) => {
+    const targets = tag.match(/ (?:href|hx-post|hx-get|src|action)="[^"]*"/g) ?? []
+    return `${tag.replaceAll(/="[^"]*"/g, '')}${targets.join('')}`
+  })
+}
+
+describe('a card', () => {
+  it.each(hostileTexts)('has the same elements and addresses whatever its texts are: %j', (text) => {
+    expect(structureOf(render(text))).toEqual(structureOf(render('x')))
+  })
+})
