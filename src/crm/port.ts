@@ -58,7 +58,8 @@ export interface Crm {
 /**
  * Features of an account, named after their purpose. `worklists`: incomplete records on a list, or as tasks for their
  * owners. `highlights`: flags in views that do not show fields, such as a board of deals. `repairs`: people fill in
- * fields of records through Minset. `webhooks`: the vendor sends changes to Minset. `event-log`: Minset fetches changes
+ * fields of records through Minset. `cards`: the CRM can show Minset's cards, because the account has installed the app
+ * with the scopes that they need; whether an admin has placed them there is unknown. `webhooks`: the vendor sends changes to Minset. `event-log`: Minset fetches changes
  * from a log that the vendor keeps.
  */
 export type FeatureName =
@@ -68,6 +69,7 @@ export type FeatureName =
   | 'repairs'
   | 'worklists'
   | 'highlights'
+  | 'cards'
   | 'webhooks'
   | 'event-log'
 

@@ -86,6 +86,7 @@ export function emulateCrm() {
     'repairs',
     'worklists',
     'highlights',
+    'cards',
     'webhooks',
     'event-log',
   ]

@@ -77,7 +77,7 @@ async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
       values: await countPending(db, accountId),
     }).map(say),
     sources: deps.sources.map((source) => say(message(`health.source.${source}`))).join(', '),
-    features: featureTable(crm.features(), say),
+    features: featureTable(deps, say),
     noEvents: noEvents === null ? '' : say(noEvents),
     usage: say(usageMessage(crm.usage())),
     daily: daily === null ? '' : say(daily),
@@ -86,10 +86,11 @@ async function connectionModel(deps: HealthDeps, say: Say): Promise<object> {
 }
 
 /** What Minset can do in the account. How changes are detected is said above it. */
-function featureTable(features: ReturnType<HealthDeps['crm']['features']>, say: Say): Table {
-  const rows = features.flatMap(({ name, on, why }) =>
-    name === 'webhooks' || name === 'event-log' ? [] : [{ name: message(`health.feature.${name}`), on, why }],
-  )
+function featureTable({ crm, account }: Pick<HealthDeps, 'crm' | 'account'>, say: Say): Table {
+  const rows = crm.features().flatMap(({ name, on, why }) => {
+    if (name === 'webhooks' || name === 'event-log') return []
+    return [{ name: message(`health.feature.${name}`), on, why: name === 'cards' ? cardsMessage(account, why) : why }]
+  })
   const columns: readonly Column<(typeof rows)[number]>[] = [
     { label: say(message('health.feature')), cell: ({ name }) => say(name) },
     {
@@ -100,6 +101,12 @@ function featureTable(features: ReturnType<HealthDeps['crm']['features']>, say: 
     { label: say(message('health.why')), cell: ({ why }) => (why === null ? '' : say(why)) },
   ]
   return tableOf(rows, columns, { caption: say(message('health.features')) })
+}
+
+/** Cards need steps in the CRM, about which Minset learns nothing. @param why why none can show; null if they can */
+function cardsMessage({ vendor }: Pick<Account, 'vendor'>, why: Message | null): Message {
+  const guide = `manifest/${vendor}/README.md`
+  return why === null ? message('health.cards.place', { guide }) : message('health.cards.get', { why, guide })
 }
 
 type Refusal = Awaited<ReturnType<typeof loadRefusals>>[number]

@@ -9,6 +9,7 @@ const featureNames: readonly FeatureName[] = [
   'repairs',
   'worklists',
   'highlights',
+  'cards',
   'webhooks',
   'event-log',
 ]
@@ -32,6 +33,9 @@ export function lackOf(needed: readonly AnyOf[], granted: readonly string[] | nu
   )
   return message('setUp.ungranted', { scopes: listMessage('list.comma', scopes) })
 }
+
+/** Why an account that is connected with a token has no cards: they belong to the app, whose secret signs their requests. */
+export const withoutApp = message('cards.noApp')
 
 /** What Minset may do in one account, including what its CRM has refused within the last hour. */
 export interface Features {

@@ -14,19 +14,24 @@ function listed(scopes: readonly string[] | null, refused?: readonly [FeatureNam
   return features.list()
 }
 
-const every = ['read', 'flags', 'outcomes', 'repairs', 'worklists', 'highlights', 'webhooks', 'event-log']
+const every = ['read', 'flags', 'outcomes', 'repairs', 'worklists', 'highlights', 'cards', 'webhooks', 'event-log']
 
 describe('the features of an account', () => {
   it('are reading and events if only the required scopes are granted', () => {
-    expect(on(listed(readScopes))).toEqual(['read', 'webhooks', 'event-log'])
+    expect(on(listed(readScopes))).toEqual(['read', 'cards', 'webhooks', 'event-log'])
   })
 
   it('are all on if all scopes are granted that Minset requests', () => {
     expect(on(listed([...readScopes, ...writeScopes]))).toEqual(every)
   })
 
-  it('are all on if the token does not list its scopes', () => {
-    expect(on(listed(null))).toEqual(every)
+  it('are all on if the token does not list its scopes, except cards, which need the app', () => {
+    const features = listed(null)
+
+    expect(on(features)).toEqual(every.filter((name) => name !== 'cards'))
+    expect(inWords(features.find(({ name }) => name === 'cards')?.why)).toBe(
+      'the account is connected with a token; cards need the app',
+    )
   })
 
   it.each([
@@ -51,7 +56,7 @@ describe('the features of an account', () => {
   it('do not include what HubSpot has refused, with its reason', () => {
     const features = listed(null, ['highlights', 'no beta here'])
 
-    expect(on(features)).toEqual(every.filter((name) => name !== 'highlights'))
+    expect(on(features)).toEqual(every.filter((name) => name !== 'highlights' && name !== 'cards'))
     expect(inWords(features.find(({ name }) => name === 'highlights'))).toEqual({
       name: 'highlights',
       on: false,

@@ -25,11 +25,20 @@ describe('the features of an account', () => {
   it('are all on except the event log, which Pipedrive does not have', () => {
     const features = listed({ scopes: all, ownerTasks: true })
 
-    expect(on(features)).toEqual(['read', 'flags', 'outcomes', 'repairs', 'worklists', 'highlights', 'webhooks'])
+    expect(on(features)).toEqual([
+      'read',
+      'flags',
+      'outcomes',
+      'repairs',
+      'worklists',
+      'highlights',
+      'cards',
+      'webhooks',
+    ])
     expect(inWords(features.at(-1)?.why)).toBe('Pipedrive keeps no log of events')
   })
 
-  it('need no scopes for a personal token, which has none', () => {
+  it('need no scopes for a personal token, which has none and no cards', () => {
     expect(on(listed({ scopes: null, ownerTasks: false }))).toEqual([
       'read',
       'flags',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../domain/time/clock.ts'
-import { createFeatures, type Features, lackOf } from '../../access/features.ts'
+import { createFeatures, type Features, lackOf, withoutApp } from '../../access/features.ts'
 import type { FeatureName } from '../../port.ts'
 
 const readable = ['contacts', 'companies', 'deals', 'owners'].map((name) => `crm.objects.${name}.read`)
@@ -16,6 +16,8 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
   repairs: flaggable.map((name) => `crm.objects.${name}.write`),
   worklists: ['crm.lists.read', 'crm.lists.write'],
   highlights: ['crm-pipelines-object-label-access'],
+  // Cards are refused for types that the app may not read (reported).
+  cards: flaggable.map((name) => `crm.objects.${name}.read`),
   webhooks: readable,
   'event-log': readable,
 }
@@ -23,15 +25,15 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly string[]>> = {
 /**
  * What Minset may do in one account.
  *
- * @param scopes as granted; null for a token that does not list them: every feature is then on until it is refused
+ * @param scopes as granted; null for a token that does not list them: every feature that needs no app is then on until it
+ *   is refused
  */
 export function hubspotFeatures(scopes: readonly string[] | null, clock: Clock): Features {
-  return createFeatures(
-    (name) =>
-      lackOf(
-        scopesNeeded[name].map((scope) => [scope]),
-        scopes,
-      ),
-    clock,
-  )
+  return createFeatures((name) => {
+    if (name === 'cards' && scopes === null) return withoutApp
+    return lackOf(
+      scopesNeeded[name].map((scope) => [scope]),
+      scopes,
+    )
+  }, clock)
 }

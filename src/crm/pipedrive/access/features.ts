@@ -1,6 +1,6 @@
 import type { Clock } from '../../../domain/time/clock.ts'
 import { type Message, message } from '../../../words/index.ts'
-import { type AnyOf, createFeatures, type Features, lackOf } from '../../access/features.ts'
+import { type AnyOf, createFeatures, type Features, lackOf, withoutApp } from '../../access/features.ts'
 import type { FeatureName } from '../../port.ts'
 
 const dealFields: AnyOf = ['deal-fields:full', 'admin']
@@ -19,6 +19,8 @@ const scopesNeeded: Readonly<Record<FeatureName, readonly AnyOf[]>> = {
   repairs: [['deals:full'], ['contacts:full'], ['activities:full']],
   worklists: [['activities:full']],
   highlights: [['deals:full'], ['contacts:full']],
+  // Panels and frames come with the app, whatever it may read.
+  cards: [],
   webhooks: [['admin']],
   'event-log': [],
 }
@@ -27,7 +29,7 @@ const noOwnerTasks = message('pipedrive.tasks.off')
 const noJournal = message('pipedrive.log.none')
 
 export interface FeatureSettings {
-  /** The granted scopes; null for a personal token, which has none: every feature is then on until it is refused. */
+  /** The granted scopes; null for a personal token, which has none: every feature that needs no app is then on until refused. */
   readonly scopes: readonly string[] | null
   /** Whether owners get tasks for records whose flag cannot be stored anywhere. */
   readonly ownerTasks: boolean
@@ -39,14 +41,16 @@ export interface PipedriveFeatures extends Features {
 }
 
 /** What Minset may do in one account. */
-export function pipedriveFeatures({ scopes, ownerTasks }: FeatureSettings, clock: Clock): PipedriveFeatures {
+export function pipedriveFeatures(settings: FeatureSettings, clock: Clock): PipedriveFeatures {
+  const { scopes } = settings
   return {
-    ...createFeatures((name) => whyNever(name, ownerTasks) ?? lackOf(scopesNeeded[name], scopes), clock),
+    ...createFeatures((name) => whyNever(name, settings) ?? lackOf(scopesNeeded[name], scopes), clock),
     names: (scope) => scopes?.includes(scope) ?? false,
   }
 }
 
-function whyNever(name: FeatureName, ownerTasks: boolean): Message | null {
+function whyNever(name: FeatureName, { scopes, ownerTasks }: FeatureSettings): Message | null {
   if (name === 'event-log') return noJournal
+  if (name === 'cards' && scopes === null) return withoutApp
   return name === 'worklists' && !ownerTasks ? noOwnerTasks : null
 }
