@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { EnvironmentError } from '../domain/errors.ts'
+import { masked } from '../domain/masking/disclosure.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
@@ -93,7 +94,8 @@ async function sendOne(
   async function settle(result: Omit<DigestResult, 'now' | 'nextTryAt'>, nextTryAt: Date | null = null): Promise<void> {
     await settleDigest(db, accountId, { key, result: { ...result, now: clock.now(), nextTryAt } })
     if (result.state !== 'sent') {
-      const reason = result.reason === null ? null : sayIn(defaultLanguage)(result.reason)
+      // Mail servers repeat the address.
+      const reason = result.reason === null ? null : sayIn(defaultLanguage)(masked.message(result.reason))
       log.warn({ accountId, ...key, state: result.state, reason }, 'digest not sent')
     }
   }

@@ -12,9 +12,14 @@ export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal
 export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Creates the process's log. Standard output is reserved for what a command prints. */
-export function createLog(level: LogLevel): Log {
+/** Standard output is reserved for what a command prints. */
+function toStandardError(): (line: string) => void {
   const output = pino.destination({ dest: 2, sync: true })
+  return (line) => output.write(line)
+}
+
+/** Creates the process's log. @param write where its lines go; standard error unless given */
+export function createLog(level: LogLevel, write = toStandardError()): Log {
   return pino(
     {
       level,
@@ -25,7 +30,7 @@ export function createLog(level: LogLevel): Log {
       serializers: { err: describeError },
       redact: ['*.authorization', '*.accessToken', '*.token', '*.password', '*.smtpUrl'],
     },
-    { write: (line) => output.write(terminalText(line)) },
+    { write: (line) => write(terminalText(line)) },
   )
 }
 

@@ -7,6 +7,7 @@ import { securityHeaders } from '../../src/infra/http/security-headers.ts'
 import { assetRoutes } from '../../src/infra/pages/assets.ts'
 import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
+import { axeFaults } from '../support/axe.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { settableClock } from '../support/clock.ts'
 import { frameFixture } from '../support/frame-fixture.ts'
@@ -81,6 +82,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     await page.getByRole('button', { name: 'Minset' }).click()
     const floating = await frameOf(page, 'floating')
     await floating.getByText('<b>Pilot</b>').waitFor()
+    for (const frame of [panel, floating]) expect(await axeFaults(frame)).toEqual([])
 
     await panel.getByLabel('Amount').fill('-1')
     await panel.getByRole('button', { name: 'Save' }).click()
@@ -159,5 +161,6 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     await settings.getByRole('button', { name: 'English' }).click()
     await settings.locator('button[aria-pressed="true"]', { hasText: 'English' }).waitFor()
     expect(await settings.locator('html').getAttribute('lang')).toBe('en')
+    expect(await axeFaults(settings)).toEqual([])
   })
 })

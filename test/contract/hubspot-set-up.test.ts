@@ -5,11 +5,17 @@ import type { Crm, RemovalItem, SetUpItem } from '../../src/crm/port.ts'
 import type { Flag, ObjectType } from '../../src/domain/record.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import type { Language } from '../../src/words/index.ts'
+import { markedLanguage } from '../support/marked-language.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
 import { createSkippingTimer } from '../support/virtual-timer.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const incomplete: Flag = { status: 'incomplete', missing: 'last name', since: '2026-10-01' }
+
+interface Described {
+  readonly groupName: string
+  readonly description: string
+}
 
 const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 50 })
 
@@ -215,6 +221,18 @@ describe('the set-up of an emulated account', () => {
     expect(await shown(listOf(third.items))).toEqual(inNorwegian)
     expect((await crm.read.byIds('deal', [id])).items[0]?.flag).toEqual(incomplete)
     expect((await crm.setUp.ensure(['deal'], third)).items.every(({ state }) => state === 'present')).toBe(true)
+  })
+
+  it('has all of its texts in a further language, given by its texts and a line', async () => {
+    language = markedLanguage()
+    const { items } = await crm.setUp.ensure(['deal'])
+    const { labels, options, list, tag } = await shown(listOf(items))
+    const { results } = (await call('GET', properties)).json as { readonly results: readonly Described[] }
+    const descriptions = results.flatMap(({ groupName, description }) => (groupName === 'minset' ? [description] : []))
+
+    const words = [...labels, ...descriptions, ...options, list, tag]
+    expect(words).toHaveLength(10)
+    expect(words.filter((text) => !/^‹[^]*›$/.test(text))).toEqual([])
   })
 
   it('recognises its items in another language without a report, and removes them', async () => {

@@ -1,7 +1,8 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Crm, RemovalItem, SetUpItem, SetUpReport } from '../../src/crm/port.ts'
 import { type Flag, objectTypes } from '../../src/domain/record.ts'
-import { type Language, languages } from '../../src/words/index.ts'
+import type { Language } from '../../src/words/index.ts'
+import { markedLanguage } from '../support/marked-language.ts'
 import { aPipedriveAccount, type PipedriveAccount } from '../support/pipedrive-account.ts'
 import { crmOf, installedBy, writesOf } from '../support/pipedrive-crm.ts'
 import { inWords } from '../support/words.ts'
@@ -244,11 +245,9 @@ describe('the texts of the set-up of an emulated company', () => {
   })
 
   it('are all of a further language, given by its texts and a line', async () => {
-    const texts = Object.fromEntries(Object.entries(languages.en.texts).map(([code, text]) => [code, `‹${text}›`]))
-    Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts } })
-    onTestFinished(() => void Reflect.deleteProperty(languages, 'xx'))
+    const marked = markedLanguage()
     const { account, crm, spoken, first } = await bilingual()
-    spoken.language = 'xx' as Language
+    spoken.language = marked
 
     await crm.setUp.ensure(['deal'], first)
 

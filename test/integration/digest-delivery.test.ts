@@ -38,11 +38,13 @@ describeEachStore('the delivery of digests', (testStore) => {
   let render: DigestRenderer
   let clock: SettableClock
   let deps: SendDeps
+  let log: string[]
 
   beforeAll(() => {
     render = createDigestRenderer()
   })
   beforeEach(async () => {
+    log = []
     database = await testStore.open()
     server = await startOddMailServer()
     const account = await saveTeam(database.db, 'ours', owners)
@@ -63,7 +65,7 @@ describeEachStore('the delivery of digests', (testStore) => {
       }),
       render,
       clock,
-      log: createLog('silent'),
+      log: createLog('warn', (line) => log.push(line)),
     }
   })
   afterEach(() => server.close())
@@ -141,7 +143,7 @@ describeEachStore('the delivery of digests', (testStore) => {
     expect(await states()).toEqual({ ingrid: 'sent', lars: 'sent' })
   })
 
-  it.each(['450 greylisted', '550 unknown'])(
+  it.each(['450 greylisted', '550 <ingrid@acme.no> unknown'])(
     'to one recipient is not blocked by another recipient, who is answered with %s',
     async (answer) => {
       server.answer = (step, argument) => (step === 'RCPT' && argument.includes('ingrid') ? answer : null)
@@ -149,6 +151,8 @@ describeEachStore('the delivery of digests', (testStore) => {
 
       expect(receivers()).toEqual(['lars@acme.no'])
       expect(await states()).toEqual({ ingrid: answer.startsWith('4') ? 'pending' : 'refused', lars: 'sent' })
+      expect(log.join('')).toMatch(answer.startsWith('4') ? /greylisted/ : /<i…@a….no> unknown/)
+      expect(log.join('')).not.toContain('ingrid@')
       server.answer = () => null
       clock.advance({ minutes: 1 })
       await tick()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Owner } from '../../src/domain/owner.ts'
 import type { Problem } from '../../src/health/condition.ts'
 import { definitionsReadable, recordsReadable, textStorable } from '../../src/health/conditions/crm/set-aside.ts'
+import { createLog } from '../../src/infra/log.ts'
 import { loadOwners, loadSetAside, type SetAside } from '../../src/records/index.ts'
 import { describeEachCrm } from '../support/each-crm.ts'
 import { healthDeps } from '../support/health-deps.ts'
@@ -74,11 +75,13 @@ describeEachCrm('people with something unreadable', (testStore, startCrm) => {
   let stored: readonly string[]
   let owners: readonly Owner[]
   let user: string
+  const logged: string[] = []
   const mend: (() => void)[] = []
 
   beforeAll(async () => {
     const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 400 })
-    world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now })
+    const log = createLog('debug', (line) => logged.push(line))
+    world = await openWorld(unchecked(startCrm), { location: await testStore.newLocation(), dataset, now, log })
     await world.pass()
     stored = await people()
     owners = await loadOwners(world.store.database.db, world.accountId)
@@ -137,6 +140,16 @@ describeEachCrm('people with something unreadable', (testStore, startCrm) => {
       expect(await problem(condition)).toBeNull()
     }
     expect(await people()).toEqual(stored)
+  })
+
+  it('are logged without any value of a record', async () => {
+    const { db } = world.store.database
+    const rows = await db.selectFrom('records').select('fields').where('object_type', '=', 'contact').execute()
+    const values = rows.flatMap(({ fields }) => [fields['email'], fields['phone'], fields['lastName']].flat())
+    const texts = values.flatMap((value) => (typeof value === 'string' && value.length > 3 ? [value] : []))
+
+    expect([logged.length > 0, texts.length > 20]).toEqual([true, true])
+    expect(texts.filter((text) => logged.join('').includes(text))).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere } from '../support/command-line.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -18,14 +19,20 @@ examples:
   - { given: { object: contact }, expect: { contact-mobile: missing } }
 `
 
+const nameless = { firstName: null, lastName: null, email: 'kari.secret@client.example', mobilePhone: null }
+
 describeAnyStore('the commands about rules', (testStore) => {
   let folder: string
   let sandbox: HubSpotSandbox
   let env: Readonly<Record<string, string>>
   let file: string
+  let clients: Dataset['contacts']
   beforeAll(async () => {
     folder = await makeScratchFolder('rules-cli')
-    const dataset = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
+    const part = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
+    // One without a name goes by the address.
+    clients = part.contacts.map((client, index) => (index === 0 ? { ...client, ...nameless } : client))
+    const dataset = { ...part, contacts: clients }
     sandbox = await startHubSpotSandbox({ dataset: () => dataset, dir: null, port: 0 })
     env = {
       HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
@@ -136,5 +143,19 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect(stdout).not.toMatch(/@\w{2,}/)
     expect(await json('why', 'contact', id)).toMatchObject({ type: 'contact', id, rules: expect.anything() as object })
     expect(await rules('why', 'contact', 'nobody')).toMatchObject({ exitCode: 1 })
+  })
+
+  it('print no mail address and no telephone number of a client in full', async () => {
+    const printed = [
+      await runHere(['check', '--limit', 'all'], { env }),
+      await rules('backtest', file, '--records', '--limit', '999'),
+      await rules('backtest', file, '--records', '--limit', '999', '--json'),
+    ].map(({ stdout }) => stdout)
+    const personal = clients.flatMap(({ email, phone }) => [email ?? [], phone ?? []].flat())
+
+    for (const text of printed) {
+      expect(text).toContain('k…@c….example')
+      expect(personal.filter((value) => text.includes(value))).toEqual([])
+    }
   })
 })

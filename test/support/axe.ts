@@ -8,11 +8,11 @@ const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.
 const every = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 
 /**
- * What axe finds on a page as it is now, one line for each rule.
+ * What axe finds on a page, or in one of its frames, as it is now, one line for each rule.
  *
  * @param only the rules to apply; absent: all
  */
-export async function axeFaults(page: Page, only?: readonly string[]): Promise<string[]> {
+export async function axeFaults(page: Pick<Page, 'evaluate'>, only?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(source)
   const options = {
     runOnly: only === undefined ? every : { type: 'rule', values: only },

@@ -17,7 +17,7 @@ export interface RowOwner {
   readonly name: string
   readonly email: string | null
   /** Absent: unknown. */
-  readonly userId?: string
+  readonly userId?: string | null
   readonly supervisorId: string | null
 }
 
