@@ -116,7 +116,10 @@ describeEachStore('the pages', (testStore) => {
       render: createDigestRenderer(),
       crm: {
         ...fillableCrm,
-        features: () => [{ name: 'flags', on: false, why: message('asWritten', { text: `not ${hostile}` }) }],
+        features: () => [
+          { name: 'flags', on: false, why: message('asWritten', { text: `not ${hostile}` }) },
+          { name: 'cards', on: false, why: message('cards.noApp') },
+        ],
         usage: () => ({ calls: 7, rateLimited: 1, budgetUsed: 0.5, daily }),
       },
       queue: { enqueue: () => Promise.resolve() },
@@ -168,6 +171,10 @@ describeEachStore('the pages', (testStore) => {
     ['/health', '7 calls since this process began; 1 refused for being too many; 50% of the limit is in use now.'],
     ['/health', 'Failing since 3 Nov 2026, 11:00:</strong> The CRM cannot be read &lt;img'],
     ['/health', 'Connected by the token of the configuration.'],
+    [
+      '/health',
+      'cards need the app. Connect the account through the app and grant what the app asks for: manifest/hubspot/',
+    ],
     [
       '/health',
       '700 of 1,000 tokens are left for all apps of the account; Minset has used 42 of the 200 that it allows itself (poll 40, write 2).',
