@@ -21,6 +21,7 @@ export interface ListedFinding {
   readonly message: Message
   readonly since: Date
   readonly dueAt: Date
+  /** What is listed only is never overdue: nothing is asked for by a day. */
   readonly isOverdue: boolean
 }
 
@@ -156,7 +157,7 @@ export async function loadFindingsOf(
         message,
         since,
         dueAt,
-        isOverdue: dueAt < now,
+        isOverdue: state === 'open' && dueAt < now,
       })),
     ]),
   )

@@ -50,14 +50,16 @@ function Settle({ editor, ...props }: FindingTileProps): ReactNode {
     <>
       {whyNot !== null && <Text variant="microcopy">{whyNot}</Text>}
       {confirm !== null && (
-        <Button
-          size="xs"
-          variant="secondary"
-          disabled={isBusy}
-          onClick={() => void act({ kind: 'confirm', key, ruleId })}
-        >
-          {confirm}
-        </Button>
+        <ButtonRow>
+          <Button
+            size="xs"
+            variant="secondary"
+            disabled={isBusy}
+            onClick={() => void act({ kind: 'confirm', key, ruleId })}
+          >
+            {confirm}
+          </Button>
+        </ButtonRow>
       )}
       {editor ?? <Entry {...props} />}
       <Disputes {...props} />
