@@ -3,8 +3,8 @@ import { shownName } from './text/shown-text.ts'
 /** The CRM user to whom a record belongs; pages call it "rep". */
 export interface Owner {
   readonly id: string
-  /** The id of the person's user, by which the CRM names who looks at a card; null if it is unknown or that of the owner. */
-  readonly userId: string | null
+  /** The id of the person's user, by which the CRM names who looks at a card; none if it is unknown or that of the owner. */
+  readonly userId?: string | null
   readonly email: string | null
   readonly firstName: string | null
   readonly lastName: string | null

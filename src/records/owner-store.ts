@@ -12,7 +12,7 @@ export async function replaceOwners(db: Kysely<Schema>, accountId: string, owner
   const rows = owners.map((owner) => ({
     account_id: accountId,
     owner_id: owner.id,
-    user_id: owner.userId,
+    user_id: owner.userId ?? null,
     email: owner.email,
     first_name: owner.firstName,
     last_name: owner.lastName,

@@ -88,7 +88,6 @@ describe('a store filled by an older version', () => {
       email: null,
       firstName: id,
       lastName: null,
-      userId: null,
       archived: false,
       teams: [],
     }))
