@@ -31,7 +31,7 @@ describeEachStore('a broken connection', (store) => {
 })
 
 describeEachStore('a statement that is marked', (store) => {
-  it.skipIf(store.kind === 'embedded')('is planned once per connection, whatever its parameters', async () => {
+  it('is planned once per connection, whatever its parameters', async () => {
     const { db } = await store.open()
     const names = await db.connection().execute(async (one) => {
       for (const number of [1, 2]) {
@@ -59,6 +59,25 @@ describeEachStore('a marked statement that failed before it was planned', (store
   })
 })
 
+describeEachStore('a parameter', (store) => {
+  it('is understood as its column, also after the column has got another type', async () => {
+    const { db } = await store.open()
+    async function kept(value: unknown): Promise<unknown> {
+      const { rows } = await sql<{ value: unknown }>`insert into typed values (${value}) returning value`.execute(db)
+      return rows[0]?.value
+    }
+    await sql`create table typed (value boolean)`.execute(db)
+    try {
+      expect([await kept(true), await kept(false)]).toEqual([true, false])
+      await expect(sql`insert into typed values (${true}, ${false})`.execute(db)).rejects.toThrow('more expressions')
+      await sql`alter table typed alter column value type text`.execute(db)
+      expect(await kept('a word')).toBe('a word')
+    } finally {
+      await sql`drop table typed`.execute(db)
+    }
+  })
+})
+
 describeEachStore('a busy store', (store) => {
   it('lets requests and timers run between any two statements', async () => {
     const { db } = await store.open()
@@ -83,6 +102,8 @@ describe('an embedded store whose disk is nearly full', () => {
     const disk = { free: 10_000_000_000 }
     const store = await openDatabase({ dir, freeBytes: () => disk.free })
     const { db } = store
+    const planned = sql`${prepared} select 1 as number`
+    await planned.execute(db)
     const written = db.transaction().execute(async (trx) => {
       await connectionId(trx)
       disk.free = 30 * 1024 * 1024
@@ -92,6 +113,7 @@ describe('an embedded store whose disk is nearly full', () => {
 
     await expect(written).rejects.toThrow('is full: 30 MB are free, and the store needs 64 MB')
     await expect(connectionId(db)).rejects.toThrow('is full')
+    await expect(planned.execute(db)).rejects.toThrow('is full')
     await expect(openDatabase({ dir: join(dir, 'other'), freeBytes: () => disk.free })).rejects.toThrow('is full')
 
     disk.free = 10_000_000_000

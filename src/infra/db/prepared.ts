@@ -5,11 +5,16 @@ import pg from 'pg'
 const mark = '/* prepared */'
 
 /**
- * SQL at the beginning of a statement that a server plans once per connection instead of each time: for short statements
+ * SQL at the beginning of a statement that Postgres plans once per connection instead of each time: for short statements
  * that are sent all the time and for which planning takes longer than finding the rows. Their text should have few forms,
- * and name its columns, because a plan that is kept does not survive others. The embedded store plans them each time.
+ * and name its columns, because a plan that is kept does not survive others.
  */
 export const prepared: RawBuilder<unknown> = sql.raw(mark)
+
+/** The name under which Postgres keeps the plan of a statement that is marked as `prepared`; null: it is not marked. */
+export function planNameOf(statement: string): string | null {
+  return statement.trimStart().startsWith(mark) ? hash('sha1', statement, 'base64url') : null
+}
 
 /** A connection to a server that prepares the statements that are marked as `prepared`. */
 export class PreparingClient extends pg.Client {
@@ -20,12 +25,7 @@ export class PreparingClient extends pg.Client {
   }
 }
 
-/** The names of the statements, by their text: the server keeps each under its name. */
-const names = new Map<string, string>()
-
 function named(statement: unknown): unknown {
-  if (typeof statement !== 'string' || !statement.trimStart().startsWith(mark)) return statement
-  const name = names.get(statement) ?? hash('sha1', statement, 'base64url')
-  names.set(statement, name)
-  return { name, text: statement }
+  const name = typeof statement === 'string' ? planNameOf(statement) : null
+  return name === null ? statement : { name, text: statement }
 }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { printError } from '../../terminal.ts'
 import type { DiskSpace } from './disk-space.ts'
+import { messageTypes, WholeStatements } from './whole-statements.ts'
 
 /**
  * Postgres caches this much of its files in memory. Its default of 128 MB would stay allocated for the life of the
@@ -23,10 +24,6 @@ export function madeByVersion(folder: string): string | null {
   }
 }
 
-/** First bytes of the protocol's messages that contain a statement. */
-const parseMessage = 0x50
-const queryMessage = 0x51
-
 const crashExitCode = 70
 
 /**
@@ -42,10 +39,12 @@ const crashExitCode = 70
  */
 export class EmbeddedPostgres extends PGlite {
   readonly #disk: DiskSpace
+  readonly #statements: WholeStatements
 
   constructor(folder: string, disk: DiskSpace) {
     super(folder, { startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${sharedBuffers}`] })
     this.#disk = disk
+    this.#statements = new WholeStatements((...args) => super.execProtocolStream(...args))
     void this.waitReady.then(
       () => this.#endWithCrash(),
       () => undefined,
@@ -68,12 +67,25 @@ export class EmbeddedPostgres extends PGlite {
     }
   }
 
+  override async execProtocolStream(
+    ...args: Parameters<PGlite['execProtocolStream']>
+  ): ReturnType<PGlite['execProtocolStream']> {
+    return this.#statements.pass(...args)
+  }
+
   override async execProtocolRaw(...args: Parameters<PGlite['execProtocolRaw']>): Promise<Uint8Array> {
     await nextTurn()
     const [message] = args
-    if (message[0] === parseMessage || (message[0] === queryMessage && !endsTransaction(message))) this.#disk.require()
+    if (mayWrite(message)) this.#disk.require()
     return super.execProtocolRaw(...args)
   }
+}
+
+/** Whether the message has Postgres execute, or prepare, a statement that may need space. */
+function mayWrite(message: Uint8Array): boolean {
+  const [type = 0] = message
+  if (type === messageTypes.query) return !endsTransaction(message)
+  return type === messageTypes.close || type === messageTypes.parse || type === messageTypes.bind
 }
 
 /** Whether a simple query only begins or ends a transaction. */
