@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../src/sandbox/core/http/request-log.ts'
-import { makeDataFolder } from '../support/database.ts'
+import { describeAnyStore } from '../support/database.ts'
 import { checkExchange, findOperations, specAvailable } from '../support/hubspot-spec.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
@@ -12,48 +9,45 @@ import { openWorld } from '../support/world.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describe.skipIf(!specAvailable)("the traffic of Minset checked against HubSpot's OpenAPI files", () => {
-  const exchanges: Exchange[] = []
-  let dir: string
+  describeAnyStore('from the first connection through two passes', (testStore) => {
+    const exchanges: Exchange[] = []
 
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'minset-traffic-'))
-    makeDataFolder(dir)
-    const world = await openWorld(onHubSpot(), {
-      location: { dir },
-      dataset: partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 25 }),
-      now,
-      onExchange: (exchange) => exchanges.push(exchange),
+    beforeAll(async () => {
+      const world = await openWorld(onHubSpot(), {
+        location: await testStore.newLocation(),
+        dataset: partOf(companyOf({ seed: 7, now }), { faulty: 2, oneIn: 25 }),
+        now,
+        onExchange: (exchange) => exchanges.push(exchange),
+      })
+      await world.pass()
+      // A second pass polls what the first has written.
+      world.clock.advance({ minutes: 10 })
+      await world.pass()
+      await world.close()
     })
-    await world.pass()
-    // A second pass polls what the first has written.
-    world.clock.advance({ minutes: 10 })
-    await world.pass()
-    await world.close()
-  })
 
-  afterAll(async () => {
-    await rm(dir, { recursive: true, force: true })
-  })
+    it('matches them', () => {
+      expect(exchanges.flatMap(checkExchange)).toEqual([])
+      const unexpected = exchanges.filter(({ status }) => ![200, 201, 404].includes(status))
+      expect(unexpected.map(({ path, status }) => `${path} ${status}`)).toEqual([])
+    })
 
-  it('matches them from the first connection through two passes', () => {
-    expect(exchanges.flatMap(checkExchange)).toEqual([])
-    const unexpected = exchanges.filter(({ status }) => ![200, 201, 404].includes(status))
-    expect(unexpected.map(({ path, status }) => `${path} ${status}`)).toEqual([])
-  })
+    it('covers reading, searching, setting up fields and writing', () => {
+      const used = new Set(
+        exchanges.flatMap(({ method, path }) => findOperations(method, path).map(({ name }) => name)),
+      )
 
-  it('covers reading, searching, setting up fields and writing', () => {
-    const used = new Set(exchanges.flatMap(({ method, path }) => findOperations(method, path).map(({ name }) => name)))
-
-    process.stdout.write(`  calls: ${exchanges.length}, operations: ${[...used].toSorted().join(', ')}\n`)
-    expect([...used]).toEqual(
-      expect.arrayContaining([
-        'GET /account-info/2026-09/details',
-        'GET /crm/owners/2026-09',
-        'GET /crm/objects/2026-09/{objectType}',
-        'POST /crm/objects/2026-09/{objectType}/search',
-        'POST /crm/objects/2026-09/{objectType}/batch/update',
-        'POST /crm/properties/2026-09/{objectType}',
-      ]),
-    )
+      process.stdout.write(`  calls: ${exchanges.length}, operations: ${[...used].toSorted().join(', ')}\n`)
+      expect([...used]).toEqual(
+        expect.arrayContaining([
+          'GET /account-info/2026-09/details',
+          'GET /crm/owners/2026-09',
+          'GET /crm/objects/2026-09/{objectType}',
+          'POST /crm/objects/2026-09/{objectType}/search',
+          'POST /crm/objects/2026-09/{objectType}/batch/update',
+          'POST /crm/properties/2026-09/{objectType}',
+        ]),
+      )
+    })
   })
 })

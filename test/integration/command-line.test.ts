@@ -5,14 +5,14 @@ import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import packageFile from '../../package.json' with { type: 'json' }
 import { registerCommands } from '../../src/commands/index.ts'
 import { lockFolder } from '../../src/infra/db/embedded/lock-folder.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { argumentsOf, type CommandResult, runHere, runMinset } from '../support/command-line.ts'
-import { describeAnyStore, makeDataFolder } from '../support/database.ts'
+import { describeAnyStore, makeDataFolder, type TestStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
@@ -55,10 +55,15 @@ function accountEnv(): Record<string, string> {
   }
 }
 
-/** As above, with an existing, empty store. */
+/** As above, with an existing, empty store in a folder. */
 function preparedEnv(): Record<string, string> {
   makeDataFolder(join(folder, 'data'))
   return accountEnv()
+}
+
+/** As above, on the faster kind of store: for commands whose work does not depend on it. */
+async function storedEnv(testStore: TestStore): Promise<Record<string, string>> {
+  return { ...accountEnv(), ...variablesOf(await testStore.newLocation()) }
 }
 
 function occupiedPort(): string {
@@ -96,7 +101,7 @@ const Report = z.object({
 })
 const Reports = z.object({ hubspot: Report, pipedrive: Report })
 
-describe('a failing command explains in one clear sentence what is wrong', () => {
+describeAnyStore('a failing command explains in one clear sentence what is wrong', (testStore) => {
   it('without a token', async () => {
     const { HUBSPOT_ACCESS_TOKEN: _token, ...env } = accountEnv()
     expectSentence(
@@ -106,13 +111,15 @@ describe('a failing command explains in one clear sentence what is wrong', () =>
   })
 
   it('with a wrong token, which is not shown', async () => {
-    const result = await runHere(['sync'], { env: { ...preparedEnv(), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' } })
+    const result = await runHere(['sync'], {
+      env: { ...(await storedEnv(testStore)), HUBSPOT_ACCESS_TOKEN: 'pat-wrong-token' },
+    })
     expectSentence(result, /^minset: HubSpot .*token/)
     expect(result.stderr).not.toContain('pat-wrong-token')
   })
 
   it('when the CRM cannot be reached', async () => {
-    const env = { ...preparedEnv(), HUBSPOT_BASE_URL: 'http://127.0.0.1:59998' }
+    const env = { ...(await storedEnv(testStore)), HUBSPOT_BASE_URL: 'http://127.0.0.1:59998' }
     expectSentence(await runHere(['sync'], { env }), /^minset: .*127\.0\.0\.1:59998/)
   })
 
@@ -153,7 +160,7 @@ describe('a failing command explains in one clear sentence what is wrong', () =>
   })
 
   it('with a port in use', async () => {
-    const result = await runMinset(['start'], { env: { ...preparedEnv(), MINSET_PORT: occupiedPort() } })
+    const result = await runMinset(['start'], { env: { ...(await storedEnv(testStore)), MINSET_PORT: occupiedPort() } })
     expectSentence(
       { ...result, stderr: result.stderr.replace(/^\{.*\}$/gm, '').trim() },
       /^minset: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/,
@@ -174,13 +181,13 @@ describe('a failing command explains in one clear sentence what is wrong', () =>
 
   it('when nothing has been read yet', async () => {
     expectSentence(
-      await runHere(['check'], { env: preparedEnv() }),
+      await runHere(['check'], { env: await storedEnv(testStore) }),
       /^minset: Nothing has been read from a CRM yet: run .*sync/,
     )
   })
 
   it('when the CRM does not report its requirements', async () => {
-    const result = await runHere(['rules', 'import'], { env: preparedEnv() })
+    const result = await runHere(['rules', 'import'], { env: await storedEnv(testStore) })
 
     expectSentence(
       result,
@@ -223,12 +230,8 @@ async function expectListed(env: Readonly<Record<string, string>>, open: number)
 }
 
 describeAnyStore('the digest command', (testStore) => {
-  async function storedEnv(): Promise<Record<string, string>> {
-    return { ...accountEnv(), ...variablesOf(await testStore.newLocation()) }
-  }
-
   it('uses the supervisors of the current teams file, or those that were imported', async () => {
-    const env = await storedEnv()
+    const env = await storedEnv(testStore)
     await runHere(['sync'], { env })
     expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
     const [boss, rep] = company.owners
@@ -248,7 +251,7 @@ describeAnyStore('the digest command', (testStore) => {
     onTestFinished(() => mail.close())
     const [boss, other, rep, last] = company.owners
     const teams = join(folder, 'teams.yaml')
-    const env = { ...(await storedEnv()), SMTP_URL: mail.smtpUrl }
+    const env = { ...(await storedEnv(testStore)), SMTP_URL: mail.smtpUrl }
     const supervised = { ...env, MINSET_TEAMS_FILE: teams }
     async function send(lines: readonly string[]): Promise<CommandResult> {
       await writeFile(teams, `teams:\n${lines.map((line) => `${line}\n`).join('')}`)
@@ -273,11 +276,11 @@ describeAnyStore('the digest command', (testStore) => {
   })
 })
 
-describe('the commands', () => {
+describeAnyStore('the commands', (testStore) => {
   it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', {
     timeout: 180_000,
   }, async () => {
-    const env = accountEnv()
+    const env = preparedEnv()
     const { companies, deals, meetings, calls, tasks, faults } = company
     sandbox.requests.reset()
     const synced = await runMinset(['sync'], { env })
@@ -327,7 +330,7 @@ describe('the commands', () => {
 
   it('doctor reports what works and what is wrong, in words, and exits with 1 when something is', async () => {
     // The test must not depend on a service on the default port.
-    const env = { ...preparedEnv(), MINSET_PORT: String(await freePort()) }
+    const env = { ...(await storedEnv(testStore)), MINSET_PORT: String(await freePort()) }
     const well = await runHere(['doctor'], { env })
     const ill = await runHere(['doctor'], {
       env: {
@@ -350,7 +353,7 @@ describe('the commands', () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
 
-    const env = { ...preparedEnv(), MINSET_RULES_FILE: rules, MINSET_PORT: String(await freePort()) }
+    const env = { ...(await storedEnv(testStore)), MINSET_RULES_FILE: rules, MINSET_PORT: String(await freePort()) }
     const { stdout } = await runHere(['doctor'], { env })
 
     expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
@@ -368,7 +371,7 @@ describe('the commands', () => {
     const teams = join(folder, 'teams.yaml')
     await writeFile(teams, `teams:\n  - supervisor: ${boss.email}\n    reps: [stranger@acme.no]\n`)
 
-    const env = { ...preparedEnv(), MINSET_TEAMS_FILE: teams, MINSET_PORT: String(await freePort()) }
+    const env = { ...(await storedEnv(testStore)), MINSET_TEAMS_FILE: teams, MINSET_PORT: String(await freePort()) }
     const at = { HUBSPOT_ACCESS_TOKEN: twins.accessToken, HUBSPOT_BASE_URL: twins.url, HUBSPOT_UI_URL: twins.url }
     const { stdout, exitCode } = await runHere(['doctor'], { env: { ...env, ...at } })
 
@@ -429,7 +432,7 @@ describe('the commands', () => {
 
   it('start serves the pages, without the sign-in of the demo, and ends cleanly at SIGTERM', async () => {
     const port = await freePort()
-    const env = { ...preparedEnv(), MINSET_PORT: String(port) }
+    const env = { ...(await storedEnv(testStore)), MINSET_PORT: String(port) }
     let page = ''
     let demoStatus = 0
     const result = await runMinset(['start'], {

@@ -1,10 +1,10 @@
-import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/infra/db/migrate.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { applyTeams, replaceOwners } from '../../src/records/index.ts'
+import { openWithoutTables } from '../support/database.ts'
 import { asWritten } from '../support/words.ts'
 
 const at = new Date('2026-11-23T12:00:00Z')
@@ -26,7 +26,7 @@ describe('a store filled by an older version', () => {
   let db: Kysely<Schema>
 
   beforeAll(async () => {
-    db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) })
+    db = await openWithoutTables()
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
     const { error } = await migrator.migrateTo('0030-desired-applied')
     if (error instanceof Error) throw error
@@ -107,7 +107,7 @@ describe('a store with reasons that an older version has put into words', () => 
   let db: Kysely<Schema>
 
   beforeAll(async () => {
-    db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) })
+    db = await openWithoutTables()
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
     const { error } = await migrator.migrateTo('0036-record-facts')
     if (error instanceof Error) throw error

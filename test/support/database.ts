@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { cpSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { sql } from 'kysely'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, afterEach, describe, inject, TestRunner } from 'vitest'
 import { type Database, type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
 import { templateName } from './global-set-up.ts'
 import { createDatabase } from './postgres.ts'
 import { makeScratchFolder } from './scratch-folder.ts'
@@ -158,6 +161,14 @@ async function copyFolder(template: string): Promise<NewStore> {
 /** Creates a data folder with an empty store, which would take a command seconds. */
 export function makeDataFolder(dir: string): void {
   cpSync(inject('storeTemplates').folder, dir, { recursive: true })
+}
+
+/** Opens a database without tables, on the faster kind of store here: for tests of migrations. */
+export async function openWithoutTables(): Promise<Kysely<Schema>> {
+  const { serverUrl } = inject('storeTemplates')
+  if (serverUrl === null) return new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) })
+  const connectionString = await createDatabase(serverUrl, `test_${randomUUID()}`)
+  return new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString }) }) })
 }
 
 async function copyDatabase(serverUrl: string): Promise<NewStore> {
