@@ -4,7 +4,15 @@ import { disclosureOf } from '../domain/masking/disclosure.ts'
 import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
-import { type FindingMark, isListed, markOf, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
+import {
+  type FindingMark,
+  isListed,
+  isOverdue,
+  markOf,
+  mostImportantFirst,
+  openAmount,
+  rankOf,
+} from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -32,6 +40,7 @@ export interface ListedRecord {
   readonly findings: readonly ListedFinding[]
   /** When the first finding is due. */
   readonly dueAt: Date
+  /** Whether a finding is overdue. */
   readonly isOverdue: boolean
   /** What is at stake: the amount of an open deal, in the account's own currency; null if unknown, or of other records. */
   readonly amount: MoneyAmount | null
@@ -75,13 +84,13 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
   const isOfOwner = sql`and f.owner_id = ${ownerId} and f.repaired_by = 'owner'`
   const { rows } = await sql<ListRow>`
     select l.*, r.* from (
-      select l.*, l.due_at < ${now} as overdue, count(*) over ()::int as total, (sum(l.findings) over ())::int as number
+      select l.*, count(*) over ()::int as total, (sum(l.findings) over ())::int as number
       from (
         select f.*, r.created_at, a.currency, ${openAmount('r', 'a')} as amount
         from (
           select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
             min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
-            count(*) filter (where f.state = 'open') as findings
+            bool_or(${isOverdue(now)}) as overdue, count(*) filter (where f.state = 'open') as findings
           from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
             ${ownerId === undefined ? sql`` : isOfOwner}
           group by f.object_type, f.record_id

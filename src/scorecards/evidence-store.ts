@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
-import { mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
+import { isOverdue, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
@@ -98,7 +98,7 @@ async function selectFindings(
   query: FindingsQuery & { readonly predicate: RawBuilder<boolean> },
 ): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
-    select ${evidenceColumns}, f.message, f.since, f.due_at < ${query.now} as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, f.message, f.since, ${isOverdue(query.now)} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and f.state = 'open' and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
@@ -150,7 +150,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
           partition by owner_id order by ${mostImportantFirst}) as place
         from (
           select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at,
-            f.due_at < ${query.now} as overdue, r.owner_id, r.created_at, ${openAmount('r', 'a')} as amount,
+            ${isOverdue(query.now)} as overdue, r.owner_id, r.created_at, ${openAmount('r', 'a')} as amount,
             min(f.since) over (partition by f.object_type, f.record_id) as oldest,
             min(${rankOf}) over (partition by f.object_type, f.record_id) as rank,
             max(f.weight) over (partition by f.object_type, f.record_id) as weight,

@@ -17,6 +17,10 @@ function daysLater(days: number): Date {
   return new Date(rowsNow.getTime() + days * dayMs)
 }
 
+interface Overdue {
+  readonly records: readonly { readonly id: string; readonly isOverdue: boolean }[]
+}
+
 describeAnyStore('my list', (testStore) => {
   let database: Database
   let world: PeopleWorld
@@ -74,6 +78,11 @@ describeAnyStore('my list', (testStore) => {
     return { ids: json.records.map(({ id }) => id), week: json.week, body }
   }
 
+  async function listedOnly(filter: string): Promise<readonly { readonly id: string; readonly isOverdue: boolean }[]> {
+    const { body } = await gina.get(`/accounts/ours/api/findings?listing=noted${filter}`)
+    return (JSON.parse(body) as { readonly findings: Overdue['records'] }).findings
+  }
+
   it('says what comes next if there is nothing to repair', async () => {
     await resolve('deal-ours-gina')
     const evaluation = {
@@ -125,14 +134,24 @@ describeAnyStore('my list', (testStore) => {
     const queue = JSON.parse((await olav.get('/accounts/ours/api/list')).body) as { records: { id: string }[] }
     const { ids, week } = await listed()
     const { body } = await gina.get('/accounts/ours/list')
-    const noted = JSON.parse((await gina.get('/accounts/ours/api/findings?listing=noted')).body) as {
-      findings: { id: string }[]
-    }
+    const own = JSON.parse((await gina.get('/accounts/ours/api/list', { accept: 'application/json' })).body) as Overdue
+    const noted = await listedOnly('')
+    const overdue = await listedOnly('&overdue=yes')
+    const notOverdue = await listedOnly('&overdue=no')
     for (const id of Object.keys(terms)) await resolve(id)
 
     expect(ids.slice(7)).toEqual(['heavy', 'important', 'backlog', 'watched'])
     expect(queue.records[0]?.id).toBe('operators')
-    expect(noted.findings.map(({ id }) => id).toSorted()).toEqual(['backlog', 'operators', 'watched'])
+    expect(noted.map(({ id }) => id).toSorted()).toEqual(['backlog', 'operators', 'watched'])
+    // Nothing is asked for by a day.
+    expect([noted.filter(({ isOverdue }) => isOverdue), overdue]).toEqual([[], []])
+    expect(notOverdue).toEqual(noted)
+    expect(own.records.slice(7).map(({ id, isOverdue }) => [id, isOverdue])).toEqual([
+      ['heavy', true],
+      ['important', true],
+      ['backlog', false],
+      ['watched', false],
+    ])
     // Two more count.
     expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 10 })
     expect(body).toMatch(/badge neutral">Backlog<[^]*badge neutral">Watched</)

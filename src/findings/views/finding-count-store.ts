@@ -40,7 +40,7 @@ export async function countFindings(
       f.owner_id as owner, f.rule_id as rule, f.object_type as type, f.age, f.reason, f.overdue,
       ${sql.join(counts)}, ${others(null)} as n_all
     from (
-      select f.owner_id, f.rule_id, f.object_type, f.reason, f.since, f.due_at, ${ageOf(now)} as age,
+      select f.owner_id, f.rule_id, f.object_type, f.reason, f.since, f.due_at, f.state, ${ageOf(now)} as age,
         ${dueStateOf(now)} as overdue
       from findings f where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
     ) f

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Age, DueState, FilterName, FindingFilter } from './finding-filter.ts'
+import { isOverdue } from './urgency-store.ts'
 
 const dayMs = 86_400_000
 const ageDays: Readonly<Record<Exclude<Age, 'older'>, number>> = { week: 7, month: 30, quarter: 90 }
@@ -14,8 +15,8 @@ export function ageOf(now: Date): RawBuilder<Age> {
 
 /** Whether a finding is overdue, as SQL over `findings f`. Here, a finding that is overdue for long is not `yes`. */
 export function dueStateOf(now: Date): RawBuilder<DueState> {
-  return sql<DueState>`case when f.due_at < ${new Date(now.getTime() - longOverdueMs)}::timestamptz then 'long'
-    when f.due_at < ${now}::timestamptz then 'yes' else 'no' end`
+  return sql<DueState>`case when ${isOverdue(longBefore(now))} then 'long'
+    when ${isOverdue(now)} then 'yes' else 'no' end`
 }
 
 /** The conditions of a filter as SQL over `findings f`, by name. Absent: everything meets it. */
@@ -36,8 +37,12 @@ export function conditionsOf(
 }
 
 function dueCondition(overdue: DueState, now: Date): RawBuilder<boolean> {
-  if (overdue === 'no') return sql<boolean>`f.due_at >= ${now}`
-  return sql<boolean>`f.due_at < ${overdue === 'yes' ? now : new Date(now.getTime() - longOverdueMs)}`
+  if (overdue === 'no') return sql<boolean>`not ${isOverdue(now)}`
+  return isOverdue(overdue === 'yes' ? now : longBefore(now))
+}
+
+function longBefore(now: Date): Date {
+  return new Date(now.getTime() - longOverdueMs)
 }
 
 /** The state of the findings that a filter lists, as SQL over `findings f`. */

@@ -145,7 +145,7 @@ function toListed(row: FindingRow, { scope, now }: { readonly scope: ReadScope; 
     message: disclosure.message(row.message),
     since: row.since,
     dueAt: row.due_at,
-    isOverdue: row.due_at < now,
+    isOverdue: row.state === 'open' && row.due_at < now,
     mark: markOf({
       state: row.state,
       severity: row.severity,

@@ -20,6 +20,11 @@ export const rankOf = sql<number>`case when f.state = 'noted' then 2 when f.seve
 /** SQL for whether a finding of `findings f` is on lists. Each of the two states has an index. */
 export const isListed = sql<boolean>`(f.state = 'open' or f.state = 'noted')`
 
+/** SQL for whether a finding of `findings f` is overdue. What is listed only never is: nothing is asked for by a day. */
+export function isOverdue(now: Date): RawBuilder<boolean> {
+  return sql<boolean>`(f.state = 'open' and f.due_at < ${now}::timestamptz)`
+}
+
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
 export function openAmount(record: string, account: string): RawBuilder<string | null> {
   const cases = objectTypes.flatMap((type) => {
