@@ -28,7 +28,7 @@ export interface StoredCases {
 }
 
 /** Records loaded at once: memory stays flat, and other work runs between two pages. */
-const pageSize = 1000
+const pageSize = 500
 
 /** A stored record with its surroundings. */
 interface StoredSubject {
