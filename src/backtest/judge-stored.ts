@@ -90,7 +90,7 @@ interface StoredPage {
 
 function loadPage(db: Kysely<Schema>, request: StoredCases, after: string | null): Promise<StoredPage> {
   const loading = read()
-  // Whoever waits for the page gets the error. If nobody does any more, it must not end the process.
+  // An error that nobody awaits would end the process; whoever awaits the page still gets it.
   loading.catch(() => undefined)
   return loading
 

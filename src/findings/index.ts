@@ -44,4 +44,4 @@ export {
 export { type FindingMark, markMessage, markOf } from './views/finding-mark.ts'
 export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
 export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'
-export { isListed, isOverdue, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'
+export { isFindingOverdue, isListed, isOverdue, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'

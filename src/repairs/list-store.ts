@@ -6,6 +6,7 @@ import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import {
   type FindingMark,
+  isFindingOverdue,
   isListed,
   isOverdue,
   markOf,
@@ -166,7 +167,7 @@ export async function loadFindingsOf(
         message,
         since,
         dueAt,
-        isOverdue: state === 'open' && dueAt < now,
+        isOverdue: isFindingOverdue({ state, due_at: dueAt }, now),
       })),
     ]),
   )

@@ -1,3 +1,4 @@
+import { featureNames } from '../../src/crm/access/features.ts'
 import type {
   CrmSetUp,
   CrmWrite,
@@ -79,19 +80,8 @@ export function emulateCrm() {
     },
     remove: () => Promise.resolve({ items: [] }),
   }
-  const names: FeatureName[] = [
-    'read',
-    'flags',
-    'outcomes',
-    'repairs',
-    'worklists',
-    'highlights',
-    'cards',
-    'webhooks',
-    'event-log',
-  ]
   function features(): readonly Feature[] {
-    return names.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
+    return featureNames.map((name) => ({ name, on: !off.has(name), why: off.get(name) ?? null }))
   }
   const read: DeliverDeps['read'] = {
     account() {

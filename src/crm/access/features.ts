@@ -2,7 +2,8 @@ import { type Clock, hasPassed } from '../../domain/time/clock.ts'
 import { listMessage, type Message, message } from '../../words/index.ts'
 import type { Feature, FeatureName } from '../port.ts'
 
-const featureNames: readonly FeatureName[] = [
+/** Every feature, in the order in which people read of them. */
+export const featureNames: readonly FeatureName[] = [
   'read',
   'flags',
   'outcomes',

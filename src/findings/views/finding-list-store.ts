@@ -10,6 +10,7 @@ import type { Message } from '../../words/index.ts'
 import type { FindingFilter } from './finding-filter.ts'
 import { allOf, conditionsOf, stateOf } from './finding-filter-store.ts'
 import { type FindingMark, markOf } from './finding-mark.ts'
+import { isFindingOverdue } from './urgency-store.ts'
 
 /** An open finding with the record that it is about. */
 export interface ListedFinding {
@@ -145,7 +146,7 @@ function toListed(row: FindingRow, { scope, now }: { readonly scope: ReadScope; 
     message: disclosure.message(row.message),
     since: row.since,
     dueAt: row.due_at,
-    isOverdue: row.state === 'open' && row.due_at < now,
+    isOverdue: isFindingOverdue(row, now),
     mark: markOf({
       state: row.state,
       severity: row.severity,

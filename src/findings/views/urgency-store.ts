@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../../domain/field.ts'
+import type { FindingState } from '../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 
 /**
@@ -23,6 +24,11 @@ export const isListed = sql<boolean>`(f.state = 'open' or f.state = 'noted')`
 /** SQL for whether a finding of `findings f` is overdue. What is listed only never is: nothing is asked for by a day. */
 export function isOverdue(now: Date): RawBuilder<boolean> {
   return sql<boolean>`(f.state = 'open' and f.due_at < ${now}::timestamptz)`
+}
+
+/** As `isOverdue`, for a finding that has been read. */
+export function isFindingOverdue(finding: { readonly state: FindingState; readonly due_at: Date }, now: Date): boolean {
+  return finding.state === 'open' && finding.due_at < now
 }
 
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
