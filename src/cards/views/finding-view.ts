@@ -37,15 +37,14 @@ export interface FindingOptions extends CardReader {
   readonly disputes: ReadonlyMap<string, readonly FindingDispute[]>
 }
 
-/** What the views of several records share. */
+/** What the views of several records share. @param rules of the account */
 export async function findingOptions(
-  { db, account, loadRules }: ViewDeps,
+  { db, account }: ViewDeps,
   reader: CardReader,
-  records: readonly StoredRecord[],
+  { records, rules }: { readonly records: readonly StoredRecord[]; readonly rules: Ruleset },
 ): Promise<FindingOptions> {
   const { accountId, timeZone } = account
-  const [rules, states, disputes] = await Promise.all([
-    loadRules(db),
+  const [states, disputes] = await Promise.all([
     loadEntered(db, accountId, records),
     loadFindingDisputes(db, accountId, {
       viewer: reader.viewer,

@@ -61,20 +61,26 @@ async function loadListView(
   { ownerId, page }: { readonly ownerId: string; readonly page: number },
 ): Promise<ListView> {
   const { db, account, clock } = deps
-  const list = await loadList(db, {
-    accountId: account.accountId,
-    scope: figureScopeOf(reader.viewer),
-    ownerId,
-    now: clock.now(),
-    limit: pageSize,
-    offset: (page - 1) * pageSize,
-  })
+  const [rules, list] = await Promise.all([
+    deps.loadRules(db),
+    loadList(db, {
+      accountId: account.accountId,
+      scope: figureScopeOf(reader.viewer),
+      ownerId,
+      now: clock.now(),
+      limit: pageSize,
+      offset: (page - 1) * pageSize,
+    }),
+  ])
   const records = list.records.map(({ record }) => record)
-  const options = await findingOptions(deps, reader, records)
   // A page after the last one has no totals, and the counter is of the whole list.
   const open = list.records.length === 0 ? {} : { open: list.findings }
+  const [options, counter] = await Promise.all([
+    findingOptions(deps, reader, { records, rules }),
+    loadCounterView(deps, reader, { ownerId, rules, ...open }),
+  ])
   return {
-    counter: await loadCounterView(deps, reader, { ownerId, rules: options.rules, ...open }),
+    counter,
     items: list.records.map((one) => linkedView(deps, one, options)),
     total: list.total,
     page,

@@ -3,19 +3,12 @@ import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts
 import { formatDay } from '../../infra/format.ts'
 import type { StoredRecord } from '../../records/index.ts'
 import { type ListedFinding, loadFindingsOf, loadRecordToRepair } from '../../repairs/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
-import {
-  disputedViews,
-  type FindingOptions,
-  findingOptions,
-  findingView,
-  type Incomplete,
-  linkedView,
-  shownScope,
-} from './finding-view.ts'
+import { disputedViews, findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
 import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { CounterView, RecordView } from './views.ts'
 import { cardWords } from './words.ts'
@@ -30,13 +23,17 @@ const mostLinked = 10
 export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: RecordKey): Promise<RecordView | null> {
   const { db, account } = deps
   const { viewer, say } = reader
-  const found = await loadRecordToRepair(db, account.accountId, { key, types: activityTypes, limit: mostLinked })
+  // What does not depend on each other is asked for together, because a person waits for the card.
+  const [rules, found] = await Promise.all([
+    deps.loadRules(db),
+    loadRecordToRepair(db, account.accountId, { key, types: activityTypes, limit: mostLinked }),
+  ])
   if (found === null) return null
   const { record, linked } = found
   const records = [record, ...linked]
-  // Together, because a person waits for the card, and each asks the store several times.
-  const [{ options, counter }, incomplete, scorecard] = await Promise.all([
-    loadOptions(deps, reader, records),
+  const [options, counter, incomplete, scorecard] = await Promise.all([
+    findingOptions(deps, reader, { records, rules }),
+    loadOwnCounter(deps, reader, rules),
     withFindings(deps, records),
     loadScorecardView(deps, reader, record.ownerId),
   ])
@@ -58,16 +55,10 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
   }
 }
 
-/** What the findings are shown with, and the viewer's counter, which needs the same rules. */
-async function loadOptions(
-  deps: ViewDeps,
-  reader: CardReader,
-  records: readonly StoredRecord[],
-): Promise<{ readonly options: FindingOptions; readonly counter: CounterView | null }> {
-  const options = await findingOptions(deps, reader, records)
-  const { ownerId } = reader.viewer.user
-  const counter = hasOwnRecords(reader) ? await loadCounterView(deps, reader, { ownerId, rules: options.rules }) : null
-  return { options, counter }
+/** The counter of the viewer's own records; null if he has none of his own. */
+async function loadOwnCounter(deps: ViewDeps, reader: CardReader, rules: Ruleset): Promise<CounterView | null> {
+  if (!hasOwnRecords(reader)) return null
+  return loadCounterView(deps, reader, { ownerId: reader.viewer.user.ownerId, rules })
 }
 
 async function withFindings(
