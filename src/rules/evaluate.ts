@@ -13,19 +13,25 @@ export interface Evaluation {
   readonly recheckAt: Date | null
 }
 
+/** Nearly all records have been read: no list is made for each. */
+const none: readonly string[] = []
+
 /** Evaluates the rules for a record. Pure and total; the order of linked records does not matter. */
 export function evaluate(ruleset: Ruleset, subject: Subject, now: Date): Evaluation {
   const verdicts: Verdict[] = []
-  const undecided: string[] = []
+  let undecided: string[] | null = null
   const moment: Moment = { now: now.getTime(), recheckAt: Number.POSITIVE_INFINITY }
   for (const check of ruleset.checks[subject.record.type]) {
     const verdict = check(subject, moment)
     if (verdict === null) continue
-    if ('undecided' in verdict) undecided.push(verdict.undecided)
-    else verdicts.push(verdict)
+    if ('ruleId' in verdict) verdicts.push(verdict)
+    else {
+      undecided ??= []
+      undecided.push(verdict.undecided)
+    }
   }
   const recheckAt = Number.isFinite(moment.recheckAt) ? new Date(moment.recheckAt) : null
-  return { verdicts, undecided, recheckAt }
+  return { verdicts, undecided: undecided ?? none, recheckAt }
 }
 
 /** Receives the result of one rule. @param place of the rule among those about the type; @param trace valid until the end of the call */

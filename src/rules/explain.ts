@@ -127,7 +127,7 @@ function foundValues({ ruleset, rule, subject }: Explained): FoundValues[] {
         const values = valuesOf(value).slice(0, mostValues)
         if (values.length === 0) return []
         const { ownerId } = record
-        const { code } = judgeField(record, path, ruleset.country)
+        const { code } = judgeField(path, ruleset.country)(record)
         return [{ type, ownerId, name: path.name, label, values, ...chosen, code }]
       })
     })

@@ -87,9 +87,8 @@ function createZone(name: string): Zone {
   function plusDays(at: number, days: number): number {
     if (!Number.isFinite(at)) return at
     const whole = Math.trunc(days)
-    const local = at + offsetAt(at) + whole * dayMs
-    const guess = local - offsetAt(at)
-    return local - offsetAt(guess) + (days - whole) * dayMs
+    const guess = at + whole * dayMs
+    return guess + offsetAt(at) - offsetAt(guess) + (days - whole) * dayMs
   }
 
   function dayAt(at: number): number {

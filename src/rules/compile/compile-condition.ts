@@ -43,7 +43,8 @@ export function compileConditions(node: ConditionNode, context: ConditionContext
 /** Several conditions as one: all of them hold. */
 export function allHold(parts: readonly Condition[]): Condition {
   const [first, ...rest] = parts
-  return first !== undefined && rest.length === 0 ? first : joined(parts, false)
+  if (first === undefined) return () => true
+  return rest.length === 0 ? first : joined(parts, false)
 }
 
 /** @param decisive the truth of a part that decides alone */
@@ -82,6 +83,8 @@ function compileTests(path: FieldPath, { condition, beside }: FieldNode, context
   const ofValues = compileValuesTests(path, tests, context)
   const ofTime = compileTimeTests(path, tests, context.zone)
   const isForeign = compileForeign(isThreshold(tests) ? currencyFieldOf(path, context.object) : null, beside, context)
+  // Most conditions are about values alone.
+  if (ofValues !== null && isForeign === null && ofTime.length === 0) return ofValues
   return (record, moment) => {
     if (isForeign?.(record) === true) return 'foreign'
     if (ofValues?.(record) === false) return false

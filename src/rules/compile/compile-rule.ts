@@ -72,8 +72,7 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
   }
   const conditions = conditionTree(rule.when, ['when']).parts.map((part) => compileConditions(part, context))
   const applies = allHold(conditions)
-  const appliesFrom = compileFrom(rule, context)
-  const afterGrace = compileGrace(rule, rules)
+  const judgedFromOf = compileJudgedFrom(rule, context, rules)
   const verdictOf = compileVerdict(rule, zone)
   const need = needKindOf(rule.need).compile(rule.need, context)
   const undecided: Undecided = { undecided: rule.id }
@@ -90,10 +89,9 @@ export function compileRule(rule: Rule, rules: RuleContext): RuleCheck {
       if (trace.isDetailed) trace.condition = unmetOf(conditions, subject, moment)
       return null
     }
-    const from = appliesFrom(record)
+    const judgedFrom = judgedFromOf(record)
     trace.end = 'start'
-    if (from === null) return null
-    const judgedFrom = afterGrace(from)
+    if (judgedFrom === null) return null
     trace.judgedFrom = judgedFrom
     trace.end = 'grace'
     noteChange(moment, judgedFrom)
@@ -118,25 +116,42 @@ function unmetOf(conditions: readonly Condition[], subject: Subject, moment: Mom
   return place < 0 ? { place: truths.indexOf('foreign'), isForeign: true } : { place, isForeign: false }
 }
 
+/** From when a rule judges a record: when it starts to apply, and the grace period after; null: that date is blank. */
+function compileJudgedFrom(
+  rule: Rule,
+  context: NeedContext,
+  { working }: RuleContext,
+): (record: CrmRecord) => number | null {
+  const appliesFrom = compileFrom(rule, context)
+  const { graceWorkingHours: workingHours } = rule
+  if (workingHours !== undefined) {
+    if (working === null) throw new TypeError(`an unchecked rule reached the compiler: ${rule.id} has no calendar`)
+    return (record) => {
+      const from = appliesFrom(record)
+      return from === null ? null : working.plusHours(from, workingHours)
+    }
+  }
+  const graceMs = rule.graceHours * hourMs
+  if (graceMs === 0) return appliesFrom
+  return (record) => {
+    const from = appliesFrom(record)
+    return from === null ? null : from + graceMs
+  }
+}
+
 /** When a rule starts to apply to a record: its end for `once: over`, a named field, or its creation. */
 function compileFrom(rule: Rule, { pathOf, beginningOf, endingOf }: NeedContext): (record: CrmRecord) => number | null {
   if (rule.once === 'over') {
     const ends = (endFields[rule.object] ?? []).map((text) => endingOf(pathOf(text)))
     return (record) => first(ends, record)
   }
-  if (rule.from === undefined) return (record) => record.createdAt.getTime()
+  if (rule.from === undefined) return createdAtOf
   const from = beginningOf(pathOf(rule.from))
-  return (record) => from(record) ?? record.createdAt.getTime()
+  return (record) => from(record) ?? createdAtOf(record)
 }
 
-/** From when a rule that applies from an instant is judged. */
-function compileGrace(
-  { id, graceHours, graceWorkingHours: workingHours }: Rule,
-  { working }: RuleContext,
-): (from: number) => number {
-  if (workingHours === undefined) return (from) => from + graceHours * hourMs
-  if (working === null) throw new TypeError(`an unchecked rule reached the compiler: ${id} has no calendar`)
-  return (from) => working.plusHours(from, workingHours)
+function createdAtOf({ createdAt }: CrmRecord): number {
+  return createdAt.getTime()
 }
 
 /** Whether a record that does not meet the rule is listed only: neither flagged nor charged to its owner. */

@@ -47,13 +47,18 @@ type Share<T> = (path: FieldPath, of: OfRecord<T>, detail?: string) => OfRecord<
 /** For one compilation of a ruleset. */
 export function newFieldMemory(): FieldMemory {
   const paths = byObjectType(() => new Map<string, FieldPath>())
-  const isAllRead = byObjectType((type) => rememberingLast((record) => areRead(record, paths[type].values())))
+  const isAllRead = byObjectType((type) => rememberingLast(areAllRead(paths[type])))
   return { paths, isAllRead, judgements: sharing(), beginnings: sharing(), endings: sharing(), tests: sharing() }
 }
 
-function areRead(record: CrmRecord, paths: Iterable<FieldPath>): boolean {
-  for (const path of paths) if (path.links.length === 0 && isUnread(record, path)) return false
-  return true
+/** @param paths the fields that rules name; complete when the first record is judged */
+function areAllRead(paths: ReadonlyMap<string, FieldPath>): OfRecord<boolean> {
+  let own: readonly FieldPath[] | null = null
+  return (record) => {
+    own ??= Array.from(paths.values()).filter(({ links }) => links.length === 0)
+    for (const path of own) if (isUnread(record, path)) return false
+    return true
+  }
 }
 
 function sharing<T>(): Share<T> {
@@ -103,7 +108,7 @@ export function recordContext(
       return path
     },
     isUnread: (record) => !isAllRead(record) && own.some((path) => isUnread(record, path)),
-    judgementOf: (path) => memory.judgements(path, (record) => judgeField(record, path, rules.country)),
+    judgementOf: (path) => memory.judgements(path, judgeField(path, rules.country)),
     beginningOf: (path) => memory.beginnings(path, (record) => readBeginning(record, path, rules.zone)),
     endingOf: (path) => memory.endings(path, (record) => readEnding(record, path, rules.zone)),
     tested: memory.tests,

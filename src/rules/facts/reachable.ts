@@ -16,7 +16,7 @@ export const reachable: Fact = {
   object: 'contact',
   holds(record, { country }) {
     const moment = { now: 0, recheckAt: Number.POSITIVE_INFINITY }
-    const check = anyValid(paths, { judgementOf: (path) => (one) => judgeField(one, path, country) })
+    const check = anyValid(paths, { judgementOf: (path) => judgeField(path, country) })
     const result = check({ record, linked: [], links: {} }, moment)
     if (result === null || (typeof result !== 'string' && result.reason === 'doubtful')) return true
     // A field that has not been read may contain an address.

@@ -75,14 +75,15 @@ function judgeLinked(subject: Subject, { path, judge }: JudgedField): JudgedPath
   return { judgement, isComplete: isComplete && isEachRead }
 }
 
-/** The judgement of a field of a record. @param country ISO 3166 code, for telephone numbers without a country code */
-export function judgeField(record: CrmRecord, path: FieldPath, country: string): Judgement {
-  const context = { country, otherName: otherNameOf(record, path), isVendors: path.codeOf !== undefined }
-  return judgeValue(path.kind, readField(record, path), context)
+/** The judgement of a field, as a function of a record. @param country ISO 3166 code, for telephone numbers without a country code */
+export function judgeField(path: FieldPath, country: string): (record: CrmRecord) => Judgement {
+  const { kind } = path
+  const context = { country, otherName: null, isVendors: path.codeOf !== undefined }
+  if (kind !== 'personName') return (record) => judgeValue(kind, readField(record, path), context)
+  return (record) => judgeValue(kind, readField(record, path), { ...context, otherName: otherNameOf(record, path) })
 }
 
 function otherNameOf(record: CrmRecord, path: FieldPath): string | null {
-  if (path.kind !== 'personName') return null
   const other = record.fields[path.name === 'firstName' ? 'lastName' : 'firstName']
   return typeof other === 'string' ? other : null
 }

@@ -5,34 +5,56 @@ import { keyboardRows, placeholders, prompts } from './placeholder.ts'
 /** With fewer letters, too many beginnings would be those of something else. */
 const fewestLetters = 4
 
-/** The letters with which begins what is no text; in lower case. */
-const suspicious: ReadonlySet<string> = new Set(
-  [...placeholders, ...prompts, ...machineNames, ...printedNothing].map(
-    (text) => /^[a-z]*/.exec(text.toLowerCase())?.[0] ?? '',
+/** The letters with which begins what is no text, as numbers. */
+const suspicious: ReadonlySet<number> = new Set(
+  [...placeholders, ...prompts, ...machineNames, ...printedNothing].map((text) =>
+    numberOf(/^[a-z]*/i.exec(text)?.[0] ?? ''),
   ),
 )
 
-/** The beginnings of keyboard noise: three neighbouring keys, in either direction. */
-const keys: ReadonlySet<string> = new Set(
+const beginningLength = 3
+
+/** The beginnings of noise: neighbouring keys, in either direction, and the same letter again and again. */
+const noise: ReadonlySet<number> = new Set(
   keyboardRows
     .flatMap((row) => [row, Array.from(row).toReversed().join('')])
-    .flatMap((row) => Array.from(row, (_, at) => row.slice(at, at + 3))),
+    .flatMap((row) =>
+      Array.from(row, (letter, at) => [row.slice(at, at + beginningLength), letter.repeat(beginningLength)]),
+    )
+    .flat()
+    .map(numberOf),
 )
 
 /**
  * Whether a text is a meaningful one by its first word alone: several letters with which nothing begins that is none. Most texts
- * are, and this takes a small part of the time of the other judgements, which decide on the others.
+ * are, and this takes a small part of the time of the other judgements, which decide on the others. Words are compared as
+ * numbers, because to make a text of each takes longer than all the rest.
  *
  * @param text as it is stored
  */
 export function isOrdinaryText(text: string): boolean {
   let end = 0
-  while (isLetter(text.charCodeAt(end))) end += 1
+  let word = 0
+  let beginning = 0
+  let code = text.charCodeAt(0)
+  while (isLetter(code)) {
+    word = withLetter(word, code)
+    end += 1
+    if (end === beginningLength) beginning = word
+    code = text.charCodeAt(end)
+  }
   // What is neither a letter nor printable may be invisible, or belong to a letter.
-  if (end < fewestLetters || (end < text.length && !isPrintable(text.charCodeAt(end)))) return false
-  const word = text.slice(0, end).toLowerCase()
-  const isOneLetter = word[0] === word[1] && word[1] === word[2]
-  return !isOneLetter && !suspicious.has(word) && !keys.has(word.slice(0, 3))
+  if (end < fewestLetters || (end < text.length && !isPrintable(code))) return false
+  return !suspicious.has(word) && !noise.has(beginning)
+}
+
+/** A number for a word and one more letter, in either case. A few words share theirs, and are merely judged at length. */
+function withLetter(word: number, code: number): number {
+  return (Math.imul(word, 31) + (code | 32)) | 0
+}
+
+function numberOf(letters: string): number {
+  return Array.from(letters).reduce((word, letter) => withLetter(word, letter.charCodeAt(0)), 0)
 }
 
 function isLetter(code: number): boolean {

@@ -11,7 +11,7 @@ import { Conditions } from '../../ruleset/condition-schema.ts'
 import { namedByConditions } from '../condition-paths.ts'
 import { defineNeed, type Failure, type NamedPath, type NeedCheck, type NeedContext, type OtherNeeds } from '../need.ts'
 import { Count, quantityForms, True } from '../need-schemas.ts'
-import { type Counts, countMessage, isOneQuantity, settleBy } from './quantity.ts'
+import { countMessage, isOneQuantity, settleBy } from './quantity.ts'
 
 /**
  * The record is linked to records of a type: at least one, or as many as `min` and `max` allow, for which the conditions
@@ -66,11 +66,13 @@ function namedPaths({ linked: type, where, meets }: Linked, { kindOf }: OtherNee
   ].map((named) => ({ ...named, from: [type, ...(named.from ?? [])] }))
 }
 
+const none: readonly Failure[] = []
+
 /** The links themselves count, whether or not the records are known. */
 function compileCount({ linked: type, ...quantity }: Linked): NeedCheck {
   const settle = settleBy(quantity)
   return ({ links, unread }) =>
-    settle({ met: links[type] ?? 0, unknown: unread?.has(type) ? Number.POSITIVE_INFINITY : 0, failures: [] })
+    settle({ met: links[type] ?? 0, unknown: unread?.has(type) ? Number.POSITIVE_INFINITY : 0, failures: none })
 }
 
 function compileWhere(need: Linked, needs: OtherNeeds, context: NeedContext): NeedCheck {
@@ -78,17 +80,19 @@ function compileWhere(need: Linked, needs: OtherNeeds, context: NeedContext): Ne
   const judge = compileJudge(need, needs, context)
   const settle = settleBy(need)
   return (subject, moment) => {
-    const counts: Counts = { met: 0, unknown: 0, failures: [] }
+    const failures: Failure[] = []
+    let met = 0
+    let unknown = 0
     // Every record is examined, so that their order does not matter for the next change.
     for (const record of subject.linked) {
       if (record.type !== type) continue
       const judged = judge(subjectOf(subject, record), moment)
-      if (judged === 'met') counts.met += 1
-      else if (judged === 'unknown') counts.unknown += 1
-      else if (judged !== 'other') counts.failures.push(judged)
+      if (judged === 'met') met += 1
+      else if (judged === 'unknown') unknown += 1
+      else if (judged !== 'other') failures.push(judged)
     }
-    if (subject.unread?.has(type)) counts.unknown = Number.POSITIVE_INFINITY
-    return settle(counts)
+    if (subject.unread?.has(type)) unknown = Number.POSITIVE_INFINITY
+    return settle({ met, unknown, failures })
   }
 }
 

@@ -12,11 +12,11 @@ export interface Quantity {
 
 /** What is known of the linked records about which a rule asks. */
 export interface Counts {
-  met: number
+  readonly met: number
   /** Infinite: there may be any number of further records. */
-  unknown: number
+  readonly unknown: number
   /** Of records for which the conditions hold. */
-  readonly failures: Failure[]
+  readonly failures: readonly Failure[]
 }
 
 /** Whether the keys of a quantity can stand together. */
@@ -48,9 +48,12 @@ function within({ least, most }: Limits): (counts: Counts) => ReturnType<NeedChe
   }
 }
 
+const nothing: Failure = { reason: 'missing' }
+
 function tooFew(failures: readonly Failure[], wanted: number): Failure {
+  if (failures.length === 0) return nothing
   const { since: _, ...telling } = mostTelling(failures.toSorted(byReason), wanted)
-  return telling.code === undefined ? { reason: 'missing' } : telling
+  return telling.code === undefined ? nothing : telling
 }
 
 /** The one that is charged to the owner, if there is one; of these, the one that has failed for longest. */
