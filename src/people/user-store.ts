@@ -59,15 +59,12 @@ export async function loadUser(db: Kysely<Schema>, accountId: string, ownerId: s
   return rows[0] === undefined ? null : toUser(accountId, rows[0])
 }
 
-/** Mail addresses, as a regular expression of Postgres, whose `addressKey` is the address in lower case. */
-const plainAddress = '^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+[.][A-Za-z]+$'
-
 /**
- * SQL for whether owner `o` may have the mail address of a key: only addresses with other characters than most remain to
- * be compared by their keys.
+ * SQL for whether owner `o` may have the mail address of a key: an address of usual characters has it if it is the same in lower
+ * case; only the others remain to be compared by their keys.
  */
 function mayHaveAddress(key: string): RawBuilder<boolean> {
-  return sql<boolean>`(lower(o.email collate "C") = ${key} or o.email !~ ${plainAddress})`
+  return sql<boolean>`(lower(o.email collate "C") = ${key} or o.has_odd_email)`
 }
 
 /** How an owner is recognised: in a statement about owners `o`, and then among its rows. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { type CrmRecord, keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
@@ -252,9 +252,25 @@ export async function countRecords(db: Kysely<Schema>, accountId: string): Promi
   return Object.fromEntries(objectTypes.map((type) => [type, counts.get(type) ?? 0])) as Record<ObjectType, number>
 }
 
-/** SQL for a list of keys, to be used as `(object_type, record_id) in (…)`. */
-export function keyList(keys: readonly RecordKey[]): ReturnType<typeof sql> {
-  const types = keys.map((key) => key.type)
-  const ids = keys.map((key) => key.id)
+/** More keys than these are passed as lists. */
+const mostWritten = 16
+
+/**
+ * SQL for a list of keys, to be used as `(object_type, record_id) in (…)`. Few of them are written one by one, in a few lengths:
+ * Postgres assumes ten in a list that it has not seen, and would rather plan a statement each time than keep a plan for so many.
+ */
+export function keyList(keys: readonly RecordKey[]): RawBuilder<unknown> {
+  if (keys.length > 0 && keys.length <= mostWritten) {
+    return sql`values ${sql.join(padded(keys).map(({ type, id }) => sql`(${type}::text, ${id}::text)`))}`
+  }
+  const types = keys.map(({ type }) => type)
+  const ids = keys.map(({ id }) => id)
   return sql`select * from unnest(${types}::text[], ${ids}::text[])`
+}
+
+/** The same keys, the last of them again until there are 1, 2, 4, 8 or 16. */
+function padded(keys: readonly RecordKey[]): readonly RecordKey[] {
+  const length = 2 ** Math.ceil(Math.log2(keys.length))
+  const last = keys.at(-1)
+  return last === undefined ? keys : [...keys, ...Array.from({ length: length - keys.length }, () => last)]
 }

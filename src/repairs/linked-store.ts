@@ -38,7 +38,7 @@ export async function loadRecordToRepair(
       select f.object_type, f.record_id, count(*) over ()::int as total, (sum(count(*)) over ())::int as findings,
         row_number() over (order by min(f.due_at), f.object_type, f.record_id)::int as place
       from linked l join findings f on f.object_type = l.object_type and f.record_id = l.record_id
-      where f.account_id = ${accountId} and f.state = 'open' and f.object_type = any(${[...types]}::text[])
+      where f.account_id = ${accountId} and f.state = 'open' and f.object_type in (${sql.join([...types])})
       group by f.object_type, f.record_id
     )
     select k.*, ${recordColumns('r')}

@@ -37,12 +37,15 @@ type NamedOwner = SupervisedOwner['owner']
  * has one, all owners who are not archived.
  */
 export async function loadScorecards(db: Kysely<Schema>, query: ScorecardQuery): Promise<Scorecard[]> {
-  const people = await loadSupervisedOwners(db, query.accountId, query.owners)
+  // Together, because a person waits for them.
+  const [people, figures] = await Promise.all([
+    loadSupervisedOwners(db, query.accountId, query.owners),
+    loadFigures(db, query),
+  ])
   const byId = new Map(people.map(({ owner }) => [owner.id, owner]))
   const reps = people
     .filter(({ owner }) => isAmongOwners(query.owners, owner.id))
     .filter(({ owner, supervisorIds, isByTeam }) => (isByTeam ? supervisorIds.length > 0 : !owner.archived))
-  const figures = reps.length === 0 ? new Map<string | null, Figures>() : await loadFigures(db, query)
   return reps
     .map(({ owner, supervisorIds }) => ({
       owner: personOf(owner),

@@ -96,6 +96,19 @@ describeEachStore('the mirror', (testStore) => {
     )
   })
 
+  it('loads exactly the records that it is asked for, whatever their number', async () => {
+    const ids = Array.from({ length: 40 }, (_, place) => `listed-${place}`)
+    await store(
+      'alice',
+      ids.map((id) => deal(id, 0, id)),
+    )
+    for (let count = 0; count <= ids.length; count += 1) {
+      const asked = ids.slice(0, count)
+      const keys = asked.map((id) => ({ type: 'deal' as const, id }))
+      expect((await loadRecords(database.db, 'alice', keys)).map(({ id }) => id).toSorted()).toEqual(asked.toSorted())
+    }
+  })
+
   it('never returns or changes the records of another account', async () => {
     await store('bob', [deal('1', 9, "bob's")])
     await store('alice', [deal('1', 10, "alice's")])

@@ -48,6 +48,7 @@ import * as recordKeys from './migrations/0060-0069/0065-record-keys.ts'
 import * as honestAnswers from './migrations/0060-0069/0066-honest-answers.ts'
 import * as ownerTimeIndexes from './migrations/0060-0069/0067-owner-time-indexes.ts'
 import * as ownerUserIds from './migrations/0060-0069/0069-owner-user-ids.ts'
+import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -98,6 +99,7 @@ export const migrations = {
   '0066-honest-answers': honestAnswers,
   '0067-owner-time-indexes': ownerTimeIndexes,
   '0069-owner-user-ids': ownerUserIds,
+  '0074-odd-addresses': oddAddresses,
 }
 
 /**

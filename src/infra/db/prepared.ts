@@ -11,9 +11,20 @@ const mark = '/* prepared */'
  */
 export const prepared: RawBuilder<unknown> = sql.raw(mark)
 
+/** By statement: they have few forms, and are sent all the time. */
+const names = new Map<string, string>()
+/** More than there are forms. */
+const mostNames = 1000
+
 /** The name under which Postgres keeps the plan of a statement that is marked as `prepared`; null: it is not marked. */
 export function planNameOf(statement: string): string | null {
-  return statement.trimStart().startsWith(mark) ? hash('sha1', statement, 'base64url') : null
+  if (!statement.trimStart().startsWith(mark)) return null
+  const known = names.get(statement)
+  if (known !== undefined) return known
+  const name = hash('sha1', statement, 'base64url')
+  if (names.size >= mostNames) names.clear()
+  names.set(statement, name)
+  return name
 }
 
 /** A connection to a server that prepares the statements that are marked as `prepared`. */

@@ -10,6 +10,8 @@ export interface OwnersTable {
   /** The id of the owner's user in the CRM; null if it is unknown or the owner's. */
   user_id: string | null
   email: string | null
+  /** Whether the address has other characters than most, so that its spelling says little; null without one. */
+  has_odd_email: Generated<boolean | null>
   first_name: string | null
   last_name: string | null
   archived: boolean
