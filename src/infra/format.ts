@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { currencyCode, type Money, type MoneyAmount, withFirst } from '../domain/money.ts'
 import { type ObjectType, objectTypePlurals } from '../domain/record.ts'
-import { isDay } from '../domain/time/zone.ts'
+import { instantOf, isDay } from '../domain/time/iso-text.ts'
 import { defaultLanguage, type Language, languages, type Message, message, type Say, sayIn } from '../words/index.ts'
 
 /** Figures as shown to people: in the form of a language, each sum in its own currency, no meaningless fractions. */
@@ -122,7 +122,7 @@ export function formatDay(at: Date, timeZone: string, language: Language): strin
 
 /** The day of a field's value: an instant (ISO 8601), or a date without a time, which is the same in every zone. */
 export function formatFieldDay(text: string, timeZone: string, language: Language): string {
-  return formatDay(new Date(text), isDay(text) ? 'UTC' : timeZone, language)
+  return formatDay(new Date(instantOf(text)), isDay(text) ? 'UTC' : timeZone, language)
 }
 
 /** A moment as shown to people: "3 Nov 2026, 14:05"; "–" for one that nobody can read. */

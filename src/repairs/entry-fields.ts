@@ -3,7 +3,7 @@ import type { EntryOption, RepairWriting } from '../crm/port.ts'
 import { type FieldKind, fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, fieldValueOf, type Scalar, valuesOf } from '../domain/record.ts'
-import { isDay } from '../domain/time/zone.ts'
+import { isDay } from '../domain/time/iso-text.ts'
 import type { AskedField } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Scalar } from '../domain/record.ts'
-import { isDay } from '../domain/time/zone.ts'
+import { isDay } from '../domain/time/iso-text.ts'
 import { type Message, message } from '../words/index.ts'
 import type { EntryField, EntryKind } from './entry-fields.ts'
 
@@ -39,7 +39,7 @@ const readers: Readonly<Record<TypedKind, (text: string, timeZone: string) => Sc
   phone: (text) => text,
   // As browsers send numbers, whatever the language in which they were typed.
   number: (text) => (/^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : null),
-  day: (text) => (isDay(text) && DateTime.fromISO(text).isValid ? text : null),
+  day: (text) => (isDay(text) ? text : null),
   moment(text, timeZone) {
     if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null
     const at = DateTime.fromISO(text, { zone: timeZone })

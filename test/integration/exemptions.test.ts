@@ -166,7 +166,9 @@ describeAnyStore('exemptions', (store) => {
     expect((await chief.post(page, form)).status).toBe(404)
     expect((await boss.post(page, { ...form, recordType: '', recordId: '' })).body).toContain('Choose a rule, a person')
     expect((await boss.post(page, { ...form, reason: '' })).body).toContain('Write why.')
-    expect((await boss.post(page, { ...form, expires: '2020-01-01' })).body).toContain('a day that lies ahead')
+    for (const expires of ['2020-01-01', '2027-02-29', '2027-04-31', '2027-13-01']) {
+      expect((await boss.post(page, { ...form, expires })).body).toContain('a day that lies ahead')
+    }
     expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).status).toBe(404)
     const link = 'exemptions?recordType=contact&recordId=x2&rule=contact-reachable#grant'
     expect(await linksOf(boss, `${records}/x2`)).toContain(link)

@@ -111,7 +111,9 @@ describeAnyStore('the commands about rules', (testStore) => {
     )
     expect((await rules('backtest', file, '--records', 'nothing')).stderr).toContain('no rule "nothing"')
 
-    expect((await rules('activate', file, '--at', 'soon')).stderr).toContain('“soon” is not a date')
+    for (const at of ['soon', '2099-02-30', '2099-02-30T10:00:00Z']) {
+      expect((await rules('activate', file, '--at', at)).stderr).toContain(`“${at}” is not a date`)
+    }
     expect(await rules('activate', file, '--at', '2099-01-01')).toMatchObject({ exitCode: 0 })
     expect((await rules('plan')).stdout).toMatch(
       /^\S+strict\.yaml, version \w+, will be active .* from 1 Jan 2099, 00:00/,

@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { storedAccount } from '../../app/open-store.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
-import { isDay, openZone } from '../../domain/time/zone.ts'
+import { instantOf, isDay } from '../../domain/time/iso-text.ts'
+import { openZone } from '../../domain/time/zone.ts'
 import { formatMoment } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
 import { type ActivationDeps, activateNow, planActivation, rollBack } from '../../rulesets/index.ts'
@@ -53,7 +54,7 @@ export function addActivateCommand(rules: Command): void {
           )
           return
         }
-        const instant = instantOf(at, timeZone)
+        const instant = timeOf(at, timeZone)
         const { version } = await planActivation(deps, accountId, { ...file, actor: commandActor, note, at: instant })
         const day = formatMoment(instant, timeZone, defaultLanguage)
         print(
@@ -111,9 +112,9 @@ function numberOf(text: string): number {
 }
 
 /** @throws ConfigError if it is neither a day nor an instant */
-function instantOf(text: string, timeZone: string): Date {
-  const at = new Date(isDay(text) ? openZone(timeZone).startOfDay(text) : text)
-  const isWritten = isDay(text) || /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
+function timeOf(text: string, timeZone: string): Date {
+  const at = new Date(isDay(text) ? openZone(timeZone).startOfDay(text) : instantOf(text))
+  const isWritten = isDay(text) || /T\d\d:\d\d/.test(text)
   if (!isWritten || Number.isNaN(at.getTime())) throw new ConfigError(message('rules.plan.noDate', { text }))
   return at
 }

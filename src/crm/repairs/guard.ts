@@ -1,7 +1,7 @@
 import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type CrmRecord, type ObjectType, type Scalar, valuesOf } from '../../domain/record.ts'
-import { isDay } from '../../domain/time/zone.ts'
+import { instantOf, isDay } from '../../domain/time/iso-text.ts'
 import { message } from '../../words/index.ts'
 import { type Items, unreadableMessage } from '../items.ts'
 import type { FieldChange, ReadRecord, RecordUpdate, UpdateResult } from '../port.ts'
@@ -76,5 +76,5 @@ function isSameValue(kind: FieldKind | undefined, a: Scalar | null, b: Scalar | 
 }
 
 function isSameInstant(a: string, b: string): boolean {
-  return isDay(a) || isDay(b) ? a.slice(0, 10) === b.slice(0, 10) : Date.parse(a) === Date.parse(b)
+  return isDay(a) || isDay(b) ? a.slice(0, 10) === b.slice(0, 10) : instantOf(a) === instantOf(b)
 }

@@ -1,15 +1,8 @@
 import { DateTime, IANAZone } from 'luxon'
+import { instantOf } from './iso-text.ts'
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
-
-/** A calendar date without a time, `YYYY-MM-DD`: it is a day of the account's time zone. */
-const dateOnly = /^\d{4}-\d\d-\d\d$/
-
-/** Whether a field's text is a date without a time. */
-export function isDay(text: string): boolean {
-  return dateOnly.test(text)
-}
 
 /** Days in a time zone. Instants are milliseconds since 1970. Total: no argument makes it throw. */
 export interface Zone {
@@ -118,5 +111,5 @@ function dateOf(day: number): { readonly year: number; readonly month: number; r
 }
 
 function numberOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / dayMs
+  return day.length === 10 ? instantOf(day) / dayMs : Number.NaN
 }

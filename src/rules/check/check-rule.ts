@@ -1,5 +1,6 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
+import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
 import { canBeOver } from '../compile/compile-rule.ts'
 import { conditionTree } from '../compile/condition-tree.ts'
@@ -107,7 +108,7 @@ function wordProblems(definition: FieldDefinition | undefined, named: NamedPath)
   const { text, words } = named
   if (definition?.kind === 'number') return numberProblems(definition, named)
   if (definition?.kind === 'instant') {
-    const others = words.filter((word) => Number.isNaN(Date.parse(String(word))))
+    const others = words.filter((word) => Number.isNaN(instantOf(String(word))))
     return others.map((word) =>
       neverProblem(text, String(word), message('hint.holds', { what: message('kind.instant') })),
     )

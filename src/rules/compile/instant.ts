@@ -1,10 +1,8 @@
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
-import { isDay, type Zone } from '../../domain/time/zone.ts'
+import { instantOf, isDay } from '../../domain/time/iso-text.ts'
+import { type Zone } from '../../domain/time/zone.ts'
 
-/** A date with a four-digit year; the meaning of other texts depends on the machine's language and time zone. */
-const isoDate = /^\d{4}-\d\d-\d\d/
-
-/** A text as a date: a day of no zone, or an instant in milliseconds since 1970, NaN if there is none; null: no date. */
+/** A text as a date: a day of no zone, or an instant in milliseconds since 1970; null: no date. */
 type ReadDate = { readonly day: string } | { readonly at: number } | null
 
 /** Most dates are read several times: by rules about them, and at each evaluation. */
@@ -41,8 +39,9 @@ function dateOf(field: FieldValue): ReadDate {
 }
 
 function readDate(text: string): ReadDate {
-  if (!isoDate.test(text)) return null
-  return isDay(text) ? { day: text } : { at: Date.parse(text) }
+  if (isDay(text)) return { day: text }
+  const at = instantOf(text)
+  return Number.isNaN(at) ? null : { at }
 }
 
 function numberOrNull(at: number): number | null {

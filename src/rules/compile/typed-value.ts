@@ -1,6 +1,7 @@
 import type { AccountField, FieldHolds } from '../../domain/account-schema.ts'
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, fieldValueOf, type Scalar, valuesOf } from '../../domain/record.ts'
+import { instantOf } from '../../domain/time/iso-text.ts'
 
 /** How values of a type are read. Pure and total. */
 interface ValueType {
@@ -86,8 +87,6 @@ function dayOf(value: string): string | null {
 
 /** ISO 8601 in UTC; dates as ISO 8601 or, as some vendors write them, milliseconds since 1970. */
 function momentOf(value: string): string | null {
-  const milliseconds = /^-?\d{9,}$/.test(value)
-  if (!milliseconds && !/^\d{4}-\d\d-\d\d/.test(value)) return null
-  const at = new Date(milliseconds ? Number(value) : value)
+  const at = new Date(/^-?\d{9,}$/.test(value) ? Number(value) : instantOf(value))
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }

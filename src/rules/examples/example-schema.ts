@@ -3,6 +3,7 @@ import { reasons } from '../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
+import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
 import { parsePath } from '../compile/field-path.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
@@ -19,7 +20,7 @@ const Scalars = z.union([z.string(), z.number(), z.boolean()], allowed(message('
 const Value = z.union([Scalars, z.array(Scalars), z.null()], allowed(message('allowed.valuesOrNull')))
 const Instant = z
   .string(allowed(message('allowed.offset')))
-  .refine((text) => offset.test(text) || !Number.isNaN(Date.parse(text)), allowed(message('allowed.offset')))
+  .refine((text) => offset.test(text) || !Number.isNaN(instantOf(text)), allowed(message('allowed.offset')))
 
 const given = {
   object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
@@ -53,7 +54,7 @@ export const Example = z.strictObject({
   /** Its present. */
   now: z
     .string('a moment, such as 2026-10-14T10:00:00Z')
-    .refine((text) => !Number.isNaN(Date.parse(text)), allowed(message('allowed.moment')))
+    .refine((text) => !Number.isNaN(instantOf(text)), allowed(message('allowed.moment')))
     .optional(),
   given: GivenRecord,
   /** The other records of its type; default: none. */

@@ -114,8 +114,9 @@ export interface LeftOutRule {
  * - 2: labels, example addresses and local machines are not values; conditions compare in the field's own type
  * - 3: evaluation also stores the facts of records; the verdicts are those of 2
  * - 4: values may be doubtful, and what an integration wrote is for operators
+ * - 5: a day that does not exist is no date
  */
-export const judgingVersion = 4
+export const judgingVersion = 5
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

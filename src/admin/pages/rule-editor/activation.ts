@@ -95,7 +95,7 @@ const draftFile = 'rules.yaml'
 
 /** The beginning of a day in the account's zone. @throws ConfigError if it is no day */
 function beginningOf(day: string, timeZone: string): Date {
-  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? openZone(timeZone).startOfDay(day) : Number.NaN)
+  const at = new Date(openZone(timeZone).startOfDay(day))
   if (Number.isNaN(at.getTime())) throw new ConfigError(message('rules.plan.noDate', { text: day }))
   return at
 }

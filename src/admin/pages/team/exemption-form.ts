@@ -1,7 +1,7 @@
 import { longestWords } from '../../../disputes/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
-import { isDay, openZone } from '../../../domain/time/zone.ts'
+import { openZone } from '../../../domain/time/zone.ts'
 import type { ExemptionScope } from '../../../findings/index.ts'
 import { sortedByName } from '../../../infra/format.ts'
 import { hasRole, type Viewer } from '../../../people/index.ts'
@@ -26,7 +26,7 @@ export function readGrant({ account, clock }: AdminDeps, request: FormRequest): 
   if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
   const until = field('expires')
   if (until === '') return { viewer, scope, reason, expiresAt: null }
-  const expires = openZone(account.timeZone).endOfDay(isDay(until) ? until : '')
+  const expires = openZone(account.timeZone).endOfDay(until)
   // A date that does not exist is at no time at all.
   const isAhead = expires > clock.now().getTime()
   if (!isAhead) throw new FormInvalidError({ expires: message('exemption.past') })

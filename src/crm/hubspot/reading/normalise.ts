@@ -2,6 +2,7 @@ import type { CallOutcome, meetingOutcomes } from '../../../domain/field.ts'
 import { currencyCode } from '../../../domain/money.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../../domain/record.ts'
+import { instantOf } from '../../../domain/time/iso-text.ts'
 import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText, statementOf } from '../../texts/call-text.ts'
@@ -201,6 +202,6 @@ function secondsOf(milliseconds: string | null): number | null {
  */
 function instant(value: string | null): string | null {
   if (value === null || text(value) === null) return null
-  const at = new Date(/^-?\d+$/.test(value) ? Number(value) : value)
+  const at = new Date(/^-?\d+$/.test(value) ? Number(value) : instantOf(value))
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }

@@ -8,7 +8,7 @@ import {
   fieldValueOf,
   type ObjectType,
 } from '../../../domain/record.ts'
-import { isDay } from '../../../domain/time/zone.ts'
+import { isDay } from '../../../domain/time/iso-text.ts'
 import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText } from '../../texts/call-text.ts'

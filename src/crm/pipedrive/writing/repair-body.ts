@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Scalar, valuesOf } from '../../../domain/record.ts'
-import { isDay } from '../../../domain/time/zone.ts'
+import { isDay } from '../../../domain/time/iso-text.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { FieldChange, ReadRecord } from '../../port.ts'
 import { callOrNull } from '../../refusals.ts'
