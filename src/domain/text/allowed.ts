@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Message, message, StoredMessage } from '../../words/index.ts'
 
 /**
@@ -12,6 +13,16 @@ export function allowed(said: Message): string {
 export function allowedMessage(text: string): Message {
   const { success, data } = StoredMessage.safeParse(parsedOrNull(text))
   return success ? data : message('asWritten', { text })
+}
+
+/** Where keys belong that a schema does not know, as its error for them; `misplacedMessage` reads it. */
+export function misplaced(said: Message): string {
+  return JSON.stringify({ misplaced: said })
+}
+
+/** The message of an error that `misplaced` wrote; null for any other one. */
+export function misplacedMessage(text: string): Message | null {
+  return z.object({ misplaced: StoredMessage }).safeParse(parsedOrNull(text)).data?.misplaced ?? null
 }
 
 function parsedOrNull(text: string): unknown {

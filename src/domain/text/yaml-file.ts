@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import { ConfigError, saidBy } from '../errors.ts'
-import { allowedMessage } from './allowed.ts'
+import { allowedMessage, misplacedMessage } from './allowed.ts'
 import { keysAt } from './schema-keys.ts'
 
 /** A problem of a YAML file, with its place. */
@@ -119,7 +119,10 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): 
       const nearest = nearestWord(name, allowed)
       return nearest === null ? message('file.key.name', { name }) : message('file.key.misspelt', { name, nearest })
     })
-    return message('file.key.unknown', { keys: listMessage('list.comma', keys) })
+    const [listed, hint] = [listMessage('list.comma', keys), misplacedMessage(issue.message)]
+    return hint === null
+      ? message('file.key.unknown', { keys: listed })
+      : message('file.key.misplaced', { keys: listed, hint })
   }
   if (issue.code === 'custom') return ownProblem(issue) ?? allowedMessage(issue.message)
   const found = valueAt(value, issue.path)

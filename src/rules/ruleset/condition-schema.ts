@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allowed } from '../../domain/text/allowed.ts'
+import { allowed, misplaced } from '../../domain/text/allowed.ts'
 import { message } from '../../words/index.ts'
 import { patternProblem } from '../compile/pattern.ts'
 
@@ -29,7 +29,14 @@ const valueTests = {
   matches: Pattern.optional(),
 }
 const valueForm = Object.keys(valueTests).join(', ')
-const ValueTests = tests(valueTests, valueForm)
+const timeTests = {
+  withinDays: SomeDays.optional(),
+  olderThanDays: SomeDays.optional(),
+  nextDays: SomeDays.optional(),
+}
+/** No CRM has date fields with several values, so that these tests are misplaced among those of one value. */
+const besideOthers = misplaced(message('misplaced.time', { tests: Object.keys(timeTests).join(', ') }))
+const ValueTests = tests(valueTests, valueForm, (key) => (Object.hasOwn(timeTests, key) ? besideOthers : null))
 /** Tests of one value, all of which must hold for it. */
 export type ValueTests = z.infer<typeof ValueTests>
 const ValueTest = z.union([Words, ValueTests], allowed(message('allowed.tests', { tests: valueForm })))
@@ -39,9 +46,7 @@ export const fieldTests = {
   ...valueTests,
   not: Words.optional(),
   empty: z.boolean(allowed(message('allowed.boolean'))).optional(),
-  withinDays: SomeDays.optional(),
-  olderThanDays: SomeDays.optional(),
-  nextDays: SomeDays.optional(),
+  ...timeTests,
   some: ValueTest.optional(),
   every: ValueTest.optional(),
   none: ValueTest.optional(),
@@ -55,10 +60,20 @@ export type FieldTests = z.infer<typeof FieldTests>
 export const FieldCondition = z.union([Words, FieldTests], allowed(message('allowed.tests', { tests: fieldForm })))
 export type FieldCondition = z.infer<typeof FieldCondition>
 
-function tests<T extends z.ZodRawShape>(shape: T, form: string) {
+/** @param whereTo for a key that is not among them: where it belongs, if the schema knows */
+function tests<T extends z.ZodRawShape>(shape: T, form: string, whereTo: (key: string) => string | null = () => null) {
   return z
-    .strictObject(shape)
-    .refine((given) => Object.keys(given).length > 0, allowed(message('allowed.someOf', { words: form })))
+    .strictObject(shape, {
+      error: (issue) => (issue.code === 'unrecognized_keys' ? firstOf(issue.keys, whereTo) : undefined),
+    })
+    .superRefine((given, context) => {
+      if (Object.keys(given).length > 0 || context.issues.length > 0) return
+      context.addIssue({ code: 'custom', message: allowed(message('allowed.someOf', { words: form })) })
+    })
+}
+
+function firstOf(keys: readonly string[], whereTo: (key: string) => string | null): string | undefined {
+  return keys.map(whereTo).find((said) => said !== null) ?? undefined
 }
 
 /** The tests of a condition: words alone are what the field, or one of its values, must be. */

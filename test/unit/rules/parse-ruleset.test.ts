@@ -143,6 +143,18 @@ describe('parseRuleset', () => {
       withRule('when: { jobTitle: { withinDays: 3 } }', 'need: { field: lastName }'),
       'rules.yaml:8:23: "jobTitle" holds text; a date is asked for',
     ],
+    ...['some', 'every', 'none'].flatMap((word) =>
+      ['withinDays', 'olderThanDays', 'nextDays'].map((test): [string, string, string] => [
+        `${test} in ${word}`,
+        withRule(`when: { createdAt: { ${word}: { ${test}: 3 } } }`, 'need: { field: lastName }'),
+        `rules.yaml:8:${28 + word.length}: unknown key "${test}" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value`,
+      ]),
+    ),
+    [
+      'withinDays among tests of each value',
+      withRule('need: { field: createdAt, every: { in: [a], withinDays: 3 } }'),
+      'rules.yaml:8:38: unknown key "withinDays" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value',
+    ],
     [
       'a beginning that is no date',
       withRule('from: jobTitle', 'need: { field: lastName }'),
