@@ -3,6 +3,7 @@
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
 export { type AnswerFields, answersIn } from './answers/answered-fields.ts'
+export { linkedTypes, namedOfAccount, namesOwners, requiredVendorFields } from './check/named-fields.ts'
 export { type AskedField, fewestFields } from './compile/asked-fields.ts'
 export type { Subject } from './compile/subject.ts'
 export { compareRulesets } from './describe/compare-rulesets.ts'
@@ -27,15 +28,12 @@ export {
   type AccountRuleset,
   type CheckedRuleset,
   checkRuleset,
-  linkedTypes,
-  namedOfAccount,
-  namesOwners,
   parseRuleset,
   type Ruleset,
-  requiredVendorFields,
   rulesetFor,
   rulesetOfAccount,
 } from './ruleset/ruleset.ts'
 export { canBeNoted } from './ruleset/terms.ts'
 export { writeRuleset } from './ruleset/write-ruleset.ts'
+export { type RecordSegments, segmentsFor } from './segments/record-segments.ts'
 export { openYamlText, type YamlText } from './yaml/yaml-text.ts'

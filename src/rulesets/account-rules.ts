@@ -155,6 +155,7 @@ const NotedRules = z.object({
       }),
     )
     .default([]),
+  leftOutSegments: z.array(z.object({ segmentId: z.string(), problems: z.array(StoredMessage) })).default([]),
 })
 const judgedRulesets = renewedDocument('judged_rulesets', NotedRules)
 
@@ -163,6 +164,7 @@ export interface JudgedRules {
   /** The number of rules that are judged. */
   readonly judged: number
   readonly leftOut: AccountRuleset['leftOut']
+  readonly leftOutSegments: AccountRuleset['leftOutSegments']
   readonly since: Date
 }
 
@@ -192,7 +194,8 @@ export async function noteRules(
     readonly onChanged: (trx: Transaction<Schema>) => Promise<void>
   },
 ): Promise<boolean> {
-  const state = { version: rules.basis, judged: rules.rules.length, leftOut: rules.leftOut }
+  const { basis: version, leftOut, leftOutSegments } = rules
+  const state = { version, judged: rules.rules.length, leftOut, leftOutSegments }
   const last = await judgedRulesets.load(db, accountId)
   if (isDeepStrictEqual(last?.state, state)) return false
   await db.transaction().execute(async (trx) => {

@@ -21,6 +21,7 @@ rules:
   - { id: stage, object: deal, title: C, missing: c, when: { stageLabel: Offer snt }, need: { owner: true } }
   - { id: job, object: contact, title: D, missing: d, need: { field: jobTitle } }
   - { id: industry, object: company, title: E, missing: e, need: { field: industry } }
+segments: { offered: { object: deal, title: F, when: { stageLabel: Offer snt } } }
 `
 /** Options that the CRM itself offers: valid values, although they would be junk as typed text. */
 const industries = ['111', 'n/a', 'Test']
@@ -52,17 +53,23 @@ describeEachCrm(
         expect(await runHere(['sync', '--full'], { env })).toMatchObject({ exitCode: 0 })
 
         const checked = await runHere(['check', '--json'], { env })
-        const found = JSON.parse(checked.stdout) as { byRule: object; leftOut: { ruleId: string; words: string }[] }
+        const found = JSON.parse(checked.stdout) as {
+          byRule: object
+          leftOut: { ruleId: string; words: string }[]
+          leftOutSegments: object[]
+        }
         for (const rule of ['mistyped', 'job', 'industry']) expect(Object.keys(found.byRule)).not.toContain(rule)
         expect(found.leftOut.map(({ ruleId }) => ruleId)).toEqual(['mistyped', 'stage', 'job'])
         expect(found.leftOut[0]?.words).toMatch(/rules\.yaml:9:\d+: /)
         expect(found.leftOut[0]?.words).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(found.leftOut[1]?.words).toContain('did you mean "Offer sent"?')
+        const misspelt = expect.stringMatching(/rules\.yaml:13:\d+: .*did you mean "Offer sent"/) as string
+        expect(found.leftOutSegments).toEqual([{ segmentId: 'offered', words: misspelt }])
         expect(found.leftOut[2]?.words).toContain('no contacts with "jobTitle" (job title)')
         expect(checked.exitCode).toBe(1)
 
         const doctor = await runHere(['doctor'], { env })
-        expect(doctor.stdout).toMatch(/WRONG .*rules: 3 rules left out/)
+        expect(doctor.stdout).toMatch(/WRONG .*rules: 3 rules left out.*1 segment left out: offered/)
         expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(doctor.exitCode).toBe(1)
 

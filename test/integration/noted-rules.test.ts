@@ -1,4 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
+import type { CheckedAccount, HealthDeps } from '../../src/health/condition.ts'
+import { segmentsJudged } from '../../src/health/conditions/results/segments-judged.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { type AccountRuleset, parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
 import { loadJudgedRules, noteRules } from '../../src/rulesets/index.ts'
@@ -13,7 +15,8 @@ const text = `name: Ours
 country: NO
 rules:
   - { id: name, object: deal, title: A, missing: a, need: { field: name } }
-  - { id: mistyped, object: deal, title: B, missing: b, need: { field: vendor.hs_next_stp } }`
+  - { id: mistyped, object: deal, title: B, missing: b, need: { field: vendor.hs_next_stp } }
+segments: { stepless: { object: deal, title: C, when: { vendor.hs_next_stp: { empty: true } } } }`
 
 /** The rules for an account with one custom field, which the second rule misspells. */
 function rulesOfAccount(): AccountRuleset {
@@ -42,6 +45,11 @@ describeEachStore('the rules of an account', (store) => {
     expect(leftOut.map(({ ruleId, problems }) => `${ruleId} ${sayAll(inEnglish, problems)}`)).toEqual([
       'mistyped rules.yaml:5:72: the account\'s deals have no field "hs_next_stp" that Minset may read; did you mean "hs_next_step"?',
     ])
+    const [deps, checked] = [{ db: database.db } as HealthDeps, { account: { accountId } } as CheckedAccount]
+    const unhealthy = await segmentsJudged.check(deps, checked)
+    expect(unhealthy && inEnglish(unhealthy.what)).toMatch(
+      /^1 segment left out, .*stepless.*rules\.yaml:6:\d+: .*did you mean "hs_next_step".*cover nothing\.$/,
+    )
   })
 
   it('are stored again if an earlier version has stored its reasons as sentences', async () => {

@@ -240,6 +240,9 @@ export async function noteRulesOf(
   for (const { ruleId, problems } of rules.leftOut) {
     log.warn({ accountId, ruleId, why: sayAll(say, problems) }, 'a rule is left out')
   }
+  for (const { segmentId, problems } of rules.leftOutSegments) {
+    log.warn({ accountId, segmentId, why: sayAll(say, problems) }, 'a segment is left out')
+  }
   return hasChanged
 }
 

@@ -49,10 +49,17 @@ export function addCheckCommand(program: Command): void {
           const ruleset = await rulesets.of(database.db, account.accountId)
           const rules = await loadAccountRules(database.db, ruleset, account)
           const leftOut = rules.leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) }))
-          if (json) print(JSON.stringify({ ...counts, findings: found, leftOut }))
-          else print([asText(counts, found, account.timeZone), ...leftOutLines(leftOut, rules.rules.length)].join('\n'))
+          const segments = rules.leftOutSegments.map(({ segmentId, problems }) => {
+            return { segmentId, words: sayAll(say, problems) }
+          })
+          if (json) print(JSON.stringify({ ...counts, findings: found, leftOut, leftOutSegments: segments }))
+          else {
+            const lines = [...leftOutLines(leftOut, rules.rules.length), ...leftOutSegmentLines(segments)]
+            print([asText(counts, found, account.timeZone), ...lines].join('\n'))
+          }
           // A caller that uses the exit code must not take unjudged records for complete ones.
-          if (leftOut.some(({ isExpected }) => !isExpected) || rules.rules.length === 0) process.exitCode = 1
+          const isAnyWrong = leftOut.some(({ isExpected }) => !isExpected) || segments.length > 0
+          if (isAnyWrong || rules.rules.length === 0) process.exitCode = 1
         },
         (url) => `its page ${url}/findings lists what is missing`,
       )
@@ -112,6 +119,17 @@ function leftOutLines(
     '',
     judged === 0 ? 'No rule can be judged in this account.' : `${counted(leftOut.length, 'rule')} left out:`,
     ...leftOut.map(({ ruleId, words }) => `${ruleId}\n    ${words}`),
+  ]
+}
+
+function leftOutSegmentLines(
+  segments: readonly { readonly segmentId: string; readonly words: string }[],
+): readonly string[] {
+  if (segments.length === 0) return []
+  return [
+    '',
+    `${counted(segments.length, 'segment')} left out:`,
+    ...segments.map(({ segmentId, words }) => `${segmentId}\n    ${words}`),
   ]
 }
 

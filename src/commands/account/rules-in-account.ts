@@ -12,15 +12,22 @@ export async function rulesInAccount(
   return rulesetOfAccount(ruleset, { timeZone: fallbackZone, currency: null, vendor, schema })
 }
 
-/** Why rules that should be judged cannot be, as a sentence without a full stop; null if all can. */
-export function leftOutMessage({ rules, leftOut }: AccountRuleset): Message | null {
+/** Why rules and segments that should be judged cannot be, as a sentence without a full stop; null if all can. */
+export function leftOutMessage({ rules, leftOut, leftOutSegments }: AccountRuleset): Message | null {
   const unexpected = rules.length === 0 ? leftOut : leftOut.filter(({ isExpected }) => !isExpected)
-  if (unexpected.length > 0) {
-    const each = unexpected.map(({ ruleId: rule, problems }) =>
-      message('health.rule', { rule, why: problems.length === 0 ? '' : listMessage('list.semicolon', problems) }),
-    )
-    const list = listMessage('list.semicolon', each)
-    return message('rules.leftOut', { count: unexpected.length, list })
-  }
+  const ofRules = listOf(unexpected.map(({ ruleId, problems }) => ({ id: ruleId, problems })))
+  const ofSegments = listOf(leftOutSegments.map(({ segmentId, problems }) => ({ id: segmentId, problems })))
+  const parts = [
+    ofRules && message('rules.leftOut', { count: unexpected.length, list: ofRules }),
+    ofSegments && message('rules.leftOut.segments', { count: leftOutSegments.length, list: ofSegments }),
+  ].filter((part) => part !== null)
+  if (parts.length > 0) return listMessage('list.semicolon', parts)
   return rules.length === 0 ? message('rules.none') : null
+}
+
+function listOf(leftOut: readonly { readonly id: string; readonly problems: readonly Message[] }[]): Message | null {
+  const each = leftOut.map(({ id, problems }) =>
+    message('health.rule', { rule: id, why: problems.length === 0 ? '' : listMessage('list.semicolon', problems) }),
+  )
+  return each.length === 0 ? null : listMessage('list.semicolon', each)
 }

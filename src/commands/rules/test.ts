@@ -23,17 +23,17 @@ export function addTestCommand(rules: Command): void {
       // Without examples, nothing has been tested.
       if (results.length === 0) throw new ConfigError(message('rules.test.none', { file: fileName }))
       const failed = results.filter(({ differences }) => differences.length > 0)
-      const untested = untestedRules(ruleset)
+      const untested = untestedParts(ruleset)
       if (json) print(JSON.stringify({ examples: results.length, failed, untested }))
       else print([...failed.map(failureText), ...summary({ results, failed, untested })].join('\n'))
       if (failed.length > 0) process.exitCode = 1
     })
 }
 
-/** Rules that no example names. */
-function untestedRules({ rules, examples }: Parameters<typeof runExamples>[0]): readonly string[] {
+/** Rules and segments that no example names. */
+function untestedParts({ rules, segmentChecks, examples }: Parameters<typeof runExamples>[0]): readonly string[] {
   const named = new Set(examples.flatMap(({ expect }) => Object.keys(expect)))
-  return rules.flatMap(({ id }) => (named.has(id) ? [] : [id]))
+  return [...rules.map(({ id }) => id), ...segmentChecks.keys()].filter((id) => !named.has(id))
 }
 
 function summary({
@@ -53,8 +53,6 @@ function summary({
 function failureText({ number, title, differences }: ExampleResult): string {
   return [
     `example ${number}${title === '' ? '' : `: ${title}`}`,
-    ...differences.map(
-      ({ ruleId, expected, found }) => `    ${ruleId}: expected ${expected ?? 'not to fail'}, found ${found}`,
-    ),
+    ...differences.map(({ id, expected, found }) => `    ${id}: expected ${expected ?? 'not to fail'}, found ${found}`),
   ].join('\n')
 }

@@ -17,6 +17,7 @@ import { schedules } from './operation/schedules.ts'
 import { digestsSent } from './results/digests-sent.ts'
 import { mail } from './results/mail.ts'
 import { rulesJudged } from './results/rules-judged.ts'
+import { segmentsJudged } from './results/segments-judged.ts'
 import { teamsUnambiguous } from './results/teams-unambiguous.ts'
 
 export { accountConnected, problemOfClosed } from './crm/account-connected.ts'
@@ -53,4 +54,5 @@ export const accountConditions: readonly AccountCondition[] = [
   digestsSent,
   teamsUnambiguous,
   rulesJudged,
+  segmentsJudged,
 ]

@@ -6,24 +6,23 @@ import { type Message, message } from '../../words/index.ts'
 import type { FieldPath } from '../compile/field-path.ts'
 import { kindOf, meantValues } from '../compile/typed-value.ts'
 import type { NamedPath } from '../needs/need.ts'
-import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
-import { namedPaths, parseNamed, type RuleProblem } from './check-rule.ts'
+import type { RuleProblem } from './check-rule.ts'
+import { type NamingPart, parseNamed } from './naming-part.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
-/** Everything that a rule names and the account lacks, or has with an unsuitable type. Pure. */
-export function accountProblems(rule: Rule, fields: VendorFields, view: AccountView): AccountProblem[] {
-  const places = namedPaths(rule).flatMap((named): Place[] => {
-    const parsed = parseNamed(named, { object: rule.object, fields })
-    return 'problem' in parsed
-      ? []
-      : [{ named, path: parsed.path, found: findField(parsed.path, rule.object, view), view }]
+/** Everything that a rule or a segment names and the account lacks, or has with an unsuitable type. Pure. */
+export function accountProblems(part: NamingPart, fields: VendorFields, view: AccountView): AccountProblem[] {
+  const { object, enough } = part
+  const places = part.named.flatMap((named): Place[] => {
+    const parsed = parseNamed(named, { object, fields })
+    return 'problem' in parsed ? [] : [{ named, path: parsed.path, found: findField(parsed.path, object, view), view }]
   })
   // If the rule requires some of several fields, people can meet it without those that nobody can fill in, or may.
   const alternatives = places.filter(({ named }) => ['anyOf', 'of'].includes(String(named.path[1])))
   const fillable = alternatives.filter(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
-  const canBeMet = fillable.length >= (typeof rule.need['atLeast'] === 'number' ? rule.need['atLeast'] : 1)
+  const canBeMet = fillable.length >= enough
   return places.flatMap((place) => {
     const isOneOfSeveral = canBeMet && alternatives.includes(place)
     const isSurelyAbsent = isSurelyBlank(place.found)
@@ -34,7 +33,7 @@ export function accountProblems(rule: Rule, fields: VendorFields, view: AccountV
   })
 }
 
-/** A problem of a rule in one account. */
+/** A problem of a rule or a segment in one account. */
 export interface AccountProblem extends RuleProblem {
   /** Whether the account certainly lacks what is named: it is neither misspelt nor hidden from Minset. */
   readonly isSurelyAbsent: boolean

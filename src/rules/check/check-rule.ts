@@ -1,27 +1,21 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
+import type { ObjectType } from '../../domain/record.ts'
 import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
 import { canBeOver } from '../compile/compile-rule.ts'
-import { conditionTree } from '../compile/condition-tree.ts'
-import {
-  type FieldPath,
-  holderOf,
-  mostLinks,
-  type ParsedPath,
-  type PathContext,
-  parsePath,
-} from '../compile/field-path.ts'
+import { type FieldPath, holderOf, mostLinks, parsePath } from '../compile/field-path.ts'
 import { isComparable } from '../keys/comparable-values.ts'
-import { namedByConditions } from '../needs/condition-paths.ts'
 import { needKindOf } from '../needs/index.ts'
 import type { NamedPath } from '../needs/need.ts'
 import { ownFields } from '../ruleset/answer-fields.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import type { Segment } from '../segments/segment-schema.ts'
+import { type NamingPart, parseNamed, partOfRule, partOfSegment } from './naming-part.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
-/** A problem of a rule, and its place in the rule. */
+/** A problem of a rule or a segment, and its place in it. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[]
   readonly problem: Message
@@ -29,9 +23,6 @@ export interface RuleProblem {
 
 /** Every problem of a syntactically valid rule: whatever could never apply or never be met. */
 export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
-  const problems = namedPaths(rule).flatMap((named) =>
-    pathProblems(rule, { named, fields }).map((problem) => ({ path: named.path, problem })),
-  )
   const isTooFar = needKindOf(rule.need)
     .chains(rule.need)
     .some((links) => links.length > mostLinks)
@@ -42,19 +33,30 @@ export function ruleProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
     ...(isTooFar ? [far] : []),
     ...comparedProblems(rule, fields),
     ...answerProblems(rule, fields),
-    ...problems,
+    ...namedProblems(partOfRule(rule), fields),
   ]
 }
 
+/** Every problem of a syntactically valid segment: whatever no record could ever have. */
+export function segmentProblems(segment: Segment, fields: VendorFields): RuleProblem[] {
+  return namedProblems(partOfSegment(segment), fields)
+}
+
+function namedProblems({ object, named }: NamingPart, fields: VendorFields): RuleProblem[] {
+  return named.flatMap((one) =>
+    pathProblems(object, { named: one, fields }).map((problem) => ({ path: one.path, problem })),
+  )
+}
+
 function pathProblems(
-  rule: Rule,
+  object: ObjectType,
   { named, fields }: { readonly named: NamedPath; readonly fields: VendorFields },
 ): Message[] {
-  const parsed = parseNamed(named, { object: rule.object, fields })
+  const parsed = parseNamed(named, { object, fields })
   if ('problem' in parsed) return [parsed.problem]
   const { path } = parsed
   const problem = linkProblem(path, named) ?? kindProblem(path, named)
-  return problem === null ? wordProblems(definitionOf(rule, path), named) : [problem]
+  return problem === null ? wordProblems(definitionOf(object, path), named) : [problem]
 }
 
 function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: NamedPath): Message | null {
@@ -99,8 +101,8 @@ function kindProblem({ kind, codeOf }: FieldPath, { text: field, holds }: NamedP
   return message('rule.kind.other', { field, held: message(`kind.${kind}`), asked: message(`kind.${holds}`) })
 }
 
-function definitionOf(rule: Rule, path: FieldPath): FieldDefinition | undefined {
-  return path.codeOf === undefined ? ownValue(fieldDefinitions[holderOf(path, rule.object)], path.name) : undefined
+function definitionOf(object: ObjectType, path: FieldPath): FieldDefinition | undefined {
+  return path.codeOf === undefined ? ownValue(fieldDefinitions[holderOf(path, object)], path.name) : undefined
 }
 
 /** Words that the field never contains, so that comparing it with them has no effect. */
@@ -141,25 +143,4 @@ function numberProblems(
       .filter((limit) => limit < least)
       .map((limit) => message('rule.number.unreachable.most', { field, atMost: limit, allowed })),
   ]
-}
-
-/** Every field that a rule names, with its place. */
-export function namedPaths(rule: Rule): NamedPath[] {
-  const from: readonly NamedPath[] =
-    rule.from === undefined ? [] : [{ path: ['from'], text: rule.from, own: true, holds: 'instant', words: [] }]
-  return [
-    ...namedByConditions(conditionTree(rule.when, ['when'])),
-    ...from,
-    ...needKindOf(rule.need)
-      .named(rule.need)
-      .map((named) => ({ ...named, path: ['need', ...named.path] })),
-  ]
-}
-
-/** The path that a rule about a type names, with all links from its record. */
-export function parseNamed({ text, from = [] }: NamedPath, { object, fields }: PathContext): ParsedPath {
-  const parsed = parsePath(text, { object: from.at(-1) ?? object, fields })
-  return 'path' in parsed && from.length > 0
-    ? { path: { ...parsed.path, links: [...from, ...parsed.path.links] } }
-    : parsed
 }

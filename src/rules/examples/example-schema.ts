@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reasons } from '../../domain/finding.ts'
+import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
@@ -8,9 +9,13 @@ import { type Message, message } from '../../words/index.ts'
 import { parsePath } from '../compile/field-path.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import type { Segments } from '../segments/segment-schema.ts'
 
 /** How a rule may come out for an example: the reason for which it is not met, or why it has none. */
-export const expectations = [...reasons, 'met', 'notApplicable', 'notYet', 'answered'] as const
+const outcomes = [...reasons, 'met', 'notApplicable', 'notYet', 'answered'] as const
+/** Whether a record may be in a segment. */
+const memberships = ['inSegment', 'notInSegment'] as const
+const expectations = [...outcomes, ...memberships] as const
 export type Expectation = (typeof expectations)[number]
 
 /** Hours or days before or after the example's present: `-49h`, `+30d`. */
@@ -48,7 +53,10 @@ const GivenOther = z.strictObject({
   linked: z.array(GivenLinked, allowed(message('allowed.records'))).default([]),
 })
 
-/** A record and how rules about it are to come out. Rules about its type that are not named must not be failed. */
+/**
+ * A record, how rules about it are to come out, and whether it is in segments. Rules about its type that are not named must
+ * not be failed.
+ */
 export const Example = z.strictObject({
   title: z.string(allowed(message('allowed.sentence'))).optional(),
   /** Its present. */
@@ -71,16 +79,24 @@ export interface GivenParts extends z.infer<typeof GivenFarther> {
   readonly linked?: readonly GivenParts[]
 }
 
-/** Every problem of a syntactically valid example: fields and rules that do not exist. */
+/** What examples may name. */
+interface Named {
+  readonly rules: readonly Pick<Rule, 'id' | 'object'>[]
+  readonly segments: Segments
+  readonly fields: VendorFields
+}
+
+/** Every problem of a syntactically valid example: fields, rules and segments that do not exist. */
 export function exampleProblems(
   { given: record, others = [], expect }: Example,
-  { rules, fields }: { readonly rules: readonly Pick<Rule, 'id' | 'object'>[]; readonly fields: VendorFields },
+  named: Named,
 ): { readonly path: readonly PropertyKey[]; readonly problem: Message }[] {
+  const { fields } = named
   return [
     ...recordProblems(['given'], record, fields),
     ...others.flatMap((other, index) => recordProblems(['others', index], { ...other, object: record.object }, fields)),
-    ...Object.keys(expect).flatMap((id) => {
-      const problem = ruleProblem(id, record.object, rules)
+    ...Object.entries(expect).flatMap(([id, expected]) => {
+      const problem = expectProblem({ id, expected }, record.object, named)
       return problem === null ? [] : [{ path: ['expect', id], problem }]
     }),
   ]
@@ -112,17 +128,33 @@ function fieldProblems(
   })
 }
 
-function ruleProblem(id: string, object: ObjectType, rules: readonly Pick<Rule, 'id' | 'object'>[]): Message | null {
-  const rule = rules.find((one) => one.id === id)
-  if (rule?.object === object) return null
-  if (rule !== undefined) {
-    return message('rule.example.otherType', {
-      id,
-      type: message(`type.${rule.object}`),
-      given: message(`type.${object}`),
-    })
+function expectProblem(
+  { id, expected }: { readonly id: string; readonly expected: Expectation },
+  object: ObjectType,
+  { rules, segments }: Named,
+): Message | null {
+  const [rule, segment] = [rules.find((one) => one.id === id), ownValue(segments, id)]
+  const named = rule ?? segment
+  if (named === undefined) return unknownProblem(id, object, { rules, segments })
+  if (named.object !== object) {
+    const [type, given] = [message(`type.${named.object}`), message(`type.${object}`)]
+    return message(rule === undefined ? 'segment.example.otherType' : 'rule.example.otherType', { id, type, given })
   }
-  const ids = rules.filter((one) => one.object === object).map((one) => one.id)
+  const allowedHere: readonly Expectation[] = rule === undefined ? memberships : outcomes
+  if (allowedHere.includes(expected)) return null
+  return message(rule === undefined ? 'segment.example.result' : 'rule.example.result', {
+    id,
+    results: allowedHere.join(', '),
+  })
+}
+
+function unknownProblem(
+  id: string,
+  object: ObjectType,
+  { rules, segments }: Pick<Named, 'rules' | 'segments'>,
+): Message {
+  const named = [...rules, ...Object.entries(segments).map(([segmentId, segment]) => ({ ...segment, id: segmentId }))]
+  const ids = named.filter((one) => one.object === object).map((one) => one.id)
   const nearest = nearestWord(id, ids)
   const hint =
     nearest === null ? message('hint.choices', { choices: ids.join(', ') }) : message('hint.nearest', { nearest })

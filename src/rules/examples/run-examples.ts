@@ -7,6 +7,7 @@ import { valueKeys } from '../keys/keyed-field.ts'
 import type { ValueHolders } from '../keys/value-holders.ts'
 import type { Ruleset } from '../ruleset/ruleset.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import { segmentsFor } from '../segments/record-segments.ts'
 import { type Example, type Expectation, type GivenParts, offset } from './example-schema.ts'
 
 /** An example that was run. */
@@ -14,12 +15,13 @@ export interface ExampleResult {
   /** Counted from 1, in the order of the file. */
   readonly number: number
   readonly title: string
-  /** Rules that came out otherwise than expected; empty: the example holds. */
+  /** Rules and segments that came out otherwise than expected; empty: the example holds. */
   readonly differences: readonly ExampleDifference[]
 }
 
 export interface ExampleDifference {
-  readonly ruleId: string
+  /** Of the rule, or of the segment. */
+  readonly id: string
   /** Null: the example does not name the rule, so it must not be failed. */
   readonly expected: Expectation | null
   readonly found: Expectation | 'undecided'
@@ -41,12 +43,21 @@ export function runExamples(ruleset: Ruleset): readonly ExampleResult[] {
 function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] {
   const now = new Date(example.now ?? present)
   const expected = new Map(Object.entries(example.expect))
-  return explain(ruleset, subjectAmong(ruleset, example, now), now).flatMap(({ rule, outcome }) => {
+  const subject = subjectAmong(ruleset, example, now)
+  const ofRules = explain(ruleset, subject, now).flatMap(({ rule, outcome }) => {
     const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
     const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
-    return isAsWanted ? [] : [{ ruleId: rule.id, expected: wanted, found }]
+    return isAsWanted ? [] : [{ id: rule.id, expected: wanted, found }]
   })
+  const segments = segmentsFor(ruleset, subject, now)
+  const ofSegments = [...ruleset.segmentChecks.keys()].flatMap((id) => {
+    const [wanted, found] = [expected.get(id), membershipNames[segments.membershipOf(id)]]
+    return wanted === undefined || found === wanted ? [] : [{ id, expected: wanted, found }]
+  })
+  return [...ofRules, ...ofSegments]
 }
+
+const membershipNames = { in: 'inSegment', out: 'notInSegment', undecided: 'undecided' } as const
 
 function expectationOf(outcome: Outcome): Expectation | 'undecided' {
   return outcome.is === 'notMet' ? outcome.verdict.reason : outcome.is

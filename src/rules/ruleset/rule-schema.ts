@@ -10,7 +10,7 @@ import { Conditions, Days, SomeDays } from './condition-schema.ts'
 const languageCodes = Object.keys(languages)
 
 /** Text for people: the same for everybody, or one for each language. */
-function textSchema(expected: Message, longest?: number): z.ZodType<string | OwnTexts> {
+export function textSchema(expected: Message, longest?: number): z.ZodType<string | OwnTexts> {
   const one = z.string(allowed(expected)).min(1, allowed(expected))
   const text = longest === undefined ? one : one.max(longest, allowed(message('allowed.characters', { longest })))
   const texts = z
@@ -22,6 +22,9 @@ function textSchema(expected: Message, longest?: number): z.ZodType<string | Own
     allowed(message('allowed.inLanguages', { expected, languages: languageCodes.join(', ') })),
   )
 }
+
+/** The form of an id: findings and exemptions are stored under it. */
+export const idForm = /^[a-z][a-z0-9-]*$/
 
 const weightForm = allowed(message('allowed.weight'))
 
@@ -35,7 +38,7 @@ const WorkingHours = z
  * version of an older file stays what it is.
  */
 export const Rule = z.strictObject({
-  id: z.string(allowed(message('allowed.name'))).regex(/^[a-z][a-z0-9-]*$/, allowed(message('allowed.id'))),
+  id: z.string(allowed(message('allowed.name'))).regex(idForm, allowed(message('allowed.id'))),
   object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
   /** A sentence for people. */
   title: textSchema(message('allowed.title')),

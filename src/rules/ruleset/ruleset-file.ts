@@ -2,10 +2,11 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { allowed } from '../../domain/text/allowed.ts'
 import { type Message, message } from '../../words/index.ts'
-import { ruleProblems } from '../check/check-rule.ts'
+import { type RuleProblem, ruleProblems, segmentProblems } from '../check/check-rule.ts'
 import { Example, exampleProblems } from '../examples/example-schema.ts'
+import { Segment, type Segments } from '../segments/segment-schema.ts'
 import { CalendarSection } from './calendar-schema.ts'
-import { Rule } from './rule-schema.ts'
+import { idForm, Rule } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
 /** A rule that names only existing fields; null: not even the file's own are known. */
@@ -38,6 +39,21 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
     })
 }
 
+function segmentsSchema(fields: VendorFields | null): z.ZodType<Segments> {
+  const segment = Segment.superRefine((one, context) => {
+    if (context.issues.some(({ path: [part] = [] }) => part === 'when')) return
+    for (const { path, problem } of fields === null ? [] : segmentProblems(one, fields)) {
+      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
+    }
+  })
+  return z.record(z.string(), segment, allowed(message('allowed.segments'))).superRefine((segments, context) => {
+    for (const id of Object.keys(segments)) {
+      if (idForm.test(id)) continue
+      context.addIssue({ code: 'custom', path: [id], params: { problem: message('segment.id.form', { id }) } })
+    }
+  })
+}
+
 const Country = z
   .string('a country code of two capital letters, such as NO')
   .regex(/^[A-Z]{2}$/, { error: allowed(message('allowed.country')), abort: true })
@@ -60,6 +76,7 @@ export interface RulesetFile {
   /** What the rules about one type may ask of people; a backtest warns if it is more. */
   readonly budget?: { readonly fieldsPerRecord: number } | undefined
   readonly rules: readonly Rule[]
+  readonly segments?: Segments | undefined
   readonly examples?: readonly Example[] | undefined
 }
 
@@ -72,6 +89,7 @@ export interface RulesetFile {
 export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<RulesetFile> {
   const fields = vendorFieldsSchema(forms).optional()
   const named = z.object({ fields }).safeParse(value)
+  const known = named.success ? (named.data.fields ?? {}) : null
   const file = z.strictObject(
     {
       name: z.string(allowed(message('allowed.ruleset.name'))).min(1, allowed(message('allowed.ruleset.name'))),
@@ -85,23 +103,37 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
             .positive(allowed(message('allowed.budget.some'))),
         })
         .optional(),
-      rules: rulesSchema(named.success ? (named.data.fields ?? {}) : null),
+      rules: rulesSchema(known),
+      segments: segmentsSchema(known).optional(),
       examples: z.array(Example, allowed(message('allowed.examples'))).optional(),
     },
     'a ruleset with the keys name, country and rules',
   )
-  return file.superRefine(({ rules, examples = [], fields: own = {}, calendar }, context) => {
-    for (const [index, rule] of rules.entries()) {
-      const problem = graceProblem(rule, calendar)
-      if (problem === null) continue
-      context.addIssue({ code: 'custom', path: ['rules', index, 'graceWorkingHours'], params: { problem } })
-    }
-    for (const [index, example] of examples.entries()) {
-      for (const { path, problem } of exampleProblems(example, { rules, fields: own })) {
-        context.addIssue({ code: 'custom', path: ['examples', index, ...path], params: { problem } })
-      }
+  return file.superRefine((checked, context) => {
+    for (const { path, problem } of fileProblems(checked)) {
+      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
     }
   })
+}
+
+/** The problems of parts that do not fit each other. */
+function fileProblems({ rules, segments = {}, examples = [], fields = {}, calendar }: RulesetFile): RuleProblem[] {
+  const isTaken = new Set(rules.map(({ id }) => id))
+  const graces = rules.map((rule) => graceProblem(rule, calendar))
+  return [
+    ...graces.flatMap((problem, index) =>
+      problem === null ? [] : [{ path: ['rules', index, 'graceWorkingHours'], problem }],
+    ),
+    ...Object.keys(segments).flatMap((id) =>
+      isTaken.has(id) ? [{ path: ['segments', id], problem: message('segment.id.rule', { id }) }] : [],
+    ),
+    ...examples.flatMap((example, index) =>
+      exampleProblems(example, { rules, segments, fields }).map(({ path, problem }) => ({
+        path: ['examples', index, ...path],
+        problem,
+      })),
+    ),
+  ]
 }
 
 function graceProblem({ graceHours, graceWorkingHours }: Rule, calendar: CalendarSection | undefined): Message | null {

@@ -1,31 +1,30 @@
 import { createHash } from 'node:crypto'
-import type { NamedOfAccount } from '../../domain/account-schema.ts'
 import type { RuleTerms } from '../../domain/finding.ts'
-import { currencyCode, isoCurrencies } from '../../domain/money.ts'
-import { byObjectType, type LinkChain, type ObjectType, objectTypes } from '../../domain/record.ts'
+import { currencyCode } from '../../domain/money.ts'
+import { byObjectType, type LinkChain, type ObjectType } from '../../domain/record.ts'
 import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '../../domain/text/yaml-file.ts'
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message } from '../../words/index.ts'
 import type { AnswerFields } from '../answers/answered-fields.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
-import { accountProblems } from '../check/check-account.ts'
-import { namedPaths, parseNamed } from '../check/check-rule.ts'
+import { type AccountProblem, accountProblems } from '../check/check-account.ts'
+import { hasFieldsOf, twoLinkChains } from '../check/named-fields.ts'
+import { type NamingPart, parsedPaths, partOfRule, partOfSegment } from '../check/naming-part.ts'
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
-import { type FieldPath, holderOf } from '../compile/field-path.ts'
 import { newFieldMemory } from '../compile/record-context.ts'
 import type { Example } from '../examples/example-schema.ts'
 import type { KeyedFields } from '../keys/keyed-field.ts'
-import { tieChains } from '../keys/ties.ts'
-import { needKindOf } from '../needs/index.ts'
+import { compileSegment, type SegmentCheck } from '../segments/compile-segment.ts'
+import type { Segments } from '../segments/segment-schema.ts'
 import { answerFields } from './answer-fields.ts'
 import { type CalendarSection, calendarOf } from './calendar-schema.ts'
 import { keyedFields, uniqueFields } from './keyed-fields.ts'
 import type { Rule } from './rule-schema.ts'
 import { type RulesetFile, rulesetFileSchema } from './ruleset-file.ts'
 import { termsOf } from './terms.ts'
-import { type CodeForms, recordTimes, type VendorFields } from './vendor-fields.ts'
+import type { CodeForms, VendorFields } from './vendor-fields.ts'
 
 /** A checked and compiled ruleset. */
 export interface Ruleset {
@@ -41,16 +40,22 @@ export interface Ruleset {
   /** What the rules about one type may ask of people, on average for a record; absent: no wish of its own. */
   readonly budget?: RulesetFile['budget']
   readonly rules: readonly Rule[]
+  /** Named parts of the records, by id: what exemptions may be about; absent: none. */
+  readonly segments?: Segments | undefined
   /** Records with the results that the rules are to have for them. */
   readonly examples: readonly Example[]
   /** The location of a part of a rule in the file, as `file:line:column`. */
   readonly placeOf: (ruleId: string, path: readonly PropertyKey[]) => string
+  /** As `placeOf`, of a segment. */
+  readonly placeOfSegment: (segmentId: string, path: readonly PropertyKey[]) => string
   /** The rules for each object type, in the file's order, compiled. */
   readonly checks: Readonly<Record<ObjectType, readonly RuleCheck[]>>
   /** The fields that each rule asks for, by the rule's id. */
   readonly asked: ReadonlyMap<string, readonly AskedField[]>
-  /** The chains of two links that the rules follow, each once. */
+  /** The chains of two links that the rules and the segments follow, each once. */
   readonly chains: readonly LinkChain[]
+  /** Whether records are in each segment, by its id. */
+  readonly segmentChecks: ReadonlyMap<string, SegmentCheck>
   /** What each rule says about its findings, by the rule's id. */
   readonly terms: ReadonlyMap<string, RuleTerms>
   /** The fields whose values the rules compare between records of each type. */
@@ -88,15 +93,27 @@ function rulesetIn({ value, placeOf }: YamlFile<RulesetFile>): Ruleset {
     ...value,
     version,
     placeOf: (ruleId, path) => placeOf(['rules', indexOf.get(ruleId) ?? 0, ...path]),
+    placeOfSegment: (segmentId, path) => placeOf(['segments', segmentId, ...path]),
   })
 }
 
-/** The ruleset for a vendor's account: without the rules that name a field which that vendor does not have. */
+/** The ruleset for a vendor's account: without what names a field that this vendor does not have. */
 export function rulesetFor(ruleset: Ruleset, vendor: string): Ruleset {
-  const rules = ruleset.rules.filter((rule) =>
-    parsedPaths(rule, ruleset.fields).every(({ codeOf }) => codeOf === undefined || codeOf(vendor) !== null),
-  )
-  return compile({ ...ruleset, rules })
+  function isForVendor(part: NamingPart): boolean {
+    return hasFieldsOf(vendor, part, ruleset.fields)
+  }
+  const rules = ruleset.rules.filter((rule) => isForVendor(partOfRule(rule)))
+  return compile({ ...ruleset, rules, ...chosenSegments(ruleset, (_id, part) => isForVendor(part)) })
+}
+
+/** Those of the segments that are chosen. */
+function chosenSegments(
+  { segments }: Pick<Ruleset, 'segments'>,
+  isChosen: (id: string, part: NamingPart) => boolean,
+): Pick<Ruleset, 'segments'> {
+  if (segments === undefined) return {}
+  const chosen = Object.entries(segments).filter(([id, segment]) => isChosen(id, partOfSegment(segment)))
+  return { segments: Object.fromEntries(chosen) }
 }
 
 /** A rule that cannot be judged in an account, and why. */
@@ -106,6 +123,13 @@ export interface LeftOutRule {
   readonly problems: readonly Message[]
   /** Whether the rule itself excludes accounts without these fields. */
   readonly isExpected: boolean
+}
+
+/** A segment that cannot be judged in an account, and why: no record is in it. */
+export interface LeftOutSegment {
+  readonly segmentId: string
+  /** As of a rule. */
+  readonly problems: readonly Message[]
 }
 
 /**
@@ -130,13 +154,15 @@ interface AccountFrame {
 export interface AccountRuleset extends Ruleset {
   /** Rules that name something that the account lacks; they are not among `rules`. */
   readonly leftOut: readonly LeftOutRule[]
+  /** Segments that name something that the account lacks; they are not among `segments`. */
+  readonly leftOutSegments: readonly LeftOutSegment[]
   /** Identifies everything that determines the rules' results: when it changes, every record is evaluated again. */
   readonly basis: string
 }
 
 /**
- * The ruleset for one account: without the rules for other vendors and those that name something that the account
- * lacks, with the account's days and its fields' types.
+ * The ruleset for one account: without what is for other vendors or names something that the account lacks, with the
+ * account's days and its fields' types.
  */
 export function rulesetOfAccount(
   ruleset: Ruleset,
@@ -144,25 +170,41 @@ export function rulesetOfAccount(
 ): AccountRuleset {
   const own = currencyCode(currency)
   const ofVendor = rulesetFor(ruleset, account.vendor)
-  const leftOut = ofVendor.rules.flatMap((rule) => {
-    const found = accountProblems(rule, ruleset.fields, account)
-    const problems = found.map(({ path, problem }) =>
-      message('rule.problem', { place: ruleset.placeOf(rule.id, path), problem }),
-    )
-    const isExpected = rule.whereKept && found.every(({ isSurelyAbsent }) => isSurelyAbsent)
-    return problems.length === 0 ? [] : [{ ruleId: rule.id, problems, isExpected }]
+  const leftOut = ofVendor.rules.flatMap((rule) => leftOutRule(ruleset, rule, account))
+  const leftOutSegments = Object.entries(ofVendor.segments ?? {}).flatMap(([segmentId, segment]) => {
+    const found = accountProblems(partOfSegment(segment), ruleset.fields, account)
+    const problems = placed(found, (path) => ruleset.placeOfSegment(segmentId, path))
+    return problems.length === 0 ? [] : [{ segmentId, problems }]
   })
   const isLeftOut = new Set(leftOut.map(({ ruleId }) => ruleId))
+  const outside = new Set(leftOutSegments.map(({ segmentId }) => segmentId))
   const rules = ofVendor.rules.filter(({ id }) => !isLeftOut.has(id))
-  const found = rules.flatMap((rule) =>
-    parsedPaths(rule, ruleset.fields).map((path) => findField(path, rule.object, account)),
+  const chosen = chosenSegments(ofVendor, (id) => !outside.has(id))
+  const parts = [...rules.map(partOfRule), ...Object.values(chosen.segments ?? {}).map(partOfSegment)]
+  const found = parts.flatMap((part) =>
+    parsedPaths(part, ruleset.fields).map((path) => findField(path, part.object, account)),
   )
   const basis = JSON.stringify([judgingVersion, ruleset.version, account.vendor, timeZone, own, [...isLeftOut], found])
   return {
-    ...compile({ ...ofVendor, rules }, { timeZone, currency: own, account }),
+    ...compile({ ...ofVendor, rules, ...chosen }, { timeZone, currency: own, account }),
     leftOut,
+    leftOutSegments,
     basis: createHash('sha256').update(basis).digest('hex').slice(0, 16),
   }
+}
+
+function leftOutRule(ruleset: Ruleset, rule: Rule, account: AccountView): LeftOutRule[] {
+  const found = accountProblems(partOfRule(rule), ruleset.fields, account)
+  const problems = placed(found, (path) => ruleset.placeOf(rule.id, path))
+  const isExpected = rule.whereKept && found.every(({ isSurelyAbsent }) => isSurelyAbsent)
+  return problems.length === 0 ? [] : [{ ruleId: rule.id, problems, isExpected }]
+}
+
+function placed(
+  found: readonly AccountProblem[],
+  placeOf: (path: readonly PropertyKey[]) => string,
+): readonly Message[] {
+  return found.map(({ path, problem }) => message('rule.problem', { place: placeOf(path), problem }))
 }
 
 interface CompileOptions extends AccountFrame {
@@ -170,114 +212,39 @@ interface CompileOptions extends AccountFrame {
 }
 
 function compile(
-  file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf'>,
+  file: RulesetFile & Pick<Ruleset, 'version' | 'placeOf' | 'placeOfSegment'>,
   { timeZone, currency, account }: CompileOptions = { timeZone: fallbackZone, currency: null, account: null },
 ): Ruleset {
-  const { name, country, version, placeOf, fields = {}, calendar, budget, rules, examples = [] } = file
+  const { country, fields = {}, calendar, rules, segments, examples = [] } = file
+  const { name, version, placeOf, placeOfSegment, budget } = file
   const zone = openZone(timeZone)
   const working = calendar === undefined ? null : openWorkingTime(calendarOf(calendar), zone)
   const context = { country, fields, account, currency, zone, working, memory: newFieldMemory() }
   const compiled = rules.map((rule) => ({ object: rule.object, check: compileRule(rule, context) }))
   const checks = byObjectType((type) => compiled.filter(({ object }) => object === type).map(({ check }) => check))
   const asked = new Map(rules.map((rule) => [rule.id, askedFields(rule, context)]))
-  const chains = twoLinkChains(rules, fields)
+  const chains = twoLinkChains(file)
   const terms = new Map(rules.map((rule) => [rule.id, termsOf(rule)]))
   const keyed = byObjectType((type) => keyedFields(type, rules, context))
   const named = rules.map((rule) => [rule.id, uniqueFields(rule, context)] as const)
   const unique = new Map(named.filter(([, names]) => names.length > 0))
   const answers = byObjectType((type) => answerFields(type, rules, context))
-  const compiledParts = { checks, asked, chains, terms, keyed, unique, answers }
-  return { name, country, version, placeOf, fields, calendar, budget, rules, examples, ...compiledParts }
-}
-
-/** The types of records whose links the rules use for records of a type, whichever type the rules are about. */
-export function linkedTypes(ruleset: Ruleset, type: ObjectType): ObjectType[] {
-  const types = ruleset.rules.flatMap((rule) =>
-    linkChains(rule, ruleset.fields).flatMap((links) =>
-      links.filter((_to, index) => (index === 0 ? rule.object : links[index - 1]) === type),
-    ),
+  const segmentChecks = new Map(
+    Object.entries(segments ?? {}).map(([id, segment]) => [id, compileSegment(segment, context)]),
   )
-  return objectTypes.filter((candidate) => types.includes(candidate))
-}
-
-/** The chains of two links that the rules follow, each once. */
-function twoLinkChains(rules: readonly Rule[], fields: VendorFields): readonly LinkChain[] {
-  const chains = rules.flatMap((rule) =>
-    linkChains(rule, fields).flatMap(([via, end]): LinkChain[] =>
-      via === undefined || end === undefined ? [] : [[rule.object, via, end]],
-    ),
-  )
-  return [...new Map(chains.map((chain) => [chain.join(), chain])).values()]
-}
-
-/** The chains of links that a rule follows from its record. */
-function linkChains(rule: Rule, fields: VendorFields): readonly (readonly ObjectType[])[] {
-  const kind = needKindOf(rule.need)
-  const isTied = kind.compared(rule.need).some((compared) => compared.isTied)
-  return [
-    ...kind.chains(rule.need),
-    ...parsedPaths(rule, fields).map(({ links }) => links),
-    ...(isTied ? tieChains(rule.object) : []),
-  ]
-}
-
-/** The vendor's own fields that must be read, by object type: the vendor's code by the rules' name. */
-export function requiredVendorFields(
-  ruleset: Ruleset,
-  vendor: string,
-): Record<ObjectType, Readonly<Record<string, string>>> {
-  const required = rulesetFor(ruleset, vendor).rules.flatMap((rule) =>
-    parsedPaths(rule, ruleset.fields).flatMap((path) => {
-      const code = path.codeOf?.(vendor) ?? null
-      return code === null ? [] : [{ type: holderOf(path, rule.object), name: path.name, code }]
-    }),
-  )
-  return byObjectType((type) => {
-    const pairs = required.filter((one) => one.type === type).map(({ name, code }): [string, string] => [name, code])
-    return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  })
-}
-
-/** Whether the rules name owners, or their teams. */
-export function namesOwners({ rules, fields }: Ruleset): boolean {
-  return rules.some((rule) => parsedPaths(rule, fields).some(({ ofOwner }) => ofOwner === true))
-}
-
-/** What the rules name of the vendor's account, whose existence only the account itself can confirm. */
-export function namedOfAccount(ruleset: Ruleset, vendor: string): NamedOfAccount {
-  const codes = Object.entries(requiredVendorFields(ruleset, vendor)).map(([type, named]) => [
-    type,
-    Object.values(named),
-  ])
-  const ofVendor = rulesetFor(ruleset, vendor).rules
-  const portable = ofVendor.flatMap((rule) =>
-    parsedPaths(rule, ruleset.fields).flatMap((path) =>
-      path.codeOf !== undefined || path.ofOwner === true || recordTimes.includes(path.name)
-        ? []
-        : [{ type: holderOf(path, rule.object), name: path.name }],
-    ),
-  )
-  const currencies = ofVendor.flatMap((rule) =>
-    namedPaths(rule).flatMap((named) => {
-      const parsed = parseNamed(named, { object: rule.object, fields: ruleset.fields })
-      return 'path' in parsed && parsed.path.kind === 'currency' ? named.words : []
-    }),
-  )
-  const byType = Object.entries(Object.groupBy(portable, ({ type }) => type)).map(([type, named]) => [
-    type,
-    [...new Set(named.map(({ name }) => name))].toSorted(),
-  ])
-  return {
-    codes: Object.fromEntries(codes.filter(([, named]) => named?.length !== 0)) as NamedOfAccount['codes'],
-    portable: Object.fromEntries(byType) as NamedOfAccount['portable'],
-    stages: portable.some(({ name }) => name === 'stageLabel'),
-    currencies: currencies.some((word) => !isoCurrencies.includes(currencyCode(String(word)) ?? '')),
+  const compiledParts = { checks, segmentChecks, asked, chains, terms, keyed, unique, answers }
+  const written = {
+    name,
+    country,
+    version,
+    placeOf,
+    placeOfSegment,
+    fields,
+    calendar,
+    budget,
+    rules,
+    segments,
+    examples,
   }
-}
-
-function parsedPaths(rule: Rule, fields: VendorFields): FieldPath[] {
-  return namedPaths(rule).flatMap((named) => {
-    const parsed = parseNamed(named, { object: rule.object, fields })
-    return 'path' in parsed ? [parsed.path] : []
-  })
+  return { ...written, ...compiledParts }
 }

@@ -102,10 +102,27 @@ describe('two versions of a ruleset', () => {
 
   it('differ by the rules that were added, removed and changed', () => {
     const changed = a.replace('title: A', 'title: New A')
-    const { added, removed, changed: others } = compareRulesets(ruleset(a, b), ruleset(changed))
+    const { added, removed, changed: others } = compareRulesets(ruleset(a, b), ruleset(changed)).rules
 
     expect([added, removed, others].map((rules) => rules.map(({ title }) => title))).toEqual([[], ['B'], ['New A']])
-    expect(compareRulesets(ruleset(a), ruleset(a, b)).added.map(({ id }) => id)).toEqual(['b'])
-    expect(compareRulesets(ruleset(a, b), ruleset(b, a))).toEqual({ added: [], removed: [], changed: [] })
+    expect(compareRulesets(ruleset(a), ruleset(a, b)).rules.added.map(({ id }) => id)).toEqual(['b'])
+    expect(compareRulesets(ruleset(a, b), ruleset(b, a)).rules).toEqual({ added: [], removed: [], changed: [] })
+  })
+
+  it('differ by the segments that were added, removed and changed', () => {
+    function withSegments(segments: string) {
+      return parseRuleset(`name: x\ncountry: NO\nrules:\n  - ${a}\nsegments: ${segments}`, 'rules.yaml')
+    }
+    const [before, after] = [
+      withSegments(
+        '{ kept: { object: deal, title: K, when: { stage: open } }, gone: { object: deal, title: G, when: { stage: won } } }',
+      ),
+      withSegments(
+        '{ kept: { object: deal, title: K, when: { stage: won } }, new: { object: deal, title: N, when: { stage: won } } }',
+      ),
+    ]
+    const { added, removed, changed } = compareRulesets(before, after).segments
+
+    expect([added, removed, changed].map((all) => all.map(({ title }) => title))).toEqual([['N'], ['G'], ['K']])
   })
 })

@@ -34,8 +34,8 @@ describe('examples of a ruleset', () => {
 
     const wrong = examples.replace('client: junk, room: met', 'room: missing')
     expect(runExamples(parseRuleset(rules + wrong, 'rules.yaml', codeForms))[0]?.differences).toEqual([
-      { ruleId: 'client', expected: null, found: 'junk' },
-      { ruleId: 'room', expected: 'missing', found: 'met' },
+      { id: 'client', expected: null, found: 'junk' },
+      { id: 'room', expected: 'missing', found: 'met' },
     ])
   })
 
@@ -50,7 +50,11 @@ describe('examples of a ruleset', () => {
       'fields: { outcom: held, endsAt',
       '13:25: a meeting has no field "outcom"; did you mean "outcome"?',
     ],
-    ['expect: { notes: late', 'expect: { note: late', '15:21: there is no rule "note"; did you mean "notes"?'],
+    [
+      'expect: { notes: late',
+      'expect: { note: late',
+      '15:21: there is no rule or segment "note"; did you mean "notes"?',
+    ],
     [
       'expect: { notes: late',
       'expect: { name: late',

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fieldDefinitions } from '../../../src/domain/field.ts'
 import { type FieldValue, type ObjectType } from '../../../src/domain/record.ts'
-import { type Evaluation, evaluate, parseRuleset, type Ruleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import {
+  type Evaluation,
+  evaluate,
+  parseRuleset,
+  type Ruleset,
+  rulesetOfAccount,
+  segmentsFor,
+} from '../../../src/rules/index.ts'
 import { type Linked, subjectOf } from './rule-of.ts'
 import { aRecord, hours, now } from './subjects.ts'
 
@@ -43,13 +50,17 @@ const rulesets: fc.Arbitrary<Ruleset> = fc
     maxLength: needs.length,
   })
   .map((parts) => {
-    const rules = needs.map((need, index) => {
-      const [chosen = [], join = 'all'] = parts[index] ?? []
+    const conditions = parts.map(([chosen, join]) => {
       const maps = chosen.map((test) => `{ ${test} }`)
-      const joined = join === 'not' ? `not: { any: [${maps.join(', ')}] }` : `${join}: [${maps.join(', ')}]`
-      return `  - { id: r${index}, object: deal, title: A, missing: a, when: { ${joined} }, need: { ${need} } }\n`
+      return join === 'not' ? `not: { any: [${maps.join(', ')}] }` : `${join}: [${maps.join(', ')}]`
     })
-    const ruleset = parseRuleset(`name: x\ncountry: NO\nrules:\n${rules.join('')}`, 'rules.yaml')
+    const rules = needs.map((need, index) => {
+      const when = conditions[index] ?? ''
+      return `  - { id: r${index}, object: deal, title: A, missing: a, when: { ${when} }, need: { ${need} } }\n`
+    })
+    const segments = conditions.map((when, index) => `  s${index}: { object: deal, title: A, when: { ${when} } }\n`)
+    const text = `name: x\ncountry: NO\nrules:\n${rules.join('')}segments:\n${segments.join('')}`
+    const ruleset = parseRuleset(text, 'rules.yaml')
     return rulesetOfAccount(ruleset, { vendor: 'hubspot', schema: null, timeZone: 'Europe/Oslo', currency: 'EUR' })
   })
 
@@ -94,6 +105,11 @@ function judge(ruleset: Ruleset, subject: Linked, at = now): Evaluation {
   return evaluate(ruleset, subjectOf(subject), at)
 }
 
+function membershipOf(ruleset: Ruleset, subject: Linked, { id, at }: { readonly id: string; readonly at: Date }) {
+  const segments = segmentsFor(ruleset, subjectOf(subject), at)
+  return { is: segments.membershipOf(id), recheckAt: segments.recheckAt() }
+}
+
 describe('every condition and need', () => {
   it('gives the same result in any order of linked records, and until its next due time', () => {
     fc.assert(
@@ -106,6 +122,21 @@ describe('every condition and need', () => {
         expect([verdicts, undecided]).toEqual([result.verdicts, result.undecided])
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('gives the same segments in any order of linked records, and until their next due time', () => {
+    fc.assert(
+      fc.property(someRulesets, deals, fc.double({ min: 0, max: 1, noNaN: true }), (ruleset, deal, share) => {
+        for (const id of ruleset.segmentChecks.keys()) {
+          const membership = membershipOf(ruleset, deal, { id, at: now })
+          expect(membershipOf(ruleset, reversed(deal), { id, at: now })).toEqual(membership)
+          const end = membership.recheckAt?.getTime() ?? now.getTime() + 1e12
+          const between = new Date(Math.min(end - 1, now.getTime() + Math.floor(share * (end - now.getTime()))))
+          expect([id, membershipOf(ruleset, deal, { id, at: between }).is]).toEqual([id, membership.is])
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 

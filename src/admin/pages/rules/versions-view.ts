@@ -52,11 +52,14 @@ export function changesOf(
 ): readonly Message[] {
   if (before === undefined) return [message('rules.version.first')]
   if (after === null || before.ruleset === null) return [message('rules.version.unreadable')]
-  const { added, removed, changed } = compareRulesets(before.ruleset, after)
+  const { rules, segments } = compareRulesets(before.ruleset, after)
   const changes = [
-    ...added.map(({ title }) => message('rules.version.added', { rule: message('asWritten', { text: title }) })),
-    ...removed.map(({ title }) => message('rules.version.removed', { rule: message('asWritten', { text: title }) })),
-    ...changed.map(({ title }) => message('rules.version.changed', { rule: message('asWritten', { text: title }) })),
+    ...rules.added.map(({ title }) => message('rules.version.added', { rule: title })),
+    ...rules.removed.map(({ title }) => message('rules.version.removed', { rule: title })),
+    ...rules.changed.map(({ title }) => message('rules.version.changed', { rule: title })),
+    ...segments.added.map(({ title }) => message('rules.version.segment.added', { segment: title })),
+    ...segments.removed.map(({ title }) => message('rules.version.segment.removed', { segment: title })),
+    ...segments.changed.map(({ title }) => message('rules.version.segment.changed', { segment: title })),
   ]
   return changes.length === 0 ? [message('rules.version.same')] : changes
 }
