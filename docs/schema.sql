@@ -178,7 +178,8 @@ create table exemptions (
   granted_at timestamp with time zone not null,
   expires_at timestamp with time zone,
   ended_by text,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  segment_id text
 );
 CREATE INDEX exemptions_of_records ON public.exemptions USING btree (account_id, object_type, record_id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX exemptions_pkey ON public.exemptions USING btree (account_id, exemption_id);

@@ -17,6 +17,9 @@ export interface Backtest {
   readonly rules: readonly RuleBacktest[]
   /** Rules that name something that the account lacks, or that has not been read yet. */
   readonly leftOut: AccountRuleset['leftOut']
+  readonly leftOutSegments: AccountRuleset['leftOutSegments']
+  /** Segments that exemptions in force name and the tried ruleset cannot judge: these exemptions would cover nothing. */
+  readonly lostSegments: readonly string[]
   readonly burdens: readonly Burden[]
   /** Compared with the active ruleset; null if it is the same version. */
   readonly changes: BacktestChanges | null

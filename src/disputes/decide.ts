@@ -186,6 +186,7 @@ async function exempt(
     record: keyOf(raised),
     ownerId: null,
     supervisorId: null,
+    segmentId: null,
     ruleId: raised.ruleId,
     reason: '',
     grantedBy: actorId,

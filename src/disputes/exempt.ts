@@ -71,7 +71,7 @@ export async function confirmValue(
 ): Promise<'confirmed' | 'settled'> {
   const { accountId } = deps.account
   const now = deps.clock.now()
-  const scope = { record: key, ownerId: null, supervisorId: null, ruleId }
+  const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
   return deps.db.transaction().execute(async (trx) => {
     const [owner] = await ownersOf(trx, accountId, [scope])
     if (owner !== viewer.user.ownerId) throw unknownScope()
@@ -140,7 +140,7 @@ async function ownersOf(
 
 /**
  * Whether the viewer may grant or revoke an exemption: admins any, supervisors for their team: a record, a member, or all
- * of it.
+ * of it, a segment of it included.
  *
  * @param ownerOfRecord the owner of the record that it names; null: nobody, or it names none
  */
@@ -173,14 +173,17 @@ async function follow(
     readonly now: Date
   },
 ): Promise<void> {
-  const { record, ownerId, supervisorId, ruleId } = scope
-  const named = [record === null ? null : `${record.type} ${record.id}`, ruleId].filter((part) => part !== null)
+  const { record, ownerId, supervisorId, segmentId, ruleId } = scope
   await addAuditEntry(trx, accountId, {
     at: now,
     action,
     actor: viewer.kind === 'service' ? adminActorOf(viewer) : actorOf(viewer.user),
     subjectId: ownerId ?? supervisorId,
-    after: Object.fromEntries(named.map((part, index) => [index === 0 ? 'exempt' : 'rule', part])),
+    after: {
+      ...(record === null ? {} : { exempt: `${record.type} ${record.id}` }),
+      ...(segmentId === null ? {} : { segment: segmentId }),
+      ...(ruleId === null ? {} : { rule: ruleId }),
+    },
   })
   await markCovered(trx, accountId, { scope, now })
   await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })

@@ -4,7 +4,7 @@ import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../dom
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
-import { evaluate, factsOf, hasFacts, type Ruleset } from '../rules/index.ts'
+import { evaluate, factsOf, hasFacts, type Ruleset, type Subject, segmentsFor } from '../rules/index.ts'
 import { settleAnswers } from './answers/honest-answers.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
 import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
@@ -85,7 +85,7 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
       now,
     })
     const exemptions = await loadActiveExemptions(trx, accountId, { keys, now })
-    const charged = evaluated.map((one) => charge(one, ruleset, exemptions))
+    const charged = evaluated.map((one) => charge(one, { ruleset, exemptions, open, now }))
     const changes = diffAll(charged, open)
     await saveFindingChanges(trx, accountId, { changes, rulesetVersion: ruleset.version, now })
     if (exemptions.some(({ findingReason }) => findingReason !== null)) {
@@ -113,11 +113,14 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
 type OpenFindings = ReadonlyMap<string, readonly OpenFinding[]>
 
 interface Evaluated {
-  readonly evaluated: readonly EvaluatedRecord[]
+  readonly evaluated: readonly JudgedSubject[]
   readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date; readonly notedAt: null }[]
   /** Whether other records are due because of them. */
   readonly isAnyQueued: boolean
 }
+
+/** A record as it was evaluated, with what it was evaluated by; null if it no longer exists. */
+type JudgedSubject = EvaluatedRecord & { readonly subject: Subject | null }
 
 async function evaluateAll(
   db: Kysely<Schema>,
@@ -150,14 +153,14 @@ async function evaluateAll(
     })
   const { withShared, isAnyQueued } = await settleSharing(db, ruleset, { accountId, records: judged, now })
   const withAnswers = await settleAnswers(db, ruleset, { accountId, records: judged, now })
-  const evaluated = judged.map(({ key, notedAt, record, subject }): EvaluatedRecord => {
-    if (subject === null) return { key, record, linked: [], verdicts: [], notedAt }
+  const evaluated = judged.map(({ key, notedAt, record, subject }): JudgedSubject => {
+    if (subject === null) return { key, record, subject, linked: [], verdicts: [], notedAt }
     const { undecided, recheckAt, ...said } = evaluate(ruleset, withAnswers(withShared(subject)), now)
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
     const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = linkedTo(key).filter((other) => stored.has(keyText(other)))
-    return { key, record, linked, verdicts, notedAt }
+    return { key, record, subject, linked, verdicts, notedAt }
   })
   return { evaluated, rechecks, isAnyQueued }
 }
@@ -174,34 +177,51 @@ function standingOf({ key }: Pick<EvaluatedRecord, 'key'>, open: OpenFindings): 
 
 type ChargedRecord = Omit<EvaluatedRecord, 'verdicts'> & {
   readonly verdicts: readonly ChargedVerdict[]
-  /** When the first of the exemptions that cover it expires; null if none does. */
-  readonly expiresAt: Date | null
+  /** When the first of the exemptions may begin or cease to cover it; null if none does by itself. */
+  readonly changesAt: Date | null
 }
 
-function charge(one: EvaluatedRecord, ruleset: Ruleset, exemptions: readonly ActiveExemption[]): ChargedRecord {
-  const { key, record, verdicts } = one
+interface ChargeContext {
+  readonly ruleset: Ruleset
+  readonly exemptions: readonly ActiveExemption[]
+  readonly open: OpenFindings
+  readonly now: Date
+}
+
+function charge({ subject, ...one }: JudgedSubject, { ruleset, exemptions, open, now }: ChargeContext): ChargedRecord {
+  if (subject === null) return { ...one, verdicts: [], changesAt: null }
+  const { key, verdicts } = one
+  const { ownerId } = subject.record
+  const exempt = new Set(standingOf(one, open).flatMap(({ ruleId, state }) => (state === 'exempt' ? ruleId : [])))
+  const segments = segmentsFor(ruleset, subject, now)
   const judged = verdicts.map((verdict) => {
     const { ruleId, reason } = verdict
-    return { verdict, covering: coveringOf(exemptions, { key, ownerId: record?.ownerId ?? null, ruleId, reason }) }
+    const isExempt = exempt.has(ruleId)
+    return { verdict, covering: coveringOf(exemptions, { key, ownerId, ruleId, reason, isExempt, segments }) }
   })
-  const ends = judged.flatMap(({ covering }) => covering.flatMap(({ expiresAt }) => expiresAt?.getTime() ?? []))
+  const ends = judged.flatMap(({ covering }) => covering.map(({ expiresAt }) => expiresAt))
   return {
     ...one,
     verdicts: judged.map(({ verdict, covering }) => ({
       ...verdict,
       charge: chargeOf(verdict, ruleset, covering.length > 0),
     })),
-    expiresAt: ends.length === 0 ? null : new Date(Math.min(...ends)),
+    changesAt: earliest([segments.recheckAt(), ...ends]),
   }
 }
 
-/** When an exemption expires, the records that it covers are judged again. */
-function recheckOf({ key, expiresAt }: ChargedRecord): Evaluated['rechecks'] {
-  return expiresAt === null ? [] : [{ key, dueAt: expiresAt, notedAt: null }]
+function earliest(dates: readonly (Date | null)[]): Date | null {
+  const times = dates.flatMap((date) => date?.getTime() ?? [])
+  return times.length === 0 ? null : new Date(Math.min(...times))
+}
+
+/** When an exemption begins or ceases to cover records, they are judged again. */
+function recheckOf({ key, changesAt }: ChargedRecord): Evaluated['rechecks'] {
+  return changesAt === null ? [] : [{ key, dueAt: changesAt, notedAt: null }]
 }
 
 /** With the verdicts that are flagged alone. */
-function whatCounts({ expiresAt: _expiresAt, ...one }: ChargedRecord): EvaluatedRecord {
+function whatCounts({ changesAt: _changesAt, ...one }: ChargedRecord): EvaluatedRecord {
   return { ...one, verdicts: one.verdicts.filter(({ charge: { state } }) => state === 'open') }
 }
 

@@ -1,11 +1,14 @@
 import type { Kysely } from 'kysely'
+import { ownValue } from '../domain/own-value.ts'
 import { keyText } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { explain, type RuleExplanation, type Ruleset } from '../rules/index.ts'
+import { explain, type RuleExplanation, type Ruleset, segmentsFor } from '../rules/index.ts'
+import type { OwnTexts } from '../words/index.ts'
 import { loadAnswered } from './answers/honest-answers.ts'
 import { type JudgeRequest, subjectOf } from './evaluate-record.ts'
-import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
+import { type ActiveExemption, coveringOf, type Exemptible } from './exemptions/exemption.ts'
 import { loadActiveExemptions } from './exemptions/exemption-store.ts'
+import { loadOpenFindings } from './finding-store.ts'
 import { loadSharing } from './keys/settle-keys.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 import { type FindingMark, markOf } from './views/finding-mark.ts'
@@ -15,7 +18,13 @@ export interface RecordExplanation extends RuleExplanation {
   /** What distinguishes the finding, if the rule is not met; null for nothing. */
   readonly mark: FindingMark | null
   /** The exemptions that cover it, as long as they hold. */
-  readonly exemptions: readonly ActiveExemption[]
+  readonly exemptions: readonly CoveringExemption[]
+}
+
+/** An exemption that covers a record. */
+export interface CoveringExemption extends ActiveExemption {
+  /** The title of its segment; null: it names none. */
+  readonly segment: string | OwnTexts | null
 }
 
 /**
@@ -30,16 +39,30 @@ export async function explainRecord(
   const surroundings = await loadSurroundings(db, ruleset, { accountId, keys: [record] })
   const withAnswers = await loadAnswered(db, [ruleset], { accountId, keys: [record] })
   const subject = withAnswers(subjectOf({ record, surroundings, typesToCome }))
-  const explained = explain(ruleset, await loadSharing(db, ruleset, { accountId, subject }), now)
+  const shared = await loadSharing(db, ruleset, { accountId, subject })
+  const explained = explain(ruleset, shared, now)
   if (surroundings.unjudgeable.has(keyText(record))) {
     return explained.map(({ rule }) => ({ rule, outcome: { is: 'undecided' }, mark: null, exemptions: [] }))
   }
   const active = await loadActiveExemptions(db, accountId, { keys: [record], now })
-  return explained.map((one) => ({
-    ...one,
-    mark: markFor(one, ruleset),
-    exemptions: exemptionsOf(one, { record, active }),
-  }))
+  const findings = (await loadOpenFindings(db, accountId, [record])).get(keyText(record)) ?? []
+  const segments = segmentsFor(ruleset, shared, now)
+  return explained.map((one) => {
+    const isExempt = findings.some(({ ruleId, state }) => ruleId === one.rule.id && state === 'exempt')
+    const covering = exemptionsOf(one, { record, active, isExempt, segments })
+    return {
+      ...one,
+      mark: markFor(one, ruleset),
+      exemptions: covering.map((exemption) => ({ ...exemption, segment: titleOf(exemption, ruleset) })),
+    }
+  })
+}
+
+function titleOf(
+  { scope }: ActiveExemption,
+  { segments = {} }: Pick<Ruleset, 'segments'>,
+): CoveringExemption['segment'] {
+  return scope.segmentId === null ? null : (ownValue(segments, scope.segmentId)?.title ?? null)
 }
 
 function markFor({ rule, outcome }: RuleExplanation, { terms }: Pick<Ruleset, 'terms'>): FindingMark | null {
@@ -51,9 +74,17 @@ function markFor({ rule, outcome }: RuleExplanation, { terms }: Pick<Ruleset, 't
 
 function exemptionsOf(
   { rule, outcome }: RuleExplanation,
-  { record, active }: Pick<JudgeRequest, 'record'> & { readonly active: readonly ActiveExemption[] },
+  {
+    record,
+    active,
+    ...finding
+  }: Pick<JudgeRequest, 'record'> & { readonly active: readonly ActiveExemption[] } & Pick<
+      Exemptible,
+      'isExempt' | 'segments'
+    >,
 ): readonly ActiveExemption[] {
   if (outcome.is !== 'notMet') return []
   const { type, id, ownerId } = record
-  return coveringOf(active, { key: { type, id }, ownerId, ruleId: rule.id, reason: outcome.verdict.reason })
+  const { reason } = outcome.verdict
+  return coveringOf(active, { key: { type, id }, ownerId, ruleId: rule.id, reason, ...finding })
 }

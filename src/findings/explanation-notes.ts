@@ -1,6 +1,5 @@
 import { type Message, message } from '../words/index.ts'
-import type { ActiveExemption } from './exemptions/exemption.ts'
-import type { RecordExplanation } from './explain-record.ts'
+import type { CoveringExemption, RecordExplanation } from './explain-record.ts'
 
 /** How the place that shows notes writes days and people. */
 export interface NoteFormat {
@@ -12,11 +11,17 @@ export interface NoteFormat {
 /** What holds for a rule that is not met, in sentences without a full stop: that it is listed only, or exempt, and why. */
 export function explanationNotes({ mark, exemptions }: RecordExplanation, format: NoteFormat): readonly Message[] {
   const noted = mark === null || mark === 'important' ? [] : [message(`explain.noted.${mark}`)]
-  return [...noted, ...exemptions.map((one) => exemptMessage(one, format))]
+  return [...noted, ...exemptions.map((one) => coveringMessage(one, format))]
+}
+
+function coveringMessage(exemption: CoveringExemption, format: NoteFormat): Message {
+  const { segment: title } = exemption
+  const exempt = exemptMessage(exemption, format)
+  return title === null ? exempt : message('explain.exempt.segment', { exempt, segment: title })
 }
 
 function exemptMessage(
-  { disputeId, findingReason, grantedBy, expiresAt }: ActiveExemption,
+  { disputeId, findingReason, grantedBy, expiresAt }: CoveringExemption,
   { day, names }: NoteFormat,
 ): Message {
   const by =

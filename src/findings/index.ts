@@ -20,6 +20,7 @@ export {
   endDisputeExemption,
   endExemption,
   loadExemptions,
+  loadExemptSegments,
   lockExemption,
   markCovered,
 } from './exemptions/exemption-store.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { createBacktests, type ListedPage, type ListedRecords, runBacktest } from '../../src/backtest/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
-import { evaluateSlice } from '../../src/findings/index.ts'
+import { addExemption, evaluateSlice } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { markAllDue, replaceLinks, upsertRecords } from '../../src/records/index.ts'
 import { type AccountRuleset, parseRuleset, type Ruleset, rulesetOfAccount } from '../../src/rules/index.ts'
@@ -123,6 +123,21 @@ describeEachStore('a backtest', (testStore) => {
     ])
     const both = await run(active.replace('field: lastName', 'allOf: [lastName, email]'))
     expect(both.burdens[0]).toMatchObject({ type: 'contact', fieldsPerRecord: 2 })
+  })
+
+  it('warns of exemptions in force whose segment the ruleset does not have', async () => {
+    const named = { record: null, ownerId: null, supervisorId: null, ruleId: null, reason: 'r', grantedBy: null }
+    for (const [segmentId, expiresAt] of [
+      ['kept', null],
+      ['gone', null],
+      ['past', now],
+    ] as const) {
+      await addExemption(database.db, 'ours', { ...named, segmentId, grantedAt: now, expiresAt, findingReason: null })
+    }
+    const kept = 'segments: { kept: { object: contact, title: K, when: { lastName: Li } } }\n'
+    expect((await run(`${candidate}${kept}`)).lostSegments).toEqual(['gone'])
+    expect((await run(candidate)).lostSegments).toEqual(['gone', 'kept'])
+    await database.db.deleteFrom('exemptions').execute()
   })
 
   it('compares with the active ruleset, and lists the records behind each figure, page by page', async () => {

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { assert, asyncProperty, constantFrom, array as listOfAny } from 'fast-check'
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { changeExemption, grantExemption, loadExemptionsFor } from '../../src/disputes/index.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
-import { type ExemptionScope, evaluateSlice } from '../../src/findings/index.ts'
+import { type ExemptionScope, evaluateSlice, loadExemptSegments } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
+import { templatesDir } from '../../src/infra/http/views.ts'
 import type { Viewer } from '../../src/people/index.ts'
 import { eraseRecord, markAllDue } from '../../src/records/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
@@ -14,11 +17,18 @@ import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
 const accountId = 'ours'
+const segments = `segments:
+  private: { object: contact, title: Private clients, when: { lastName: Li } }
+  new: { object: contact, title: New clients, when: { createdAt: { withinDays: 90 } } }
+  old: { object: contact, title: Old clients, when: { createdAt: { olderThanDays: 90 } } }`
 const rules = `name: R
 country: NO
 rules:
   - { id: email, object: contact, title: E, missing: e, need: { field: email } }
-  - { id: title, object: contact, title: T, missing: t, severity: watch, need: { field: jobTitle } }`
+  - { id: title, object: contact, title: T, missing: t, severity: watch, need: { field: jobTitle } }
+${segments}`
+const defaultRules = readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8')
+const blank = { email: null, phone: null, mobilePhone: null, jobTitle: null }
 const service: Viewer = { kind: 'service' }
 const dayMs = 86_400_000
 
@@ -27,14 +37,18 @@ describeAnyStore('exemptions', (store) => {
   let db: Kysely<Schema>
   let world: PeopleWorld
   let now = rowsNow
+  let text = rules
 
   beforeAll(async () => {
     database = await store.open()
     db = database.db
-    world = await startPeopleWorld(database)
-    const blank = { email: null, phone: null, mobilePhone: null, jobTitle: null }
-    const records = ['x1', 'x2'].map((id) => row('contact', id, { ownerId: 'anna', fields: blank }))
-    await saveRows(db, accountId, [...records, row('contact', 'x3', { ownerId: 'carl', fields: blank })])
+    world = await startPeopleWorld(database, { rules: `${defaultRules}\n${segments}` })
+    await saveRows(db, accountId, [
+      row('contact', 'x1', { ownerId: 'anna', fields: { ...blank, lastName: 'Li' } }),
+      row('contact', 'x2', { ownerId: 'anna', fields: { ...blank, lastName: null } }),
+      // Its last name has not been read.
+      row('contact', 'x3', { ownerId: 'carl', fields: blank }),
+    ])
     await markAllDue(db, accountId, rowsNow)
     await judge()
   })
@@ -46,7 +60,7 @@ describeAnyStore('exemptions', (store) => {
     const deps = {
       db,
       clock: { now: () => now },
-      loadRuleset: () => Promise.resolve(parseRuleset(rules, 'r')),
+      loadRuleset: () => Promise.resolve(parseRuleset(text, 'r')),
       loadTypesToCome: () => Promise.resolve([]),
       progress: () => undefined,
       onEvaluated: (
@@ -66,7 +80,7 @@ describeAnyStore('exemptions', (store) => {
   }
 
   function scope(named: Partial<ExemptionScope>): ExemptionScope {
-    return { record: null, ownerId: null, supervisorId: null, ruleId: null, ...named }
+    return { record: null, ownerId: null, supervisorId: null, segmentId: null, ruleId: null, ...named }
   }
 
   async function grant(named: Partial<ExemptionScope>, expiresAt: Date | null = null): Promise<string> {
@@ -97,13 +111,16 @@ describeAnyStore('exemptions', (store) => {
     ['an owner', { ownerId: 'anna' }, 'x1 x2'],
     ['a team', { supervisorId: 'boss' }, 'x1 x2'],
     ['everybody from a rule', { ruleId: 'email' }, 'x1 x2 x3'],
+    ['a segment', { segmentId: 'private' }, 'x1'],
+    ['a segment of a team', { segmentId: 'new', supervisorId: 'boss' }, 'x1 x2'],
+    ['a record of a segment', { segmentId: 'new', record: { type: 'contact', id: 'x3' } }, 'x3'],
   ])('cover %s, and leave no trace but history once they are revoked', async (_, named, covered) => {
     const before = await findings()
     expect(await states()).toBe(untouched)
     const id = await grant({ ...named, ruleId: 'email' })
-    const flagged = await judge()
-    expect(Object.keys(flagged).toSorted().join(' ')).toBe(covered)
-    expect(Object.values(flagged).flat()).toEqual([])
+    const flagged = Object.entries(await judge())
+    const exempt = flagged.flatMap(([record, ruleIds]) => (ruleIds.length === 0 ? record : []))
+    expect(exempt.toSorted().join(' ')).toBe(covered)
     expect(await states()).toBe(
       covered.split(' ').reduce((text, one) => text.replace(`${one} email open`, `${one} email exempt`), untouched),
     )
@@ -119,6 +136,8 @@ describeAnyStore('exemptions', (store) => {
       { ruleId: 'title' },
       { record: { type: 'contact', id: 'x2' } },
       { supervisorId: 'boss', ruleId: 'email' },
+      { segmentId: 'private' },
+      { segmentId: 'new', ownerId: 'anna' },
     )
     await assert(
       asyncProperty(listOfAny(anyScope, { minLength: 1, maxLength: 4 }), async (scopes) => {
@@ -136,7 +155,7 @@ describeAnyStore('exemptions', (store) => {
   })
 
   it('end by themselves on their last day, without a change of a record', async () => {
-    await grant({ record: { type: 'contact', id: 'x1' } }, new Date(rowsNow.getTime() + dayMs))
+    const id = await grant({ record: { type: 'contact', id: 'x1' } }, new Date(rowsNow.getTime() + dayMs))
     expect(await judge()).toEqual({ x1: [] })
     now = new Date(rowsNow.getTime() + dayMs - 1)
     expect((await judge())['x1']).toBeUndefined()
@@ -144,6 +163,77 @@ describeAnyStore('exemptions', (store) => {
     expect((await judge())['x1']).toEqual(['email'])
     expect(await states()).toBe(untouched)
     now = rowsNow
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await judge()
+  })
+
+  it('begin and end by themselves with the moment that their segment names', async () => {
+    const before = await findings()
+    const ids = [
+      await grant({ segmentId: 'new', record: { type: 'contact', id: 'x1' } }),
+      await grant({ segmentId: 'old', record: { type: 'contact', id: 'x2' } }),
+    ]
+    expect(await judge()).toEqual({ x1: [], x2: ['email'] })
+    now = new Date(rowsNow.getTime() + 90 * dayMs - 1)
+    expect(await judge()).toEqual({})
+    now = new Date(rowsNow.getTime() + 90 * dayMs)
+    // Others have been judged by segments before.
+    expect(await judge()).toMatchObject({ x1: ['email'], x2: [] })
+    now = rowsNow
+    for (const id of ids) await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await judge()
+    expect(await findings()).toEqual(before)
+  })
+
+  it('of a segment keep what is exempt while it is undecided who is in it, and cover nobody new', async () => {
+    async function judgeAllBy(changed: string): Promise<string> {
+      text = changed
+      await markAllDue(db, accountId, rowsNow)
+      await judge()
+      return states()
+    }
+    const id = await grant({ segmentId: 'private', ruleId: 'email' })
+    const exempt = untouched.replace('x1 email open', 'x1 email exempt')
+    expect(await judgeAllBy(rules)).toBe(exempt)
+    // Nobody's first name has been read.
+    expect(await judgeAllBy(rules.replace('lastName: Li', 'firstName: Bo'))).toBe(exempt)
+    expect(await judgeAllBy(rules.replace('lastName: Li', 'lastName: Berg'))).toBe(untouched)
+    expect(await judgeAllBy(rules.replace('lastName: Li', 'firstName: Bo'))).toBe(untouched)
+    expect(await judgeAllBy(rules)).toBe(exempt)
+    // The segment is gone.
+    expect(await judgeAllBy(rules.replace('private:', 'other:'))).toBe(untouched)
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    expect(await judgeAllBy(rules)).toBe(untouched)
+  })
+
+  it('of segments are granted on the page, by a supervisor with the own team', async () => {
+    const page = `/accounts/${accountId}/exemptions`
+    const [boss, ada] = [await world.signedIn('boss'), await world.signedIn('ada')]
+    const form = { segment: 'private', rule: 'contact-reachable', reason: 'They never have one' }
+    expect((await boss.get(page)).body).toMatch(
+      /Private clients[^]*Contacts for which this holds: last name is Li[^]*With a person of your team/,
+    )
+    expect((await boss.post(page, form)).status).toBe(404)
+    expect((await boss.post(page, { ...form, team: 'chief' })).status).toBe(404)
+    expect((await ada.post(page, { ...form, segment: 'gone' })).body).toContain(
+      'Choose a segment of the rules in force',
+    )
+    expect((await boss.post(page, { ...form, team: 'boss' })).status).toBe(303)
+    const shown = await boss.get(page)
+    expect(shown.body).toMatch(/Team of boss[^]*Private clients[^]*They never have one/)
+    expect(shown.body).not.toContain('covers nothing')
+    const why = (await boss.get(`/accounts/${accountId}/records/contact/x1`)).body
+    expect(why).toMatch(/granted by boss; it covers the segment [^]{1,6}Private clients/)
+    expect((await boss.get(`/accounts/${accountId}/records/contact/x2`)).body).not.toContain('it covers the segment')
+    const [granted] = await loadExemptionsFor(db, accountId, { viewer: service, endedSince: rowsNow })
+    expect(granted).toMatchObject({ segmentId: 'private', supervisorId: 'boss' })
+    await changeExemption(deps(), { viewer: service, id: granted?.id ?? '', isRevoked: true })
+    const gone = await grant({ segmentId: 'gone' })
+    expect((await ada.get(page)).body).toMatch(/covers nothing[^]*The rules in force have no such segment/)
+    expect(await loadExemptSegments(db, accountId, now)).toEqual(['gone'])
+    await changeExemption(deps(), { viewer: service, id: gone, isRevoked: true })
+    expect(await loadExemptSegments(db, accountId, now)).toEqual([])
+    await judge()
   })
 
   it('are granted and revoked by admins, and by supervisors for their teams, as the audit log says', async () => {
@@ -178,7 +268,7 @@ describeAnyStore('exemptions', (store) => {
     expect((await boss.get(`${records}/x1`)).body).toContain('Exempt until 31 Dec 2026; granted by boss')
     const shown = await boss.get(page)
     expect(shown.body).toMatch(/Contact x1[^]*The client asked for it[^]*boss[^]*31 Dec 2026[^]*Revoke/)
-    expect((await chief.get(page)).body).toContain('Nothing is exempt')
+    expect((await chief.get(page)).body).not.toContain('The client asked for it')
     const [granted] = await loadExemptionsFor(db, accountId, { viewer: service, endedSince: rowsNow })
     const revoke = { do: 'revoke', exemption: granted?.id ?? '' }
     expect((await chief.post(page, revoke)).status).toBe(404)

@@ -1,6 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addExemption } from '../../src/findings/index.ts'
+import { type DatabaseLocation, openDatabase } from '../../src/infra/db/open-database.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere } from '../support/command-line.ts'
@@ -26,6 +28,7 @@ describeAnyStore('the commands about rules', (testStore) => {
   let sandbox: HubSpotSandbox
   let env: Readonly<Record<string, string>>
   let file: string
+  let location: DatabaseLocation
   let clients: Dataset['contacts']
   beforeAll(async () => {
     folder = await makeScratchFolder('rules-cli')
@@ -34,11 +37,12 @@ describeAnyStore('the commands about rules', (testStore) => {
     clients = part.contacts.map((client, index) => (index === 0 ? { ...client, ...nameless } : client))
     const dataset = { ...part, contacts: clients }
     sandbox = await startHubSpotSandbox({ dataset: () => dataset, dir: null, port: 0 })
+    location = await testStore.newLocation()
     env = {
       HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
       HUBSPOT_BASE_URL: sandbox.url,
       HUBSPOT_UI_URL: sandbox.url,
-      ...variablesOf(await testStore.newLocation()),
+      ...variablesOf(location),
     }
     file = await written('strict.yaml', strict)
     await runHere(['sync'], { env })
@@ -133,6 +137,30 @@ describeAnyStore('the commands about rules', (testStore) => {
     const template = await readFile(join(projectRoot, 'templates/rules/default.yaml'), 'utf8')
     expect((await rules('export')).stdout).toBe(template)
     expect((await json('backtest', '2')) as object).toMatchObject({ name: 'Strict' })
+  })
+
+  it('warn of exemptions that cover nothing by the rules that are activated', async () => {
+    const database = await openDatabase(location)
+    const { db } = database
+    const { account_id: accountId } = await db.selectFrom('accounts').select('account_id').executeTakeFirstOrThrow()
+    const scope = { record: null, ownerId: null, supervisorId: null, segmentId: 'gone', ruleId: null }
+    const granted = { reason: 'r', grantedBy: null, grantedAt: new Date(), expiresAt: null, findingReason: null }
+    await addExemption(db, accountId, { ...scope, ...granted })
+    await database.close()
+    const lost = 'Exemptions name the segment "gone"'
+    const without = await rules('activate', file, '--json')
+    expect([JSON.parse(without.stdout), without.stderr]).toEqual([
+      expect.objectContaining({ lostSegments: ['gone'] }),
+      expect.stringContaining(lost),
+    ])
+    expect(await rules('diff', 'active', file)).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining(lost) as string,
+    })
+    const segments = 'segments: { gone: { object: contact, title: G, when: { lastName: Li } } }\n'
+    const kept = await rules('activate', await written('segments.yaml', `${strict}${segments}`))
+    expect([kept.exitCode, kept.stderr]).toEqual([0, ''])
+    expect((await rules('rollback', '--to', '1')).stderr).toContain(lost)
   })
 
   it('say why, with the values masked', async () => {

@@ -76,6 +76,8 @@ export interface PeopleOptions {
   readonly password?: string
   readonly oidc?: (publicUrl: string) => OidcProvider
   readonly demoPeople?: readonly DemoPerson[]
+  /** The ruleset (YAML); absent: the default one. */
+  readonly rules?: string
   /** What the CRM requires; absent: it does not say. */
   readonly requirements?: Crm['requirements']
 }
@@ -83,14 +85,14 @@ export interface PeopleOptions {
 /** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
 export async function startPeopleWorld(
   { db }: Pick<Database, 'db'>,
-  { password, oidc, demoPeople, requirements = null }: PeopleOptions = {},
+  { password, oidc, demoPeople, rules, requirements = null }: PeopleOptions = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
   const keyring = parseKeyring([newKey('test')])
   const mails: SignInMail[] = []
   const port = await freePort()
   const publicUrl = `http://127.0.0.1:${port}`
-  const file = rulesFileOf(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'))
+  const file = rulesFileOf(rules ?? readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'))
   const { ruleset } = file
   const rulesets = rulesetsOf(file)
   const pages = Router()

@@ -4,10 +4,12 @@ import { ConfigError } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { instantOf, isDay } from '../../domain/time/iso-text.ts'
 import { openZone } from '../../domain/time/zone.ts'
+import { loadExemptSegments } from '../../findings/index.ts'
 import { formatMoment } from '../../infra/format.ts'
-import { print } from '../../infra/terminal.ts'
+import { print, printError } from '../../infra/terminal.ts'
+import type { Ruleset } from '../../rules/index.ts'
 import { type ActivationDeps, activateNow, planActivation, rollBack } from '../../rulesets/index.ts'
-import { defaultLanguage, message } from '../../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../open.ts'
 import { readNamedFile } from './candidate.ts'
 
@@ -16,6 +18,8 @@ interface ActivateFlags extends AccountFlags {
   readonly note?: string
   readonly json?: boolean
 }
+
+const say = sayIn(defaultLanguage)
 
 /** The command line acts as the person who runs the service. */
 export const commandActor = { ownerId: null, role: 'service' } as const
@@ -40,28 +44,20 @@ export function addActivateCommand(rules: Command): void {
       await withStore(async (context) => {
         const { accountId, timeZone } = await storedAccount(context.store, of)
         const deps = depsOf(context)
-        if (at === undefined) {
-          const { version } = await activateNow(deps, accountId, {
-            ...file,
-            actor: commandActor,
-            note,
-            origin: 'command',
-          })
-          print(
-            json
-              ? JSON.stringify({ accountId, version, at: null })
-              : `${path}, version ${version}, is active in ${accountId}.`,
-          )
-          return
+        const instant = at === undefined ? null : timeOf(at, timeZone)
+        const requested = { ...file, actor: commandActor, note }
+        const ruleset =
+          instant === null
+            ? await activateNow(deps, accountId, { ...requested, origin: 'command' })
+            : await planActivation(deps, accountId, { ...requested, at: instant })
+        const { version } = ruleset
+        const lostSegments = await warnOfLostSegments(deps, accountId, ruleset)
+        if (json) print(JSON.stringify({ accountId, version, at: instant, lostSegments }))
+        else if (instant === null) print(`${path}, version ${version}, is active in ${accountId}.`)
+        else {
+          const day = formatMoment(instant, timeZone, defaultLanguage)
+          print(`${path}, version ${version}, will be active in ${accountId} from ${day}.`)
         }
-        const instant = timeOf(at, timeZone)
-        const { version } = await planActivation(deps, accountId, { ...file, actor: commandActor, note, at: instant })
-        const day = formatMoment(instant, timeZone, defaultLanguage)
-        print(
-          json
-            ? JSON.stringify({ accountId, version, at: instant })
-            : `${path}, version ${version}, will be active in ${accountId} from ${day}.`,
-        )
       }, meanwhile)
     })
 }
@@ -83,19 +79,30 @@ export function addRollbackCommand(rules: Command): void {
       async ({ to, note = '', json = false, account: of }: Omit<ActivateFlags, 'at'> & { readonly to?: number }) => {
         await withStore(async (context) => {
           const { accountId } = await storedAccount(context.store, of)
-          const { version, name } = await rollBack(depsOf(context), accountId, {
-            number: to ?? null,
-            actor: commandActor,
-            note,
-          })
+          const deps = depsOf(context)
+          const ruleset = await rollBack(deps, accountId, { number: to ?? null, actor: commandActor, note })
+          const { version, name } = ruleset
+          const lostSegments = await warnOfLostSegments(deps, accountId, ruleset)
           print(
             json
-              ? JSON.stringify({ accountId, version })
+              ? JSON.stringify({ accountId, version, lostSegments })
               : `${name}, version ${version}, is active in ${accountId} again.`,
           )
         }, meanwhile)
       },
     )
+}
+
+/** Says on standard error which exemptions cover nothing by a ruleset. @returns the segments that they name */
+async function warnOfLostSegments(
+  { db, clock }: ActivationDeps,
+  accountId: string,
+  { segmentChecks }: Ruleset,
+): Promise<readonly string[]> {
+  const named = await loadExemptSegments(db, accountId, clock.now())
+  const lost = named.filter((segment) => !segmentChecks.has(segment))
+  for (const segment of lost) printError(`minset: ${say(message('segment.lost', { segment }))}`)
+  return lost
 }
 
 function depsOf({ store: { database, rulesets, queue } }: StoreContext): ActivationDeps {

@@ -178,11 +178,13 @@ function diffText({ version, changes }: Backtest): string {
 }
 
 /** What the counts do not show: rules that are not judged, and too much to fill in. */
-function warningsOf({ leftOut, burdens }: Backtest): string[] {
+function warningsOf({ leftOut, leftOutSegments, lostSegments, burdens }: Backtest): string[] {
   return [
     ...leftOut.flatMap(({ ruleId, problems, isExpected }) =>
       isExpected ? [] : [`left out: ${ruleId}: ${sayAll(say, problems)}`],
     ),
+    ...leftOutSegments.map(({ segmentId, problems }) => `left out: segment ${segmentId}: ${sayAll(say, problems)}`),
+    ...lostSegments.map((segment) => say(message('segment.lost', { segment }))),
     ...burdens.flatMap(({ type, fieldsPerRecord, budget, isOver }) =>
       isOver
         ? [

@@ -82,6 +82,8 @@ function toJson(explained: RecordExplanation, format: ExplanationFormat): object
   const why = say(explanationMessage({ outcome }, format))
   const reason = outcome.is === 'notMet' ? outcome.verdict.reason : null
   const until = outcome.is === 'notYet' ? outcome.until : null
-  const exempt = exemptions.map(({ grantedBy, expiresAt, disputeId }) => ({ grantedBy, expiresAt, disputeId }))
+  const exempt = exemptions.map(({ grantedBy, expiresAt, disputeId, scope: { segmentId } }) => {
+    return { grantedBy, expiresAt, disputeId, segmentId }
+  })
   return { ruleId: rule.id, outcome: outcome.is, reason, until, why, mark, exempt }
 }

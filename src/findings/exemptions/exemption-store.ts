@@ -90,6 +90,21 @@ export async function lockExemption(db: Kysely<Schema>, accountId: string, id: s
   return row === undefined ? null : toExemption(row)
 }
 
+/** The segments that exemptions in force name, by id. */
+export async function loadExemptSegments(db: Kysely<Schema>, accountId: string, now: Date): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('exemptions')
+    .select('segment_id')
+    .distinct()
+    .where('account_id', '=', accountId)
+    .where('segment_id', 'is not', null)
+    .where('ended_at', 'is', null)
+    .where((or) => or.or([or('expires_at', 'is', null), or('expires_at', '>', now)]))
+    .orderBy('segment_id')
+    .execute()
+  return rows.flatMap(({ segment_id: id }) => id ?? [])
+}
+
 /** Stores an exemption. The records that it covers are to be judged again (`markCovered`). */
 export async function addExemption(
   db: Kysely<Schema>,
@@ -104,6 +119,7 @@ export async function addExemption(
       record_id: record?.id ?? null,
       owner_id: granted.ownerId,
       supervisor_id: granted.supervisorId,
+      segment_id: granted.segmentId,
       rule_id: granted.ruleId,
       finding_reason: findingReason,
       dispute_id: disputeId ?? null,
@@ -161,7 +177,10 @@ export async function endUnneeded(
         and f.record_id = e.record_id and f.rule_id = e.rule_id and f.state = 'exempt')`.execute(db)
 }
 
-/** Queues the records with findings that an exemption covers for evaluation: it begins or ends. */
+/**
+ * Queues the records with findings that an exemption may cover for evaluation: it begins or ends. Which of them are in its
+ * segment, their evaluation decides.
+ */
 export async function markCovered(
   db: Kysely<Schema>,
   accountId: string,
@@ -176,6 +195,7 @@ export async function markCovered(
 
 function isCovered({ record, ownerId, supervisorId, ruleId }: ExemptionScope): RawBuilder<boolean> {
   const conditions = [
+    sql<boolean>`true`,
     ...(record === null ? [] : [sql<boolean>`f.object_type = ${record.type} and f.record_id = ${record.id}`]),
     ...(ownerId === null ? [] : [sql<boolean>`f.owner_id = ${ownerId}`]),
     ...(supervisorId === null
@@ -195,6 +215,7 @@ function scopeOf(row: Selectable<ExemptionsTable>): ExemptionScope {
     record: type === null || id === null ? null : { type: asObjectType(type), id },
     ownerId: row.owner_id,
     supervisorId: row.supervisor_id,
+    segmentId: row.segment_id,
     ruleId: row.rule_id,
   }
 }

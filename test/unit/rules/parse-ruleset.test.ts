@@ -249,7 +249,7 @@ describe('parseRuleset', () => {
     const text = readFileSync(join(projectRoot, 'docs/rules.md'), 'utf8')
     const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example ?? '')
 
-    expect(examples.length).toBe(6)
+    expect(examples.length).toBe(7)
     for (const example of examples) expect(problemsOf(example)).toEqual([])
     const results = examples.flatMap((example) => runExamples(parseRuleset(example, 'rules.md', codeForms)))
     expect(results.length).toBeGreaterThan(0)

@@ -37,6 +37,7 @@ const alike = new Set([
   'column.type',
   'digest.team',
   'error.status',
+  'exemption.segment',
   'health.source.webhook',
   'odd.null',
   'page.team',

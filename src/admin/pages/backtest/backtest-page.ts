@@ -96,7 +96,7 @@ function countersOf({ flagged, records, changes, rules }: Backtest, say: Say): r
   ]
 }
 
-function warningsOf({ burdens, leftOut }: Backtest, say: Say): readonly string[] {
+function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtest, say: Say): readonly string[] {
   const over = burdens.filter(({ isOver }) => isOver)
   return [
     ...over.map(({ type, fieldsPerRecord, budget }) =>
@@ -108,7 +108,8 @@ function warningsOf({ burdens, leftOut }: Backtest, say: Say): readonly string[]
         }),
       ),
     ),
-    ...leftOut.flatMap(({ problems }) => problems.map(say)),
+    ...[...leftOut, ...leftOutSegments].flatMap(({ problems }) => problems.map(say)),
+    ...lostSegments.map((segment) => say(message('segment.lost', { segment }))),
   ]
 }
 

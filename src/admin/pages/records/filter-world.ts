@@ -14,7 +14,7 @@ export interface FilterWorld {
   readonly owners: readonly Owner[]
   /** The owners of each team, by the supervisor's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>
-  readonly ruleset: Pick<Ruleset, 'rules'>
+  readonly ruleset: Pick<Ruleset, 'rules' | 'segments'>
 }
 
 /** Loads it for a viewer. */

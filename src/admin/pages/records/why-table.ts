@@ -41,7 +41,7 @@ export async function whyTable(
     day: (at) => formatDay(at, timeZone, say.language),
     names: new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)])),
   }
-  const scope = { record, ownerId: null, supervisorId: null, ruleId: null }
+  const scope = { record, ownerId: null, supervisorId: null, segmentId: null, ruleId: null }
   const isExempter = mayExempt(viewer, scope, record.ownerId)
   const columns = [
     {

@@ -1,9 +1,11 @@
 import { ConfigError } from '../../../domain/errors.ts'
 import { openZone } from '../../../domain/time/zone.ts'
+import { loadExemptSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { adminActorOf } from '../../../people/index.ts'
+import type { Ruleset } from '../../../rules/index.ts'
 import { activateNow, cancelPlan, discardDraft, loadPlan, planActivation, rollBack } from '../../../rulesets/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
 import { type Form, FormInvalidError, formOf } from '../../components/form.ts'
@@ -15,7 +17,7 @@ import { type EditedRules, editorPath, loadEditedRules } from './edited-rules.ts
 export interface ActivationView {
   /** A version that becomes active at a time; null: none. */
   readonly plan: { readonly text: string; readonly cancel: FormButton } | null
-  /** What the draft changes of the active rules; empty if there is no valid draft. */
+  /** What the draft changes of the active rules, and what exemptions would lose by it; empty if there is no valid draft. */
   readonly changes: readonly string[]
   /** Null: there is no valid draft. */
   readonly form: Form | null
@@ -54,7 +56,17 @@ export async function activationView(
     },
     say,
   )
-  return { plan, changes: changesOf(active, checked.ruleset).map(say), form }
+  const lost = await lostSegments(deps, checked.ruleset)
+  return { plan, changes: [...changesOf(active, checked.ruleset), ...lost].map(say), form }
+}
+
+/** That exemptions would cover nothing, if the ruleset does not have their segments. */
+async function lostSegments(
+  { db, account, clock }: AdminDeps,
+  { segmentChecks }: Ruleset,
+): Promise<readonly Message[]> {
+  const named = await loadExemptSegments(db, account.accountId, clock.now())
+  return named.flatMap((segment) => (segmentChecks.has(segment) ? [] : [message('segment.lost', { segment })]))
 }
 
 async function planView({ db, account }: AdminDeps, say: Say): Promise<ActivationView['plan']> {

@@ -19,9 +19,11 @@ interface Grant {
 }
 
 /** Reads what somebody wants to exempt. @throws FormInvalidError if it cannot be granted as it is */
-export function readGrant({ account, clock }: AdminDeps, request: FormRequest): Grant {
+export async function readGrant({ account, clock, db, loadRules }: AdminDeps, request: FormRequest): Promise<Grant> {
   const { viewer, field } = request
   const scope = readScope(request)
+  const isKnown = scope.segmentId === null || (await loadRules(db)).segmentChecks.has(scope.segmentId)
+  if (!isKnown) throw invalid('segment', message('exemption.segment.unknown'))
   const reason = field('reason')
   if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
   const until = field('expires')
@@ -35,7 +37,12 @@ export function readGrant({ account, clock }: AdminDeps, request: FormRequest): 
 
 function readScope({ field }: FormRequest): ExemptionScope {
   const [id, type] = [field('recordId'), objectTypes.find((one) => one === field('recordType'))]
-  const named = { ownerId: field('owner') || null, supervisorId: field('team') || null, ruleId: field('rule') || null }
+  const named = {
+    ownerId: field('owner') || null,
+    supervisorId: field('team') || null,
+    segmentId: field('segment') || null,
+    ruleId: field('rule') || null,
+  }
   if (named.ownerId !== null && named.supervisorId !== null) throw invalid('team', message('exemption.both'))
   if (id === '') {
     if (Object.values(named).every((one) => one === null)) throw invalid('recordId', message('exemption.nothing'))
@@ -110,7 +117,22 @@ function whoFields(world: FilterWorld, { viewer, say }: Omit<FormReader, 'text'>
     { name: 'rule', label: say(message('column.rule')), value: '', options: withAny(rules, say) },
     { name: 'owner', label: say(message('column.rep')), value: '', options: withAny(owners, say) },
     { name: 'team', label: say(message('column.team')), value: '', options: withAny(teams, say) },
+    ...segmentField(world, { isOfTeam: own !== null, say }),
   ]
+}
+
+/** The segments that the rules name; no field if they name none. */
+function segmentField(
+  { ruleset: { segments = {} } }: FilterWorld,
+  { isOfTeam, say }: { readonly isOfTeam: boolean; readonly say: Say },
+): readonly FieldDefinition[] {
+  const options = Object.entries(segments).map(([id, { title }]) => ({
+    value: id,
+    text: say(message('asWritten', { text: title })),
+  }))
+  if (options.length === 0) return []
+  const field = { name: 'segment', label: say(message('exemption.segment')), value: '', options: withAny(options, say) }
+  return [isOfTeam ? { ...field, hint: say(message('exemption.segment.hint')) } : field]
 }
 
 type Options = NonNullable<FieldDefinition['options']>

@@ -1,13 +1,15 @@
 import { changeExemption, grantExemption, loadExemptionsFor } from '../../../disputes/index.ts'
+import { ownValue } from '../../../domain/own-value.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import type { Exemption } from '../../../findings/index.ts'
-import { capitalised, formatDay } from '../../../infra/format.ts'
+import { capitalised, formatDay, sentence } from '../../../infra/format.ts'
+import { describeSegment, type Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
 import { formOf } from '../../components/form.ts'
-import { linked, named, type Part, quiet } from '../../components/part.ts'
-import { type Column, tableOf } from '../../components/table.ts'
+import { badge, linked, named, type Part, quiet } from '../../components/part.ts'
+import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
 import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 import { recordPath } from '../records/record-page.ts'
@@ -27,14 +29,16 @@ export const exemptionsPage: Page = {
     const endedSince = new Date(deps.clock.now().getTime() - shownMs)
     const exemptions = await loadExemptionsFor(deps.db, deps.account.accountId, { viewer, endedSince })
     const world = await loadFilterWorld(deps, viewer)
+    const { segmentChecks } = await deps.loadRules(deps.db)
     const caption = say(message('exemption.title'))
     const fields = exemptionFields(world, request)
     return {
       template: 'exemptions',
       model: {
         title: caption,
-        list: tableOf(exemptions, columnsOf(deps, world, say), { caption }),
+        list: tableOf(exemptions, columnsOf(deps, { ...world, judged: segmentChecks }, say), { caption }),
         empty: nothingHere(say(message('exemption.none')), say(message('exemption.none.next'))),
+        segments: segmentTable(await deps.loadRuleset(), say),
         form: formOf({ action: 'exemptions', fields, submit: say(message('exemption.grant')), entered }, say),
       },
       json: exemptions,
@@ -57,13 +61,18 @@ async function actOnExemption(deps: AdminDeps, request: FormRequest): Promise<Do
       return { path, toast: message(isChanged ? 'exemption.restored' : 'exemption.changed') }
     }
     default: {
-      await grantExemption(deps, readGrant(deps, request))
+      await grantExemption(deps, await readGrant(deps, request))
       return { path, toast: message('exemption.granted') }
     }
   }
 }
 
-function columnsOf({ account }: AdminDeps, world: FilterWorld, say: Say): readonly Column<Exemption>[] {
+interface ExemptWorld extends FilterWorld {
+  /** The segments that can be judged in the account. */
+  readonly judged: Pick<ReadonlyMap<string, unknown>, 'has'>
+}
+
+function columnsOf({ account }: AdminDeps, world: ExemptWorld, say: Say): readonly Column<Exemption>[] {
   const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
   function day(at: Date): string {
     return formatDay(at, account.timeZone, say.language)
@@ -94,13 +103,14 @@ function columnsOf({ account }: AdminDeps, world: FilterWorld, say: Say): readon
 }
 
 function coveredParts(
-  { record, ownerId, supervisorId, ruleId }: Exemption,
+  exemption: Exemption,
   {
     world,
     names,
     say,
-  }: { readonly world: FilterWorld; readonly names: ReadonlyMap<string, string>; readonly say: Say },
+  }: { readonly world: ExemptWorld; readonly names: ReadonlyMap<string, string>; readonly say: Say },
 ): readonly Part[] {
+  const { record, ownerId, supervisorId, ruleId } = exemption
   const rule = world.ruleset.rules.find(({ id }) => id === ruleId)
   const team = supervisorId === null ? null : (names.get(supervisorId) ?? supervisorId)
   return [
@@ -112,10 +122,42 @@ function coveredParts(
         ]),
     ...(ownerId === null ? [] : [named(names.get(ownerId) ?? ownerId), { text: ' ' }]),
     ...(team === null ? [] : [{ text: say(message('exemption.team', { name: team })) }]),
+    ...segmentParts(exemption, world, say),
     quiet(
       ruleId === null ? say(message('exemption.rule.all')) : say(message('asWritten', { text: rule?.title ?? ruleId })),
     ),
   ]
+}
+
+/** The segments that the rules in force name, and which records are in each. */
+function segmentTable({ segments = {}, fields }: Ruleset, say: Say): Table {
+  const columns: readonly Column<Segment>[] = [
+    {
+      label: say(message('exemption.segment')),
+      cell: ({ title }) => named(say(message('asWritten', { text: title }))),
+    },
+    {
+      label: say(message('exemption.segment.records')),
+      cell: (segment) => sentence(describeSegment(segment, fields), say),
+    },
+  ]
+  return tableOf(Object.values(segments), columns, { caption: say(message('exemption.segments')) })
+}
+
+type Segment = NonNullable<Ruleset['segments']>[string]
+
+/** The segment, with a warning if the exemption covers nothing because of it. */
+function segmentParts(
+  { segmentId, endedAt }: Exemption,
+  { ruleset: { segments = {} }, judged }: ExemptWorld,
+  say: Say,
+): readonly Part[] {
+  if (segmentId === null) return []
+  const segment = ownValue(segments, segmentId)
+  const title = named(say(message('asWritten', { text: segment?.title ?? segmentId })))
+  if (endedAt !== null || judged.has(segmentId)) return [title, { text: ' ' }]
+  const why = message(segment === undefined ? 'exemption.segment.lost' : 'exemption.segment.leftOut')
+  return [title, { text: ' ' }, badge('warning', say(message('exemption.segment.nothing'))), quiet(say(why))]
 }
 
 function changeButton({ id, endedAt }: Exemption, say: Say): Part {

@@ -91,6 +91,8 @@ export interface ExemptionsTable {
   owner_id: string | null
   /** The supervisor in whose team the owner is; null: any team. */
   supervisor_id: string | null
+  /** The segment of the active ruleset; null: any record. */
+  segment_id: string | null
   /** Null: every rule. */
   rule_id: string | null
   /** Why the rule is not met, if it holds for this reason alone. */
