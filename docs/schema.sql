@@ -318,6 +318,15 @@ create table links (
 CREATE INDEX links_backwards ON public.links USING btree (account_id, to_type, to_id, from_type, from_id);
 CREATE UNIQUE INDEX links_pkey ON public.links USING btree (account_id, from_type, from_id, to_type, to_id);
 
+create table noted_holders (
+  account_id text not null,
+  note_id bigint not null identity,
+  object_type text not null,
+  record_id text not null,
+  noted_at timestamp with time zone not null
+);
+CREATE UNIQUE INDEX noted_holders_pkey ON public.noted_holders USING btree (account_id, note_id);
+
 create table owner_reads (
   account_id text not null,
   state jsonb not null,

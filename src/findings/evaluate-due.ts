@@ -12,6 +12,7 @@ import { subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
 import { endUnneeded, loadActiveExemptions } from './exemptions/exemption-store.ts'
 import { loadOpenFindings, type OpenFinding, saveFindingChanges } from './finding-store.ts'
+import { queueNotedHolders } from './keys/record-key-store.ts'
 import { settleSharing } from './keys/settle-keys.ts'
 import { loadSurroundings } from './load-surroundings.ts'
 
@@ -67,6 +68,7 @@ const batchSize = 500
  */
 export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Promise<boolean> {
   const now = deps.clock.now()
+  await queueNotedHolders(deps.db, accountId)
   const done = await deps.db.transaction().execute(async (trx) => {
     const due = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
@@ -115,7 +117,7 @@ type OpenFindings = ReadonlyMap<string, readonly OpenFinding[]>
 interface Evaluated {
   readonly evaluated: readonly JudgedSubject[]
   readonly rechecks: readonly { readonly key: RecordKey; readonly dueAt: Date; readonly notedAt: null }[]
-  /** Whether other records are due because of them. */
+  /** Whether other records have been noted for evaluation because of them. */
   readonly isAnyQueued: boolean
 }
 

@@ -30,7 +30,7 @@ export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts
 export { changeFindingState } from './finding-state-store.ts'
 export { countComplete, countOpenFindings, type TypeCount } from './finding-store.ts'
 export { type JudgedChange, loadJudge } from './judge-change.ts'
-export { markSharingDue, removeUnusedKeys } from './keys/record-key-store.ts'
+export { noteSharing, removeUnusedKeys } from './keys/record-key-store.ts'
 export { loadSuspects } from './keys/settle-keys.ts'
 export { loadSurroundings, type Surroundings } from './load-surroundings.ts'
 export { countFindings, type FindingCounts } from './views/finding-count-store.ts'

@@ -4,11 +4,6 @@ import type { Schema } from '../infra/db/schema.ts'
 import { dependentsOf } from './link-store.ts'
 import { asObjectType } from './record-columns-store.ts'
 
-/** The end of an insert into `due_evaluations`: of a record that is queued already, the earlier times are kept. */
-export const earlierDue = sql`on conflict (account_id, object_type, record_id) do update set
-      due_at = least(due_evaluations.due_at, excluded.due_at),
-      noted_at = least(due_evaluations.noted_at, excluded.noted_at)`
-
 /**
  * Queues the named records, the records linked to them and the carriers of their flags for evaluation.
  *
@@ -36,7 +31,7 @@ export async function markDue(
   const times = keys.flatMap(({ id }) => notedAt?.get(id)?.getTime() ?? [])
   const first = times.length === 0 ? null : new Date(Math.min(...times))
   const own = keys.map((key) => ({ key, dueAt, notedAt: notedAt?.get(key.id) ?? null }))
-  await insertDue(
+  await queueEvaluations(
     db,
     accountId,
     sql`
@@ -60,7 +55,7 @@ export async function scheduleEvaluations(
   accountId: string,
   evaluations: readonly Evaluation[],
 ): Promise<void> {
-  if (evaluations.length > 0) await insertDue(db, accountId, sql`select * from ${given(evaluations)}`)
+  if (evaluations.length > 0) await queueEvaluations(db, accountId, sql`select * from ${given(evaluations)}`)
 }
 
 function given(evaluations: readonly Evaluation[]) {
@@ -74,13 +69,21 @@ function given(evaluations: readonly Evaluation[]) {
     as g(object_type text, record_id text, due_at timestamptz, noted_at timestamptz)`
 }
 
-/** @param due the columns of `given` */
-async function insertDue(db: Kysely<Schema>, accountId: string, due: RawBuilder<unknown>): Promise<void> {
+/**
+ * Queues records for evaluation; of one that is queued already, the earlier times are kept. Rows are locked in one order, so
+ * that two transactions which queue the same records cannot wait for each other; one transaction should queue once.
+ *
+ * @param due a query for `object_type`, `record_id`, `due_at` and `noted_at`
+ */
+export async function queueEvaluations(db: Kysely<Schema>, accountId: string, due: RawBuilder<unknown>): Promise<void> {
   await sql`
     insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
     select ${accountId}, object_type, record_id, min(due_at), min(noted_at)
-    from (${due}) as due group by object_type, record_id
-    ${earlierDue}`.execute(db)
+    from (${due}) as due (object_type, record_id, due_at, noted_at)
+    group by object_type, record_id order by object_type, record_id
+    on conflict (account_id, object_type, record_id) do update set
+      due_at = least(due_evaluations.due_at, excluded.due_at),
+      noted_at = least(due_evaluations.noted_at, excluded.noted_at)`.execute(db)
 }
 
 /** Whether the record is due for evaluation now. */
@@ -102,22 +105,23 @@ export async function isEvaluationDue(
 
 /** Queues every record of the account: the rules have changed. */
 export async function markAllDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
-  await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at)
-    select account_id, object_type, record_id, ${dueAt} from records where account_id = ${accountId}
-    ${earlierDue}
-  `.execute(db)
+  await queueEvaluations(
+    db,
+    accountId,
+    sql`select object_type, record_id, ${dueAt}::timestamptz, null::timestamptz from records where account_id = ${accountId}`,
+  )
 }
 
 /** Queues every record that is linked to one that is not stored. */
 export async function markLinkedToUnknownDue(db: Kysely<Schema>, accountId: string, dueAt: Date): Promise<void> {
-  await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at)
-    select distinct l.account_id, l.from_type, l.from_id, ${dueAt}::timestamptz from links l
-    where l.account_id = ${accountId} and not exists (
-      select from records r where r.account_id = l.account_id and r.object_type = l.to_type and r.record_id = l.to_id)
-    ${earlierDue}
-  `.execute(db)
+  await queueEvaluations(
+    db,
+    accountId,
+    sql`
+      select l.from_type, l.from_id, ${dueAt}::timestamptz, null::timestamptz from links l
+      where l.account_id = ${accountId} and not exists (
+        select from records r where r.account_id = l.account_id and r.object_type = l.to_type and r.record_id = l.to_id)`,
+  )
 }
 
 /** A record that was due for evaluation. */
@@ -127,7 +131,8 @@ export interface DueRecord {
 }
 
 /**
- * Takes up to `limit` due records off the queue, the longest due first. In a transaction: a rollback puts them back.
+ * Takes up to `limit` due records off the queue, the longest due first. In a transaction: a rollback puts them back. Those that
+ * another transaction is just queuing stay, so that neither waits for the other; it wakes the evaluation once it is done.
  */
 export async function takeDue(
   db: Kysely<Schema>,
@@ -135,10 +140,12 @@ export async function takeDue(
   { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<DueRecord[]> {
   const taken = await sql<{ object_type: string; record_id: string; noted_at: Date | null }>`
-    delete from due_evaluations d using (
+    with chosen as materialized (
       select object_type, record_id from due_evaluations
       where account_id = ${accountId} and due_at <= ${now} order by due_at, object_type, record_id limit ${limit}
-    ) as chosen
+      for update skip locked
+    )
+    delete from due_evaluations d using chosen
     where d.account_id = ${accountId} and d.object_type = chosen.object_type and d.record_id = chosen.record_id
     returning d.object_type, d.record_id, d.noted_at`.execute(db)
   return taken.rows.map((row) => ({

@@ -5,13 +5,13 @@
 export {
   bringEvaluationsForward,
   type DueRecord,
-  earlierDue,
   isAnyDue,
   isEvaluationDue,
   loadOldestDue,
   markAllDue,
   markDue,
   markLinkedToUnknownDue,
+  queueEvaluations,
   scheduleEvaluations,
   takeDue,
 } from './due-store.ts'

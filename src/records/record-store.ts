@@ -220,6 +220,7 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
   for (const table of [
     // First, because an evaluation locks this row before it changes the findings.
     'due_evaluations',
+    'noted_holders',
     'write_backs',
     'write_log',
     'findings',

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
-import { earlierDue } from './due-store.ts'
+import { queueEvaluations } from './due-store.ts'
 import { loadOwners } from './owner-store.ts'
 import { type Supervision, supervisionsOf, type TeamEntry, type TeamMember } from './supervisions.ts'
 
@@ -111,13 +111,14 @@ async function markExemptTeams(
   { ownerIds, now }: { readonly ownerIds: readonly string[]; readonly now: Date },
 ): Promise<void> {
   if (ownerIds.length === 0) return
-  await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at)
-    select r.account_id, r.object_type, r.record_id, ${now}::timestamptz from records r
-    where r.account_id = ${accountId} and r.owner_id = any(${[...ownerIds]}::text[]) and exists (
-      select from exemptions e where e.account_id = r.account_id and e.supervisor_id is not null and e.ended_at is null)
-    ${earlierDue}
-  `.execute(db)
+  await queueEvaluations(
+    db,
+    accountId,
+    sql`
+      select r.object_type, r.record_id, ${now}::timestamptz, null::timestamptz from records r
+      where r.account_id = ${accountId} and r.owner_id = any(${[...ownerIds]}::text[]) and exists (
+        select from exemptions e where e.account_id = r.account_id and e.supervisor_id is not null and e.ended_at is null)`,
+  )
 }
 
 async function replaceSupervisions(

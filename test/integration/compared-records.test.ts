@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { beforeAll, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { runBacktest } from '../../src/backtest/index.ts'
 import { type FieldValue, keyText } from '../../src/domain/record.ts'
-import { evaluateSlice, loadSuspects, markSharingDue, removeUnusedKeys } from '../../src/findings/index.ts'
+import { evaluateSlice, loadSuspects, noteSharing, removeUnusedKeys } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { eraseRecord, markDue, removeRecords, replaceLinks, upsertRecords } from '../../src/records/index.ts'
 import { type AccountRuleset, parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
@@ -140,7 +141,7 @@ describeEachStore('values that rules compare between records', (testStore) => {
     expect([...suspects].map(([id, keys]) => [id, keys.map(keyText)])).toEqual([['mail', ['contact:c2']]])
 
     const erased = { type: 'contact' as const, id: 'c1' }
-    await markSharingDue(db, 'pair', { record: erased, now })
+    await noteSharing(db, 'pair', { record: erased, now })
     await eraseRecord(db, 'pair', erased)
     await evaluateAll('pair')
     expect(await findings('pair')).toEqual([])
@@ -162,5 +163,63 @@ describeEachStore('values that rules compare between records', (testStore) => {
       [0, 0, 0, 0, 0, 0, 1, 2].map((firm, id): Change => ({ id, to: { ...to, firm } })),
     )
     expect(await findings('switchboard')).toEqual([])
+  })
+
+  const contacts = [1, 2].map((id) => ({ type: 'contact' as const, id: `c${id}` }))
+
+  async function untilOneWaits(): Promise<void> {
+    await expect
+      .poll(async () => {
+        const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+        return rows[0]?.waiting
+      })
+      .toBe(1)
+  }
+
+  // A transaction that queues both records waits for the one that is being evaluated, whose evaluation queues the other one.
+  it.runIf(testStore.kind === 'server').each([
+    [1, 2],
+    [2, 1],
+  ])('are evaluated while a read queues both records: %i gets the address of %i', async (changing, other) => {
+    const { db } = database
+    const accountId = `queued-${changing}`
+    const to = { email: 'a@nes.no', phone: null, firm: 1 }
+    await changed(accountId, [
+      { id: other, to },
+      { id: changing, to: { ...to, email: null } },
+    ])
+    await apply(accountId, { id: changing, to }, 9)
+    const reads: Promise<void>[] = []
+    async function loadRuleset(): Promise<AccountRuleset> {
+      reads.push(db.transaction().execute((trx) => markDue(trx, accountId, { keys: contacts, dueAt: now })))
+      await untilOneWaits()
+      return ruleset
+    }
+    await evaluateSlice({ ...loaded(ruleset), loadRuleset }, accountId)
+    await Promise.all(reads)
+    await evaluateAll(accountId)
+    expect(await findings(accountId)).toEqual(['c1 mail 1', 'c2 mail 1'])
+  })
+
+  it.runIf(testStore.kind === 'server')('wait for nobody who is just queuing a record', async () => {
+    const { db } = database
+    const to = { email: 'a@nes.no', phone: null, firm: 1 }
+    await saveAccountWithFirms('waiting')
+    for (const id of [1, 2]) await apply('waiting', { id, to }, id)
+    const [isHeld, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    onTestFinished(() => release.resolve())
+    const read = db.transaction().execute(async (trx) => {
+      await markDue(trx, 'waiting', { keys: contacts.slice(0, 1), dueAt: now })
+      isHeld.resolve()
+      await release.promise
+    })
+    await isHeld.promise
+    await evaluateAll('waiting')
+    expect(await findings('waiting')).toEqual([])
+    release.resolve()
+    await read
+    await evaluateAll('waiting')
+    expect(await findings('waiting')).toEqual(['c1 mail 1', 'c2 mail 1'])
   })
 })

@@ -10,7 +10,7 @@ import {
   type EvaluatedBatch,
   type EvaluateProgress,
   evaluateSlice,
-  markSharingDue,
+  noteSharing,
   removeUnusedAnswers,
   removeUnusedKeys,
 } from '../../findings/index.ts'
@@ -164,7 +164,7 @@ function wireInbox({ store, clock, log, config, webhooks, ruleset }: StageDeps):
     onErase: async (trx, accountId, key) => {
       // Records that were linked to it are evaluated again without it.
       await markDue(trx, accountId, { keys: [key], chains: ruleset.chains, dueAt: clock.now() })
-      await markSharingDue(trx, accountId, { record: key, now: clock.now() })
+      await noteSharing(trx, accountId, { record: key, now: clock.now() })
       await eraseRecord(trx, accountId, key)
       await eraseCarriedLog(trx, accountId, key)
       await store.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })

@@ -3,7 +3,7 @@ import type { Reason } from '../../domain/finding.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ExemptionsTable } from '../../infra/db/tables/findings.ts'
-import { asObjectType, earlierDue, keyList } from '../../records/index.ts'
+import { asObjectType, keyList, queueEvaluations } from '../../records/index.ts'
 import type { ActiveExemption, ExemptionScope } from './exemption.ts'
 
 /** An exemption that somebody has granted. */
@@ -186,11 +186,13 @@ export async function markCovered(
   accountId: string,
   { scope, now }: { readonly scope: ExemptionScope; readonly now: Date },
 ): Promise<void> {
-  await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
-    select distinct f.account_id, f.object_type, f.record_id, ${now}::timestamptz, ${now}::timestamptz from findings f
-    where f.account_id = ${accountId} and f.state <> 'resolved' and ${isCovered(scope)}
-    ${earlierDue}`.execute(db)
+  await queueEvaluations(
+    db,
+    accountId,
+    sql`
+      select f.object_type, f.record_id, ${now}::timestamptz, ${now}::timestamptz from findings f
+      where f.account_id = ${accountId} and f.state <> 'resolved' and ${isCovered(scope)}`,
+  )
 }
 
 function isCovered({ record, ownerId, supervisorId, ruleId }: ExemptionScope): RawBuilder<boolean> {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { ObjectType, RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { asObjectType, earlierDue, keyList } from '../../records/index.ts'
+import { asObjectType, keyList, queueEvaluations } from '../../records/index.ts'
 import { type Holder, type KeyedFields, mostHolders, type ValueKey } from '../../rules/index.ts'
 
 /** A value of a record, as it is stored. */
@@ -98,8 +98,11 @@ export async function loadHolders(
   return found
 }
 
-/** Queues the records that have one of the values for evaluation, except some. */
-export async function markHoldersDue(
+/**
+ * Notes that the records that have one of the values, except some, are to be evaluated; `queueNotedHolders` queues them. The caller
+ * has taken records off the queue for which others may wait, so that it must not wait for theirs.
+ */
+export async function noteHolders(
   db: Kysely<Schema>,
   accountId: string,
   {
@@ -111,23 +114,39 @@ export async function markHoldersDue(
   if (keys.length === 0) return
   const changed = keys.map(({ type, field, key }) => ({ object_type: type, field, key }))
   await sql`
-    insert into due_evaluations (account_id, object_type, record_id, due_at, noted_at)
-    select distinct k.account_id, k.object_type, k.record_id, ${now}::timestamptz, ${now}::timestamptz from record_keys k
+    insert into noted_holders (account_id, object_type, record_id, noted_at)
+    select distinct k.account_id, k.object_type, k.record_id, ${now}::timestamptz from record_keys k
     join jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as g(object_type text, field text, key text)
       on g.object_type = k.object_type and g.field = k.field and g.key = k.key
-    where k.account_id = ${accountId} and (k.object_type, k.record_id) not in (${keyList(except)})
-    ${earlierDue}`.execute(db)
+    where k.account_id = ${accountId} and (k.object_type, k.record_id) not in (${keyList(except)})`.execute(db)
 }
 
-/** Queues the records that share a value with a record for evaluation, because it is about to be erased. */
-export async function markSharingDue(
+/** Queues the noted records for evaluation. Call it without a transaction: the queue is then locked for no longer than needed. */
+export async function queueNotedHolders(db: Kysely<Schema>, accountId: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ object_type: string; record_id: string; noted_at: Date }>`
+      delete from noted_holders where account_id = ${accountId}
+      returning object_type, record_id, noted_at`.execute(trx)
+    if (rows.length === 0) return
+    await queueEvaluations(
+      trx,
+      accountId,
+      sql`select g.object_type, g.record_id, g.noted_at, g.noted_at
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          as g(object_type text, record_id text, noted_at timestamptz)`,
+    )
+  })
+}
+
+/** As `noteHolders`, for the records that share a value with one that is about to be erased. */
+export async function noteSharing(
   db: Kysely<Schema>,
   accountId: string,
   { record, now }: { readonly record: RecordKey; readonly now: Date },
 ): Promise<void> {
   const stored = await loadRecordKeys(db, accountId, [record])
   const keys = stored.map(({ field, key }) => ({ type: record.type, field, key }))
-  await markHoldersDue(db, accountId, { keys, except: [record], now })
+  await noteHolders(db, accountId, { keys, except: [record], now })
 }
 
 /** Deletes the values of fields that the account's rules do not compare any more. */

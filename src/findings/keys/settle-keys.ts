@@ -14,7 +14,7 @@ import {
   loadHolders,
   loadRecordKeys,
   lockRecordKeys,
-  markHoldersDue,
+  noteHolders,
   type StoredKey,
   saveRecordKeys,
   type TypedKey,
@@ -32,7 +32,7 @@ interface CurrentRecord {
 interface Sharing {
   /** The record with what it shares, for the rules. */
   readonly withShared: (subject: Subject) => Subject
-  /** Whether other records have been queued for evaluation, because they have come to share a value or do not any more. */
+  /** Whether other records have been noted for evaluation, because they have come to share a value or do not any more. */
   readonly isAnyQueued: boolean
 }
 
@@ -40,7 +40,7 @@ interface Sharing {
 const nothingShared: Sharing = { withShared: (subject) => subject, isAnyQueued: false }
 
 /**
- * Stores which values records have now, and queues the other records that have one of the old or new values for evaluation if
+ * Stores which values records have now, and notes the other records that have one of the old or new values for evaluation if
  * that changes their verdicts. If no rule compares values, it costs nothing.
  */
 export async function settleSharing(
@@ -64,7 +64,7 @@ export async function settleSharing(
   const wanted = distinctKeys([...removed, ...saved, ...current])
   const holders = await loadHolders(db, accountId, wanted)
   const changed = touched.filter((_, place) => whatCounts(before[place]) !== whatCounts(holders[place]))
-  await markHoldersDue(db, accountId, { keys: changed, except: keys, now })
+  await noteHolders(db, accountId, { keys: changed, except: keys, now })
   return { withShared: sharingBy(wanted, holders), isAnyQueued: changed.length > 0 }
 }
 

@@ -49,6 +49,7 @@ import * as honestAnswers from './migrations/0060-0069/0066-honest-answers.ts'
 import * as ownerTimeIndexes from './migrations/0060-0069/0067-owner-time-indexes.ts'
 import * as ownerUserIds from './migrations/0060-0069/0069-owner-user-ids.ts'
 import * as exemptSegments from './migrations/0070-0079/0070-exempt-segments.ts'
+import * as notedHolders from './migrations/0070-0079/0071-noted-holders.ts'
 import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
 import type { Schema } from './schema.ts'
 
@@ -101,6 +102,7 @@ export const migrations = {
   '0067-owner-time-indexes': ownerTimeIndexes,
   '0069-owner-user-ids': ownerUserIds,
   '0070-exempt-segments': exemptSegments,
+  '0071-noted-holders': notedHolders,
   '0074-odd-addresses': oddAddresses,
 }
 

@@ -28,6 +28,7 @@ import type {
   DueEvaluationsTable,
   HonestAnswersTable,
   LinksTable,
+  NotedHoldersTable,
   OwnersTable,
   RecordFactsTable,
   RecordKeysTable,
@@ -87,6 +88,7 @@ export interface Schema {
   flag_carriers: FlagCarriersTable
   crm_set_ups: CrmSetUpsTable
   due_evaluations: DueEvaluationsTable
+  noted_holders: NotedHoldersTable
   ruleset_drafts: RulesetDraftsTable
   rulesets: RulesetsTable
   planned_rulesets: PlannedRulesetsTable

@@ -125,6 +125,18 @@ export interface SetAsideTable {
   revision: Generated<string>
 }
 
+/**
+ * Records that others have come to share a value with, or do not any more, until they are queued for evaluation. Rows are only
+ * added and taken, so that nobody waits for another one's.
+ */
+export interface NotedHoldersTable {
+  account_id: string
+  note_id: Generated<string>
+  object_type: string
+  record_id: string
+  noted_at: Instant
+}
+
 /** Records queued for evaluation at `due_at`. */
 export interface DueEvaluationsTable {
   account_id: string
