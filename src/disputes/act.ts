@@ -6,7 +6,7 @@ import { changeFindingState } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { type Actor, type AuditAction, actorOf, addAuditEntry, type User } from '../people/index.ts'
-import { loadRecords } from '../records/index.ts'
+import { loadRecords, lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { type Dispute, type DisputeReason, type DisputeState, longestWords } from './dispute.ts'
 import { addDispute, loadStanding, type StandingFinding, saveOutcome } from './dispute-store.ts'
@@ -48,6 +48,7 @@ export async function dispute(
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {
+    await lockForAction(trx, accountId, key)
     const [record] = await loadRecords(trx, accountId, [key])
     if (record?.ownerId !== viewer.user.ownerId) throw unknownRecord(key)
     const finding = await findStanding(trx, accountId, { key, ruleId })
@@ -60,7 +61,7 @@ export async function dispute(
   })
 }
 
-/** @returns false if somebody else has changed the finding meanwhile */
+/** @returns false if an evaluation has changed the finding meanwhile */
 async function raise(
   trx: Transaction<Schema>,
   accountId: string,
@@ -116,6 +117,7 @@ export async function withdrawDispute(
 ): Promise<boolean> {
   const now = clock.now()
   return db.transaction().execute(async (trx) => {
+    await lockForAction(trx, accountId, key)
     const finding = await findStanding(trx, accountId, { key, ruleId })
     const raised = finding?.dispute
     if (raised?.ownerId !== user.ownerId) throw unknownRecord(key)

@@ -3,6 +3,7 @@ import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { keyText } from '../domain/record.ts'
 import {
   addExemption,
+  changeFindingState,
   type Exemption,
   type ExemptionScope,
   endExemption,
@@ -20,12 +21,12 @@ import {
   type UserViewer,
   type Viewer,
 } from '../people/index.ts'
-import { loadRecords } from '../records/index.ts'
+import { loadRecords, lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import type { DisputeDeps, FindingRef } from './act.ts'
 import { longestWords } from './dispute.ts'
 import { loadStanding } from './dispute-store.ts'
-import { isAsked } from './who.ts'
+import { isAsked, isConfirmed } from './who.ts'
 
 export interface Grant {
   readonly viewer: Viewer
@@ -54,13 +55,14 @@ export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason,
     if (owner === undefined || !mayExempt(viewer, scope, owner)) throw unknownScope()
     const grantedBy = idOf(viewer)
     await addExemption(trx, accountId, { ...scope, reason, grantedBy, grantedAt: now, expiresAt, findingReason: null })
-    await follow(trx, deps, { viewer, scope, action: 'exemption-granted', now })
+    await logExemption(trx, accountId, { viewer, scope, action: 'exemption-granted', now })
+    await judgeCovered(trx, deps, { scope, now })
   })
 }
 
 /**
  * The owner of a record confirms that a doubtful value is right: it is not asked about again, while the rule is not met for no
- * other reason.
+ * other reason. Confirming it once more changes nothing.
  *
  * @returns `settled`: nothing is asked any more, such as because somebody has changed the value
  * @throws NotFoundError if the viewer does not own such a record
@@ -73,14 +75,27 @@ export async function confirmValue(
   const now = deps.clock.now()
   const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
   return deps.db.transaction().execute(async (trx) => {
+    await lockForAction(trx, accountId, key)
     const [owner] = await ownersOf(trx, accountId, [scope])
     if (owner !== viewer.user.ownerId) throw unknownScope()
     const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
     const finding = standing?.find((one) => one.ruleId === ruleId)
+    if (finding !== undefined && isConfirmed(finding)) return 'confirmed'
     if (finding === undefined || !isAsked(finding)) return 'settled'
+    // First, because an evaluation takes the record from the queue before it changes its findings.
+    await judgeCovered(trx, deps, { scope, now })
+    const { findingId } = finding
+    const isChanged = await changeFindingState(trx, accountId, {
+      findingId,
+      from: 'noted',
+      to: 'exempt',
+      kind: null,
+      now,
+    })
+    if (!isChanged) return 'settled'
     const granted = { reason: '', grantedBy: owner, grantedAt: now, expiresAt: null, findingReason: finding.reason }
     await addExemption(trx, accountId, { ...scope, ...granted })
-    await follow(trx, deps, { viewer, scope, action: 'exemption-confirmed', now })
+    await logExemption(trx, accountId, { viewer, scope, action: 'exemption-confirmed', now })
     return 'confirmed'
   })
 }
@@ -104,7 +119,8 @@ export async function changeExemption(
     if ((granted.endedAt !== null) === isRevoked) return false
     await endExemption(trx, accountId, { id, by: isRevoked ? idOf(viewer) : null, at: isRevoked ? now : null })
     const action = isRevoked ? 'exemption-revoked' : 'exemption-restored'
-    await follow(trx, deps, { viewer, scope: granted, action, now })
+    await logExemption(trx, accountId, { viewer, scope: granted, action, now })
+    await judgeCovered(trx, deps, { scope: granted, now })
     return true
   })
 }
@@ -157,10 +173,10 @@ function idOf(viewer: Viewer): string | null {
   return viewer.kind === 'service' ? null : viewer.user.ownerId
 }
 
-/** What follows a change: the audit log, without what people typed, and another judgement of the records. */
-async function follow(
+/** Adds a change to the audit log, without what people typed. */
+async function logExemption(
   trx: Transaction<Schema>,
-  { account: { accountId }, queue }: DisputeDeps,
+  accountId: string,
   {
     viewer,
     scope,
@@ -185,6 +201,14 @@ async function follow(
       ...(ruleId === null ? {} : { rule: ruleId }),
     },
   })
+}
+
+/** Has the records with findings that an exemption covers judged again. */
+async function judgeCovered(
+  trx: Transaction<Schema>,
+  { account: { accountId }, queue }: DisputeDeps,
+  { scope, now }: { readonly scope: ExemptionScope; readonly now: Date },
+): Promise<void> {
   await markCovered(trx, accountId, { scope, now })
   await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }

@@ -32,6 +32,11 @@ export function isAsked({ state, reason }: { readonly state: FindingState; reado
   return state === 'noted' && reason === 'doubtful'
 }
 
+/** Whether somebody has said that the value about which a finding asked is right. Pure. */
+export function isConfirmed({ state, reason }: { readonly state: FindingState; readonly reason: string }): boolean {
+  return state === 'exempt' && reason === 'doubtful'
+}
+
 /** Whether a viewer may confirm the value about which a finding asks: the owner of the record alone. Pure. */
 export function mayConfirm(
   viewer: { readonly user: Pick<User, 'ownerId'> } | null,

@@ -79,12 +79,13 @@ export async function passFindings(
   }
 }
 
-/** A finding passes from one state to another because of a dispute. */
+/** A finding passes from one state to another because of what a person says of it. */
 export interface StateChange {
   readonly findingId: string
   readonly from: FindingState
   readonly to: FindingState
-  readonly kind: FindingEventKind
+  /** Null: it counts in neither state, so its history has nothing to add. */
+  readonly kind: FindingEventKind | null
   readonly now: Date
 }
 
@@ -102,6 +103,6 @@ export async function changeFindingState(
     .where('state', '=', from)
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return false
-  await addFindingEvents(db, accountId, { kind, findingIds: [findingId], at: now })
+  if (kind !== null) await addFindingEvents(db, accountId, { kind, findingIds: [findingId], at: now })
   return true
 }

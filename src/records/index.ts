@@ -30,6 +30,7 @@ export {
   loadRecords,
   loadUnseen,
   loadUpdateTimes,
+  lockForAction,
   removeRecords,
   upsertRecords,
 } from './record-store.ts'

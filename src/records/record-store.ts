@@ -241,6 +241,15 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
   }
 }
 
+/**
+ * Lets people act on a record one after the other: until the transaction ends, no other one that calls this goes on. What
+ * reads or stores the record for another reason does not wait.
+ */
+export async function lockForAction(db: Kysely<Schema>, accountId: string, { type, id }: RecordKey): Promise<void> {
+  const lock = JSON.stringify(['action', accountId, type, id])
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(db)
+}
+
 /** The number of stored records by type. */
 export async function countRecords(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
   const rows = await db

@@ -8,7 +8,7 @@ import { loadJudge } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { actorOf, addAuditEntry, repairScopeOf, type UserViewer } from '../people/index.ts'
-import { findRecord, loadRecords, type StoredRecord } from '../records/index.ts'
+import { findRecord, loadRecords, lockForAction, type StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 import { loadEntered, type Repair, saveEntered, withdrawRefused } from '../write-back/index.ts'
@@ -71,27 +71,51 @@ export function entryFor(
 
 /**
  * Has what a person has typed written to the CRM, if the rules accept it, and waits for the result for a while. The
- * values are written by the job that calls the CRM for the account, so that its limits hold.
+ * values are written by the job that calls the CRM for the account, so that its limits hold. What has been entered already
+ * is not entered again: a person may press twice, and a CRM may repeat the request.
  *
  * @throws NotFoundError if the viewer may not repair the record, or the rule has no form
  */
 export async function repairRecord(deps: RepairDeps, request: TypedRepair): Promise<RepairResult> {
+  const { key } = request
+  const ended = await deps.db.transaction().execute(async (trx) => {
+    await lockForAction(trx, deps.account.accountId, key)
+    return enter(trx, deps, request)
+  })
+  return ended ?? untilSettled(deps, key, () => isOpen(deps, request))
+}
+
+/** @returns null if the values are stored, to be written */
+async function enter(
+  trx: Transaction<Schema>,
+  { db: _db, ...others }: RepairDeps,
+  request: TypedRepair,
+): Promise<RepairResult | null> {
+  const deps = { ...others, db: trx }
   const { viewer, key, ruleId } = request
   const record = await loadRepairable(deps, viewer, key)
-  const rules = await deps.loadRules(deps.db)
+  const rules = await deps.loadRules(trx)
   const { fields } = entryFor(deps, rules, { record, ruleId })
   if (fields.length === 0 || whyNoRepairs(deps) !== null) throw new NotFoundError(message('request.page.unknown'))
   if (!(await isOpen(deps, request))) return { state: 'settled' }
+  if (isHeldMeanwhile(request, fields)) return null
   const changed = changedMeanwhile(request, fields)
   if (changed.size > 0) return { state: 'invalid', problems: changed }
   const now = deps.clock.now()
   const { accountId, timeZone } = deps.account
-  const typesToCome = await deps.loadTypesToCome(deps.db)
-  const judgement = await loadJudge(deps.db, rules, { accountId, record, typesToCome, now })
+  const typesToCome = await deps.loadTypesToCome(trx)
+  const judgement = await loadJudge(trx, rules, { accountId, record, typesToCome, now })
   const judged = judgeEntry({ ruleId, record, fields, typed: request.typed, judgement, timeZone })
   if ('problems' in judged) return { state: 'invalid', problems: judged.problems }
-  await deps.db.transaction().execute((trx) => saveValues(trx, deps, { viewer, record, values: judged.values }))
-  return untilSettled(deps, key, () => isOpen(deps, request))
+  await saveValues(trx, deps, { viewer, record, values: judged.values })
+  return null
+}
+
+/** Whether the record has come to hold what was typed since the form was shown, and is still to be judged. */
+function isHeldMeanwhile({ typed, seen }: TypedRepair, fields: readonly EntryField[]): boolean {
+  const entered = fields.filter(({ name }) => typed(name) !== '')
+  const isHeld = entered.every((field) => isAsShown(typed(field.name), field))
+  return isHeld && entered.some((field) => !isAsShown(seen(field.name), field))
 }
 
 /** A record whose fields the viewer may fill in. @throws NotFoundError if there is none */
@@ -129,13 +153,14 @@ async function saveValues(
 ): Promise<void> {
   const now = clock.now()
   const key = { type: record.type, id: record.id }
-  await saveEntered(trx, accountId, {
+  const isNew = await saveEntered(trx, accountId, {
     key,
     held: fieldsOf(values.map(({ field }) => ({ field, value: field.held }))),
     desired: fieldsOf(values),
     cause: { code: personCause, params: { ownerId: user.ownerId } },
     now,
   })
+  if (!isNew) return
   await addAuditEntry(trx, accountId, {
     at: now,
     action: 'field-filled-in',

@@ -2,6 +2,7 @@ import { NotFoundError } from '../domain/errors.ts'
 import { inFull } from '../domain/masking/disclosure.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { actorOf, addAuditEntry, type UserViewer } from '../people/index.ts'
+import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { isRepair, loadWriteLog, saveEntered, type WriteLogEntry } from '../write-back/index.ts'
 import { loadRepairable, personCause, type RepairDeps, type RepairResult, undoCause, untilSettled } from './repair.ts'
@@ -21,22 +22,30 @@ export async function undoRepair(
 ): Promise<RepairResult> {
   const { db, account, clock, queue } = deps
   const { accountId } = account
-  const record = await loadRepairable(deps, viewer, key)
-  const log = await loadWriteLog(db, accountId, { key, limit: mostEntries, disclosure: inFull })
-  const entry = log.find(({ id }) => id === entryId)
-  const [after, before] = [entry?.after, entry?.before ?? null]
-  if (!undoable(log).has(entryId) || after === undefined || before === null || !isRepair(after) || !isRepair(before)) {
-    throw new NotFoundError(message('request.page.unknown'))
-  }
   const now = clock.now()
   await db.transaction().execute(async (trx) => {
-    await saveEntered(trx, accountId, {
+    await lockForAction(trx, accountId, key)
+    const record = await loadRepairable({ ...deps, db: trx }, viewer, key)
+    const log = await loadWriteLog(trx, accountId, { key, limit: mostEntries, disclosure: inFull })
+    const entry = log.find(({ id }) => id === entryId)
+    const [after, before] = [entry?.after, entry?.before ?? null]
+    if (
+      !undoable(log).has(entryId) ||
+      after === undefined ||
+      before === null ||
+      !isRepair(after) ||
+      !isRepair(before)
+    ) {
+      throw new NotFoundError(message('request.page.unknown'))
+    }
+    const isNew = await saveEntered(trx, accountId, {
       key,
       held: after.value,
       desired: before.value,
       cause: { code: undoCause, params: { ownerId: viewer.user.ownerId } },
       now,
     })
+    if (!isNew) return
     await addAuditEntry(trx, accountId, {
       at: now,
       action: 'repair-undone',

@@ -15,7 +15,11 @@ export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
   readonly read: Pick<CrmRead, 'account'>
   /** Queues records for a re-read, in the transaction that stores what was written to them. */
-  readonly readAgain: (trx: Transaction<Schema>, accountId: string, keys: readonly RecordKey[]) => Promise<void>
+  readonly readAgain: (
+    trx: Transaction<Schema>,
+    accountId: string,
+    written: { readonly keys: readonly RecordKey[]; readonly now: Date },
+  ) => Promise<void>
   readonly progress: (progress: DeliveryProgress) => void
 }
 
@@ -170,7 +174,7 @@ async function settle(
   const readAgain = pending.flatMap(({ key, target }) => (targetOf(target).isReadAgain ? [key] : []))
   await deps.db.transaction().execute(async (trx) => {
     await saveDelivery(trx, accountId, { pending, refused, unneeded, now })
-    if (readAgain.length > 0) await deps.readAgain(trx, accountId, readAgain)
+    if (readAgain.length > 0) await deps.readAgain(trx, accountId, { keys: readAgain, now })
   })
   if (pending.some(({ target }) => targetOf(target).carries !== undefined)) {
     await settleCarried(deps.db, accountId, now)

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { ownValue } from '../domain/own-value.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -18,15 +19,20 @@ export interface Entered {
 }
 
 /**
- * Stores what a person has entered, to be written to the CRM. Call it in a transaction. Fields that still wait from an
- * earlier entry keep waiting; what was written or rejected before is replaced.
+ * Stores what a person has entered, to be written to the CRM. Call it in a transaction that holds `lockForAction`. Fields
+ * that still wait from an earlier entry keep waiting; what was written or rejected before is replaced.
+ *
+ * @returns false if the same values have been entered already and still wait, or were written and the record has not been
+ *   read since: nothing is stored
  */
 export async function saveEntered(
   db: Kysely<Schema>,
   accountId: string,
   { key, held, desired, cause, now }: Entered,
-): Promise<void> {
-  const waiting = await loadWaiting(db, accountId, key)
+): Promise<boolean> {
+  const last = await loadLast(db, accountId, key)
+  if (last !== null && isPartOf(desired, last.desired)) return false
+  const waiting = last?.isWaiting === true ? last : null
   const applied = { fields: { ...waiting?.held.fields, ...held.fields, ...onlyHeld(waiting?.held, desired) } }
   const merged = { fields: { ...waiting?.desired.fields, ...desired.fields } }
   await sql`
@@ -36,6 +42,11 @@ export async function saveEntered(
     on conflict (account_id, object_type, record_id, target) do update
       set desired = excluded.desired, applied = excluded.applied, cause = excluded.cause, noted_at = excluded.noted_at,
         updated_at = excluded.updated_at, refused_reason = null, refused_cause = null`.execute(db)
+  return true
+}
+
+function isPartOf({ fields }: Repair, whole: Repair): boolean {
+  return Object.entries(fields).every(([name, { value }]) => ownValue(whole.fields, name)?.value === value)
 }
 
 /** A field that was entered twice before it was written still holds what it held before the first time. */
@@ -44,22 +55,23 @@ function onlyHeld(waiting: Repair | undefined, { fields }: Repair): Repair['fiel
   return Object.fromEntries(again)
 }
 
-async function loadWaiting(
-  db: Kysely<Schema>,
-  accountId: string,
-  { type, id }: RecordKey,
-): Promise<Pick<Entered, 'held' | 'desired'> | null> {
-  const row = await db
-    .selectFrom('write_backs')
-    .select(['desired', 'applied'])
-    .where('account_id', '=', accountId)
-    .where('object_type', '=', type)
-    .where('record_id', '=', id)
-    .where('target', '=', repairName)
-    .where(sql<boolean>`desired is distinct from applied and refused_reason is null`)
-    .forUpdate()
-    .executeTakeFirst()
-  return row === undefined ? null : { held: asRepair(row.applied ?? { fields: {} }), desired: asRepair(row.desired) }
+interface LastEntry extends Pick<Entered, 'held' | 'desired'> {
+  /** Whether it is still to be written. */
+  readonly isWaiting: boolean
+}
+
+/** What was entered last and the mirror does not show yet; null if it does, or if the CRM has rejected it. */
+async function loadLast(db: Kysely<Schema>, accountId: string, { type, id }: RecordKey): Promise<LastEntry | null> {
+  const { rows } = await sql<{ desired: object; applied: object | null; waits: boolean }>`
+    select w.desired, w.applied, w.desired is distinct from w.applied as waits from write_backs w
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.record_id = ${id} and w.target = ${repairName}
+      and w.refused_reason is null and (w.desired is distinct from w.applied or exists (
+        select from due_refreshes d where d.account_id = w.account_id and d.object_type = w.object_type
+          and d.record_id = w.record_id and d.noted_at <= w.updated_at))
+    for update of w`.execute(db)
+  const [row] = rows
+  if (row === undefined) return null
+  return { held: asRepair(row.applied ?? { fields: {} }), desired: asRepair(row.desired), isWaiting: row.waits }
 }
 
 function asRepair(stored: object): Repair {

@@ -312,7 +312,7 @@ describeAnyStore('exemptions', (store) => {
     await judge()
     expect([await state(), (await anna.post(page, form)).headers.get('location')]).toEqual([
       'exempt',
-      expect.stringContaining('state=settled'),
+      expect.stringContaining('state=confirmed'),
     ])
     expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).toContain(
       'The owner has confirmed an unusual value.',

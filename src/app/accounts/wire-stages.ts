@@ -82,7 +82,7 @@ export function stageSlices(deps: StageDeps, account: Account): Slices {
     setUp: deps.crm.setUp,
     features: () => deps.crm.features(),
     language: () => loadLanguage(deps.store.database.db, accountId, null),
-    readAgain: (trx, id, keys) => readAgain(trx, deps, { accountId: id, keys }),
+    readAgain: (trx, id, written) => readAgain(trx, deps, { accountId: id, ...written }),
     progress: (progress) => deps.progress({ stage: 'write-back', ...progress }),
   }
   const evaluateDeps = wireEvaluation(deps, account)
@@ -195,10 +195,9 @@ async function noteShown(
 /** A person is waiting for the result, so the records are not left alone first, as after other changes. */
 async function readAgain(
   trx: Transaction<Schema>,
-  { store, clock }: Pick<StageDeps, 'store' | 'clock'>,
-  { accountId, keys }: { readonly accountId: string; readonly keys: readonly RecordKey[] },
+  { store }: Pick<StageDeps, 'store'>,
+  { accountId, keys, now }: { readonly accountId: string; readonly keys: readonly RecordKey[]; readonly now: Date },
 ): Promise<void> {
-  const now = clock.now()
   const hints = keys.map((key) => ({ key, notedAt: now, dueAt: now }))
   await noteHints(trx, accountId, { hints, source: 'poll' })
   await store.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })

@@ -10,7 +10,7 @@ import { type CardReader, sayOnCards } from '../reader.ts'
 import { loadRecordView } from '../views/record-view.ts'
 import type { ActionResult, Refusal } from '../views/views.ts'
 import type { Action } from './action.ts'
-import { checkRecord, untilEvaluated } from './check-record.ts'
+import { checkRecord } from './check-record.ts'
 
 /** The outcome of an action, without the view that comes with it. */
 interface Outcome {
@@ -20,7 +20,8 @@ interface Outcome {
 }
 
 /**
- * Does what a person asks for on a card. Doing it twice is harmless: a value that a record holds already is settled.
+ * Does what a person asks for on a card. Doing it twice, such as because the CRM repeats a request, is harmless: the second
+ * time changes nothing, and is answered like the first.
  *
  * @param shown the record of the card; null on a page of the app
  */
@@ -59,8 +60,6 @@ async function outcomeOf(
   }
   if (action.kind === 'confirm') {
     const state = await confirmValue(deps, { ...action, viewer })
-    // The view that comes with the answer no longer asks.
-    await untilEvaluated(deps, action.key)
     return { state: state === 'confirmed' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
   }
   const { key, ruleId, values, seen } = action

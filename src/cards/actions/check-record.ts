@@ -13,25 +13,13 @@ const pauseMs = 50
  * @returns whether it has been read and evaluated
  */
 export async function checkRecord(deps: ViewDeps, key: RecordKey): Promise<boolean> {
-  const { db, account, clock, queue } = deps
+  const { db, account, clock, queue, patienceMs } = deps
   const { accountId } = account
   const now = clock.now()
   await db.transaction().execute(async (trx) => {
     await noteHints(trx, accountId, { hints: [{ key, notedAt: now, dueAt: now }], source: 'card' })
     await queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
   })
-  return untilEvaluated(deps, key)
-}
-
-/**
- * Waits until a record that is to be read, or only to be evaluated, has been; at most for the patience of a person.
- *
- * @returns whether it has been
- */
-export async function untilEvaluated(
-  { db, account: { accountId }, clock, patienceMs }: ViewDeps,
-  key: RecordKey,
-): Promise<boolean> {
   const until = performance.now() + patienceMs
   for (;;) {
     const isPending =

@@ -1,0 +1,148 @@
+import express from 'express'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { CardAccount } from '../../src/cards/index.ts'
+import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
+import { noteHints } from '../../src/inbox/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
+import { askAsHubSpot, type CardAnswer, clientSecret } from '../support/card-request.ts'
+import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
+import { describeEachStore } from '../support/database.ts'
+import { listenOnAnyPort } from '../support/listen.ts'
+
+const accountId = '22'
+const times = { since: new Date('2026-10-01T12:00:00Z'), dueAt: new Date('2026-10-08T12:00:00Z') }
+
+/** How a request is repeated: somebody presses again, two windows are open, or the CRM repeats what was not answered. */
+const ways = {
+  'one after the other': async (act: () => Promise<CardAnswer>) => [await act(), await act(), await act()],
+  'at the same time': (act: () => Promise<CardAnswer>) => Promise.all([act(), act(), act()]),
+}
+type Way = keyof typeof ways
+
+/** What each action is about, what it is answered with, and what it leaves behind. */
+const actions = [
+  {
+    kind: 'fill',
+    type: 'deal',
+    action: { ruleId: 'deal-amount', values: { amount: '500' }, seen: { amount: '' } },
+    state: 'waiting',
+    left: { audit: ['field-filled-in'], disputes: 0, exemptions: 0, jobs: ['crm.write-back'] },
+  },
+  {
+    kind: 'confirm',
+    type: 'contact',
+    action: { ruleId: 'email' },
+    state: 'done',
+    left: { audit: ['exemption-confirmed'], disputes: 0, exemptions: 1, jobs: ['findings.evaluate'] },
+  },
+  {
+    kind: 'dispute',
+    type: 'deal',
+    action: { ruleId: 'deal-amount', reason: 'wrong' },
+    state: 'done',
+    left: { audit: ['finding-disputed'], disputes: 1, exemptions: 0, jobs: [] },
+  },
+] as const
+
+describeEachStore('an action of a card that is repeated', (testStore) => {
+  let db: Database['db']
+  let server: Awaited<ReturnType<typeof listenOnAnyPort>>
+  let account: CardAccount
+  const jobs: string[] = []
+
+  beforeAll(async () => {
+    db = (await testStore.open()).db
+    account = cardAccount(
+      await saveTeam(db, accountId, [
+        { id: '1', name: 'Boss', email: 'boss@acme.no', supervisorId: null },
+        { id: '11', name: 'Anna', email: 'anna@acme.no', supervisorId: '1' },
+      ]),
+    )
+    const app = express().use(
+      cardRoutesOf({
+        db,
+        clock: { now: () => now },
+        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
+        enterUrl: () => 'https://minset.example/enter',
+        accountOf: () => Promise.resolve(account),
+        queue: { enqueue: (_db, { name }) => Promise.resolve(void jobs.push(name)) },
+      }),
+    )
+    server = await listenOnAnyPort(app)
+  })
+  beforeEach(() => {
+    jobs.length = 0
+  })
+  afterAll(() => server.close())
+
+  function ask(action: object): Promise<CardAnswer> {
+    const request = { path: '/cards/hubspot/act', body: { action } }
+    return askAsHubSpot(server.url, request, { portalId: accountId, userEmail: 'anna@acme.no', now })
+  }
+
+  async function saveIncomplete(type: 'deal' | 'contact', id: string): Promise<void> {
+    const fields = type === 'deal' ? { name: 'Pilot', stage: 'open', probability: 0.5 } : { email: 'test@firma.no' }
+    await saveRows(db, accountId, [row(type, id, { ownerId: '11', fields })])
+    const asked = { reason: 'doubtful', charge: { state: 'noted' } } as const
+    const finding = type === 'deal' ? { ruleId: 'deal-amount' } : { ruleId: 'email', ...asked }
+    await saveFinding(db, accountId, { type, id, message: 'value', ...times, ...finding })
+  }
+
+  /** What was stored about a record. */
+  async function leftBehind(id: string): Promise<object> {
+    const { rows } = await sql<{ audit: string[]; disputes: number; exemptions: number }>`
+      select
+        (select coalesce(array_agg(action order by entry_id), '{}') from audit_log where after::text like ${`% ${id}%`}) as audit,
+        (select count(*)::int from disputes where record_id = ${id}) as disputes,
+        (select count(*)::int from exemptions where record_id = ${id}) as exemptions`.execute(db)
+    return { ...rows[0], jobs: [...jobs] }
+  }
+
+  const cases = actions.flatMap((one) => (Object.keys(ways) as Way[]).map((way) => ({ ...one, way })))
+  it.each(cases)('has one effect, and one answer: $kind, $way', async ({ kind, type, action, state, left, way }) => {
+    const id = `${kind}-${way.replaceAll(' ', '-')}`
+    await saveIncomplete(type, id)
+
+    const answers = await ways[way](() => ask({ kind, key: { type, id }, ...action }))
+
+    expect(answers.map(({ body }) => body['state'])).toEqual([state, state, state])
+    expect(new Set(answers.map(({ body }) => body['message'])).size).toBe(1)
+    expect(await leftBehind(id)).toEqual(left)
+  })
+
+  it('does not enter a value again that was written, until the record has been read without it', async () => {
+    const fill = { kind: 'fill', key: { type: 'deal', id: 'written' }, ...actions[0].action }
+    async function stateOf(): Promise<unknown> {
+      return (await ask(fill)).body['state']
+    }
+    await saveIncomplete('deal', 'written')
+    expect(await stateOf()).toBe('waiting')
+
+    // As a delivery leaves it.
+    await sql`update write_backs set applied = desired, updated_at = ${now} where record_id = 'written'`.execute(db)
+    const hint = { key: { type: 'deal', id: 'written' } as const, notedAt: now, dueAt: now }
+    await noteHints(db, accountId, { hints: [hint], source: 'poll' })
+    expect(await stateOf()).toBe('written')
+    // Read, and still to be judged.
+    const fields = { name: 'Pilot', stage: 'open', probability: 0.5 }
+    await saveRows(db, accountId, [row('deal', 'written', { ownerId: '11', fields: { ...fields, amount: 500 } })])
+    await db.deleteFrom('due_refreshes').where('record_id', '=', 'written').execute()
+    expect(await stateOf()).toBe('written')
+    expect(await leftBehind('written')).toMatchObject({ audit: ['field-filled-in'], jobs: ['crm.write-back'] })
+
+    // Somebody has deleted the value in the CRM.
+    await saveRows(db, accountId, [row('deal', 'written', { ownerId: '11', fields })])
+    expect(await stateOf()).toBe('waiting')
+    expect(await leftBehind('written')).toMatchObject({ audit: ['field-filled-in', 'field-filled-in'] })
+  })
+
+  it('asks once to read a record that was changed in the CRM', async () => {
+    await saveIncomplete('deal', 'changed')
+    await ways['at the same time'](() => ask({ kind: 'check', key: { type: 'deal', id: 'changed' } }))
+
+    const { rows } = await sql`select source from due_refreshes where record_id = 'changed'`.execute(db)
+    expect(rows).toEqual([{ source: 'card' }])
+  })
+})
