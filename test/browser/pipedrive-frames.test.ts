@@ -18,7 +18,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
   const clock = settableClock(start)
   const content = frameFixture()
   const asked: { url: string; cookie: string | undefined; currentUrl: string | undefined; status: number }[] = []
-  const state = { isDown: false }
+  const state: { isDown: boolean; held: Promise<void> | null } = { isDown: false, held: null }
   let minset: Awaited<ReturnType<typeof listenOnAnyPort>>
   let sandbox: PipedriveSandbox
 
@@ -42,6 +42,14 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
         asked.push({ url: request.originalUrl, cookie, currentUrl: currentUrl as string, status: response.statusCode })
       })
       if (state.isDown) return void response.status(503).send('<h1>proxy</h1>')
+      const { held } = state
+      if (held !== null && request.method === 'GET') {
+        const send = response.send.bind(response)
+        response.send = (body) => {
+          void held.then(() => send(body))
+          return response
+        }
+      }
       next()
     })
     app.use(securityHeaders(minset.url), express.Router().use('/static', assetRoutes()))
@@ -53,6 +61,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
   beforeEach(() => {
     content.reset()
     state.isDown = false
+    state.held = null
     asked.length = 0
   })
   afterAll(async () => {
@@ -133,6 +142,57 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     state.isDown = false
     await panel.getByRole('button', { name: 'Prøv igjen' }).click()
     await panel.getByText('Får ikke kontakt').waitFor({ state: 'hidden' })
+  })
+
+  function partsAsked(part: string): number {
+    return asked.filter(({ url }) => url.includes(`/parts/${part}`)).length
+  }
+
+  it('ask again within two seconds, ever less often while nothing changes, and for the page that is shown', async () => {
+    const page = await newPage()
+    await page.clock.install()
+    await page.goto(`${sandbox.url}/deal/1`)
+    await page.getByRole('button', { name: 'Minset' }).click()
+    const [panel, floating] = [await frameOf(page, 'panel'), await frameOf(page, 'floating')]
+    await panel.getByText('Amount is missing').waitFor()
+    await floating.getByRole('button', { name: 'Next' }).click()
+    await floating.getByText('deal of page 2').waitFor()
+    asked.length = 0
+
+    await page.clock.runFor(2000)
+    await expect.poll(() => partsAsked('record')).toBeGreaterThan(0)
+    await expect.poll(() => partsAsked('home?page=2')).toBeGreaterThan(0)
+    expect(partsAsked('home')).toBe(partsAsked('home?page=2'))
+
+    await page.clock.fastForward('10:00')
+    await expect.poll(() => partsAsked('record')).toBeGreaterThan(1)
+    const before = partsAsked('record')
+    await page.clock.runFor(5000)
+    expect(partsAsked('record')).toBe(before)
+    content.setTitle('Renamed')
+    await page.clock.runFor(10_000)
+    await panel.getByText('Renamed').waitFor()
+    expect(await floating.getByText('deal of page 2').count()).toBe(1)
+  })
+
+  it('do not go back to what was asked for before something was done', async () => {
+    const page = await newPage()
+    await page.clock.install()
+    await page.goto(`${sandbox.url}/deal/1`)
+    const panel = await frameOf(page, 'panel')
+    await panel.getByText('Amount is missing').waitFor()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    state.held = promise
+    const late = page.waitForResponse((response) => response.url().includes('/parts/record'))
+    await page.clock.runFor(2000)
+    await panel.getByLabel('Amount').fill('1200')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Nothing is missing').waitFor()
+
+    resolve()
+    await (await late).finished()
+
+    expect(await panel.getByText('Nothing is missing').count()).toBe(1)
   })
 
   it('show nothing in pages of others, and without a token of Pipedrive', async () => {

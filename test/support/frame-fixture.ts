@@ -3,7 +3,7 @@ import type { Language } from '../../src/words/index.ts'
 
 type Shown<Name extends 'record' | 'home' | 'settings'> = Awaited<ReturnType<FrameContent[Name]>>
 
-/** What frames show of one deal, whose amount is missing until it is filled in. */
+/** What frames show of one deal, whose amount is missing until it is filled in; meanwhile, the list has a second page. */
 export function frameFixture(): FrameContent & {
   reset(): void
   setTitle(title: string): void
@@ -74,9 +74,9 @@ export function frameFixture(): FrameContent & {
       const whole = { ...view, status, missing, counter: counter(), words } as const
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view: whole } } as Shown<'record'>)
     },
-    home: () => {
-      const items = isFilled ? [] : [{ title, type: 'deal', url: null, key, findings: findings() }]
-      const list = { counter: counter(), items, total: items.length, page: 1, pages: 1 }
+    home: (_user, page) => {
+      const items = isFilled ? [] : [{ title, type: `deal of page ${page}`, url: null, key, findings: findings() }]
+      const list = { counter: counter(), items, total: items.length, page, pages: isFilled ? 1 : 2 }
       const view = { title: 'Minset', list, scorecard: null, team: null, health: null, links: [], words }
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view } })
     },

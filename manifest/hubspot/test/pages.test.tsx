@@ -1,14 +1,19 @@
 import { Button, ErrorState, hubspot, Select } from '@hubspot/ui-extensions'
 import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { offlineTexts } from '../src/app/packages/parts/offline-texts.ts'
 import type { HomeView, SettingsView } from '../src/app/packages/parts/views.ts'
 import { HomePages } from '../src/app/pages/home-page.tsx'
 import { SettingsPage } from '../src/app/settings/settings-page.tsx'
 import { complete, finding, words } from './fixtures.ts'
 
-afterEach(() => vi.restoreAllMocks())
+// The pages ask again by themselves.
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 /** Answers requests by path and body, and lists them. */
 function serve(answer: (path: string, body: Readonly<Record<string, unknown>>) => object): string[] {
@@ -65,6 +70,23 @@ it('loads the list again after something on it was filled in', async () => {
   await renderer.waitFor(() => expect(asked).toHaveLength(3))
 
   expect(asked[1]).toContain('"kind":"dispute"')
+})
+
+it('shows within two seconds that the list has become shorter, and asks no more for a page that was left', async () => {
+  const views = [home, { ...home, title: 'Shorter' }]
+  const asked = serve(() => ({ state: 'ready', view: (views.length > 1 ? views.shift() : views[0]) ?? home }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+  await renderer.waitFor(() => renderer.find(PageLink))
+
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(renderer.find(PageTitle).text).toBe('Shorter')
+  renderer.mocks.setPageLocation({ path: '/owners/4', params: {} })
+  await vi.advanceTimersByTimeAsync(2000)
+  asked.length = 0
+  await vi.advanceTimersByTimeAsync(2000)
+
+  expect(new Set(asked)).toEqual(new Set(['home {"page":1,"ownerId":"4"}']))
 })
 
 it('sets the language', async () => {

@@ -12,13 +12,18 @@ import {
 } from '@hubspot/ui-extensions'
 import { CrmPropertyList } from '@hubspot/ui-extensions/crm'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hostileTexts } from '../../../test/support/hostile-texts.ts'
 import { RecordCard } from '../src/app/cards/record-card.tsx'
 import type { ActionResult, RecordView } from '../src/app/packages/parts/views.ts'
 import { amount, complete, finding, incomplete, outcome } from './fixtures.ts'
 
-afterEach(() => vi.restoreAllMocks())
+// The card asks again by itself: when, is for each test to say.
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 interface Asked {
   readonly url: string
@@ -26,16 +31,14 @@ interface Asked {
 }
 
 /** Renders the card; each request is answered by a function of it. */
-function render(answer: (asked: Asked) => object | number) {
+function render(answer: (asked: Asked) => object | number | Promise<object>) {
   const renderer = createRenderer('crm.record.tab')
   const asked: Asked[] = []
-  vi.spyOn(hubspot, 'fetch').mockImplementation((url, options) => {
+  vi.spyOn(hubspot, 'fetch').mockImplementation(async (url, options) => {
     const one = { url: String(url), body: options?.body ?? {} }
     asked.push(one)
-    const answered = answer(one)
-    return Promise.resolve(
-      typeof answered === 'number' ? new Response('', { status: answered }) : Response.json(answered),
-    )
+    const answered = await answer(one)
+    return typeof answered === 'number' ? new Response('', { status: answered }) : Response.json(answered)
   })
   const context = { ...renderer.mocks.context, variables: { MINSET_URL: 'https://minset.example' } }
   renderer.render(<RecordCard context={context} actions={renderer.mocks.actions} />)
@@ -171,5 +174,65 @@ describe('the card on a record', () => {
 
     expect(renderer.find(ErrorState).props.title).toBe('Not connected')
     expect(renderer.find(Text).text).toBe('An admin can connect it again.')
+  })
+})
+
+describe('the card on a record, while it is looked at', () => {
+  it('shows within two seconds what is repaired elsewhere', async () => {
+    const answers = [ready(incomplete)]
+    const { renderer } = render(() => answers.shift() ?? ready(complete))
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    await vi.advanceTimersByTimeAsync(2000)
+
+    expect(renderer.find(EmptyState).props.title).toBe('Complete')
+  })
+
+  it('asks ever less often while nothing changes, and soon once something is changed on the page', async () => {
+    const { renderer, asked } = render(({ url }) =>
+      url.endsWith('act') ? result(incomplete, { state: 'waiting' }) : ready(incomplete),
+    )
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+    await vi.advanceTimersByTimeAsync(60 * 60_000)
+    const inAnHour = asked.length
+    const [, changed] = renderer.mocks.actions.onCrmPropertiesUpdate.calls[0] ?? []
+    changed?.({ amount: '12' })
+    await vi.advanceTimersByTimeAsync(2000)
+
+    // Each second for an hour would be 3,600.
+    expect(inAnHour).toBeLessThan(500)
+    const [first, ...others] = asked.slice(inAnHour).map(({ url }) => url.split('/').at(-1))
+    expect([first, new Set(others)]).toEqual(['act', new Set(['record'])])
+  })
+
+  it('keeps what it shows while Minset does not answer, and asks again later', async () => {
+    const answers: (object | number)[] = [ready(incomplete), 429]
+    const { renderer, asked } = render(() => answers.shift() ?? ready(complete))
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(asked).toHaveLength(2)
+    expect(renderer.find(Alert).props.title).toBe('1 missing')
+    await vi.advanceTimersByTimeAsync(20_000)
+
+    expect(renderer.find(EmptyState).props.title).toBe('Complete')
+  })
+
+  it('does not go back to what was asked for before an action', async () => {
+    const before = Promise.withResolvers<object>()
+    const answers: (object | Promise<object>)[] = [ready(incomplete), before.promise]
+    const { renderer, asked } = render(({ url }) =>
+      url.endsWith('act') ? result(complete) : (answers.shift() ?? ready(complete)),
+    )
+    await renderer.waitFor(() => renderer.find(Button))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(asked).toHaveLength(2)
+
+    renderer.find(Button).trigger('onClick')
+    await renderer.waitFor(() => renderer.find(EmptyState))
+    before.resolve(ready(incomplete))
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(renderer.find(EmptyState).props.title).toBe('Complete')
   })
 })

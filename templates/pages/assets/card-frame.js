@@ -5,7 +5,8 @@
  * @typedef {{ initialize: (args: object) => Promise<unknown>, userSettings: { theme: string },
  *   execute: (command: string, args?: object) => Promise<{ token?: string }>,
  *   listen: (event: string, tell: (event: SdkEvent) => void) => void }} Sdk
- * @typedef {{ fetch: (url: string, init: RequestInit) => Promise<Response>, response?: { status: number } }} Context
+ * @typedef {{ fetch: (url: string, init: RequestInit) => Promise<Response>, response?: { status: number },
+ *   request: { action: string, method: string }, sourceElement: Element, actsBefore?: number }} Context
  */
 
 const { AppExtensionsSDK } = /** @type {{ AppExtensionsSDK: new () => Sdk }} */ (/** @type {unknown} */ (globalThis))
@@ -16,9 +17,15 @@ const offline = /** @type {HTMLTemplateElement} */ (document.querySelector('#off
 const surface = document.body.dataset['surface'] ?? ''
 /** Documented: a token is valid for five minutes. */
 const renewMs = 4 * 60_000
-/** How often what is shown is asked for again: while it is looked at, and for the number on the app's icon. */
-const shownMs = 2000
+/**
+ * What somebody repairs is to be seen within two seconds, so what is shown is asked for again so soon after each answer; a
+ * hidden window only keeps the number on the app's icon up to date.
+ */
+const soonestMs = 500
 const hiddenMs = 15_000
+/** While nothing changes, it is asked for ever less often: this part of the time since the last change passes in between. */
+const idlePart = 1 / 60
+const tickMs = 100
 /** Documented, in pixels; the settings page has no documented limits. */
 const heights = surface === 'floating' ? { least: 70, most: 700 } : { least: 100, most: 750 }
 const firstHeight = 200
@@ -34,7 +41,12 @@ history.replaceState(null, '', address)
 /** The frames of Minset in one page of Pipedrive tell each other what was done. */
 const others = new BroadcastChannel('minset-cards')
 let isShown = surface !== 'floating'
-let askedAt = 0
+/** How often somebody has done something, such as sending a form or leafing through the list. */
+let acts = 0
+let answeredAt = 0
+let changedAt = Date.now()
+let isAsking = false
+let shownText = ''
 
 /** Has Pipedrive sign a new token. */
 async function renew() {
@@ -66,8 +78,21 @@ function signed(init) {
 }
 
 function load() {
-  askedAt = Date.now()
+  isAsking = true
   part.dispatchEvent(new Event('load-part'))
+}
+
+/** Asks at once, because something has just been done, or is looked at again. */
+function loadNow() {
+  changedAt = Date.now()
+  load()
+}
+
+function isDue() {
+  const now = Date.now()
+  const least = isShown ? soonestMs : hiddenMs
+  const everyMs = Math.max(least, Math.min(hiddenMs, (now - changedAt) * idlePart))
+  return !isAsking && now - answeredAt >= everyMs
 }
 
 /** Whether somebody is entering something, which a new part would take away. */
@@ -75,7 +100,9 @@ function isEntering() {
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     part.querySelectorAll('form :is(input:not([type="hidden"]), select)')
   )
-  return [...inputs].some((input) => input === document.activeElement || isEdited(input))
+  // The frame remembers the input that had the focus when the person went on to Pipedrive's own page.
+  const focused = document.hasFocus() ? document.activeElement : null
+  return [...inputs].some((input) => input === focused || isEdited(input))
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input */
@@ -94,6 +121,8 @@ function tellPipedrive() {
   const shown = /** @type {HTMLElement | null} */ (part.querySelector('.part'))
   document.documentElement.lang = shown?.lang ?? document.documentElement.lang
   const { toast = '', number } = shown?.dataset ?? {}
+  if (part.textContent !== shownText) changedAt = Date.now()
+  shownText = part.textContent ?? ''
   if (toast !== '') {
     others.postMessage('done')
     void sdk.execute('show_snackbar', { message: toast })
@@ -115,25 +144,46 @@ function setTheme(theme) {
   document.documentElement.dataset['theme'] = theme === 'dark' ? 'dark' : 'light'
 }
 
+/**
+ * @param {Event} event
+ * @returns {Context}
+ */
+function contextOf(event) {
+  return /** @type {CustomEvent<{ ctx: Context }>} */ (event).detail.ctx
+}
+
 document.addEventListener('htmx:config:request', (event) => {
-  const { ctx } = /** @type {CustomEvent<{ ctx: Context }>} */ (event).detail
+  const ctx = contextOf(event)
   ctx.fetch = fetchSigned
+  ctx.actsBefore = acts
 })
 document.addEventListener('htmx:before:response', (event) => {
-  const { ctx } = /** @type {CustomEvent<{ ctx: Context }>} */ (event).detail
-  if ((ctx.response?.status ?? 0) < 500) return notice.replaceChildren()
-  // What the part holds stays, with what has been entered.
-  event.preventDefault()
-  showOffline()
+  const { response, sourceElement, actsBefore } = contextOf(event)
+  const isAct = sourceElement !== part
+  if ((response?.status ?? 0) >= 500) showOffline()
+  else notice.replaceChildren()
+  // What the part holds stays, with what has been entered; and what was asked for before an act is older than its answer.
+  if ((response?.status ?? 0) >= 500 || (!isAct && actsBefore !== acts)) event.preventDefault()
+  if (isAct) acts += 1
+})
+document.addEventListener('htmx:finally:request', (event) => {
+  if (contextOf(event).sourceElement !== part) return
+  isAsking = false
+  answeredAt = Date.now()
 })
 document.addEventListener('htmx:error', showOffline)
-document.addEventListener('htmx:after:swap', tellPipedrive)
-notice.addEventListener('click', ({ target }) => {
-  if (target instanceof Element && target.matches('[data-retry]')) load()
+document.addEventListener('htmx:after:swap', (event) => {
+  const { request, sourceElement } = contextOf(event)
+  // The page of the list that somebody has gone to is the one to keep up to date.
+  if (sourceElement !== part && request.method === 'GET') part.setAttribute('hx-get', request.action)
+  tellPipedrive()
 })
-others.addEventListener('message', load)
+notice.addEventListener('click', ({ target }) => {
+  if (target instanceof Element && target.matches('[data-retry]')) loadNow()
+})
+others.addEventListener('message', loadNow)
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) load()
+  if (!document.hidden) loadNow()
 })
 
 async function start() {
@@ -141,15 +191,14 @@ async function start() {
   sdk.listen('user_settings_change', ({ data }) => setTheme(data?.theme))
   sdk.listen('visibility', ({ data }) => {
     isShown = surface !== 'floating' || data?.is_visible === true
-    if (isShown) load()
+    if (isShown) loadNow()
   })
   new ResizeObserver(fit).observe(document.body)
   setInterval(() => void renew().catch(showOffline), renewMs)
   setInterval(() => {
-    const everyMs = isShown ? shownMs : hiddenMs
-    if (!document.hidden && !isEntering() && Date.now() - askedAt >= everyMs) load()
-  }, shownMs / 2)
-  load()
+    if (!document.hidden && isDue() && !isEntering()) load()
+  }, tickMs)
+  loadNow()
 }
 
 void start()

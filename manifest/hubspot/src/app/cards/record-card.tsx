@@ -24,6 +24,7 @@ import {
   type Refusal,
   Scorecard,
   useAct,
+  useFreshness,
   useView,
 } from '@minset/parts'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -36,11 +37,12 @@ export interface RecordCardProps {
   >
 }
 
-/** The card on the page of a contact, company or deal. It refreshes itself when somebody edits the record there. */
+/** The card on the page of a contact, company or deal. It refreshes itself when somebody edits the record, there or elsewhere. */
 export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
   const { objectTypeId, objectId } = context.crm
   const record = { objectTypeId, objectId: String(objectId) }
-  const { loaded, reload, show } = useView<RecordView>({ context, path: 'record', body: record })
+  const { loaded, reload, refresh, show } = useView<RecordView>({ context, path: 'record', body: record })
+  const expectChange = useFreshness({ loaded, refresh })
   const { act, isBusy } = useAct({
     context,
     record,
@@ -61,6 +63,8 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
         if (mine !== checks.current) return
         if ('view' in result && result.view !== null) show(result.view)
         else reload()
+        // Minset waits for the CRM only as long as a person does.
+        expectChange()
       }
       const action = { kind: 'check' }
       askMinset<ActionResult | Refusal>(context, 'act', { ...record, action }).then(showResult, reload)

@@ -33,6 +33,7 @@ import {
   Scorecard,
   type TeamView,
   useAct,
+  useFreshness,
   useView,
 } from '@minset/parts'
 import { type ReactNode, useState } from 'react'
@@ -53,7 +54,8 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
   const { addAlert } = useExtensionActions<'pages'>()
   const [page, setPage] = useState(1)
   const body = { page, ...(ownerId === null ? {} : { ownerId }) }
-  const { loaded, reload } = useView<HomeView>({ context, path: 'home', body })
+  const { loaded, reload, refresh } = useView<HomeView>({ context, path: 'home', body })
+  useFreshness({ loaded, refresh })
   const { act, isBusy } = useAct({ context, record: {}, addAlert, onResult: reload })
   return (
     <LoadedPart context={context} loaded={loaded} reload={reload}>

@@ -6,6 +6,7 @@ export { LoadedPart } from './loaded-part.tsx'
 export { OpenLink } from './open-link.tsx'
 export { askMinset, type Context } from './service.ts'
 export { isDone, useAct } from './use-act.ts'
+export { useFreshness } from './use-freshness.ts'
 export { useView } from './use-view.ts'
 export type {
   ActionResult,

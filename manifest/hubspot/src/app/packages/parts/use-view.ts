@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { askMinset, type Context } from './service.ts'
 import type { Answer, Refusal } from './views.ts'
 
@@ -16,33 +16,56 @@ export interface ViewSource {
   readonly body: Record<string, unknown>
 }
 
-/** A view as Minset has it: loads it again for another body, or on request, and accepts a fresher one from an action. */
-export function useView<V>({ context, path, body }: ViewSource): {
+export interface HeldView<V> {
   readonly loaded: Loaded<V>
+  /** Loads the view again, and says so if that fails. */
   readonly reload: () => void
+  /** Asks for the view again, and keeps what is shown if that fails. @returns whether Minset has answered */
+  readonly refresh: () => Promise<boolean>
+  /** Shows a view that came with an answer, which is newer than what was asked for before. */
   readonly show: (view: V) => void
-} {
+}
+
+/** A view as Minset has it: loads it again for another body, or on request, and accepts a fresher one from an action. */
+export function useView<V>({ context, path, body }: ViewSource): HeldView<V> {
   const [loaded, setLoaded] = useState<Loaded<V>>({ state: 'loading' })
-  const [attempt, setAttempt] = useState(0)
+  const shown = useRef(loaded)
+  /** How often a view was asked for or shown: an answer is dropped if that has happened since it was asked for. */
+  const turn = useRef(0)
   const asked = JSON.stringify(body)
-  useEffect(() => {
-    let isCurrent = true
-    function become(next: Loaded<V>): void {
-      if (isCurrent) setLoaded(next)
-    }
-    // What is shown stays until there is something newer.
-    setLoaded((held) => (held.state === 'ready' ? held : { state: 'loading' }))
-    askMinset<Answer<V>>(context, path, JSON.parse(asked) as Record<string, unknown>).then(become, () =>
-      become({ state: 'away' }),
+  function become(next: Loaded<V>): void {
+    // An equal view would only make HubSpot render everything again.
+    if (JSON.stringify(next) === JSON.stringify(shown.current)) return
+    shown.current = next
+    setLoaded(next)
+  }
+  async function load(): Promise<Loaded<V>> {
+    turn.current += 1
+    const mine = turn.current
+    const answer = await askMinset<Answer<V>>(context, path, JSON.parse(asked) as Record<string, unknown>).catch(
+      () => ({ state: 'away' }) as const,
     )
-    return () => {
-      isCurrent = false
-    }
-    // The context is a new object with every rendering of the host.
-  }, [path, asked, attempt])
+    return mine === turn.current ? answer : shown.current
+  }
+  function reload(): void {
+    // What is shown stays until there is something newer.
+    if (shown.current.state !== 'ready') become({ state: 'loading' })
+    void load().then(become)
+  }
+  // The context is a new object with every rendering of the host.
+  useEffect(reload, [path, asked])
   return {
     loaded,
-    reload: () => setAttempt(attempt + 1),
-    show: (view) => setLoaded({ state: 'ready', view }),
+    reload,
+    async refresh() {
+      if (shown.current.state !== 'ready') return true
+      const next = await load()
+      if (next.state !== 'away') become(next)
+      return next.state !== 'away'
+    },
+    show(view) {
+      turn.current += 1
+      become({ state: 'ready', view })
+    },
   }
 }
