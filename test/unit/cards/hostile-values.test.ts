@@ -48,8 +48,14 @@ function figuresOf(text: string): Pick<RecordView, 'counter' | 'scorecard' | 'li
   }
 }
 
-/** Every part of a frame, with the text wherever a person or the CRM may have written one. */
-function render(text: string): string {
+interface Views {
+  readonly record: RecordView
+  readonly home: HomeView
+  readonly settings: SettingsView
+}
+
+/** Views with the text wherever a person or the CRM may have written one. */
+function viewsOf(text: string): Views {
   const words = wordsOf(text)
   const [finding, figures] = [findingOf(text), figuresOf(text)]
   const status = { tone: 'bad', label: text } as const
@@ -61,6 +67,11 @@ function render(text: string): string {
   const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], links: [], words }
   const languages = [{ code: 'en', label: text, isChosen: true }]
   const settings = { languages, roles: [{ label: text, words: text }], links: [{ label: text, url }], words }
+  return { record, home, settings }
+}
+
+/** Every part of a frame. */
+function render({ record, home, settings }: Views, text: string): string {
   const form = `deal-1-${text}`
   const result = { state: 'invalid', message: text, problems: {}, form, values: {} } as const
   const options: PartOptions = { action: '/cards/x/parts/record?selectedIds=1', result, openUrl: url }
@@ -83,6 +94,29 @@ function structureOf(html: string): string[] {
 
 describe('a card', () => {
   it.each(hostileTexts)('has the same elements and addresses whatever its texts are: %j', (text) => {
-    expect(structureOf(render(text))).toEqual(structureOf(render('x')))
+    expect(structureOf(render(viewsOf(text), text))).toEqual(structureOf(render(viewsOf('x'), 'x')))
+  })
+
+  it('shows every text of its views, but for what only another face shows', () => {
+    /** The paths of the texts, without the view. */
+    const given = new Map<string, string>()
+    function named(value: unknown, path: readonly string[]): unknown {
+      if (value === 'x') {
+        const text = `text-${given.size + 1}-`
+        given.set(text, path.slice(1).join('.'))
+        return text
+      }
+      if (Array.isArray(value)) return value.map((one) => named(one, path))
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, named(one, [...path, name])]))
+    }
+    const html = render(named(viewsOf('x'), []) as Views, 'x')
+
+    const paths = new Set(given.values())
+    for (const [text, path] of given) if (html.includes(text)) paths.delete(path)
+    const ofHubSpot = /[.](?:ownerId|properties|property)$/
+    const notShown = [...paths].filter((path) => !ofHubSpot.test(path))
+    // Something is missing, so that there is no sentence about nothing.
+    expect(notShown.toSorted()).toEqual(['words.cancel', 'words.how', 'words.nothing', 'words.openReady'])
   })
 })
