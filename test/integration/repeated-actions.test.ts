@@ -1,10 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import express from 'express'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { noteHints } from '../../src/inbox/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { scheduleEvaluations } from '../../src/records/index.ts'
 import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import { askAsHubSpot, type CardAnswer, clientSecret } from '../support/card-request.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
@@ -77,8 +79,8 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
   })
   afterAll(() => server.close())
 
-  function ask(action: object): Promise<CardAnswer> {
-    const request = { path: '/cards/hubspot/act', body: { action } }
+  function ask(action: object, record: object = {}): Promise<CardAnswer> {
+    const request = { path: '/cards/hubspot/act', body: { action, ...record } }
     return askAsHubSpot(server.url, request, { portalId: accountId, userEmail: 'anna@acme.no', now })
   }
 
@@ -144,5 +146,30 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
 
     const { rows } = await sql`select source from due_refreshes where record_id = 'changed'`.execute(db)
     expect(rows).toEqual([{ source: 'card' }])
+  })
+
+  it('answers a check only once the record has been read and judged', async () => {
+    const key = { type: 'deal', id: '77' } as const
+    const own = account
+    account = { ...own, patienceMs: 60_000 }
+    await saveIncomplete('deal', key.id)
+    let isAnswered = false
+    const asked = ask({ kind: 'check' }, { objectTypeId: '0-3', objectId: key.id }).then((answer) => {
+      isAnswered = true
+      return answer
+    })
+    const queued = db.selectFrom('due_refreshes').select('record_id').where('record_id', '=', key.id)
+    await vi.waitFor(async () => expect(await queued.execute()).toHaveLength(1))
+
+    await scheduleEvaluations(db, accountId, [{ key, dueAt: now, notedAt: now }])
+    await db.deleteFrom('due_refreshes').where('record_id', '=', key.id).execute()
+    // Longer than the pause between two looks.
+    await wait(200)
+    expect(isAnswered).toBe(false)
+    await sql`update findings set state = 'resolved' where record_id = ${key.id}`.execute(db)
+    await db.deleteFrom('due_evaluations').where('record_id', '=', key.id).execute()
+
+    expect((await asked).body).toMatchObject({ state: 'done', view: { missing: { total: 0 } } })
+    account = own
   })
 })
