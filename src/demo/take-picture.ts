@@ -1,7 +1,10 @@
+import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
 import type { Store } from '../app/open-store.ts'
 import { type DigestDeps, type PreparedDigest, prepareDigests } from '../digests/index.ts'
+import { type Dispute, keyOf, loadDisputes } from '../disputes/index.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
+import type { Schema } from '../infra/db/schema.ts'
 import { scorecardMetrics } from '../metrics/index.ts'
 import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
@@ -30,8 +33,6 @@ export async function snapshotFindings(
 ): Promise<CrmPicture> {
   const { accountId } = account
   const names = recordNames(datasetIds)
-  const findings = await listOpenFindings(db, accountId)
-  const outcomes = await listOutcomes(db, accountId)
   const scorecards = await loadScorecards(db, {
     accountId,
     owners: 'everyone',
@@ -44,14 +45,7 @@ export async function snapshotFindings(
   return {
     title,
     parts: [
-      part(
-        'findings',
-        findings.map((finding) => findingEntry(finding, names)),
-      ),
-      part(
-        'outcomes',
-        outcomes.map((outcome) => outcomeEntry(outcome, names)),
-      ),
+      ...(await recordParts(db, accountId, names)),
       part('scorecards', scorecards.flatMap(scorecardEntries), () => scorecards.length),
       part(
         'digests',
@@ -59,6 +53,27 @@ export async function snapshotFindings(
       ),
     ],
   }
+}
+
+/** What is compared record by record. */
+async function recordParts(db: Kysely<Schema>, accountId: string, names: RecordNames): Promise<ComparedPart[]> {
+  const findings = await listOpenFindings(db, accountId)
+  const disputes = await loadDisputes(db, accountId, {})
+  const outcomes = await listOutcomes(db, accountId)
+  return [
+    part(
+      'findings',
+      findings.map((finding) => findingEntry(finding, names)),
+    ),
+    part(
+      'disputes',
+      disputes.map((raised) => disputeEntry(raised, names)),
+    ),
+    part(
+      'outcomes',
+      outcomes.map((outcome) => outcomeEntry(outcome, names)),
+    ),
+  ]
 }
 
 /** Records linked from the digest are named, so that it is known which ones it covers; the CRM is not named. */
@@ -101,6 +116,13 @@ function findingEntry({ key, ruleId, message, since }: ShownFinding, { nameOf, r
 function outcomeEntry({ key, outcome }: ShownOutcome, { nameOf, recordOf }: RecordNames): ComparedEntry {
   const words = String(outcome)
   return { what: `the outcome of ${nameOf(key)}`, value: words, shown: words, record: recordOf(key) }
+}
+
+function disputeEntry(raised: Dispute, { nameOf, recordOf }: RecordNames): ComparedEntry {
+  const { ruleId, reason, state, appealOf } = raised
+  const value = `${appealOf === null ? '' : 'appeal: '}${reason}, ${state}`
+  const key = keyOf(raised)
+  return { what: `the dispute of ${nameOf(key)}, rule ${ruleId}`, value, shown: value, record: recordOf(key) }
 }
 
 function scorecardEntries({ owner, supervisors, metrics: figures }: Scorecard): ComparedEntry[] {

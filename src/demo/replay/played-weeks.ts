@@ -1,9 +1,12 @@
+import { mondayOf, weekMs } from '../../sandbox/company/generate/people/calendar.ts'
 import { keptFrom } from '../../sandbox/company/generate/people/rhythm.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** Eight in the evening, UTC: outside working hours, and away from all due times. */
 const evening = 20 * hourMs
+/** Nine or ten in the morning in Norway. */
+const morning = 8.4 * hourMs
 /** Friday of both full weeks, in days after the first Monday. More days would make the demo's start slower. */
 const playedDays = [4, 11] as const
 
@@ -20,4 +23,19 @@ export function installedAt(madeAt: Date): Date {
 export function playedTimes({ from, madeAt }: { readonly from: Date; readonly madeAt: Date }): Date[] {
   const times = playedDays.map((day) => new Date(keptFrom(madeAt) + day * dayMs + evening))
   return from < madeAt ? [...times.filter((at) => at > from), madeAt] : []
+}
+
+/**
+ * When people decide disputes, and when they raise others, between two of the times at which Minset runs: on Monday and on
+ * Tuesday morning, but before the second of these times.
+ */
+export function disputeTimes({ from, until }: { readonly from: Date; readonly until: Date }): {
+  readonly decideAt: Date
+  readonly raiseAt: Date
+} {
+  const monday = mondayOf(from) + weekMs
+  return {
+    decideAt: new Date(Math.min(monday + morning, until.getTime() - 2 * hourMs)),
+    raiseAt: new Date(Math.min(monday + dayMs + morning, until.getTime() - hourMs)),
+  }
 }

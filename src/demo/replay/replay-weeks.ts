@@ -1,16 +1,19 @@
 import type { Minset } from '../../app/index.ts'
+import type { Store } from '../../app/open-store.ts'
 import { formatDay } from '../../infra/format.ts'
 import { defaultLanguage } from '../../words/index.ts'
 import type { DemoFolder } from '../demo-folder.ts'
 import type { OpenSandbox, OpenSandboxes } from '../open-sandboxes.ts'
 import type { DemoClock } from './demo-clock.ts'
 import { playedTimes } from './played-weeks.ts'
+import { replayDisputes } from './replay-disputes.ts'
 
 /** The parts of a demo that a replay needs. */
 export interface ReplayedDemo {
   readonly folder: DemoFolder
   readonly dataset: OpenSandboxes['dataset']
   readonly clock: DemoClock
+  readonly store: Pick<Store, 'database' | 'queue'>
   readonly minset: Minset
   readonly installed: readonly (OpenSandbox & { readonly accountId: string })[]
 }
@@ -24,18 +27,21 @@ export function playedFrom(sandboxes: readonly OpenSandbox[], { madeAt }: Pick<D
 
 /**
  * Replays the changes of the weeks since Minset was installed, some days at a time. Each time, Minset reads all changes
- * before it evaluates: several days have passed, and what became due in them may also have been done in them.
+ * before it evaluates: several days have passed, and what became due in them may also have been done in them. In between,
+ * people dispute findings.
  *
  * @param say prints one line of progress
  * @returns whether there was anything to replay
  */
 export async function replayWeeks(demo: ReplayedDemo, say: (line: string) => void): Promise<boolean> {
   const { folder, clock, installed } = demo
-  const from = playedFrom(installed, folder)
+  let from = playedFrom(installed, folder)
   if (from === null) return false
   const dataset = await demo.dataset()
   await readAndEvaluate(demo)
   for (const at of playedTimes({ from, madeAt: folder.madeAt })) {
+    await disputeUntil(demo, { from, until: at })
+    from = at
     say(`Changes until ${formatDay(at, dataset.timeZone, defaultLanguage)}:`)
     if (at < folder.madeAt) clock.goTo(at)
     else clock.catchUp()
@@ -44,6 +50,15 @@ export async function replayWeeks(demo: ReplayedDemo, say: (line: string) => voi
   }
   folder.rememberPlayed()
   return true
+}
+
+async function disputeUntil(
+  { store, folder: { source }, clock, installed }: ReplayedDemo,
+  span: { readonly from: Date; readonly until: Date },
+): Promise<void> {
+  const accounts = installed.map(({ accountId, sandbox: { datasetIds } }) => ({ accountId, datasetIds }))
+  const { database, queue } = store
+  await replayDisputes({ db: database.db, queue, clock, accounts, seed: JSON.stringify(source) }, span)
 }
 
 async function readAndEvaluate({ minset, installed }: ReplayedDemo): Promise<void> {
