@@ -126,6 +126,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
 
     expect(asked.map(({ status }) => status)).toEqual(expect.arrayContaining([401, 200]))
     expect(await panel.locator('html').getAttribute('data-theme')).toBe('dark')
+    expect(await panel.evaluate<string>('getComputedStyle(document.documentElement).colorScheme')).toBe('dark')
     expect(await panel.locator('html').getAttribute('lang')).toBe('nb')
   })
 

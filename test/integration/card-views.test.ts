@@ -126,6 +126,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
             due: 'since 1 Oct 2026, overdue since 8 Oct 2026',
             isOverdue: true,
             fields: [{ name: 'amount', kind: 'number', value: '', seen: '' }],
+            disputes: [{ label: 'Not mine' }, { label: 'Wrong' }, { label: 'The client refused' }],
           },
         ],
       },
@@ -152,7 +153,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     const ofBoss = await ask('home', { ownerId: '11' }, { as: 'boss' })
 
     expect(boss.body['view']).toMatchObject({ scorecard: { title: 'Anna' }, missing: { items: [{ fields: [{}] }] } })
-    expect(bjorn.body['view']).toMatchObject({ scorecard: null, missing: { items: [{ fields: [] }] } })
+    expect(bjorn.body['view']).toMatchObject({ scorecard: null, missing: { items: [{ fields: [], disputes: [] }] } })
     expect(ofBjorn).toMatchObject({ status: 200, body: { state: 'refused', title: 'Not available to you' } })
     expect(ofBjorn.body).not.toHaveProperty('view')
     expect(ofBoss.body['view']).toMatchObject({
@@ -215,6 +216,8 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       ['a forged signature', { signed: (text: string) => `${text} ` }],
       ['another address', { publicUrl: 'https://evil.example' }],
       ['a request for another person', { signed: (text: string) => text.replace('anna', 'boss') }],
+      ['a request that names another account besides', { added: 'portalId=23&' }],
+      ['a request that names another person besides', { added: 'userEmail=boss%40acme.no&' }],
       ['a request for another record', { signed: (text: string) => text.replace('"33"', '"34"') }],
     ])('%s', async (_what, who) => {
       const { status, body } = await ask('record', deal33, who)
@@ -277,6 +280,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         { code: 'en', isChosen: false },
         { code: 'nb', isChosen: true },
       ],
+      roles: [{ label: 'Administrator' }, {}, {}, {}],
     })
     await ask('act', { action: { kind: 'language', language: 'en' } })
   })

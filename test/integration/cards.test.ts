@@ -183,6 +183,14 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(body).not.toHaveProperty('data.owner')
   })
 
+  it("shows another rep's figures only to the supervisor", async () => {
+    const [adam, boss] = [await ask({ userId: '12' }), await ask({ userId: '1' })]
+
+    expect(adam.body).toHaveProperty('data.missing_1')
+    expect(adam.body).not.toHaveProperty('data.owner')
+    expect(boss.body).toHaveProperty('data.owner', 'Anna')
+  })
+
   it('has no link for a person without the app', async () => {
     const { body } = await ask({ isShared: 'true' })
 

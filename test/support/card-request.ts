@@ -14,6 +14,8 @@ export interface HubSpotAsking {
   readonly userEmail: string
   /** Absent: one that no owner has. */
   readonly userId?: string
+  /** What the card's own address has in its query besides. */
+  readonly added?: string
   readonly now: Date
   /** What is signed instead of what is sent. */
   readonly signed?: (text: string) => string
@@ -28,12 +30,13 @@ export async function askAsHubSpot(
     portalId,
     userEmail,
     userId = '7',
+    added = '',
     now,
     signed = (text) => text,
     publicUrl = 'https://minset.example',
   }: HubSpotAsking,
 ): Promise<CardAnswer> {
-  const query = new URLSearchParams({ userId, portalId, userEmail, appId: '1' }).toString()
+  const query = added + new URLSearchParams({ userId, portalId, userEmail, appId: '1' }).toString()
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const timestamp = String(now.getTime())
   const signature = createHmac('sha256', clientSecret)

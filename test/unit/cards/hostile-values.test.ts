@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { homePart, type PartOptions, recordPart, settingsPart } from '../../../src/cards/frames/part-models.ts'
+import { sayOnCards } from '../../../src/cards/reader.ts'
 import type { FindingView, HomeView, RecordView, SettingsView } from '../../../src/cards/views/views.ts'
 import { loadViews } from '../../../src/infra/http/views.ts'
+import { message } from '../../../src/words/index.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
 import { inEnglish } from '../../support/words.ts'
 
@@ -95,6 +97,12 @@ function structureOf(html: string): string[] {
 describe('a card', () => {
   it.each(hostileTexts)('has the same elements and addresses whatever its texts are: %j', (text) => {
     expect(structureOf(render(viewsOf(text), text))).toEqual(structureOf(render(viewsOf('x'), 'x')))
+  })
+
+  it('has each text on one line, whatever names it contains', () => {
+    const text = 'first\r\nsecond\u202E third'
+
+    expect(sayOnCards('en')(message('asWritten', { text }))).not.toMatch(/[\r\n\u202E]/)
   })
 
   it('shows every text of its views, but for what only another face shows', () => {

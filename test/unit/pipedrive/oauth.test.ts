@@ -3,7 +3,7 @@ import { appScopes } from '../../../src/crm/pipedrive/access/scopes.ts'
 import { pipedriveTokens } from '../../../src/crm/pipedrive/access/static-tokens.ts'
 import { createPipedriveApp } from '../../../src/crm/pipedrive/app.ts'
 import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields/fields.ts'
-import type { CrmInstall, WebhookRequest } from '../../../src/crm/port.ts'
+import type { CrmApp, CrmInstall, WebhookRequest } from '../../../src/crm/port.ts'
 import {
   ConfigError,
   CrmAuthError,
@@ -34,6 +34,10 @@ const tokenBody = {
 }
 
 function installOf(): CrmInstall {
+  return appOf().install
+}
+
+function appOf(): CrmApp {
   const deps = {
     clock: settableClock('2026-11-23T12:00:00.000Z'),
     timer: createSkippingTimer(),
@@ -45,7 +49,7 @@ function installOf(): CrmInstall {
   return createPipedriveApp(
     { clientId, clientSecret, oauthUrl, hooks, panel, activityTypes: defaultActivityTypes },
     deps,
-  ).install
+  )
 }
 
 const consent = { code: 'code-1', redirectUri, access: 'write' } as const
@@ -230,5 +234,11 @@ describe("a person's own token", () => {
     const tokens = pipedriveTokens('0123456789abcdef')
 
     await expect(tokens.renew(await tokens.current())).rejects.toBeInstanceOf(CrmAuthError)
+  })
+})
+
+describe('the frames of the app', () => {
+  it('are shown in Pipedrive’s own pages alone', () => {
+    expect(appOf().frames?.ancestors).toBe('https://*.pipedrive.com')
   })
 })
