@@ -1,10 +1,11 @@
-import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { NotFoundError } from '../domain/errors.ts'
 import { createOpenTrends } from '../findings/index.ts'
 import { languageOf, setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews, type View } from '../infra/http/views.ts'
 import { bareFrame } from '../infra/pages/frame.ts'
+import { readForm } from '../infra/pages/read-form.ts'
 import { hasRole, loadLanguage, type Viewer } from '../people/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminContext, AdminDeps } from './admin-deps.ts'
@@ -31,7 +32,7 @@ export function adminRoutes(context: AdminContext): Router {
   const deps: AdminDeps = { ...context, loadOpenTrends: createOpenTrends() }
   const router = Router()
   const views = loadViews('pages')
-  const form = urlencoded({ extended: false, limit: '100kb' })
+  const form = readForm()
   router.use(async (request, _response, next) => {
     const viewer = viewerOf(request, deps.account.accountId)
     const language = viewer === null ? null : await languageFor(deps, viewer)
@@ -53,7 +54,7 @@ export function adminRoutes(context: AdminContext): Router {
     addDownloads(router, page, deps)
     const { act } = page
     if (act === undefined) continue
-    router.post(page.path, form, async (request, response) => {
+    router.post(page.path, onlyFor(page, deps), form, async (request, response) => {
       const read = readFormRequest(deps, request, viewerFor(page, deps, request))
       try {
         const { path, toast } = await act(deps, read)
@@ -163,6 +164,14 @@ function addDownloads(router: Router, page: Page, deps: AdminDeps): void {
       const viewer = viewerFor(page, deps, request)
       await sendDownload(response, await load(deps, readPageRequest(deps, request, viewer)))
     })
+  }
+}
+
+/** Nothing is read of a form from somebody who may not see its page. */
+function onlyFor(page: Page, deps: AdminDeps): RequestHandler {
+  return (request, _response, next) => {
+    viewerFor(page, deps, request)
+    next()
   }
 }
 

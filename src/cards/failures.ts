@@ -31,6 +31,10 @@ export const malformed: Failure = {
   title: message('card.malformed.title'),
   words: message('card.malformed'),
 }
+export const tooLarge: Failure = {
+  title: message('request.large.title'),
+  words: message('card.tooLarge'),
+}
 export const broken: Failure = {
   title: message('card.broken.title'),
   words: message('card.broken'),

@@ -1,7 +1,8 @@
-import { type Request, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { CardRequests, WebhookRequest } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
+import { BodyRefusedError } from '../infra/http/bodies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { defaultLanguage } from '../words/index.ts'
 import { act } from './actions/act.ts'
@@ -15,6 +16,7 @@ import {
   notAllowed,
   notVerified,
   refusalOf,
+  tooLarge,
   unknownRecord,
 } from './failures.ts'
 import { type CardReader, findReader } from './reader.ts'
@@ -22,8 +24,8 @@ import { loadHomeView } from './views/home-view.ts'
 import { loadRecordView } from './views/record-view.ts'
 import { settingsView } from './views/settings-view.ts'
 
-/** The largest body of a card, in bytes; what people type into its fields is far smaller. */
-const largestBody = 100_000
+/** The largest body of a card, in bytes: what people type into its fields, and the texts that these held before. */
+const largestBody = 1_000_000
 
 /** One request of a card, of an account and a user that are known. */
 interface Asked {
@@ -50,7 +52,7 @@ export function viewRoutes(deps: CardDeps): Router {
     return Promise.resolve({ url: deps.enterUrl({ accountId: account.accountId, ownerId: viewer.user.ownerId }) })
   }
   for (const [name, answer] of Object.entries(answers)) {
-    router.post(`/cards/:vendor/${name}`, deps.bodies.read(largestBody), (request, response, next) => {
+    router.post(`/cards/:vendor/${name}`, readBody(deps), (request, response, next) => {
       const vendor = String(request.params['vendor'])
       const cards = deps.apps.get(vendor)?.cardRequests
       return cards ? respond(deps, { vendor, cards, answer }, { request, response }) : next()
@@ -62,6 +64,17 @@ export function viewRoutes(deps: CardDeps): Router {
     return cards ? respond(deps, { vendor, cards, answer: enter }, { request, response }) : next()
   })
   return router
+}
+
+/** A body that is too large is refused in words as well: the card shows them and keeps what was entered. */
+function readBody({ bodies }: Pick<CardDeps, 'bodies'>): RequestHandler {
+  const read = bodies.read(largestBody)
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) => {
+      const isTooLarge = error instanceof BodyRefusedError && error.status === 413
+      if (!isTooLarge) return next(error)
+      response.json(refusalOf(tooLarge, languageOf(request)))
+    })
 }
 
 async function respond(

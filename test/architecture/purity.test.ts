@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/planted-folder.ts'
@@ -99,5 +99,17 @@ describe('log messages', () => {
 
   it.each(["log.warn({ a }, 'b')", 'log.info(`a`)', 'say(`a ${b}`)'])('may be %s', (code) => {
     expect(loggedTemplates(code)).toEqual([])
+  })
+})
+
+const parsers = /\burlencoded\(|\bexpress\.(?:json|text|raw)\(|\bcreateBodies\(/
+
+describe('bodies of requests', () => {
+  const paths = globSync('src/**/*.ts', { cwd: projectRoot, exclude: ['src/sandbox/**'] })
+
+  it('are read by what says how large they may be, and answers those that are larger', () => {
+    const readers = paths.filter((path) => parsers.test(readFileSync(join(projectRoot, path), 'utf8')))
+
+    expect(readers.map((path) => basename(path)).toSorted()).toEqual(['bodies.ts', 'read-form.ts', 'web-routes.ts'])
   })
 })

@@ -3,7 +3,9 @@ import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { frameRoutes } from '../../src/cards/index.ts'
 import { createFrameRequests, readSdk } from '../../src/crm/pipedrive/cards/frame-requests.ts'
+import { answerErrors } from '../../src/infra/http/error-answers.ts'
 import { securityHeaders } from '../../src/infra/http/security-headers.ts'
+import { createLog } from '../../src/infra/log.ts'
 import { assetRoutes } from '../../src/infra/pages/assets.ts'
 import { sandboxPages } from '../../src/sandbox/core/pages/pages.ts'
 import { type PipedriveSandbox, startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
@@ -57,6 +59,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     const pipedrive = { cardRequests, frames: { ancestors: sandbox.url, sdk: readSdk } }
     const apps = new Map([['pipedrive', pipedrive]])
     app.use(frameRoutes({ apps, content: () => content, clock, log: { warn: () => undefined } }))
+    app.use(answerErrors(createLog('silent')))
   })
   beforeEach(() => {
     content.reset()
@@ -194,6 +197,17 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     await (await late).finished()
 
     expect(await panel.getByText('Nothing is missing').count()).toBe(1)
+  })
+
+  it('say that a form is too large, and keep what was entered', async () => {
+    const page = await openDeal()
+    const panel = await frameOf(page, 'panel')
+    await panel.getByLabel('Amount').fill('1200')
+    await panel.evaluate(`document.querySelector('[name="seen-amount"]').value = 'x'.repeat(6e6)`)
+    await panel.getByRole('button', { name: 'Save' }).click()
+
+    await panel.getByRole('alert').getByText('was not saved').waitFor()
+    expect(await panel.getByLabel('Amount').inputValue()).toBe('1200')
   })
 
   it('show nothing in pages of others, and without a token of Pipedrive', async () => {

@@ -103,5 +103,53 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
       await page.keyboard.type(' # mine')
       expect(await text.inputValue()).toMatch(/ {4}tilte: x # mine$/)
     })
+
+    it('leaves what is typed as it is, and says what to do, if the form is too large', async () => {
+      const page = await openEditor(true)
+      const [text, notice] = [page.locator('textarea'), page.getByRole('alert').getByText('so it was not saved')]
+      const entered = `${await text.inputValue()}# mine`
+      await page.evaluate(`document.querySelector('#yaml-form [name="page"]').value = 'x'.repeat(6e6)`)
+      expect(await statusOf(page, () => text.fill(entered))).toBe(413)
+      await notice.waitFor()
+      expect(await text.inputValue()).toBe(entered)
+      expect(await page.locator('#rules-list').count()).toBe(1)
+
+      await page.reload()
+      await text.fill(entered)
+      await expect.poll(draft).toBe(entered)
+    })
+
+    it('refuses what is typed into a text that was edited in another page, until it is loaded again', async () => {
+      const page = await openEditor(true)
+      const [text, notice] = [page.locator('textarea'), page.getByRole('alert').getByText('was edited in another page')]
+      await editElsewhere(page)
+      for (const typed of ['# mine', '# mine, again']) {
+        const entered = `${await text.inputValue()}${typed}`
+        expect(await statusOf(page, () => text.fill(entered))).toBe(422)
+        await notice.waitFor()
+        expect(await text.inputValue()).toBe(entered)
+      }
+      expect(await draft()).toMatch(/# theirs$/)
+      await page.reload()
+      expect(await statusOf(page, () => text.fill('name: Short'))).toBe(200)
+      expect(await notice.count()).toBe(0)
+    })
+
+    /** The answer to the form that something sends. */
+    async function statusOf(page: Page, send: () => Promise<void>): Promise<number> {
+      const [response] = await Promise.all([page.waitForResponse((one) => one.request().method() === 'POST'), send()])
+      // After a form that was saved, the browser loads the page.
+      return response.status() === 303 ? 200 : response.status()
+    }
+
+    /** Somebody saves an edit in a page of his own. */
+    async function editElsewhere(page: Page): Promise<void> {
+      const other = await page.context().newPage()
+      await other.goto(page.url())
+      const saved = other.waitForResponse((response) => response.request().method() === 'POST')
+      await other.locator('textarea').fill(`${await other.locator('textarea').inputValue()}# theirs`)
+      await saved
+      await other.close()
+    }
   })
 })

@@ -239,6 +239,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       ['a type without rules', 'record', { ...deal33, objectTypeId: '2-99' }, {}, 'Not known to Minset'],
       ['no record', 'record', { objectId: { $ne: null } }, {}, 'Not understood'],
       ['text that is no JSON', 'home', '{"page":', {}, 'Not understood'],
+      ['a body that is too large', 'act', { ...deal33, action: 'x'.repeat(1_000_000) }, {}, 'Too large'],
       ['an unknown action', 'act', { ...deal33, action: { kind: 'erase' } }, {}, 'Not understood'],
       [
         'a language that nobody speaks',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { pages } from '../../src/admin/pages/index.ts'
 import { CrmUnavailableError } from '../../src/domain/errors.ts'
 import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -7,6 +8,24 @@ import { describeAnyStore } from '../support/database.ts'
 import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
 const path = '/accounts/ours/rules/edit'
+
+/** A rule as people write them: on several lines, in two languages. */
+function longRule(index: number): string {
+  return `  - id: rule-${index}
+    object: deal
+    title:
+      en: An open deal of the largest clients has an amount that somebody has entered or confirmed (${index})
+      nb: En åpen avtale med en av de største kundene har et beløp som noen har lagt inn eller bekreftet (${index})
+    missing:
+      en: amount of the deal, which the forecast of the quarter is made of
+      nb: beløpet på avtalen, som prognosen for kvartalet er laget av
+    usedFor:
+      en: the forecast of the quarter, and who is called first when a campaign begins
+      nb: prognosen for kvartalet, og hvem som blir ringt først når en kampanje begynner
+    when: { stage: open }
+    need: { positive: amount }
+`
+}
 
 describeAnyStore('the editor of rules', (testStore) => {
   let database: Database
@@ -95,7 +114,43 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(answer.status).toBe(422)
     expect(answer.body).toContain('was edited in another page')
     expect(answer.body).toContain('# mine')
+    const revision = /name="revision" value="([^"]+)"/.exec(answer.body)?.[1] ?? ''
+    expect((await send({ do: 'yaml', content: `${content}# mine`, page: 'mine', revision })).status).toBe(422)
     expect(await draft()).toMatch(/# theirs$/)
+  })
+
+  it('takes 300 rules with texts in both languages, and keeps a text that is too long with what is wrong', async () => {
+    const rules = Array.from({ length: 300 }, (_, index) => longRule(index)).join('')
+    const content = `name: Sales\ncountry: NO\nrules:\n${rules}`.replaceAll('\n', '\r\n')
+
+    expect(content.length).toBeGreaterThan(150_000)
+    expect((await send({ do: 'yaml', content })).status).toBe(303)
+    expect((await send({ do: 'rule', rule: 'rule-299', 'when.0.words': 'won' })).status).toBe(303)
+    expect(await draft()).toBe(content.replaceAll('\r\n', '\n').replace(/open(?=[^]{1,200}$)/, 'won'))
+    expect((await ada.get(path)).body.includes('It is valid.')).toBe(true)
+
+    const long = `# ${'語'.repeat(500_000)}\n`
+    expect((await send({ do: 'yaml', content: long })).status).toBe(303)
+    expect(await draft()).toBe(long)
+    expect((await ada.get(path)).body).toContain('the file has 500,003 characters; at most 500,000 are allowed')
+  })
+
+  it('is not the only page that answers a form that is too large, in words above what was entered', async () => {
+    const visitors = [ada, await world.signedIn('anna'), world.visitor()]
+    for (const page of pages.filter(({ act }) => act !== undefined)) {
+      const address = `/accounts/ours${page.path.replaceAll(/:\w+/g, 'anna')}`
+      const answers = await Promise.all(
+        visitors.map((who) => who.post(address, { content: 'x'.repeat(5_000_001) }, { 'hx-request': 'true' })),
+      )
+      const refused = answers.filter(({ status }) => status === 413)
+
+      expect([page.path, answers.map(({ status }) => status)]).toEqual([page.path, expect.arrayContaining([413])])
+      for (const { body, headers } of refused) {
+        expect(body).toMatch(/id="notice"[^]*so it was not saved\.[^]*Shorten what you entered[^]*<\/div>/)
+        expect(headers.get('hx-reswap')).toBe('none')
+      }
+    }
+    expect(await draft()).toBeNull()
   })
 
   it('adds, moves and removes rules, and discards the draft', async () => {

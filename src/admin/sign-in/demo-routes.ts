@@ -1,11 +1,12 @@
-import { type Request, type Response, Router, urlencoded } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { NotFoundError } from '../../domain/errors.ts'
+import { readForm } from '../../infra/pages/read-form.ts'
 import { signInByAddress } from '../../people/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { FormButton } from '../components/button.ts'
 import { formField } from '../page.ts'
 import { roleMessage } from '../role-messages.ts'
-import { type DemoPerson, keepSessions, landingOf, localPath, type SignIn } from './sign-in-context.ts'
+import { type DemoPerson, keepSessions, landingOf, largestSignIn, localPath, type SignIn } from './sign-in-context.ts'
 
 /**
  * Signing in as a person of the demo's company: `/sign-in/demo` takes a role and asks for nothing else. A service never
@@ -13,7 +14,7 @@ import { type DemoPerson, keepSessions, landingOf, localPath, type SignIn } from
  */
 export function demoRoutes(signIn: SignIn, people: readonly DemoPerson[]): Router {
   const router = Router()
-  router.post('/sign-in/demo', urlencoded({ extended: false, limit: '10kb' }), (request, response) =>
+  router.post('/sign-in/demo', readForm(largestSignIn), (request, response) =>
     signInAs(signIn, people, { request, response }),
   )
   return router

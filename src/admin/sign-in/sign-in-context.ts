@@ -8,6 +8,9 @@ import type { EnteredForm } from '../components/form.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import type { MailLinksDeps } from './sign-in-mail.ts'
 
+/** The largest form for signing in, in bytes: an address and the page to go on to. Anybody may send one. */
+export const largestSignIn = 10_000
+
 /** The company's OpenID Connect provider and its name for people. */
 export interface OidcProvider {
   readonly client: OidcClient

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router, urlencoded } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { createBrakes } from '../../infra/http/brake.ts'
 import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { HttpError } from '../../infra/http/http-error.ts'
@@ -6,6 +6,7 @@ import { languageOf } from '../../infra/http/language.ts'
 import { loadViews, type View } from '../../infra/http/views.ts'
 import { isMailAddress } from '../../infra/mail.ts'
 import { bareFrame } from '../../infra/pages/frame.ts'
+import { readForm } from '../../infra/pages/read-form.ts'
 import { sendAsWholePage } from '../../infra/pages/whole-page.ts'
 import { newToken } from '../../infra/secrets/token.ts'
 import {
@@ -26,7 +27,15 @@ import { enteredForm, formField } from '../page.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
 import { demoButtons, demoRoutes } from './demo-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
-import { type FormModel, keepSessions, landingOf, localPath, type SignIn, type SignInDeps } from './sign-in-context.ts'
+import {
+  type FormModel,
+  keepSessions,
+  landingOf,
+  largestSignIn,
+  localPath,
+  type SignIn,
+  type SignInDeps,
+} from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
 
 /** The cookie that binds a link to the browser that asked for it. */
@@ -44,7 +53,7 @@ const triesPerAddress = { burst: 10, forgetMs: 6000 }
 export function signInRoutes(deps: SignInDeps): Router {
   const router = Router()
   const views = loadViews('pages')
-  const body = urlencoded({ extended: false, limit: '10kb' })
+  const body = readForm(largestSignIn)
   const signIn: SignIn = { ...deps, form: formOf(deps, views('sign-in')), tryOf: slowDown(deps) }
   router.get('/sign-in', (request, response) =>
     signIn.form(response, { to: localPath(request.query['to']), isFresh: 'fresh' in request.query }),

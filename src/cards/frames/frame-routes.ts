@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router, urlencoded } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { CardRequests, CrmApp, CrmFrames, VouchedUser } from '../../crm/port.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Clock } from '../../domain/time/clock.ts'
@@ -6,6 +6,7 @@ import { languageOf } from '../../infra/http/language.ts'
 import { allowFraming } from '../../infra/http/security-headers.ts'
 import { loadViews, type View } from '../../infra/http/views.ts'
 import type { Log } from '../../infra/log.ts'
+import { readForm } from '../../infra/pages/read-form.ts'
 import { type Language, message, sayIn } from '../../words/index.ts'
 import type { FrameContent, Shown } from './frame-content.ts'
 import { type EnteredResult, formId, homePart, type PartOptions, recordPart, settingsPart } from './part-models.ts'
@@ -56,7 +57,7 @@ interface VendorFrames extends Pick<FrameDeps, 'clock' | 'log'> {
 
 function addFrames(router: Router, of: VendorFrames): void {
   const { base } = of
-  const form = urlencoded({ extended: false, limit: '100kb' })
+  const form = readForm()
   router.get(`${base}/frames/sdk.js`, (_request, response) => {
     response.set('Cache-Control', 'public, max-age=86400').type('js').send(of.frames.sdk())
   })
@@ -67,8 +68,14 @@ function addFrames(router: Router, of: VendorFrames): void {
   for (const [part, load] of Object.entries(parts)) {
     const answer = partHandler(of, load)
     router.get(`${base}/parts/${part}`, answer)
-    router.post(`${base}/parts/${part}`, form, answer)
+    router.post(`${base}/parts/${part}`, onlyVouched(of), form, answer)
   }
+}
+
+/** Nothing is read of a form that is not the vendor's user's. */
+function onlyVouched(of: VendorFrames): RequestHandler {
+  return (request, response, next) =>
+    userOf(of.cards, request, of.clock.now()) === null ? refuse(of, { request, response }) : next()
 }
 
 function partHandler(of: VendorFrames, load: LoadPart): RequestHandler {

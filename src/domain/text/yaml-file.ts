@@ -24,6 +24,12 @@ export interface YamlFile<T> {
   readonly placeOf: (path: readonly PropertyKey[]) => string
 }
 
+/**
+ * The most characters of a file: more than a thousand rules. A longer one is not parsed, because that would keep everything else
+ * waiting for seconds.
+ */
+export const longestYaml = 500_000
+
 /** The schema of a file, or a function that returns it if it depends on the content of the file. */
 export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
 
@@ -51,6 +57,12 @@ export function checkYamlFile<T>(
   text: string,
   fileName: string,
 ): YamlFile<T> | { readonly problems: readonly YamlProblem[] } {
+  const { length } = text
+  if (length <= longestYaml) return checkText(schema, text, fileName)
+  return { problems: [{ path: [], line: 1, column: 1, problem: message('file.large', { length, most: longestYaml }) }] }
+}
+
+function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): ReturnType<typeof checkYamlFile<T>> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   function position(offset: number): { readonly line: number; readonly column: number } {

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import { AppError, NotFoundError } from '../../domain/errors.ts'
 import { defaultLanguage, type Message, message, type Say, sayIn } from '../../words/index.ts'
 import type { Log } from '../log.ts'
-import { sendAsWholePage } from '../pages/whole-page.ts'
+import { sendAsNotice, sendAsWholePage } from '../pages/whole-page.ts'
 import { HttpError } from './http-error.ts'
 import { languageOf } from './language.ts'
 import { loadViews } from './views.ts'
@@ -38,7 +38,11 @@ const explanations: Readonly<Record<number, Explanation>> = {
   403: { title: message('request.forbidden.title'), words: message('request.forbidden'), action: back },
   404: { title: message('request.unknown.title'), words: message('request.page.unknown'), action: checkAddress },
   408: { title: message('request.slow.title'), words: message('request.slow'), action: later },
-  413: { title: message('request.large.title'), words: message('request.large'), action: back },
+  413: {
+    title: message('request.large.title'),
+    words: message('request.large'),
+    action: message('request.large.action'),
+  },
   415: { title: message('request.form.title'), words: message('request.form'), action: back },
   421: {
     title: message('request.host.title'),
@@ -113,6 +117,7 @@ function send(
   const say = sayIn(languageOf(request))
   if (type === 'html') {
     sendAsWholePage(request, response)
+    sendAsNotice(request, response)
     return void response.type('html').send(page(fault, say))
   }
   const { status, words, action } = sayFault(fault, say)
@@ -160,7 +165,10 @@ function isStoreAway(error: Error): boolean {
 function errorPage(): ErrorPage {
   const view = loadViews('pages')('error')
   // It does not repeat the address, which may name what the reader may not see.
-  return (fault, say) => view({ ...sayFault(fault, say), nav: [], root: '/', here: null }, say)
+  return (fault, say) => {
+    const { status, title, ...notice } = sayFault(fault, say)
+    return view({ status, title, notice, nav: [], root: '/', here: null }, say)
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Document, parseDocument } from 'yaml'
+import { longestYaml } from '../../domain/text/yaml-file.ts'
 import { isSameValue } from './same-value.ts'
 import { changed, removed } from './yaml-edits.ts'
 import { appended, itemText, swapped } from './yaml-lists.ts'
@@ -11,7 +12,7 @@ import type { YamlPath } from './yaml-source.ts'
  */
 export interface YamlText {
   readonly text: string
-  /** Its value; undefined if it is not valid YAML. */
+  /** Its value; undefined if it is not valid YAML, or longer than files may be. */
   readonly value: unknown
   /**
    * Sets a value, or removes it.
@@ -31,8 +32,9 @@ export interface YamlText {
 
 /** Opens a YAML text for edits. Pure. */
 export function openYamlText(text: string): YamlText {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false })
-  const value = valueOf(document)
+  const isTooLong = text.length > longestYaml
+  const document = parseDocument(isTooLong ? '' : text, { keepSourceTokens: true, prettyErrors: false })
+  const value = isTooLong ? undefined : valueOf(document)
   const source = { text, document, eol: text.includes('\r\n') ? '\r\n' : '\n' }
   function listAt(path: YamlPath): readonly unknown[] | null {
     const found = path.reduce<unknown>((at, key) => (isContainer(at) ? Reflect.get(at, key) : undefined), value)

@@ -69,6 +69,11 @@ describe('parseRuleset', () => {
       'rules.yaml:8:11: a contact is never over; only meetings, calls and tasks are',
     ],
     [
+      'a text that is too long',
+      `# ${'x'.repeat(1_000_000)}`,
+      'rules.yaml:1:1: the file has 1,000,002 characters; at most 500,000 are allowed: remove what is no longer needed, such as old comments',
+    ],
+    [
       'an unknown key',
       withRule('needs: { field: lastName }', 'need: { field: lastName }'),
       'rules.yaml:4:5: unknown key "needs" (did you mean "need"?)',

@@ -57,9 +57,9 @@ async function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRe
     title: say(message('page.rules.edit')),
     status: say(statusOf(edited, deps.account.timeZone, say)),
     isReadable: yaml.value !== undefined,
-    revision: edited.revision,
+    revision: revisionFor(edited, entered),
     page: pageName(entered),
-    refused: refusedOf(entered, say),
+    notice: refusedOf(entered, say),
     problems: 'problems' in checked ? checked.problems.map((problem) => problemView(problem, edited, say)) : [],
     types: typesOf(edited, say),
     ...openRule(edited, request),
@@ -76,6 +76,12 @@ async function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRe
 function pageName(entered: EnteredForm | null): string {
   const name = entered?.value('page') ?? ''
   return name === '' ? randomUUID() : name
+}
+
+/** What the next edit is based on. After a refused edit that is what it was: else the next one would overwrite the other page's. */
+function revisionFor({ revision }: EditedRules, entered: EnteredForm | null): string {
+  const based = entered?.value('revision') ?? ''
+  return entered?.error('content') && based !== '' ? based : revision
 }
 
 /** The rule whose form is open, if one is. */
@@ -107,9 +113,9 @@ function statusOf({ editedAt }: EditedRules, timeZone: string, say: Say): Messag
 }
 
 /** What was refused as a whole; what is wrong with a field of a rule is beside it. */
-function refusedOf(entered: EnteredForm | null, say: Say): string {
+function refusedOf(entered: EnteredForm | null, say: Say): { readonly words: string } | null {
   const refused = entered?.error('content') ?? entered?.error('import') ?? null
-  return refused === null ? '' : say(refused)
+  return refused && { words: say(refused) }
 }
 
 type Problem = Extract<EditedRules['checked'], { readonly problems: unknown }>['problems'][number]
