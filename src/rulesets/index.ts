@@ -23,6 +23,6 @@ export {
 } from './activation.ts'
 export { discardDraft, loadDraft, revisionOf, saveDraft } from './draft-store.ts'
 export { loadPlan } from './plan-store.ts'
-export type { ActivatedRuleset } from './ruleset-store.ts'
+export type { ActivatedRuleset, Origin } from './ruleset-store.ts'
 export { type RulesetTemplate, readRulesetTemplate, rulesetTemplates } from './ruleset-templates.ts'
 export { activateFile, openRulesets, type Rulesets, type RulesFile } from './rulesets.ts'

@@ -168,6 +168,18 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(await draft()).toBeNull()
   })
 
+  it('says how the version in force came to be, and why', async () => {
+    async function rules(): Promise<string> {
+      return (await ada.get('/accounts/ours/rules')).body
+    }
+    expect(await rules()).toMatch(/in force since [^<]*\. It was read from /)
+    await send({ do: 'add', object: 'deal', need: 'positive' })
+    await send({ do: 'activate', note: 'Forecasts need it' })
+    expect(await rules()).toMatch(/in force since [^<]*\. An admin activated it\.[^]*Why: “Forecasts need it”/)
+    await send({ do: 'roll-back', number: '1' })
+    expect(await rules()).toMatch(/in force since [^<]*\. It is an earlier version that was activated again\./)
+  })
+
   it('activates the draft on a day, once, and can cancel that', async () => {
     await send({ do: 'add', object: 'deal', need: 'positive' })
     const refused = await send({ do: 'activate', at: '2020-01-01' })

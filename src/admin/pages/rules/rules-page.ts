@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { objectTypes } from '../../../domain/record.ts'
 import {
   countComplete,
@@ -19,7 +18,7 @@ import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import { flagsView } from './flags-view.ts'
 import { leftOutView } from './left-out-view.ts'
-import { versionsView } from './versions-view.ts'
+import { originMessage, versionsView } from './versions-view.ts'
 
 /** How many versions are shown. */
 const mostVersions = 20
@@ -89,7 +88,7 @@ async function modelOf(
             message('rules.inForce', {
               version: active.version,
               since: formatMoment(active.activatedAt, timeZone, say.language),
-              file: basename(active.fileName),
+              how: originMessage(active),
             }),
           ),
     leftOut: leftOutView(ruleset, judged, say),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { formatMoment } from '../../../infra/format.ts'
 import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
+import type { Origin } from '../../../rulesets/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { RulesetVersion } from '../../admin-deps.ts'
 import type { Confirm } from '../../components/confirm.ts'
@@ -8,8 +9,10 @@ import type { Confirm } from '../../components/confirm.ts'
 /** A version of the rules, and what it changed. */
 export interface VersionView {
   readonly version: string
+  /** Since when it is in force, and how it came to be. */
   readonly since: string
-  readonly file: string
+  /** Why it was activated; empty if nobody said so. */
+  readonly note: string
   /** What changed; one sentence for each kind of change. */
   readonly changes: readonly string[]
   /** Activates it again; null for the version in force, and for viewers who may not. */
@@ -21,13 +24,30 @@ export function versionsView(
   versions: readonly RulesetVersion[],
   { timeZone, say, isEditor }: { readonly timeZone: string; readonly say: Say; readonly isEditor: boolean },
 ): readonly VersionView[] {
-  return versions.map(({ version, number, activatedAt, fileName, ruleset }, index) => ({
+  return versions.map(({ version, number, activatedAt, note, ruleset, ...one }, index) => ({
     version,
-    since: formatMoment(activatedAt, timeZone, say.language),
-    file: basename(fileName),
+    since: say(
+      message('rules.version.since', {
+        since: formatMoment(activatedAt, timeZone, say.language),
+        how: originMessage(one),
+      }),
+    ),
+    note: note === '' ? '' : say(message('rules.version.note', { note })),
     changes: changesOf(versions[index + 1], ruleset).map(say),
     rollBack: index === 0 || ruleset === null || !isEditor ? null : rollBackTo(number, version, say),
   }))
+}
+
+const origins: Readonly<Record<Exclude<Origin, 'file'>, Message>> = {
+  page: message('rules.origin.page'),
+  command: message('rules.origin.command'),
+  plan: message('rules.origin.plan'),
+  rollback: message('rules.origin.rollback'),
+}
+
+/** How a version came to be in force. */
+export function originMessage({ origin, fileName }: Pick<RulesetVersion, 'origin' | 'fileName'>): Message {
+  return origin === 'file' ? message('rules.origin.file', { file: basename(fileName) }) : origins[origin]
 }
 
 function rollBackTo(number: number, version: string, say: Say): Confirm {
