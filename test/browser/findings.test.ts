@@ -58,9 +58,16 @@ describeInBrowser('a supervisor', ({ newPage }) => {
     it('has the records to talk about with each rep on the first page', async () => {
       const page = await open('team')
 
-      expect(
-        await page.getByRole('heading', { name: 'anna' }).locator('xpath=following-sibling::ol[1]').innerText(),
-      ).toContain('Old harbour')
+      await page.getByRole('navigation', { name: 'Three records to talk about with' }).getByText('anna').click()
+      const talk = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'anna' }) })
+      await expect.poll(async () => (await talk.boundingBox())?.y ?? -1).toBeGreaterThanOrEqual(0)
+      expect(await talk.getByRole('listitem').count()).toBe(2)
+      expect(await talk.getByRole('listitem').first().innerText()).toMatch(
+        /Old harbour deal\s+Missing: .* overdue since/,
+      )
+      expect(await talk.getByRole('link', { name: 'Old harbour', exact: true }).getAttribute('href')).toMatch(
+        /^https:\/\/crm\.example\//,
+      )
     })
   })
 })

@@ -121,7 +121,7 @@ function coveredParts(
           { text: ' ' },
         ]),
     ...(ownerId === null ? [] : [named(names.get(ownerId) ?? ownerId), { text: ' ' }]),
-    ...(team === null ? [] : [{ text: say(message('exemption.team', { name: team })) }]),
+    ...(team === null ? [] : [{ text: say(message('exemption.team', { name: team })) }, { text: ' ' }]),
     ...segmentParts(exemption, world, say),
     quiet(
       ruleId === null ? say(message('exemption.rule.all')) : say(message('asWritten', { text: rule?.title ?? ruleId })),

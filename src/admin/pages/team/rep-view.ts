@@ -112,18 +112,24 @@ function targetParts(figure: Figure, target: number, say: Say): readonly Part[] 
 
 /** A rep with the records to talk about. */
 export interface RepView {
+  /** Of the part of the page about him. */
+  readonly id: string
   readonly name: string
   readonly url: string
+  /** How many findings are open, and how many overdue. */
+  readonly counts: string
   readonly records: readonly RecordView[]
   /** All open findings of the rep. */
   readonly allUrl: string
 }
 
 /** The records to talk about with a rep. */
-export function repView(deps: AdminDeps, { rep, records }: RepWeek, words: ToOpenWords): RepView {
+export function repView(deps: AdminDeps, { rep, records, findings, overdue }: RepWeek, words: ToOpenWords): RepView {
   return {
+    id: `rep-${encodeURIComponent(rep.id)}`,
     name: rep.name,
     url: `${cardPath(rep.id)}?period=week`,
+    counts: words.say(message('team.talk.counts', { open: findings.open, overdue })),
     records: records.map((record) => recordView(deps, record, words)),
     allUrl: findingsUrl({ owner: rep.id }),
   }

@@ -105,6 +105,7 @@ function modelOf(
   const supervisor = names.get(team.supervisorId) ?? team.supervisorId
   return {
     title: say(message('team.title', { supervisor })),
+    crmTitle: deps.crmTitle,
     period: say(week.period.label),
     teams:
       ids.length < 2
