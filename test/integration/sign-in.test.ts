@@ -167,6 +167,22 @@ describeEachStore('signing in', (testStore) => {
     }
 
     expect(statuses).toContain(429)
+    later(60 * minute)
+    const guesses = []
+    for (let index = 0; index < 12; index += 1) {
+      const guess = `/enter/ours/${String(index).padStart(43, 'x')}`
+      guesses.push((await world.visitor().post(guess, {})).status)
+    }
+    expect(guesses).toEqual([...Array<number>(10).fill(404), 429, 429])
+  })
+
+  it('reads no more of a form than people enter, and says so', async () => {
+    for (const path of ['/sign-in', '/enter/ours/x']) {
+      const { status, body } = await world.visitor().post(path, { address: 'x'.repeat(10_000) })
+
+      expect([path, status]).toEqual([path, 413])
+      expect(body).toContain('What you sent is larger than 10 kB, so it was not saved.')
+    }
   })
 
   it('refuses forms that pages of other sites send', async () => {
@@ -272,10 +288,13 @@ describeEachStore('signing in', (testStore) => {
 
     expect(token).toHaveLength(43)
     expect(JSON.stringify(rows)).not.toContain(token)
-    const asked = await world.visitor().post('/sign-in', { address: 'x' })
-    expect(
-      asked.headers.getSetCookie().every((line) => line.includes('HttpOnly') && line.includes('SameSite=Lax')),
-    ).toBe(true)
+    const browser = world.visitor()
+    const asked = await browser.post('/sign-in', { address: 'boss@acme.no' })
+    await expect.poll(() => world.mails.at(-1)?.to).toBe('boss@acme.no')
+    const [link = ''] = world.mails.at(-1)?.links.map(({ url }) => url.slice(world.url.length)) ?? []
+    const lines = [asked, await browser.post(link, {})].flatMap(({ headers }) => headers.getSetCookie())
+    expect(lines.map((line) => line.split('=')[0])).toEqual(['minset_sign_in', 'minset'])
+    expect(lines.filter((line) => !line.endsWith('; HttpOnly; SameSite=Lax'))).toEqual([])
     await removeAuditEntries(database.db, 'ours', new Date(world.clock.time.getTime() + 1))
   })
 })
