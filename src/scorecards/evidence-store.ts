@@ -263,15 +263,12 @@ function amountOf(type: ObjectType, { fields, account_currency }: EvidenceRow): 
   return { currency: String(fields[money.currencyField] ?? account_currency ?? ''), amount }
 }
 
-/** A record's name for people: its name or subject, else its type and id. */
-export function recordTitle(
-  { type, id, fields }: Pick<CrmRecord, 'type' | 'id' | 'fields'>,
-  disclosure: Disclosure,
-): string {
+/** A record's name for people: its name or subject, else its id, which is the same in every language. */
+export function recordTitle({ id, fields }: Pick<CrmRecord, 'id' | 'fields'>, disclosure: Disclosure): string {
   const person = [fields['firstName'], fields['lastName']]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')
   const name = fields['name'] ?? fields['subject'] ?? person
   const [email] = valuesOf(fields['email'])
-  return name || email ? disclosure.text(shownName(String(name || email))) : shownName(`${type} ${id}`)
+  return name || email ? disclosure.text(shownName(String(name || email))) : shownName(id)
 }

@@ -114,6 +114,7 @@ describeAnyStore('signing in at a provider', (testStore) => {
     const second = await callbackOf(again, 'bjorn@acme.no')
     const kept = new Map(again.cookies)
     expect((await again.get(second)).status).toBe(303)
+    expect(again.cookies.has('minset_oidc')).toBe(false)
     for (const [name, value] of kept) again.cookies.set(name, value)
     expect((await again.get(second)).status).toBe(403)
   })

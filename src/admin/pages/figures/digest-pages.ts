@@ -8,7 +8,7 @@ import {
 } from '../../../digests/index.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners, type Owners } from '../../../domain/read-scope.ts'
-import { formatMoment } from '../../../infra/format.ts'
+import { formatFieldDay, formatMoment } from '../../../infra/format.ts'
 import { hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -110,7 +110,7 @@ const stateTones: Readonly<Record<SentDigest['state'], Tone>> = {
 
 function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] {
   return [
-    { label: say(message('digests.week')), cell: ({ week }) => week },
+    { label: say(message('digests.week')), cell: ({ week }) => formatFieldDay(week, timeZone, say.language) },
     { label: say(message('digests.to')), cell: ({ to }) => named(to) },
     { label: say(message('digests.subject')), cell: ({ subject }) => subject },
     {

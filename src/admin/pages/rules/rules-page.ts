@@ -7,7 +7,7 @@ import {
   sumOfOpenTrends,
   type TypeCount,
 } from '../../../findings/index.ts'
-import { formatCount, formatMoment, sentence } from '../../../infra/format.ts'
+import { capitalised, formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
@@ -98,7 +98,7 @@ async function modelOf(
       if (rules.length === 0) return []
       const total = counts.find((count) => count.type === type)?.total ?? 0
       return {
-        title: say(message(`types.${type}`)),
+        title: capitalised(say(message(`types.${type}`)), say.language),
         rules: rules.map((rule) => ruleView(deps, rule, { loaded, total, say })),
       }
     }),
