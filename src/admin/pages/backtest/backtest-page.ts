@@ -2,6 +2,7 @@ import type { Backtest, Part, RuleBacktest } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { formatCount } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
+import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
@@ -39,7 +40,7 @@ export const backtestPage: Page = {
         later,
         invalid: false,
         running: isRunning ? say(message('backtest.running', { judged: state.judged, total: state.total })) : '',
-        result: isRunning ? null : await resultView(deps, state.result, say),
+        result: isRunning ? null : await resultView(deps, { result: state.result, touched: touchedBy(trial), say }),
       },
     }
   },
@@ -54,18 +55,37 @@ interface ResultView {
   readonly counters: readonly Counter[]
   /** What asks for attention. */
   readonly warnings: readonly string[]
+  /** The rules that the draft changes, and those whose results change. */
   readonly table: Table
+  /** The other rules, out of the way; null: there are none. */
+  readonly others: { readonly title: string; readonly table: Table } | null
 }
 
-async function resultView({ db, account }: AdminDeps, result: Backtest, say: Say): Promise<ResultView> {
+/** The rules that the draft adds or changes. */
+function touchedBy({ active, candidate }: Record<'active' | 'candidate', Ruleset>): ReadonlySet<string> {
+  const { added, changed } = compareRulesets(active, candidate).rules
+  return new Set([...added, ...changed].map(({ id }) => id))
+}
+
+async function resultView(
+  { db, account }: AdminDeps,
+  { result, touched, say }: { readonly result: Backtest; readonly touched: ReadonlySet<string>; readonly say: Say },
+): Promise<ResultView> {
   const owners = await loadOwners(db, account.accountId)
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const changes = changesByRule(result)
+  const [shown, others] = [true, false].map((isShown) =>
+    changedFirst(result).filter(({ ruleId }) => (touched.has(ruleId) || (changes.get(ruleId) ?? 0) > 0) === isShown),
+  ) as [RuleBacktest[], RuleBacktest[]]
+  function tableFor(rules: readonly RuleBacktest[], caption: Message): Table {
+    return tableOf(rules, columnsOf(result, { names, say }), { caption: say(caption) })
+  }
+  const title = message('backtest.others', { count: others.length })
   return {
     counters: countersOf(result, say),
     warnings: warningsOf(result, say),
-    table: tableOf(changedFirst(result), columnsOf(result, { names, say }), {
-      caption: say(message('page.rules.backtest')),
-    }),
+    table: tableFor(shown, message('page.rules.backtest')),
+    others: others.length === 0 ? null : { title: say(title), table: tableFor(others, title) },
   }
 }
 
@@ -114,9 +134,21 @@ function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtes
 }
 
 /** The rules whose results would change first, then those that flag the most records. */
-function changedFirst({ rules, changes }: Backtest): readonly RuleBacktest[] {
-  const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule.newlyFlagged + rule.newlyClear]))
-  return rules.toSorted((a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged)
+function changedFirst(result: Backtest): readonly RuleBacktest[] {
+  const changed = changesByRule(result)
+  return result.rules.toSorted(
+    (a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged,
+  )
+}
+
+/** How many results of each rule would change. */
+function changesByRule({ changes }: Backtest): ReadonlyMap<string, number> {
+  return new Map(
+    changes?.rules.map(({ ruleId, newlyFlagged, newlyClear, changedReason }) => [
+      ruleId,
+      newlyFlagged + newlyClear + changedReason,
+    ]),
+  )
 }
 
 interface ColumnContext {
