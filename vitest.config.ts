@@ -31,6 +31,8 @@ function project(name: string, options: ProjectOptions): TestProjectInlineConfig
       include: [`test/${name}/**/*.test.ts`],
       hookTimeout: 180_000,
       setupFiles: ['test/support/seed-properties.ts'],
+      // One second, the default, is too short for a page or a process on a busy machine.
+      expect: { poll: { timeout: 20_000 } },
       ...options,
     },
   }

@@ -121,8 +121,8 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
       expect(await page.locator('#rules-list').count()).toBe(1)
 
       await page.reload()
-      await text.fill(entered)
-      await expect.poll(draft).toBe(entered)
+      expect(await statusOf(page, () => text.fill(entered))).toBe(200)
+      expect(await draft()).toBe(entered)
     })
 
     it('refuses what is typed into a text that was edited in another page, until it is loaded again', async () => {
