@@ -18,15 +18,15 @@ afterAll(() => {
  * Creates a small project with faults, outside of this one but with its packages, to test that a check finds them. It
  * is removed at the end of the test file.
  *
- * @param configs files of this project to copy, by their paths from the top
+ * @param copied files and folders of this project to copy, by their paths from the top
  * @param files the planted files: text by path
  * @returns the folder
  */
-export function plantFolder(configs: readonly string[], files: Readonly<Record<string, string>>): string {
+export function plantFolder(copied: readonly string[], files: Readonly<Record<string, string>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'minset-planted-'))
   planted.push(dir)
   symlinkSync(join(projectRoot, 'node_modules'), join(dir, 'node_modules'))
-  for (const config of configs) cpSync(join(projectRoot, config), join(dir, config))
+  for (const path of copied) cpSync(join(projectRoot, path), join(dir, path), { recursive: true })
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     writeFileSync(join(dir, path), text)
