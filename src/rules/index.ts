@@ -23,7 +23,7 @@ export { explain, type RuleExplanation } from './explain.ts'
 export { factsOf, hasFacts } from './facts/index.ts'
 export { type KeyedFields, type ValueKey, valueKeys } from './keys/keyed-field.ts'
 export { countGroups, type Holder, mostHolders, type ValueHolders } from './keys/value-holders.ts'
-export { needWords } from './needs/index.ts'
+export { needLabel, needWords } from './needs/index.ts'
 export { rulesetJsonSchema } from './ruleset/json-schema.ts'
 export {
   type AccountRuleset,

@@ -10,6 +10,7 @@ import { defineNeed, type Failure, failing, ownPath, Path } from './need.ts'
 /** A choice has been made, excluding some options. */
 export const choice = defineNeed({
   key: 'choice',
+  label: message('ruleEdit.need.choice'),
   form: '{ choice, not }',
   schema: z.strictObject({ choice: Path, not: z.array(z.string()).default([]) }),
   named: (need) => [{ ...ownPath('choice', need.choice, 'choice'), words: need.not, refused: need.not }],

@@ -14,6 +14,7 @@ const { empty: _, ...tests } = fieldTests
 /** A field has a valid value, and what it contains passes the tests, if there are any. */
 export const field = defineNeed({
   key: 'field',
+  label: message('ruleEdit.need.field'),
   form: '{ field }',
   schema: z.strictObject({ field: Path, ...tests }),
   named({ field: text, ...given }) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allowed } from '../../domain/text/allowed.ts'
-import { message } from '../../words/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import { choice } from './choice.ts'
 import { notRepeated } from './compared/not-repeated.ts'
 import { unique } from './compared/unique.ts'
@@ -56,6 +56,11 @@ export function needKindOf(need: unknown): NeedKind {
 
 /** The words that distinguish the kinds of needs. */
 export const needWords: readonly string[] = kinds.map(({ key }) => key)
+
+/** What a kind of need requires. @param word of the kind, one of `needWords` */
+export function needLabel(word: string): Message {
+  return kinds.find(({ key }) => key === word)?.label ?? message('asWritten', { text: word })
+}
 
 /** The kind of a need that may be invalid; null for none. */
 export function findNeedKind(need: unknown): NeedKind | null {

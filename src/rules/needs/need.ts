@@ -82,6 +82,8 @@ export interface NeedContext extends ConditionContext {
 export interface NeedDefinition<Schema extends z.ZodType> {
   /** The key that identifies it. */
   readonly key: string
+  /** What it requires, as one of a list of needs to choose from. */
+  readonly label: Message
   /** Its syntax, for the message about an unknown need. */
   readonly form: string
   readonly schema: Schema
@@ -103,6 +105,7 @@ export interface NeedDefinition<Schema extends z.ZodType> {
 /** A definition whose functions accept any value under `need`, which must be of this kind. */
 export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly key: string
+  readonly label: Message
   readonly form: string
   readonly schema: Schema
   readonly named: (need: unknown) => readonly NamedPath[]
@@ -115,9 +118,10 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, form, schema, named, askedFor, fewest, asks, chains, compared, compile } = definition
+  const { key, label, form, schema, named, askedFor, fewest, asks, chains, compared, compile } = definition
   return {
     key,
+    label,
     form,
     schema,
     named: (need) => named(schema.parse(need)),

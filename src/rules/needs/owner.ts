@@ -5,6 +5,7 @@ import { defineNeed, failing } from './need.ts'
 /** The record has an owner. */
 export const owner = defineNeed({
   key: 'owner',
+  label: message('ruleEdit.need.owner'),
   form: '{ owner: true }',
   schema: z.strictObject({ owner: z.literal(true) }),
   named: () => [],

@@ -7,6 +7,7 @@ import { defineNeed, failing, ownPath, Path } from './need.ts'
 /** A number is greater than 0. */
 export const positive = defineNeed({
   key: 'positive',
+  label: message('ruleEdit.need.positive'),
   form: '{ positive }',
   schema: z.strictObject({ positive: Path }),
   named: (need) => [ownPath('positive', need.positive, 'number')],

@@ -1,4 +1,5 @@
 import { ownValue } from '../../../domain/own-value.ts'
+import { needWords } from '../../../rules/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 
 /** What a control of a rule's form is called, and what to enter. */
@@ -7,7 +8,7 @@ interface ControlWords {
   readonly hint?: Message
 }
 
-/** By the names of controls; what has no entry is called by its key. */
+/** By the names of controls; a need's key has no entry if its value is a field. */
 const controls: Readonly<Record<string, ControlWords>> = {
   id: { label: message('ruleEdit.key.id'), hint: message('ruleEdit.key.id.hint') },
   object: { label: message('ruleEdit.key.object') },
@@ -28,12 +29,9 @@ const controls: Readonly<Record<string, ControlWords>> = {
   dueDays: { label: message('ruleEdit.key.dueDays') },
   needKind: { label: message('ruleEdit.key.need') },
   need: { label: message('ruleEdit.key.need.yaml') },
-  'need.field': { label: message('ruleEdit.key.field') },
   'need.anyOf': { label: message('ruleEdit.key.fields'), hint: message('ruleEdit.key.words.hint') },
   'need.linked': { label: message('ruleEdit.key.linked') },
   'need.owner': { label: message('ruleEdit.key.owner') },
-  'need.positive': { label: message('ruleEdit.key.field') },
-  'need.choice': { label: message('ruleEdit.key.field') },
   'need.allOf': { label: message('ruleEdit.key.allOf') },
   'need.of': { label: message('ruleEdit.key.fields') },
   'need.atLeast': { label: message('ruleEdit.key.atLeast') },
@@ -46,43 +44,19 @@ const controls: Readonly<Record<string, ControlWords>> = {
   'need.nextActivity': { label: message('ruleEdit.key.nextActivity') },
   'need.fresh': { label: message('ruleEdit.key.fresh') },
   'need.by': { label: message('ruleEdit.key.by') },
-  'need.unique': { label: message('ruleEdit.key.field') },
   'need.alsoIn': { label: message('ruleEdit.key.alsoIn'), hint: message('ruleEdit.key.words.hint') },
-  'need.notRepeated': { label: message('ruleEdit.key.field') },
   'need.not': { label: message('ruleEdit.key.not'), hint: message('ruleEdit.key.words.hint') },
-  'need.notPast': { label: message('ruleEdit.key.field') },
-  'need.notBefore': { label: message('ruleEdit.key.field') },
   'need.earliest': { label: message('ruleEdit.key.earliest') },
   'need.toleranceHours': { label: message('ruleEdit.key.toleranceHours') },
 }
 
 /** What a control is called. @param key its name; of a text in one language, without the language */
 export function controlWords(key: string): ControlWords {
+  const named = ownValue(controls, key)
+  if (named !== undefined) return named
+  const [, part = key] = key.split('need.')
   // What a need tests a field for has the words that conditions have.
-  const [, test] = key.split('need.')
-  return ownValue(controls, key) ?? { label: operatorMessage(test ?? key) }
-}
-
-const needs: Readonly<Record<string, Message>> = {
-  field: message('ruleEdit.need.field'),
-  anyOf: message('ruleEdit.need.anyOf'),
-  allOf: message('ruleEdit.need.allOf'),
-  atLeast: message('ruleEdit.need.atLeast'),
-  nextActivity: message('ruleEdit.need.nextActivity'),
-  fresh: message('ruleEdit.need.fresh'),
-  linked: message('ruleEdit.need.linked'),
-  owner: message('ruleEdit.need.owner'),
-  positive: message('ruleEdit.need.positive'),
-  choice: message('ruleEdit.need.choice'),
-  notPast: message('ruleEdit.need.notPast'),
-  notBefore: message('ruleEdit.need.notBefore'),
-  unique: message('ruleEdit.need.unique'),
-  notRepeated: message('ruleEdit.need.notRepeated'),
-}
-
-/** What a kind of need requires. */
-export function needMessage(word: string): Message {
-  return ownValue(needs, word) ?? message('asWritten', { text: word })
+  return { label: key !== part && needWords.includes(part) ? message('ruleEdit.key.field') : operatorMessage(part) }
 }
 
 const operators: Readonly<Record<string, Message>> = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { capitalised, formatMoment } from '../../../infra/format.ts'
-import { isObjectType, needWords, partOf } from '../../../rules/index.ts'
+import { isObjectType, needLabel, needWords, partOf } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
@@ -11,7 +11,6 @@ import type { Download } from '../../download.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { backtestLater } from '../backtest/backtest-page.ts'
 import { activationView } from './activation.ts'
-import { needMessage } from './control-words.ts'
 import { actOnRules, editorUrl } from './edit-acts.ts'
 import { type EditedRules, editorPath, idOf, loadEditedRules } from './edited-rules.ts'
 import { ruleFormView } from './rule-form-view.ts'
@@ -195,7 +194,7 @@ function addForm(say: Say): object {
           name: 'need',
           label: say(message('ruleEdit.add.need')),
           value: 'field',
-          options: needWords.map((word) => ({ value: word, text: say(needMessage(word)) })),
+          options: needWords.map((word) => ({ value: word, text: say(needLabel(word)) })),
         },
       ],
       submit: say(message('ruleEdit.add')),

@@ -11,12 +11,13 @@ import {
   isObjectType,
   namedFields,
   needKindName,
+  needLabel,
   partOf,
   type RuleControl,
 } from '../../../rules/index.ts'
 import { isLanguage, languages, type Message, message, type Say } from '../../../words/index.ts'
 import type { FieldDefinition } from '../../components/form.ts'
-import { choiceMessage, controlWords, needMessage, operatorMessage } from './control-words.ts'
+import { choiceMessage, controlWords, operatorMessage } from './control-words.ts'
 import type { EditedRules } from './edited-rules.ts'
 
 /** What fields of a rule's form are made of. */
@@ -90,7 +91,7 @@ function optionsOf(control: RuleControl, { say, options }: FieldWords): readonly
   if (kind === 'field') return [...blank, ...options.own, ...(path[0] === 'need' ? options.linked : [])]
   if (kind !== 'choice') return []
   function wordOf(value: string): Message {
-    if (name === needKindName) return needMessage(value)
+    if (name === needKindName) return needLabel(value)
     return isObjectType(value) ? message(`type.${value}`) : choiceMessage(value)
   }
   return [...blank, ...choices.map((value) => ({ value, text: say(wordOf(value)) }))]

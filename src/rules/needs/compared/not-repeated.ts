@@ -12,6 +12,7 @@ import { defineNeed, type NeedCheck, ownFieldPath, Path } from '../need.ts'
  */
 export const notRepeated = defineNeed({
   key: 'notRepeated',
+  label: message('ruleEdit.need.notRepeated'),
   form: '{ notRepeated }',
   schema: z.strictObject({ notRepeated: Path }),
   named: ({ notRepeated: text }) => [ownFieldPath(['notRepeated'], text)],

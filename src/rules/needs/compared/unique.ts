@@ -10,6 +10,7 @@ import { Paths } from '../need-schemas.ts'
 /** No other record of the type has one of the field's values, in the same field or in one of some others. */
 export const unique = defineNeed({
   key: 'unique',
+  label: message('ruleEdit.need.unique'),
   form: '{ unique, alsoIn }',
   schema: z.strictObject({ unique: Path, alsoIn: Paths.optional() }),
   named: ({ unique: text, alsoIn = [] }) => [

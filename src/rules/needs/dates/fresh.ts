@@ -15,6 +15,7 @@ const touches = ['createdAt', 'meeting.startsAt', 'call.at']
  */
 export const fresh = defineNeed({
   key: 'fresh',
+  label: message('ruleEdit.need.fresh'),
   form: '{ fresh, by }',
   schema: z.strictObject({
     fresh: WithinDays,

@@ -6,6 +6,7 @@ import { defineNeed, failing, Hours, hourMs, ownPath, Path } from '../need.ts'
 /** A date is not before another one. Always met if either is blank. */
 export const notBefore = defineNeed({
   key: 'notBefore',
+  label: message('ruleEdit.need.notBefore'),
   form: '{ notBefore, earliest }',
   schema: z.strictObject({ notBefore: Path, earliest: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [

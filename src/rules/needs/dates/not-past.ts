@@ -9,6 +9,7 @@ import { defineNeed, Hours, hourMs, ownPath, Path } from '../need.ts'
  */
 export const notPast = defineNeed({
   key: 'notPast',
+  label: message('ruleEdit.need.notPast'),
   form: '{ notPast }',
   schema: z.strictObject({ notPast: Path, toleranceHours: Hours.default(0) }),
   named: (need) => [ownPath('notPast', need.notPast, 'instant')],

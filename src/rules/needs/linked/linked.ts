@@ -20,6 +20,7 @@ import { countMessage, isOneQuantity, settleBy } from './quantity.ts'
 export function linked(needs: OtherNeeds) {
   return defineNeed({
     key: 'linked',
+    label: message('ruleEdit.need.linked'),
     form: '{ linked, where, meets, min, max, none, every }',
     schema: linkedSchema(needs),
     named: (need) => namedPaths(need, needs),

@@ -12,6 +12,7 @@ const noLongerAhead = ['cancelled', 'held', 'noShow', 'other']
 export function nextActivity({ kindOf }: OtherNeeds) {
   return defineNeed({
     key: 'nextActivity',
+    label: message('ruleEdit.need.nextActivity'),
     form: '{ nextActivity }',
     schema: z.strictObject({ nextActivity: Ahead }),
     named: (need) =>

@@ -8,6 +8,7 @@ export function allOf(needs: OtherNeeds) {
   const several = severalOf(needs)
   return defineNeed({
     key: 'allOf',
+    label: message('ruleEdit.need.allOf'),
     form: '{ allOf }',
     schema: z.strictObject({ allOf: several.schema }),
     named: (need) => several.named(need.allOf, 'allOf'),

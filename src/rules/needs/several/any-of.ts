@@ -8,6 +8,7 @@ export function anyOf(needs: OtherNeeds) {
   const several = severalOf(needs)
   return defineNeed({
     key: 'anyOf',
+    label: message('ruleEdit.need.anyOf'),
     form: '{ anyOf }',
     schema: z.strictObject({ anyOf: several.schema }),
     named: (need) => several.named(need.anyOf, 'anyOf'),

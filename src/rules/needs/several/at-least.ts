@@ -8,6 +8,7 @@ export function atLeast(needs: OtherNeeds) {
   const several = severalOf(needs)
   return defineNeed({
     key: 'atLeast',
+    label: message('ruleEdit.need.atLeast'),
     form: '{ atLeast, of }',
     schema: leastSchema(needs.schema),
     named: (need) => several.named(need.of, 'of'),
