@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CrmAuthError, EnvironmentError } from '../../src/domain/errors.ts'
+import { type JobName, jobNames } from '../../src/domain/jobs.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { type JobHandlers, type JobQueue, openJobQueue } from '../../src/infra/queue/job-queue.ts'
@@ -8,6 +9,10 @@ import { message } from '../../src/words/index.ts'
 import { describeEachStore } from '../support/database.ts'
 
 const job = { name: 'findings.evaluate', payload: { accountId: 'alice' } } as const
+
+function byJob(handlerOf: (name: JobName) => (payload: object) => Promise<void>): JobHandlers {
+  return Object.fromEntries(jobNames.map((name) => [name, handlerOf(name)])) as JobHandlers
+}
 
 describeEachStore('the job queue', (testStore) => {
   let database: Database
@@ -22,23 +27,13 @@ describeEachStore('the job queue', (testStore) => {
   afterEach(() => queue.stop(2000))
 
   function handlers(changed: Partial<JobHandlers> = {}): JobHandlers {
-    function note(name: string): ({ accountId }: { accountId: string }) => Promise<void> {
-      return ({ accountId }) => {
-        ran.push(`${name} ${accountId}`)
+    function note(name: JobName): (payload: object) => Promise<void> {
+      return (payload) => {
+        ran.push([name, ...Object.values<unknown>({ ...payload })].join(' '))
         return Promise.resolve()
       }
     }
-    return {
-      'crm.sync': note('crm.sync'),
-      'crm.refresh': note('crm.refresh'),
-      'inbox.fetch': () => Promise.resolve(),
-      'inbox.sort': note('inbox.sort'),
-      'crm.write-back': note('crm.write-back'),
-      'findings.evaluate': note('findings.evaluate'),
-      'crm.disconnect': note('crm.disconnect'),
-      'digests.send': note('digests.send'),
-      ...changed,
-    }
+    return { ...byJob(note), ...changed }
   }
 
   it('runs the jobs of a committed transaction, and none of one that was rolled back', async () => {

@@ -1,18 +1,7 @@
-import type { JobName } from '../../../domain/jobs.ts'
+import { jobs as declaredJobs, jobNames } from '../../../domain/jobs.ts'
 import { loadJobFailures } from '../../../infra/queue/job-failure-store.ts'
 import { listMessage, type Message, message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
-
-/** What each job does. The job that reads the CRM has a condition of its own. */
-const jobMessages: Readonly<Record<Exclude<JobName, 'crm.sync'>, Message>> = {
-  'crm.refresh': message('health.job.refresh'),
-  'crm.write-back': message('health.job.write-back'),
-  'inbox.fetch': message('health.job.fetch'),
-  'inbox.sort': message('health.job.sort'),
-  'findings.evaluate': message('health.job.evaluate'),
-  'digests.send': message('health.job.digests'),
-  'crm.disconnect': message('disconnect.page'),
-}
 
 /** From this number of failures on, a job is reported: a single failure is usually repaired by the next attempt. */
 const failsAgainAndAgain = 3
@@ -27,9 +16,12 @@ export const jobs: AccountCondition = {
 
 /** The problem of an account's, or a vendor's, jobs that fail repeatedly. */
 export async function failingJobs(db: HealthDeps['db'], accountId: string): Promise<Problem | null> {
-  const failures = (await loadJobFailures(db, accountId)).filter(
-    ({ job, times, seconds }) => job !== 'crm.sync' && (times >= failsAgainAndAgain || seconds >= failsForSeconds),
-  )
+  const failures = (await loadJobFailures(db, accountId))
+    .filter(({ times, seconds }) => times >= failsAgainAndAgain || seconds >= failsForSeconds)
+    .flatMap(({ job, ...failure }) => {
+      const title = titleOf(job)
+      return title === null ? [] : [{ ...failure, title }]
+    })
   const [first] = failures
   if (first === undefined) return null
   const isLimit = failures.every(({ code }) => code === 'crm.rate_limited')
@@ -38,13 +30,14 @@ export async function failingJobs(db: HealthDeps['db'], accountId: string): Prom
     since: first.since,
     what: listMessage(
       'list.sentences',
-      failures.map(({ job, reason }) => message('health.job', { job: messageOf(job), why: reason })),
+      failures.map(({ title, reason }) => message('health.job', { job: title, why: reason })),
     ),
     action: message(isLimit ? 'health.job.limit.action' : 'health.job.action'),
   }
 }
 
 /** Another version of Minset may have left a job that this one does not know. */
-function messageOf(job: string): Message {
-  return Object.entries(jobMessages).find(([name]) => name === job)?.[1] ?? message('asWritten', { text: job })
+function titleOf(job: string): Message | null {
+  const known = jobNames.find((name) => name === job)
+  return known === undefined ? message('asWritten', { text: job }) : declaredJobs[known].title
 }
