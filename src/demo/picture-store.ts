@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { FieldValue, RecordKey } from '../domain/record.ts'
+import { isOpen } from '../infra/db/finding-states.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
@@ -15,10 +16,10 @@ export interface ShownFinding {
 /** Every open finding of an account. */
 export async function listOpenFindings(db: Kysely<Schema>, accountId: string): Promise<ShownFinding[]> {
   const rows = await db
-    .selectFrom('findings')
+    .selectFrom('findings as f')
     .select(['object_type', 'record_id', 'rule_id', 'message', 'since'])
     .where('account_id', '=', accountId)
-    .where('state', '=', 'open')
+    .where(isOpen)
     .execute()
   return rows.map(({ object_type, record_id, rule_id, message, since }) => ({
     key: { type: asObjectType(object_type), id: record_id },

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { FindingState } from '../domain/finding.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
+import { isDisputed, isUnresolved } from '../infra/db/finding-states.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { DisputesTable } from '../infra/db/tables/findings.ts'
@@ -35,7 +36,7 @@ export async function loadStanding(
       where d.account_id = f.account_id and d.finding_id = f.finding_id and d.state in ('waiting', 'accepted', 'refused')
       order by d.dispute_id desc limit 1
     ) d on true
-    where f.account_id = ${accountId} and f.state <> 'resolved' and (f.object_type, f.record_id) in (${keyList(keys)})
+    where f.account_id = ${accountId} and ${isUnresolved} and (f.object_type, f.record_id) in (${keyList(keys)})
     order by f.due_at, f.rule_id`.execute(db)
   const standing = rows.map(
     (row): StandingFinding => ({
@@ -172,7 +173,7 @@ export async function lapseDisputes(
     update disputes d set state = 'lapsed', decided_at = ${now}
     where d.account_id = ${accountId} and d.state = 'waiting' and (d.object_type, d.record_id) in (${keyList(keys)})
       and not exists (select from findings f where f.account_id = d.account_id and f.finding_id = d.finding_id
-        and f.state = 'disputed')`.execute(db)
+        and ${isDisputed})`.execute(db)
 }
 
 function toDispute(row: DisputeRow): Dispute {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { FindingState, Reason } from '../domain/finding.ts'
+import { isDisputed, isUncharged } from '../infra/db/finding-states.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { FindingChanges } from './charge.ts'
 import { addFindingEvents, type FindingEventKind } from './finding-event-store.ts'
@@ -24,7 +25,7 @@ export async function lapseDisputed(
   if (changing.length === 0) return
   const given = changing.map(({ findingId, reason }) => ({ finding_id: findingId, reason }))
   const { rows } = await sql<{ finding_id: string }>`
-    update findings f set state = 'open' where f.account_id = ${accountId} and f.state = 'disputed' and f.finding_id in (
+    update findings f set state = 'open' where f.account_id = ${accountId} and ${isDisputed} and f.finding_id in (
       select g.finding_id from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g(finding_id uuid, reason text)
       where g.reason is distinct from f.reason)
     returning f.finding_id`.execute(db)
@@ -39,11 +40,11 @@ export async function endUncharged(
 ): Promise<readonly string[]> {
   if (findingIds.length === 0) return []
   const rows = await db
-    .updateTable('findings')
+    .updateTable('findings as f')
     .set({ state: 'resolved', resolved_at: now })
     .where('account_id', '=', accountId)
     .where('finding_id', '=', sql<string>`any(${[...findingIds]}::uuid[])`)
-    .where('state', 'in', ['exempt', 'noted'])
+    .where(isUncharged)
     .returning('finding_id')
     .execute()
   const ended = rows.map((row) => row.finding_id)

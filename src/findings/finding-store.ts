@@ -10,6 +10,7 @@ import {
 } from '../domain/finding.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
+import { isOpen, isUnresolved } from '../infra/db/finding-states.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, keyList } from '../records/index.ts'
@@ -34,7 +35,7 @@ export async function loadOpenFindings(
   const byKey = new Map<string, OpenFinding[]>()
   if (keys.length === 0) return byKey
   const rows = await db
-    .selectFrom('findings')
+    .selectFrom('findings as f')
     .select([
       'object_type',
       'record_id',
@@ -51,7 +52,7 @@ export async function loadOpenFindings(
       'repaired_by',
     ])
     .where('account_id', '=', accountId)
-    .where('state', '<>', 'resolved')
+    .where(isUnresolved)
     .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
     .execute()
   for (const row of rows) {
@@ -154,7 +155,7 @@ async function moveFindings(
   if (moved.length === 0) return
   // Only what counts leaves one owner's figures for those of another.
   const { rows: charged } = await sql<{ finding_id: string }>`
-    select f.finding_id from findings f where f.account_id = ${accountId} and f.state = 'open'
+    select f.finding_id from findings f where f.account_id = ${accountId} and ${isOpen}
       and f.finding_id = any(${moved.map(({ findingId }) => findingId)}::uuid[])`.execute(db)
   const findingIds = charged.map((row) => row.finding_id)
   await addFindingEvents(db, accountId, { kind: 'handed-over', findingIds, at: now })
@@ -194,7 +195,7 @@ async function openFindings(
       on r.account_id = ${accountId} and r.object_type = g.object_type and r.record_id = g.record_id`
   await changeFindings(db, {
     change,
-    kind: sql<FindingEventKind>`case f.state when 'open' then 'opened' else 'recorded' end`,
+    kind: sql<FindingEventKind>`case when ${isOpen} then 'opened' else 'recorded' end`,
     at: now,
   })
 }
@@ -214,7 +215,7 @@ export async function countOpenFindings(
     select f.rule_id, count(*)::int as count
     from findings f
     left join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'r')}
+    where f.account_id = ${accountId} and ${isOpen} and ${isInScope(scope, 'r')}
     group by f.rule_id order by f.rule_id`.execute(db)
   return {
     open: rows.reduce((sum, row) => sum + row.count, 0),
@@ -241,7 +242,7 @@ export async function countComplete(
   const { rows: incomplete } = await sql<TypeRow>`
     select f.object_type, count(*)::int as count from (
       select distinct f.owner_id, f.object_type, f.record_id from findings f
-      where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+      where f.account_id = ${accountId} and ${isOpen} and ${isInScope(scope, 'f')}
     ) f group by f.object_type`.execute(db)
   const [totals, lacking] = [all, incomplete].map((rows) => new Map(rows.map((row) => [row.object_type, row.count])))
   return objectTypes.map((type) => {

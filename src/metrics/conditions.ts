@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { FactName } from '../domain/fact.ts'
+import { isOpen } from '../infra/db/finding-states.ts'
 import type { Condition, Frame, MeasuredMetric, Source, Span } from './metric.ts'
 
 /** The field of the record has one of these values. */
@@ -36,7 +37,7 @@ function isFrom(source: Source): readonly RawBuilder<boolean>[] {
   if (source !== 'completeRecords') return [sql`r.object_type = ${sql.lit(source)}`]
   return [
     sql`not exists (select from findings f where f.account_id = r.account_id
-      and f.object_type = r.object_type and f.record_id = r.record_id and f.state = 'open')`,
+      and f.object_type = r.object_type and f.record_id = r.record_id and ${isOpen})`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { ObjectType, RecordKey } from '../domain/record.ts'
+import { isOpen } from '../infra/db/finding-states.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type RecordRow, recordColumns, type StoredRecord, toStored } from '../records/index.ts'
@@ -38,7 +39,7 @@ export async function loadRecordToRepair(
       select f.object_type, f.record_id, count(*) over ()::int as total, (sum(count(*)) over ())::int as findings,
         row_number() over (order by min(f.due_at), f.object_type, f.record_id)::int as place
       from linked l join findings f on f.object_type = l.object_type and f.record_id = l.record_id
-      where f.account_id = ${accountId} and f.state = 'open' and f.object_type in (${sql.join([...types])})
+      where f.account_id = ${accountId} and ${isOpen} and f.object_type in (${sql.join([...types])})
       group by f.object_type, f.record_id
     )
     select k.*, ${recordColumns('r')}

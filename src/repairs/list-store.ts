@@ -7,13 +7,13 @@ import { keyText, type RecordKey } from '../domain/record.ts'
 import {
   type FindingMark,
   isFindingOverdue,
-  isListed,
   isOverdue,
   markOf,
   mostImportantFirst,
   openAmount,
   rankOf,
 } from '../findings/index.ts'
+import { isListed, isListedOfRecords, isOpen } from '../infra/db/finding-states.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -91,7 +91,7 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
         from (
           select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
             min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
-            bool_or(${isOverdue(now)}) as overdue, count(*) filter (where f.state = 'open') as findings
+            bool_or(${isOverdue(now)}) as overdue, count(*) filter (where ${isOpen}) as findings
           from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
             ${ownerId === undefined ? sql`` : isOfOwner}
           group by f.object_type, f.record_id
@@ -152,7 +152,7 @@ export async function loadFindingsOf(
   const { rows } = await sql<FindingRow>`
     ${prepared} select f.object_type, f.record_id, f.rule_id, f.reason, f.message, f.since, f.due_at, f.state, f.severity,
       f.repaired_by
-    from findings f where f.account_id = ${accountId} and f.state in ('open', 'noted')
+    from findings f where f.account_id = ${accountId} and ${isListedOfRecords}
       and (f.object_type, f.record_id) in (${keyList(keys)})
       and f.repaired_by = coalesce(${repairedBy ?? null}::text, f.repaired_by)
     order by ${rankOf}, f.due_at, f.weight desc, f.rule_id`.execute(db)

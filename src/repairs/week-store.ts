@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { isOpen } from '../infra/db/finding-states.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
@@ -22,7 +23,7 @@ export async function countFindingsOf(
   const { rows } = await sql<CountedFindings>`
     ${prepared} select
       (select count(*)::int from findings f
-        where f.account_id = ${accountId} and f.state = 'open' and f.owner_id = ${span.ownerId}) as open,
+        where f.account_id = ${accountId} and ${isOpen} and f.owner_id = ${span.ownerId}) as open,
       (select count(distinct e.finding_id)::int from finding_events e
         join records r on r.account_id = e.account_id and r.object_type = e.object_type and r.record_id = e.record_id
         where e.account_id = ${accountId} and e.owner_id = ${span.ownerId} and e.kind = 'resolved'

@@ -14,6 +14,7 @@ import {
 } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
 import { isOverdue, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
+import { isOpen } from '../infra/db/finding-states.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { anyPredicateOf, type Metric, measuredBy } from '../metrics/index.ts'
@@ -101,7 +102,7 @@ async function selectFindings(
     select ${evidenceColumns}, f.message, f.since, ${isOverdue(query.now)} as overdue, count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-    where f.account_id = ${query.accountId} and f.state = 'open' and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
+    where f.account_id = ${query.accountId} and ${isOpen} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
       and ${query.predicate}
       and (${query.ruleId ?? null}::text is null or f.rule_id = ${query.ruleId ?? null})
       and (${query.objectType ?? null}::text is null or f.object_type = ${query.objectType ?? null})
@@ -158,7 +159,7 @@ export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery):
           from findings f
           join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
           join accounts a on a.account_id = r.account_id
-          where f.account_id = ${query.accountId} and f.state = 'open' and f.owner_id = any(${ownerIds}::text[])
+          where f.account_id = ${query.accountId} and ${isOpen} and f.owner_id = any(${ownerIds}::text[])
             and r.owner_id = any(${ownerIds}::text[])
           order by f.object_type, f.record_id, ${rankOf}, f.due_at, f.weight desc, f.rule_id
         ) records_to_open

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../domain/field.ts'
 import { addMoney, type Money } from '../domain/money.ts'
 import type { Owners } from '../domain/read-scope.ts'
+import { isOpen } from '../infra/db/finding-states.ts'
 import { isOwnedBy } from '../infra/db/in-scope.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -126,7 +127,7 @@ function recordsOf(metric: CountMetric, query: FigureQuery): RawBuilder<unknown>
 
 function incompleteRecords({ accountId, owners }: FigureQuery): RawBuilder<unknown> {
   return sql`from (select distinct f.owner_id, f.object_type, f.record_id from findings f
-    where f.account_id = ${accountId} and f.state = 'open' and ${isOf(owners, 'f')}) f`
+    where f.account_id = ${accountId} and ${isOpen} and ${isOf(owners, 'f')}) f`
 }
 
 /** All of them are counted in one pass. */
@@ -143,7 +144,7 @@ function partsOfFindings(
     sql`select n.name, f.owner_id, null as currency, n.number::float8
       from (
         select f.owner_id, ${sql.join(counts)} from findings f
-        where f.account_id = ${accountId} and f.state = 'open' and ${isOf(owners, 'f')} group by f.owner_id
+        where f.account_id = ${accountId} and ${isOpen} and ${isOf(owners, 'f')} group by f.owner_id
       ) f, lateral (values ${sql.join(pairs)}) n(name, number)`,
   ]
 }

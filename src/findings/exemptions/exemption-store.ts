@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Reason } from '../../domain/finding.ts'
 import type { RecordKey } from '../../domain/record.ts'
+import { isExempt, isUnresolved } from '../../infra/db/finding-states.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ExemptionsTable } from '../../infra/db/tables/findings.ts'
 import { asObjectType, keyList, queueEvaluations } from '../../records/index.ts'
@@ -174,7 +175,7 @@ export async function endUnneeded(
     where e.account_id = ${accountId} and e.finding_reason is not null and e.ended_at is null
       and (e.object_type, e.record_id) in (${keyList(keys)})
       and not exists (select from findings f where f.account_id = e.account_id and f.object_type = e.object_type
-        and f.record_id = e.record_id and f.rule_id = e.rule_id and f.state = 'exempt')`.execute(db)
+        and f.record_id = e.record_id and f.rule_id = e.rule_id and ${isExempt})`.execute(db)
 }
 
 /**
@@ -191,7 +192,7 @@ export async function markCovered(
     accountId,
     sql`
       select f.object_type, f.record_id, ${now}::timestamptz, ${now}::timestamptz from findings f
-      where f.account_id = ${accountId} and f.state <> 'resolved' and ${isCovered(scope)}`,
+      where f.account_id = ${accountId} and ${isUnresolved} and ${isCovered(scope)}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { isNoted, isOpen } from '../../infra/db/finding-states.ts'
 import type { Age, DueState, FilterName, FindingFilter } from './finding-filter.ts'
 import { isOverdue } from './urgency-store.ts'
 
@@ -47,7 +48,7 @@ function longBefore(now: Date): Date {
 
 /** The state of the findings that a filter lists, as SQL over `findings f`. */
 export function stateOf({ listing }: FindingFilter): RawBuilder<boolean> {
-  return listing === 'noted' ? sql<boolean>`f.state = 'noted'` : sql<boolean>`f.state = 'open'`
+  return listing === 'noted' ? isNoted : isOpen
 }
 
 /** All conditions at once. */

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { isOpen } from '../../infra/db/finding-states.ts'
 import { isInScope } from '../../infra/db/in-scope.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { FindingEventKind } from '../finding-event-store.ts'
@@ -27,7 +28,7 @@ export async function countOpenByOwnerAndRule(
 ): Promise<ByOwnerAndRule<number>> {
   const { rows } = await sql<Grouped & { readonly count: number }>`
     select grouping(f.rule_id) = 0 as of_rule, f.owner_id, f.rule_id, count(*)::int as count
-    from findings f where f.account_id = ${accountId} and f.state = 'open' and ${isInScope(scope, 'f')}
+    from findings f where f.account_id = ${accountId} and ${isOpen} and ${isInScope(scope, 'f')}
     group by grouping sets ((f.owner_id), (f.rule_id))`.execute(db)
   const [ofRules, ofOwners] = split(rows)
   return {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { moneyField } from '../../domain/field.ts'
 import type { FindingState } from '../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
+import { isNoted, isOpen } from '../../infra/db/finding-states.ts'
 
 /**
  * SQL for the order of records to repair, the most important first: by the severity of their findings, what is listed only
@@ -16,14 +17,11 @@ export const mostImportantFirst = sql`
   rank, overdue desc, weight desc, amount desc nulls last, due_at, oldest, created_at, object_type, record_id`
 
 /** SQL for how early a finding of `findings f` comes, by its severity: a small number. */
-export const rankOf = sql<number>`case when f.state = 'noted' then 2 when f.severity = 'required' then 0 else 1 end`
-
-/** SQL for whether a finding of `findings f` is on lists. Each of the two states has an index. */
-export const isListed = sql<boolean>`(f.state = 'open' or f.state = 'noted')`
+export const rankOf = sql<number>`case when ${isNoted} then 2 when f.severity = 'required' then 0 else 1 end`
 
 /** SQL for whether a finding of `findings f` is overdue. What is listed only never is: nothing is asked for by a day. */
 export function isOverdue(now: Date): RawBuilder<boolean> {
-  return sql<boolean>`(f.state = 'open' and f.due_at < ${now}::timestamptz)`
+  return sql<boolean>`(${isOpen} and f.due_at < ${now}::timestamptz)`
 }
 
 /** As `isOverdue`, for a finding that has been read. */

@@ -1,5 +1,6 @@
 import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
 import type { ObjectType } from '../../domain/record.ts'
+import { isFlagged } from '../../infra/db/finding-states.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 
 export interface UnlinkedQuery {
@@ -18,12 +19,12 @@ export async function loadUnlinkedWithFindings(
   { type, linkedTypes, afterId, limit }: UnlinkedQuery,
 ): Promise<string[]> {
   const rows = await db
-    .selectFrom('findings')
+    .selectFrom('findings as f')
     .select('record_id')
     .distinct()
     .where('account_id', '=', accountId)
     .where('object_type', '=', type)
-    .where('state', 'in', ['open', 'disputed'])
+    .where(isFlagged)
     .where('record_id', '>', afterId)
     .where((is) => is(linkedTypeCount(is, accountId, type), '<', linkedTypes.length))
     .orderBy('record_id')
@@ -33,7 +34,7 @@ export async function loadUnlinkedWithFindings(
 }
 
 function linkedTypeCount(
-  is: ExpressionBuilder<Schema, 'findings'>,
+  is: ExpressionBuilder<Schema & { readonly f: Schema['findings'] }, 'f'>,
   accountId: string,
   type: ObjectType,
 ): Expression<number> {
@@ -42,6 +43,6 @@ function linkedTypeCount(
     .select(({ fn }) => fn.count<number>('to_type').distinct().as('types'))
     .where('account_id', '=', accountId)
     .where('from_type', '=', type)
-    .whereRef('from_id', '=', 'findings.record_id')
+    .whereRef('from_id', '=', 'f.record_id')
     .$asScalar()
 }
