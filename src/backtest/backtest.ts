@@ -62,7 +62,7 @@ export interface Part {
 
 /**
  * The records that a rule began to judge in the last four weeks, and how many of them meet it. A rule that has only just
- * begun to ask found what people fill in without being told to: this is the fill rate at first ask.
+ * begun to ask found what people fill in without being asked to: this is the fill rate at first ask.
  */
 export interface FirstAsk {
   readonly asked: number

@@ -89,7 +89,7 @@ async function runWithStore(
   opened: Pick<StoreContext, 'config' | 'log'>,
   { run, meanwhile }: { readonly run: (context: StoreContext) => Promise<void>; readonly meanwhile: Meanwhile },
 ): Promise<void> {
-  const store = await tellingOfService(() => openStore(opened), meanwhile)
+  const store = await pointingToService(() => openStore(opened), meanwhile)
   try {
     await run({ ...opened, store })
   } finally {
@@ -102,7 +102,7 @@ async function runWithStore(
  *
  * @throws FolderInUseError if the service holds it, with what the service offers instead; also what opening throws
  */
-export async function tellingOfService<T>(open: () => Promise<T>, meanwhile: Meanwhile): Promise<T> {
+export async function pointingToService<T>(open: () => Promise<T>, meanwhile: Meanwhile): Promise<T> {
   try {
     return await open()
   } catch (error) {

@@ -9,7 +9,7 @@ import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
 import { print } from '../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
-import { tellingOfService } from './open.ts'
+import { pointingToService } from './open.ts'
 
 /** `minset start`: runs the service until it is stopped. */
 export function addStartCommand(program: Command): void {
@@ -19,7 +19,7 @@ export function addStartCommand(program: Command): void {
     .action(async () => {
       const config = loadConfig(readEnvironment())
       const log = createLog(config.logLevel)
-      const store = await tellingOfService(
+      const store = await pointingToService(
         () => openStore({ config, log, serves: config.publicUrl }),
         (url) => `it runs already, and its pages are at ${url}`,
       )

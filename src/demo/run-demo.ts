@@ -154,7 +154,7 @@ async function openWorld(options: DemoOptions, { folder, environment, closers }:
     progress: (accountId, progress) => {
       const one = installed.find((other) => other.accountId === accountId)
       one?.tally.add(progress)
-      tellProgress(progress, { say, of: one && sandboxes.length > 1 ? `${one.sandbox.ui.crmName}: ` : '' })
+      reportProgress(progress, { say, of: one && sandboxes.length > 1 ? `${one.sandbox.ui.crmName}: ` : '' })
     },
   })
   for (const one of sandboxes) installed.push({ ...one, ...(await installOnce(minset, one)), tally: new WriteTally() })
@@ -202,7 +202,7 @@ function demoConfig(environment: Environment, { folder, sandboxes, mailbox, port
   return { ...config, fullSyncHours: 24 * 30 }
 }
 
-function tellProgress(
+function reportProgress(
   progress: Progress,
   { say, of }: { readonly say: DemoOptions['say']; readonly of: string },
 ): void {

@@ -27,7 +27,7 @@ export interface RepairDeps {
   readonly loadRules: (db: Kysely<Schema>) => Promise<Ruleset>
   /** Types whose records have not been read completely for the first time. */
   readonly loadTypesToCome: (db: Kysely<Schema>) => Promise<readonly ObjectType[]>
-  /** How long a person waits for the CRM, in milliseconds, before being told that the value will be written later. */
+  /** How long a person waits for the CRM, in milliseconds, before Minset reports that the value will be written later. */
   readonly patienceMs: number
 }
 

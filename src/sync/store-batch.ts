@@ -64,8 +64,8 @@ export async function linksOf(
     const found = await readLinks(deps.read, { from: type, ids: asked, to })
     const named = records.flatMap(({ id, links: own }) => (own?.[to] === undefined ? [] : [{ id, to: own[to] }]))
     links.set(to, [...named, ...found])
-    const told = new Set(found.map(({ id }) => id))
-    for (const id of asked) if (!told.has(id)) unlinkable.set(id, to)
+    const foundIds = new Set(found.map(({ id }) => id))
+    for (const id of asked) if (!foundIds.has(id)) unlinkable.set(id, to)
   }
   return { links, unlinkable }
 }

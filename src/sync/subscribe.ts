@@ -30,7 +30,7 @@ const maxAgeMs = 60 * 60_000
  *
  * @throws the `Crm…` errors
  */
-export async function lookAfterSubscriptions(deps: SubscribeDeps, accountId: string): Promise<void> {
+export async function maintainSubscriptions(deps: SubscribeDeps, accountId: string): Promise<void> {
   const { db, clock, log, subscriptions } = deps
   if (subscriptions === null) return
   const now = clock.now()

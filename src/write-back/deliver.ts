@@ -183,10 +183,10 @@ async function settle(
     deps.log.warn({ accountId, target: delivery.targets[0], type, count: refused.size }, 'the CRM refused values')
   }
   if (delivery.isSetUp) await noteBrokenFields(deps, accountId, { type, refused })
-  tellProgress(deps, delivery, { refused, now })
+  reportProgress(deps, delivery, { refused, now })
 }
 
-function tellProgress(
+function reportProgress(
   deps: DeliverDeps,
   { type, pending, apiCalls }: KindOfType & Delivered & { readonly pending: readonly Pending[] },
   { refused, now }: { readonly refused: ReadonlyMap<string, Refusal>; readonly now: Date },

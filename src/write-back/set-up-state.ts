@@ -32,7 +32,7 @@ const Item = z.object({
 const State = z.object({
   items: z.array(Item),
   /** What has been logged since the last set-up check: logged once, not per record. */
-  told: z.array(z.string()),
+  reported: z.array(z.string()),
   /** Whether the CRM has since shown that the set-up is no longer as found. */
   stale: z.boolean(),
   /** The language in which the texts were last set up; absent if an earlier version did it. */
@@ -82,12 +82,12 @@ export async function ensureSetUp(deps: SetUpStateDeps, accountId: string): Prom
   if (isCurrent && !hasPassed(last.updatedAt, maxAgeMs, now)) return last.state
   const report = await deps.setUp.ensure(objectTypes, last?.state)
   logChanges(deps.log, accountId, report)
-  const told = last?.state.stale === true ? last.state.told : []
+  const reported = last?.state.stale === true ? last.state.reported : []
   // A denied permission may be granted by the next time.
   const stale = deps.features().some(({ name, on }) => name === 'flags' && !on)
   const lost = lostTypes(report, last?.state)
   await deps.db.transaction().execute(async (trx) => {
-    await setUps.save(trx, accountId, { state: { ...report, told, stale, language }, now })
+    await setUps.save(trx, accountId, { state: { ...report, reported, stale, language }, now })
     if (lost.length > 0) await forgetApplied(trx, accountId, { types: lost, now })
   })
   if (lost.length > 0) deps.log.warn({ accountId, types: lost }, 'fields of the flag had been deleted: written again')
@@ -159,8 +159,8 @@ export async function noteBrokenField(
 ): Promise<void> {
   const last = await setUps.load(deps.db, accountId)
   const name = `${type}:${cause}`
-  const told = last?.state.told ?? []
-  if (!told.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
-  const state: State = { items: [], ...last?.state, told: [...new Set([...told, name])], stale: true }
+  const reported = last?.state.reported ?? []
+  if (!reported.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
+  const state: State = { items: [], ...last?.state, reported: [...new Set([...reported, name])], stale: true }
   await setUps.save(deps.db, accountId, { state, now: last?.updatedAt ?? deps.clock.now() })
 }

@@ -94,10 +94,10 @@ describe('docs/decisions', () => {
 
   it('has a number of its own for each record, with its decision and date', () => {
     const numbers = records.map((path) => Number(path.replace(/^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/, '$1')))
-    const told = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
+    const reported = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
 
     expect(numbers).toEqual([...new Set(numbers)])
-    expect(told).toEqual(records)
+    expect(reported).toEqual(records)
   })
 
   it('lists each record once, by its title', () => {

@@ -19,7 +19,7 @@ interface Expected {
 /** The expected cost of the work by the vendor's way of counting. */
 interface Office {
   readonly title: string
-  readonly start: (dataset: () => Dataset, isTelling: boolean) => StartBenchCrm
+  readonly start: (dataset: () => Dataset, isReporting: boolean) => StartBenchCrm
   readonly events: Expected
   readonly polling: Expected
   /** For re-reading our own writes. */
@@ -44,7 +44,7 @@ const offices: readonly Office[] = [
   {
     title: 'Pipedrive',
     // Minset creates the webhooks itself; if it only polls, nothing is sent to them.
-    start: (dataset, isTelling) => onPipedrive({ dataset, webhooks: { automatic: isTelling } }),
+    start: (dataset, isReporting) => onPipedrive({ dataset, webhooks: { automatic: isReporting } }),
     events: {
       reference: tokens.write + tokens.named,
       referenceName: `the least possible: ${writes} + ${reads}`,
@@ -68,7 +68,7 @@ export async function* benchCalls(run: BenchRun): AsyncGenerator<BenchCase> {
   const stores = await openStores()
   try {
     for (const office of offices) {
-      run.say(`${office.title}: ${changed} changes, told of by events`)
+      run.say(`${office.title}: ${changed} changes, reported by events`)
       yield* countByEvents(office, stores)
       run.say(`${office.title}: ${changed} changes, found by polling`)
       yield* countByPolling(office, stores)
@@ -80,7 +80,10 @@ export async function* benchCalls(run: BenchRun): AsyncGenerator<BenchCase> {
 
 async function* countByEvents(office: Office, stores: Stores): AsyncGenerator<BenchCase> {
   // Polls are excluded: with events they are rare, and the cost of each is measured below.
-  const world = await openWorld(stores, office, { isTelling: true, environment: { MINSET_RECONCILE_SECONDS: '86400' } })
+  const world = await openWorld(stores, office, {
+    isReporting: true,
+    environment: { MINSET_RECONCILE_SECONDS: '86400' },
+  })
   const { crm } = world
   try {
     crm.startDelivery(world.hookUrl)
@@ -90,7 +93,7 @@ async function* countByEvents(office: Office, stores: Stores): AsyncGenerator<Be
     await changeAll(world)
     while (crm.eventsWaiting() > 0) await sleep(100)
     await world.untilQuiet()
-    const what = 'told of by events, until our own writes have come back as events'
+    const what = 'reported by events, until our own writes have come back as events'
     yield toCallsCase(world, { title: office.title, what, ours: count(), expected: office.events })
     if (crm.vendor === 'pipedrive') yield refused(world, office.title)
   } finally {
@@ -99,7 +102,7 @@ async function* countByEvents(office: Office, stores: Stores): AsyncGenerator<Be
 }
 
 async function* countByPolling(office: Office, stores: Stores): AsyncGenerator<BenchCase> {
-  const world = await openWorld(stores, office, { isTelling: false, environment: {} })
+  const world = await openWorld(stores, office, { isReporting: false, environment: {} })
   const { title } = office
   try {
     await untilPollsFindNothing(world)
@@ -117,14 +120,14 @@ async function* countByPolling(office: Office, stores: Stores): AsyncGenerator<B
   }
 }
 
-interface Telling {
-  readonly isTelling: boolean
+interface Reporting {
+  readonly isReporting: boolean
   readonly environment: Readonly<Record<string, string>>
 }
 
-async function openWorld(stores: Stores, office: Office, { isTelling, environment }: Telling): Promise<BenchWorld> {
+async function openWorld(stores: Stores, office: Office, { isReporting, environment }: Reporting): Promise<BenchWorld> {
   return openBenchWorld(
-    office.start(() => largeCompany(changed + 1), isTelling),
+    office.start(() => largeCompany(changed + 1), isReporting),
     {
       location: await (stores.server ?? stores.embedded)(),
       environment: { MINSET_POLL_SECONDS: String(pollSeconds), ...environment },

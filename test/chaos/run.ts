@@ -45,7 +45,7 @@ function vendorOf(seed: number): ChaosVendor {
 }
 
 /** A single seed is being debugged, so each step is printed. */
-function tell(line: string): void {
+function report(line: string): void {
   if (seeds === 1) process.stderr.write(`  ${line}\n`)
 }
 
@@ -54,7 +54,7 @@ async function takeTurns(): Promise<void> {
   try {
     for (const seed of waiting) {
       const crm = vendorOf(seed)
-      const difference = await runSeed({ seed, vendor: crm, stores, say: tell }).catch((error: unknown) => [
+      const difference = await runSeed({ seed, vendor: crm, stores, say: report }).catch((error: unknown) => [
         String(error),
       ])
       if (difference.length === 0) passed += 1

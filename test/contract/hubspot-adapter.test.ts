@@ -17,9 +17,14 @@ function aContact(id: string, values: Partial<DatasetContact> = {}): DatasetCont
 }
 
 function aCall(id: string, values: Partial<DatasetCall> = {}): DatasetCall {
-  const told = { subject: 'Call', at: '2026-11-20T09:00:00.000Z', direction: 'outbound', status: 'noAnswer' } as const
+  const received = {
+    subject: 'Call',
+    at: '2026-11-20T09:00:00.000Z',
+    direction: 'outbound',
+    status: 'noAnswer',
+  } as const
   const rest = { outcome: null, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1', 'k2'] }
-  return { id, ...dated, ...told, ...rest, ...values }
+  return { id, ...dated, ...received, ...rest, ...values }
 }
 
 /** A small company: 450 contacts (several pages and batches), and one or two of everything else. */

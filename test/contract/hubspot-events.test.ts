@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createWebhooks } from '../../src/crm/hubspot/events/webhooks.ts'
 import type { CrmEvent, CrmWebhooks } from '../../src/crm/port.ts'
-import { aToldApp, type ToldApp } from '../support/told-app.ts'
+import { aReceivingApp, type ReceivingApp } from '../support/receiving-app.ts'
 
-interface Reader extends ToldApp {
+interface Reader extends ReceivingApp {
   readonly webhooks: CrmWebhooks
   /** The events since the last call; each request must be signed. */
   readonly read: () => Promise<readonly CrmEvent[]>
@@ -13,23 +13,23 @@ interface Reader extends ToldApp {
 
 /** An app that receives the events of an emulated account. */
 async function aReader(eventForm: 'legacy' | 'generic'): Promise<Reader> {
-  const told = await aToldApp({ eventForm })
-  const { clientSecret, appId } = told.sandbox.app
+  const received = await aReceivingApp({ eventForm })
+  const { clientSecret, appId } = received.sandbox.app
   const webhooks = createWebhooks({ clientSecret, appId: String(appId), oldSignatures: false })
   let seen = 0
   async function read(): Promise<readonly CrmEvent[]> {
-    await told.sandbox.webhooks.deliverDue()
-    const requests = told.receiver.delivered.slice(seen)
+    await received.sandbox.webhooks.deliverDue()
+    const requests = received.receiver.delivered.slice(seen)
     seen += requests.length
     return requests.flatMap(({ headers, rawBody }) => {
-      const request = { method: 'POST', url: told.receiver.url, headers, rawBody: Buffer.from(rawBody) }
-      expect(webhooks.verify(request, told.clock.now())).toBe(true)
-      expect(webhooks.verify({ ...request, rawBody: Buffer.from(`${rawBody} `) }, told.clock.now())).toBe(false)
+      const request = { method: 'POST', url: received.receiver.url, headers, rawBody: Buffer.from(rawBody) }
+      expect(webhooks.verify(request, received.clock.now())).toBe(true)
+      expect(webhooks.verify({ ...request, rawBody: Buffer.from(`${rawBody} `) }, received.clock.now())).toBe(false)
       return webhooks.events(JSON.parse(rawBody), request).events
     })
   }
   return {
-    ...told,
+    ...received,
     webhooks,
     read,
     meanings: async () => [...new Set((await read()).map(({ body }) => wordsOf(webhooks, body)))].toSorted(),

@@ -76,7 +76,7 @@ describe('the journal, against the emulated app', () => {
     const { sandbox, journal } = await aReader()
     await journal.subscribe(String(sandbox.portalId), { contact: [] })
     sandbox.erase(sandbox.idOf('contacts', 'k2'))
-    sandbox.journal.tellUninstall()
+    sandbox.journal.reportUninstall()
 
     const { events } = await readAll(journal, null)
 

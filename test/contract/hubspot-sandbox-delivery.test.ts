@@ -4,14 +4,14 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { seededRandom } from '../../src/sandbox/core/state/seeded-random.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
-import { aToldApp, type ToldApp } from '../support/told-app.ts'
+import { aReceivingApp, type ReceivingApp } from '../support/receiving-app.ts'
 import { aReceiver } from '../support/webhook-receiver.ts'
 
 function change(sandbox: HubSpotSandbox, jobtitle: string): void {
   sandbox.write('contacts', sandbox.idOf('contacts', 'k1'), { jobtitle })
 }
 
-function titlesOf({ receiver }: ToldApp): unknown[] {
+function titlesOf({ receiver }: ReceivingApp): unknown[] {
   return receiver.events().map(({ propertyValue }) => propertyValue)
 }
 
@@ -19,7 +19,7 @@ const lost = { propertyName: 'jobtitle', propertyValue: 'Buyer' }
 
 describe('webhooks of the emulated account', () => {
   it('are signed in the oldest and in the newest way, over the exact bytes', async () => {
-    const { sandbox, receiver } = await aToldApp({ clientSecret: 'quiet' })
+    const { sandbox, receiver } = await aReceivingApp({ clientSecret: 'quiet' })
     change(sandbox, 'Blåskjell & co')
     await sandbox.webhooks.deliverDue()
 
@@ -38,7 +38,7 @@ describe('webhooks of the emulated account', () => {
   })
 
   it('are sent in arrays of at most 100, and in at most ten concurrent requests', async () => {
-    const { sandbox, receiver } = await aToldApp()
+    const { sandbox, receiver } = await aReceivingApp()
     const atOnce = { now: 0, most: 0 }
     const ten = Promise.withResolvers<void>()
     receiver.answer = async () => {
@@ -59,7 +59,7 @@ describe('webhooks of the emulated account', () => {
   })
 
   it('are resent ten times within a day while they are not accepted, counted, and then dropped', async () => {
-    const { sandbox, receiver, clock } = await aToldApp()
+    const { sandbox, receiver, clock } = await aReceivingApp()
     const statuses = [500, 404, 302, 429]
     receiver.answer = () => statuses[receiver.delivered.length % statuses.length] ?? 500
     change(sandbox, 'Buyer')
@@ -79,7 +79,7 @@ describe('webhooks of the emulated account', () => {
   })
 
   it('may be accepted at a later attempt, and are listed as acknowledged only then', async () => {
-    const { sandbox, receiver, clock } = await aToldApp()
+    const { sandbox, receiver, clock } = await aReceivingApp()
     receiver.answer = () => (receiver.delivered.length < 3 ? 503 : 200)
     change(sandbox, 'Buyer')
     await sandbox.webhooks.deliverDue()
@@ -94,7 +94,7 @@ describe('webhooks of the emulated account', () => {
   })
 
   it('are resent if no response arrives in time or the app cannot be reached', async () => {
-    const { sandbox, receiver, clock } = await aToldApp({ answerWithinMs: 50 })
+    const { sandbox, receiver, clock } = await aReceivingApp({ answerWithinMs: 50 })
     receiver.answer = () => null
     change(sandbox, 'Buyer')
     expect(await sandbox.webhooks.deliverDue()).toBe(0)
@@ -128,7 +128,7 @@ describe('webhooks of the emulated account', () => {
 
 describe('delivery faults', () => {
   it('lose events permanently', async () => {
-    const { sandbox, receiver, clock } = await aToldApp()
+    const { sandbox, receiver, clock } = await aReceivingApp()
     sandbox.webhooks.faults = { random: () => 0.5, drop: 0.6 }
     change(sandbox, 'Buyer')
     sandbox.webhooks.faults = { random: () => 0.5, drop: 0.4 }
@@ -141,7 +141,7 @@ describe('delivery faults', () => {
   })
 
   it('duplicate events, and both are accepted', async () => {
-    const { sandbox, receiver } = await aToldApp()
+    const { sandbox, receiver } = await aReceivingApp()
     // So many that the end of a request separates some pair.
     change(sandbox, 'Once')
     sandbox.webhooks.faults = { random: () => 0.5, duplicate: 1 }
@@ -154,7 +154,7 @@ describe('delivery faults', () => {
   })
 
   it('delay events, by at most ten minutes unless configured otherwise', async () => {
-    const app = await aToldApp()
+    const app = await aReceivingApp()
     app.sandbox.webhooks.faults = { random: () => 0.5, delay: 1 }
     change(app.sandbox, 'Late')
     app.sandbox.webhooks.faults = { random: () => 0.5, delay: 1, delayMs: 2000 }
@@ -174,7 +174,7 @@ describe('delivery faults', () => {
 
   it('reorder events, in the same way for the same seed, without losing any', async () => {
     async function orderOf(seed: number): Promise<unknown[]> {
-      const app = await aToldApp()
+      const app = await aReceivingApp()
       app.sandbox.webhooks.faults = { random: seededRandom(seed), reorder: 0.5 }
       for (let round = 0; round < 10; round += 1) change(app.sandbox, `${round}`)
       await app.sandbox.webhooks.deliverDue()

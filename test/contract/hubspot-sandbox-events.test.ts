@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { start } from '../support/hubspot-account.ts'
-import { aToldApp } from '../support/told-app.ts'
-import type { ToldEvent } from '../support/webhook-receiver.ts'
+import { aReceivingApp } from '../support/receiving-app.ts'
+import type { ReceivedEvent } from '../support/webhook-receiver.ts'
 
 const contacts = '/crm/objects/2026-09/contacts'
 
-function byName(a: ToldEvent, b: ToldEvent): number {
+function byName(a: ReceivedEvent, b: ReceivedEvent): number {
   return nameOf(a).localeCompare(nameOf(b))
 }
 
-function nameOf({ subscriptionType, propertyName }: ToldEvent): string {
+function nameOf({ subscriptionType, propertyName }: ReceivedEvent): string {
   return `${subscriptionType} ${propertyName ?? ''}`
 }
 
 describe('events of changes', () => {
   it('report a creation as one event per value and one of the record, shuffled, at the same moment', async () => {
-    const { sandbox, told } = await aToldApp()
+    const { sandbox, received } = await aReceivingApp()
     const values = { firstname: 'Kari', lastname: 'Moe', email: 'moe@example.com', phone: '+4755512345', jobtitle: '' }
     const orders = new Set<string>()
     for (let round = 0; round < 8; round += 1) {
       const { id } = sandbox.create('contacts', { ...values, email: `moe${round}@example.com` })
-      const events = await told()
+      const events = await received()
       orders.add(events.map(nameOf).join())
       expect(events.toSorted(byName)).toMatchObject([
         { subscriptionType: 'contact.creation', objectId: Number(id), changeFlag: 'CREATED' },
@@ -35,7 +35,7 @@ describe('events of changes', () => {
   })
 
   it('have the captured form: a person, our app and another app are distinguishable', async () => {
-    const { sandbox, call, told } = await aToldApp()
+    const { sandbox, call, received } = await aReceivingApp()
     const id = sandbox.idOf('contacts', 'k1')
     const fixed = {
       portalId: sandbox.portalId,
@@ -54,7 +54,7 @@ describe('events of changes', () => {
     await call('PATCH', `${contacts}/${id}`, { properties: { jobtitle: 'Theirs' } }, sandbox.otherApp.accessToken)
 
     const user = { changeSource: 'CRM_UI', sourceId: expect.stringMatching(/^userId:\d+$/) as string }
-    expect(await told()).toEqual([
+    expect(await received()).toEqual([
       { ...fixed, ...user, propertyValue: 'Buyer' },
       { ...fixed, ...user, propertyValue: 'Head' },
       { ...fixed, changeSource: 'INTEGRATION', sourceId: String(sandbox.app.appId), propertyValue: 'Ours' },
@@ -64,51 +64,51 @@ describe('events of changes', () => {
   })
 
   it('have the newer form for activities always, and for all types if configured', async () => {
-    const legacy = await aToldApp()
+    const legacy = await aReceivingApp()
     const call = legacy.sandbox.idOf('calls', 'blank')
     legacy.sandbox.write('calls', call, { hs_call_body: '<p>Spoke</p>' })
-    const generic = await aToldApp({ eventForm: 'generic' })
+    const generic = await aReceivingApp({ eventForm: 'generic' })
     generic.sandbox.write('deals', generic.sandbox.idOf('deals', 'pilot'), { closedate: '2026-12-01T00:00:00.000Z' })
 
     const changed = { subscriptionType: 'object.propertyChange', isSensitive: false }
-    expect(await legacy.told()).toMatchObject([{ ...changed, objectTypeId: '0-48', propertyValue: '<p>Spoke</p>' }])
+    expect(await legacy.received()).toMatchObject([{ ...changed, objectTypeId: '0-48', propertyValue: '<p>Spoke</p>' }])
     // Captured: dates are in milliseconds.
     const ms = String(Date.parse('2026-12-01T00:00:00.000Z'))
-    expect(await generic.told()).toMatchObject([{ ...changed, objectTypeId: '0-3', propertyValue: ms }])
+    expect(await generic.received()).toMatchObject([{ ...changed, objectTypeId: '0-3', propertyValue: ms }])
   })
 
   it('report neither the modified date nor unchanged values', async () => {
-    const { sandbox, call, told } = await aToldApp()
+    const { sandbox, call, received } = await aReceivingApp()
     const id = sandbox.idOf('contacts', 'k1')
     await call('PATCH', `${contacts}/${id}`, { properties: { firstname: 'Kari' } })
     await call('PATCH', `${contacts}/${id}`, { properties: { firstname: 'Kari', lastname: '' } })
 
-    expect(await told()).toMatchObject([{ propertyName: 'lastname', propertyValue: '' }])
+    expect(await received()).toMatchObject([{ propertyName: 'lastname', propertyValue: '' }])
   })
 
   it('share their ids between different records', async () => {
-    const { sandbox, told } = await aToldApp()
+    const { sandbox, received } = await aReceivingApp()
     for (const name of ['k1', 'k2']) {
       const id = sandbox.idOf('contacts', name)
       sandbox.write('contacts', id, { jobtitle: 'Buyer' })
       sandbox.write('contacts', id, { jobtitle: 'Head' })
     }
 
-    const events = await told()
+    const events = await received()
     expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(2)
     expect(new Set(events.map(({ eventId, objectId }) => `${eventId} ${objectId}`)).size).toBe(4)
   })
 
   it('report an association as one event per side, without an object id, and a primary one as two more', async () => {
-    const { sandbox, call, told } = await aToldApp()
+    const { sandbox, call, received } = await aReceivingApp()
     const [contact, deal] = [sandbox.idOf('contacts', 'k2'), sandbox.idOf('deals', 'pilot')]
     const inputs = [{ from: { id: deal }, to: { id: contact } }]
     await call('POST', '/crm/associations/2026-09/deals/contacts/batch/associate/default', { inputs })
     await call('POST', '/crm/associations/2026-09/deals/contacts/batch/associate/default', { inputs })
-    const linked = await told()
+    const linked = await received()
     const company = sandbox.idOf('companies', 'fjord')
     sandbox.ui.unlink({ type: 'contacts', id: contact }, { type: 'companies', id: company })
-    const unlinked = await told()
+    const unlinked = await received()
     sandbox.ui.link({ type: 'calls', id: sandbox.idOf('calls', 'set') }, { type: 'deals', id: deal })
 
     const change = {
@@ -129,7 +129,9 @@ describe('events of changes', () => {
     expect(unlinked).toHaveLength(4)
     expect(unlinked.every(({ associationRemoved }) => associationRemoved === true)).toBe(true)
     expect(unlinked.filter(({ isPrimaryAssociation }) => isPrimaryAssociation === true)).toHaveLength(2)
-    const activity = (await told()).toSorted((a, b) => Number(a['associationTypeId']) - Number(b['associationTypeId']))
+    const activity = (await received()).toSorted(
+      (a, b) => Number(a['associationTypeId']) - Number(b['associationTypeId']),
+    )
     expect(activity).toMatchObject([
       { subscriptionType: 'object.associationChange', fromObjectTypeId: '0-3', toObjectTypeId: '0-48' },
       { subscriptionType: 'object.associationChange', fromObjectTypeId: '0-48', toObjectTypeId: '0-3' },
@@ -137,29 +139,29 @@ describe('events of changes', () => {
   })
 
   it('report deletion, restoration, both kinds of merge, and privacy deletion', async () => {
-    const { sandbox, told } = await aToldApp()
+    const { sandbox, received } = await aReceivingApp()
     const [first, second, third] = ['k1', 'k2', 'k3'].map((name) => sandbox.idOf('contacts', name))
     if (first === undefined || second === undefined || third === undefined) throw new Error('three contacts')
     sandbox.archive('contacts', first)
     sandbox.archive('contacts', first)
-    expect(await told()).toMatchObject([
+    expect(await received()).toMatchObject([
       { subscriptionType: 'contact.deletion', objectId: Number(first), changeFlag: 'DELETED' },
     ])
     expect(sandbox.restore('contacts', first)).toBe(true)
     expect(sandbox.restore('contacts', first)).toBe(false)
-    expect(await told()).toMatchObject([{ subscriptionType: 'contact.restore', objectId: Number(first) }])
+    expect(await received()).toMatchObject([{ subscriptionType: 'contact.restore', objectId: Number(first) }])
 
     const merger = { subscriptionType: 'contact.merge', primaryObjectId: Number(first) }
     sandbox.merge('contacts', { primaryId: first, mergedId: second }, 'primary')
     const moved = expect.any(Number) as number
-    expect(await told()).toMatchObject([
+    expect(await received()).toMatchObject([
       { ...merger, mergedObjectIds: [Number(second)], newObjectId: Number(first), numberOfPropertiesMoved: moved },
     ])
     const { id } = sandbox.merge('contacts', { primaryId: first, mergedId: third }, 'new')
-    expect(await told()).toMatchObject([{ ...merger, mergedObjectIds: [Number(third)], newObjectId: Number(id) }])
+    expect(await received()).toMatchObject([{ ...merger, mergedObjectIds: [Number(third)], newObjectId: Number(id) }])
     expect([first, second, third]).not.toContain(id)
 
     sandbox.erase(id)
-    expect(await told()).toMatchObject([{ subscriptionType: 'contact.privacyDeletion', objectId: Number(id) }])
+    expect(await received()).toMatchObject([{ subscriptionType: 'contact.privacyDeletion', objectId: Number(id) }])
   })
 })

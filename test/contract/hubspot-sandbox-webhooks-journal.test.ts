@@ -140,14 +140,14 @@ describe("the emulated app's journal", () => {
     sandbox.restore('contacts', k2)
     const merged = sandbox.merge('contacts', { primaryId: k1, mergedId: k2 })
 
-    const told = { type: 'crmObject', portalId: sandbox.portalId, objectTypeId: '0-1' }
+    const received = { type: 'crmObject', portalId: sandbox.portalId, objectTypeId: '0-1' }
     expect(eventsOf(await read())).toMatchObject([
       { action: 'UPDATE', objectTypeId: '0-48', propertyChanges: { hs_call_title: 'Yes' } },
-      { ...told, action: 'UPDATE', objectId: Number(k1), propertyChanges: { jobtitle: 'Buyer' } },
-      { ...told, action: 'CREATE', objectId: Number(created.id), propertyChanges: { email: 'new@example.com' } },
-      { ...told, action: 'DELETE', objectId: Number(k2) },
-      { ...told, action: 'RESTORE', objectId: Number(k2) },
-      { ...told, action: 'MERGE', primaryObjectId: Number(k1), newObjectId: Number(merged.id) },
+      { ...received, action: 'UPDATE', objectId: Number(k1), propertyChanges: { jobtitle: 'Buyer' } },
+      { ...received, action: 'CREATE', objectId: Number(created.id), propertyChanges: { email: 'new@example.com' } },
+      { ...received, action: 'DELETE', objectId: Number(k2) },
+      { ...received, action: 'RESTORE', objectId: Number(k2) },
+      { ...received, action: 'MERGE', primaryObjectId: Number(k1), newObjectId: Number(merged.id) },
     ])
     expect(JSON.stringify(await read())).not.toContain('+47555')
   })
@@ -166,10 +166,10 @@ describe("the emulated app's journal", () => {
     await call('POST', subscriptions, association)
     sandbox.ui.link({ type: 'contacts', id: contact }, { type: 'deals', id: deal })
     sandbox.ui.unlink({ type: 'contacts', id: contact }, { type: 'deals', id: deal })
-    sandbox.journal.tellUninstall()
+    sandbox.journal.reportUninstall()
     const lifeCycle = { subscriptionType: 'APP_LIFECYCLE_EVENT', eventTypeId: '4-1916193', properties: [] }
     await call('POST', subscriptions, lifeCycle)
-    sandbox.journal.tellUninstall()
+    sandbox.journal.reportUninstall()
 
     expect(eventsOf(await read())).toMatchObject([
       { type: 'association', action: 'ASSOCIATION_ADDED', objectId: Number(deal), associatedObjectId: Number(contact) },

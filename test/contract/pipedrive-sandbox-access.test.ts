@@ -183,20 +183,20 @@ describe('the gateway of the emulated company', () => {
   })
 })
 
-interface Told {
+interface ReceivedRequest {
   readonly method: string
   readonly authorization: string
   readonly body: unknown
 }
 
-async function listen(): Promise<{ readonly url: string; readonly told: Told[] }> {
-  const told: Told[] = []
+async function listen(): Promise<{ readonly url: string; readonly received: ReceivedRequest[] }> {
+  const received: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString())
-      told.push({ method: request.method ?? '', authorization: request.headers.authorization ?? '', body })
+      received.push({ method: request.method ?? '', authorization: request.headers.authorization ?? '', body })
       response.writeHead(204).end()
     })
   })
@@ -204,12 +204,12 @@ async function listen(): Promise<{ readonly url: string; readonly told: Told[] }
   onTestFinished(() => {
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth/callback`, told }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth/callback`, received }
 }
 
 describe('a removal of the app by a person', () => {
   it("ends its tokens and its webhooks, and is reported to the app's redirect URI", async () => {
-    const { url: redirectUri, told } = await listen()
+    const { url: redirectUri, received } = await listen()
     const account = await aPipedriveAccount({ redirectUri })
     const { sandbox } = account
     const pair = await install(account)
@@ -219,7 +219,7 @@ describe('a removal of the app by a person', () => {
     await account.call('POST', '/v1/webhooks', { ...hook, name: 'Another' })
 
     expect(await sandbox.uninstall()).toBe(204)
-    expect(told).toEqual([
+    expect(received).toEqual([
       {
         method: 'DELETE',
         authorization: basic(sandbox)['authorization'],

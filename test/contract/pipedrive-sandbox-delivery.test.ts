@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/sandbox/core/state/seeded-random.ts'
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.ts'
 import { start } from '../support/hubspot-account.ts'
-import { aCompanyWithReceiver, aToldCompany, type ToldCompany } from '../support/told-company.ts'
+import { aCompanyWithReceiver, aReceivingCompany, type ReceivingCompany } from '../support/receiving-company.ts'
 
 function change(sandbox: PipedriveSandbox, title: string): void {
   sandbox.write('deals', sandbox.idOf('deals', 'pilot'), { title })
 }
 
-function titlesOf({ receiver }: ToldCompany): unknown[] {
+function titlesOf({ receiver }: ReceivingCompany): unknown[] {
   return receiver.events().map(({ data }) => data?.['title'])
 }
 
-function attemptsOf({ receiver }: ToldCompany): unknown[] {
+function attemptsOf({ receiver }: ReceivingCompany): unknown[] {
   return receiver.events().map(({ meta }) => meta['attempt'])
 }
 
 /** Lets the given number of seconds pass, one by one. @returns the seconds at which something was sent */
-async function wait({ sandbox, clock, receiver }: ToldCompany, seconds: number): Promise<number[]> {
+async function wait({ sandbox, clock, receiver }: ReceivingCompany, seconds: number): Promise<number[]> {
   const sentAt: number[] = []
   for (let second = 1; second <= seconds; second += 1) {
     clock.advance({ seconds: 1 })
@@ -49,9 +49,9 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('have no credentials if the webhook has none', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     change(company.sandbox, 'One')
-    await company.told()
+    await company.received()
 
     expect(company.receiver.delivered.map(({ headers }) => headers['authorization'])).toEqual([undefined])
   })
@@ -64,17 +64,17 @@ describe('webhooks of the emulated company', () => {
     await company.subscribe({ event_object: 'person', event_action: 'create' })
     await company.subscribe({ version: '1.0' })
     change(company.sandbox, 'One')
-    const changes = await company.told()
+    const changes = await company.received()
     company.sandbox.archive('persons', company.sandbox.idOf('contacts', 'k1'))
 
     expect(changes.map(({ meta }) => meta['webhook_id'])).toEqual([all, deals].map(String))
     expect(new Set(changes.map(({ meta }) => meta['id'])).size).toBe(2)
     expect(new Set(changes.map(({ meta }) => meta['correlation_id'])).size).toBe(1)
-    expect((await company.told()).map(({ meta }) => meta['webhook_id'])).toEqual([all, deletions].map(String))
+    expect((await company.received()).map(({ meta }) => meta['webhook_id'])).toEqual([all, deletions].map(String))
   })
 
   it('are resent after 3, 30 and 150 seconds while they are not accepted, and then dropped', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const statuses = [500, 404, 302, 429]
     company.receiver.answer = () => statuses[company.receiver.delivered.length % statuses.length] ?? 500
     change(company.sandbox, 'One')
@@ -89,7 +89,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('may be accepted at a later attempt, and are listed as acknowledged only then', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.receiver.answer = () => (company.receiver.delivered.length < 3 ? 503 : 200)
     change(company.sandbox, 'One')
     await company.sandbox.webhooks.deliverDue()
@@ -102,7 +102,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('are resent if no response arrives in time', async () => {
-    const company = await aToldCompany({ answerWithinMs: 50 })
+    const company = await aReceivingCompany({ answerWithinMs: 50 })
     company.receiver.answer = () => null
     change(company.sandbox, 'One')
     await company.sandbox.webhooks.deliverDue()
@@ -113,7 +113,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('are banned for half an hour after ten failed first attempts, and events in that time are lost', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.receiver.answer = () => 500
     for (let round = 1; round <= 10; round += 1) change(company.sandbox, `${round}`)
     await company.sandbox.webhooks.deliverDue()
@@ -124,15 +124,15 @@ describe('webhooks of the emulated company', () => {
     change(company.sandbox, 'lost too')
     await company.sandbox.webhooks.deliverDue()
     company.clock.advance({ seconds: 60 })
-    change(company.sandbox, 'told')
+    change(company.sandbox, 'received')
 
     expect(await company.sandbox.webhooks.deliverDue()).toBe(1)
-    expect(titlesOf(company).slice(10)).toEqual(['told'])
+    expect(titlesOf(company).slice(10)).toEqual(['received'])
     expect(company.sandbox.webhooks.waiting).toBe(0)
   })
 
   it('are banned only for failures without a success in between', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     for (let round = 1; round <= 20; round += 1) {
       company.receiver.answer = () => (round % 10 === 0 ? 200 : 500)
       change(company.sandbox, `${round}`)
@@ -143,7 +143,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('end after three days without success, and are deleted from the company', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.receiver.answer = () => 500
     const left: number[] = []
     for (let day = 0; day <= 3; day += 1) {
@@ -160,7 +160,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('continue if one event in three days is accepted', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const left: number[] = []
     for (let day = 0; day <= 6; day += 1) {
       company.receiver.answer = () => (day === 2 ? 200 : 500)
@@ -174,7 +174,7 @@ describe('webhooks of the emulated company', () => {
   })
 
   it('show when the last delivery happened, and its response', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.receiver.answer = () => 410
     change(company.sandbox, 'One')
     await company.sandbox.webhooks.deliverDue()
@@ -190,11 +190,11 @@ describe('webhooks of the emulated company', () => {
     await company.call('DELETE', `/v1/webhooks/${id}`)
     change(company.sandbox, 'Two')
 
-    expect([await company.told(), company.sandbox.webhooks.waiting]).toEqual([[], 0])
+    expect([await company.received(), company.sandbox.webhooks.waiting]).toEqual([[], 0])
   })
 
   it('are sent automatically if configured', async () => {
-    const company = await aToldCompany({ automatic: true })
+    const company = await aReceivingCompany({ automatic: true })
     change(company.sandbox, 'One')
 
     await expect.poll(() => titlesOf(company)).toEqual(['One'])
@@ -203,29 +203,29 @@ describe('webhooks of the emulated company', () => {
 
 describe('delivery faults', () => {
   it('lose events permanently', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, drop: 0.6 }
     change(company.sandbox, 'Lost')
     company.sandbox.webhooks.faults = { random: () => 0.5, drop: 0.4 }
-    change(company.sandbox, 'Told')
+    change(company.sandbox, 'ReceivedRequest')
     await wait(company, 10)
 
-    expect(titlesOf(company)).toEqual(['Told'])
+    expect(titlesOf(company)).toEqual(['ReceivedRequest'])
     expect(company.sandbox.webhooks.waiting).toBe(0)
   })
 
   it('duplicate events, with the same id, and both are accepted', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, duplicate: 1 }
     change(company.sandbox, 'Twice')
 
-    const [first, second] = await company.told()
+    const [first, second] = await company.received()
     expect(second).toEqual(first)
     expect(company.sandbox.webhooks.acknowledged()).toHaveLength(2)
   })
 
   it('delay events', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     company.sandbox.webhooks.faults = { random: () => 0.5, delay: 1, delayMs: 4000 }
     change(company.sandbox, 'Late')
     company.sandbox.webhooks.faults = null
@@ -239,7 +239,7 @@ describe('delivery faults', () => {
 
   it('reorder events, in the same way for the same seed, without losing any', async () => {
     async function orderOf(seed: number): Promise<unknown[]> {
-      const company = await aToldCompany()
+      const company = await aReceivingCompany()
       company.sandbox.webhooks.faults = { random: seededRandom(seed), reorder: 0.5 }
       for (let round = 0; round < 10; round += 1) change(company.sandbox, `${round}`)
       await company.sandbox.webhooks.deliverDue()

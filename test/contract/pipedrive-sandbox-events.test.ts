@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { start } from '../support/hubspot-account.ts'
-import { aToldCompany, type CompanyEvent, type ToldCompany } from '../support/told-company.ts'
+import { aReceivingCompany, type CompanyEvent, type ReceivingCompany } from '../support/receiving-company.ts'
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string
 const seconds = `${start.toISOString().slice(0, 19)}Z`
@@ -12,27 +12,27 @@ function keysOf(values: unknown): string {
     .join(' ')
 }
 
-async function theOnly(company: ToldCompany): Promise<CompanyEvent> {
-  const [event, ...others] = await company.told()
+async function theOnly(company: ReceivingCompany): Promise<CompanyEvent> {
+  const [event, ...others] = await company.received()
   if (event === undefined || others.length > 0) throw new Error(`${others.length + (event ? 1 : 0)} events`)
   return event
 }
 
 /** A custom field of deals. @returns its code */
-async function aField(company: ToldCompany, field_type: string, options?: readonly string[]): Promise<string> {
+async function aField(company: ReceivingCompany, field_type: string, options?: readonly string[]): Promise<string> {
   const field = { field_name: field_type, field_type, options: options?.map((label) => ({ label })) }
   const { field_code } = await company.data('POST', '/api/v2/dealFields', field)
   return String(field_code)
 }
 
-async function optionIds(company: ToldCompany, code: string): Promise<number[]> {
+async function optionIds(company: ReceivingCompany, code: string): Promise<number[]> {
   const { options } = await company.data('GET', `/api/v2/dealFields/${code}`)
   return (options as readonly { readonly id: number }[]).map(({ id }) => id)
 }
 
 describe('events of the emulated company', () => {
   it('state who did what, as text', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const { sandbox } = company
     const id = sandbox.idOf('deals', 'pilot')
     sandbox.write('deals', id, { title: 'Renamed' })
@@ -59,7 +59,7 @@ describe('events of the emulated company', () => {
   })
 
   it('distinguish people from API clients, and bulk edits from others', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const { sandbox } = company
     const id = sandbox.idOf('deals', 'pilot')
     sandbox.write('deals', id, { title: 'By hand' })
@@ -68,7 +68,11 @@ describe('events of the emulated company', () => {
     await company.ask({ method: 'PATCH', path: `/api/v2/deals/${id}`, body: { title: 'By another' }, headers })
     sandbox.bulkEdit('persons', ['1', '2'], { job_title: 'Buyer' })
 
-    const seen = (await company.told()).map(({ meta }) => [meta['change_source'], meta['is_bulk_edit'], meta['entity']])
+    const seen = (await company.received()).map(({ meta }) => [
+      meta['change_source'],
+      meta['is_bulk_edit'],
+      meta['entity'],
+    ])
     expect(seen).toEqual([
       ['app', false, 'deal'],
       ['api', false, 'deal'],
@@ -79,20 +83,20 @@ describe('events of the emulated company', () => {
   })
 
   it('are not sent for a write that changes nothing', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     const { title } = await company.data('GET', `/api/v2/deals/${id}`)
     await company.call('PATCH', `/api/v2/deals/${id}`, { title })
 
-    expect(await company.told()).toEqual([])
+    expect(await company.received()).toEqual([])
   })
 
   it('are two for a merge, each with the id of the other record', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const [keptId, mergedId] = ['k1', 'k2'].map((name) => company.sandbox.idOf('contacts', name))
     await company.call('PUT', `/v1/persons/${mergedId}/merge`, { merge_with_id: Number(keptId) })
 
-    const [gone, left] = await company.told()
+    const [gone, left] = await company.received()
     const correlation_id = gone?.meta['correlation_id']
     expect(gone).toMatchObject({ data: null, meta: { action: 'delete', entity_id: mergedId, merged_to_id: keptId } })
     expect(left?.meta).toMatchObject({ action: 'change', entity_id: keptId, merged_from_id: mergedId, correlation_id })
@@ -104,17 +108,17 @@ describe('events of the emulated company', () => {
 })
 
 describe('events of activities', () => {
-  const told =
+  const received =
     'active_flag add_time busy_flag custom_fields deal_id done due_date due_time duration id lead_id ' +
     'location org_id owner_id person_id public_description subject type update_time update_user_id'
 
   it('have the documented fields, without note, participants and outcome', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('meetings', 'kick-off')
     company.sandbox.write('activities', id, { subject: 'Kick-off, again' })
 
     const { data, previous } = await theOnly(company)
-    expect(keysOf(data)).toBe(told)
+    expect(keysOf(data)).toBe(received)
     expect(data).toMatchObject({
       active_flag: true,
       custom_fields: {},
@@ -130,7 +134,7 @@ describe('events of activities', () => {
   })
 
   it('have no time if a new one has none, and an empty one later', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const { id } = await company.data('POST', '/api/v2/activities', { subject: 'Call', type: 'call' })
     const created = await theOnly(company)
     await company.call('PATCH', `/api/v2/activities/${String(id)}`, { subject: 'Call them' })
@@ -147,7 +151,7 @@ describe('events of activities', () => {
   })
 
   it('report a change of a note or a participant, but not what changed', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('meetings', 'kick-off')
     company.clock.advance({ seconds: 1 })
     company.sandbox.write('activities', id, { note: '<p>Went well</p>' })
@@ -163,26 +167,26 @@ describe('events of activities', () => {
   })
 
   it('have no data for a deleted one, and all its previous data', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('calls', 'blank')
     await company.call('DELETE', `/api/v2/activities/${id}`)
 
     const { data, previous, meta } = await theOnly(company)
     expect([data, meta['action'], meta['entity_id']]).toEqual([null, 'delete', id])
-    expect(keysOf(previous)).toBe(told.replace(' update_user_id', ''))
+    expect(keysOf(previous)).toBe(received.replace(' update_user_id', ''))
     expect(previous).toMatchObject({ active_flag: true, type: 'call', subject: 'Call' })
   })
 })
 
 describe('events of deals, people and organizations', () => {
   it('have the documented fields', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const { sandbox } = company
     sandbox.write('deals', sandbox.idOf('deals', 'pilot'), { value: 1300 })
     sandbox.write('persons', sandbox.idOf('contacts', 'k1'), { first_name: 'Ola' })
     sandbox.write('organizations', sandbox.idOf('companies', 'fjord'), { name: 'Fjorden AS' })
 
-    const [deal, person, organization] = await company.told()
+    const [deal, person, organization] = await company.received()
     expect(keysOf(deal?.data)).toBe(
       'add_time channel channel_id close_time creator_user_id currency custom_fields ' +
         'expected_close_date first_won_time id label_ids lost_reason lost_time org_id origin origin_id ' +
@@ -205,7 +209,7 @@ describe('events of deals, people and organizations', () => {
   })
 
   it('have no update time for a new deal', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const { update_time } = await company.data('POST', '/api/v2/deals', { title: 'New' })
 
     expect(update_time).toBe(seconds)
@@ -213,13 +217,13 @@ describe('events of deals, people and organizations', () => {
   })
 
   it('report a restoration as a new record', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     company.sandbox.archive('deals', id)
     company.sandbox.archive('deals', id)
     company.sandbox.restore('deals', id)
 
-    const seen = (await company.told()).map(({ meta }) => [meta['action'], meta['entity_id']])
+    const seen = (await company.received()).map(({ meta }) => [meta['action'], meta['entity_id']])
     expect(seen).toEqual([
       ['delete', id],
       ['create', id],
@@ -229,9 +233,9 @@ describe('events of deals, people and organizations', () => {
 
 describe('custom fields in events', () => {
   it('include their type, in a form of their own', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
-    const forms: readonly (readonly [type: string, sent: unknown, told: object])[] = [
+    const forms: readonly (readonly [type: string, sent: unknown, received: object])[] = [
       ['varchar', 'Plain', { type: 'varchar', value: 'Plain' }],
       ['text', 'Long', { type: 'text', value: 'Long' }],
       ['double', 12.5, { type: 'double', value: 12.5 }],
@@ -252,13 +256,13 @@ describe('custom fields in events', () => {
 
     const { data, previous } = await theOnly(company)
     expect(data?.['custom_fields']).toEqual(
-      Object.fromEntries(forms.map(([, , told], index) => [codes[index] ?? '', told])),
+      Object.fromEntries(forms.map(([, , received], index) => [codes[index] ?? '', received])),
     )
     expect(previous).toEqual({ custom_fields: Object.fromEntries(codes.map((code) => [code, null])) })
   })
 
   it('identify choices by their ids', async () => {
-    const company = await aToldCompany()
+    const company = await aReceivingCompany()
     const id = company.sandbox.idOf('deals', 'pilot')
     const one = await aField(company, 'enum', ['A', 'B'])
     const many = await aField(company, 'set', ['C', 'D', 'E'])
@@ -269,12 +273,12 @@ describe('custom fields in events', () => {
     await company.data('PATCH', `/api/v2/deals/${id}`, { custom_fields: { [one]: null } })
     const cleared = await theOnly(company)
 
-    const told = {
+    const received = {
       [one]: { type: 'enum', id: second },
       [many]: { type: 'set', values: [{ id: first }, { id: third }] },
     }
-    expect(chosen.data?.['custom_fields']).toEqual(told)
-    expect(cleared.previous).toEqual({ custom_fields: { [one]: told[one] } })
+    expect(chosen.data?.['custom_fields']).toEqual(received)
+    expect(cleared.previous).toEqual({ custom_fields: { [one]: received[one] } })
     expect(keysOf(cleared.data?.['custom_fields'])).toBe(many)
   })
 })

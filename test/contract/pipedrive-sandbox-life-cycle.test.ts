@@ -8,7 +8,7 @@ import { smallCompany, start } from '../support/hubspot-account.ts'
 import { aPipedriveAccount, bearerOf } from '../support/pipedrive-account.ts'
 
 /** A company without HTTP, and its reported changes. */
-function told(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly changes: AccountChange[] } {
+function received(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly changes: AccountChange[] } {
   const journal = openJournal(null)
   journal.reset(seedEntries(smallCompany(), { hasOutcomes: true, hasContactSync: true }))
   const state = new AccountState(journal, () => start)
@@ -19,7 +19,7 @@ function told(): { readonly deeds: ReturnType<typeof userActionsOf>; readonly ch
 
 describe('changes of records', () => {
   it('are reported once they are stored: who did what, and the previous state', () => {
-    const { deeds, changes } = told()
+    const { deeds, changes } = received()
     const { id } = deeds.create('deals', { title: 'New' })
     deeds.write('deals', String(id), { title: 'Newer' })
     deeds.write('deals', String(id), { title: 'Newer' })
@@ -44,7 +44,7 @@ describe('changes of records', () => {
   })
 
   it('in many records at once are reported as a bulk edit, individually', () => {
-    const { deeds, changes } = told()
+    const { deeds, changes } = received()
     deeds.bulkEdit('persons', ['1', '3'], { job_title: 'Buyer' })
 
     expect(changes.map(({ id, isBulkEdit, after }) => [id, isBulkEdit, after?.['job_title']])).toEqual([
@@ -54,14 +54,14 @@ describe('changes of records', () => {
   })
 
   it('are all or nothing', () => {
-    const { deeds, changes } = told()
+    const { deeds, changes } = received()
 
     expect(() => deeds.bulkEdit('persons', ['1', '3'], { org_id: 99 })).toThrow('Pipedrive answers 400')
     expect(changes).toEqual([])
   })
 
   it('by a person may leave blank what the API requires', () => {
-    const { deeds, changes } = told()
+    const { deeds, changes } = received()
     deeds.write('persons', '1', { first_name: null, owner_id: null })
     deeds.write('deals', '1', { title: '', owner_id: null, value: null })
 
@@ -74,7 +74,7 @@ describe('changes of records', () => {
 
 describe('a merge in the emulated company', () => {
   it('keeps the values of the target record, fills its gaps, and moves linked records', () => {
-    const { deeds, changes } = told()
+    const { deeds, changes } = received()
     deeds.write('persons', '1', { job_title: 'Buyer', phones: [{ value: '+47 22334455' }] })
     deeds.write('persons', '2', { name: 'Kari Holm' })
     changes.length = 0

@@ -205,10 +205,10 @@ describeAnyStore('flags that linked records carry', (testStore) => {
 
   async function erase(type: 'meeting' | 'contact', id: string): Promise<void> {
     carrying.remove(type, id)
-    await tell({ kind: 'erase', key: { type, id } })
+    await sendEvent({ kind: 'erase', key: { type, id } })
   }
   /** Simulates an incoming event. */
-  async function tell(body: EventMeaning): Promise<void> {
+  async function sendEvent(body: EventMeaning): Promise<void> {
     const event = { externalId: '1', key: JSON.stringify(body), body, occurredAt: null }
     const now = clock.now()
     await saveEvents(store.database.db, { events: [{ accountId, event }], source: 'webhook', now })
@@ -219,7 +219,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     carrying.put('deal', '1', { fields: good })
     await pass()
     carrying.put('meeting', '7', { fields: demonstration, links: { deal: ['1'] } })
-    await tell({ kind: 'records', keys: [{ type: 'meeting', id: '7' }], isSettling: false })
+    await sendEvent({ kind: 'records', keys: [{ type: 'meeting', id: '7' }], isSettling: false })
     clock.advance({ seconds: 30 })
     progress.length = 0
 
@@ -458,7 +458,7 @@ describeAnyStore('flags that linked records carry', (testStore) => {
     await pass()
     carrying.refused.clear()
     carrying.put('call', '8', { fields: call, links: { deal: ['1'] } })
-    await tell({ kind: 'records', keys: [{ type: 'call', id: '8' }], isSettling: false })
+    await sendEvent({ kind: 'records', keys: [{ type: 'call', id: '8' }], isSettling: false })
 
     await opened.slices.refresh()
     await opened.evaluate()

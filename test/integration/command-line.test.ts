@@ -191,7 +191,7 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
 
     expectSentence(
       result,
-      /^minset: The API of HubSpot does not tell which fields an account requires\. Begin with a copy/,
+      /^minset: The API of HubSpot does not report which fields an account requires\. Begin with a copy/,
     )
   })
 
@@ -463,8 +463,8 @@ describeAnyStore('the commands', (testStore) => {
     const first = await runHere(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--data', data])
     const other = await runHere(['demo', '--json', '--dir', dir, '--seed', '2'])
     const joined = await runHere(['demo', '--exit', '--dir', dir])
-    const told = await runHere(['demo', '--json', '--dir', dir])
-    const { hubspot, pipedrive } = Reports.parse(JSON.parse(told.stdout))
+    const reported = await runHere(['demo', '--json', '--dir', dir])
+    const { hubspot, pipedrive } = Reports.parse(JSON.parse(reported.stdout))
 
     expect(first.stdout).not.toContain('HubSpot')
     expectSentence(other, /holds a demo made with --data .*: add --fresh/)

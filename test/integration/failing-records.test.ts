@@ -15,13 +15,13 @@ const ways = {
   hubspot: {
     byId: /\/contacts\/(batch|\d)/,
     empty: { email: '', phone: '', mobilephone: '' },
-    told: ['the CRM fails whenever it is asked for it'],
+    reported: ['the CRM fails whenever it is asked for it'],
   },
   // Lists, which read several at once, succeed.
   pipedrive: {
     byId: /\/persons\/\d/,
     empty: { email: '', phone: '' },
-    told: ['the CRM fails whenever it is asked to write to the record'],
+    reported: ['the CRM fails whenever it is asked to write to the record'],
   },
 }
 
@@ -48,7 +48,7 @@ describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) 
       const [failing = '', other = ''] = sound
       const vendor = world.crm.vendor as keyof typeof ways
       const { byId, empty } = ways[vendor]
-      async function told(): Promise<readonly string[]> {
+      async function reported(): Promise<readonly string[]> {
         const { first } = await loadSetAside(db, world.accountId, { kinds: ['unreadable'], limit: 10 })
         const reasons = [...first, ...(await loadRefusals(db, world.accountId))].map(({ reason }) => inEnglish(reason))
         // What a person carries for activities is refused with the person.
@@ -62,13 +62,13 @@ describeEachCrm('a person whose reads make the CRM fail', (testStore, startCrm) 
       await world.pass()
 
       expect(flagOf(world.crm, person(other)).status).toBe('incomplete')
-      expect(await told()).toEqual(ways[vendor].told)
+      expect(await reported()).toEqual(ways[vendor].reported)
 
       mend()
       await world.opened.sync({ full: true })
       await world.pass()
       expect(flagOf(world.crm, person(failing)).status).toBe('incomplete')
-      expect(await told()).toEqual([])
+      expect(await reported()).toEqual([])
     } finally {
       await world.close()
     }

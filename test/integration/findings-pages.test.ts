@@ -140,7 +140,7 @@ describeAnyStore('the pages of findings', (testStore) => {
     expect((await anna.get('/accounts/ours/findings/export.csv?owner=bjorn')).status).toBe(404)
   })
 
-  it('tell a rep who has exported the rep’s findings', async () => {
+  it('show a rep who has exported the rep’s findings', async () => {
     await boss.get('/accounts/ours/findings/export.csv?owner=dina')
     const dina = await world.signedIn('dina')
 

@@ -143,7 +143,10 @@ describe('a store with reasons that an older version has put into words', () => 
         earlierLosses: {},
       },
     ],
-    ['crm_set_ups', { items: [{ name: 'a', reason: asWritten('no room') }, { name: 'b' }] }],
+    [
+      'crm_set_ups',
+      { items: [{ name: 'a', reason: asWritten('no room') }, { name: 'b' }], reported: ['deal:read-only'] },
+    ],
   ] as const)('keeps in the document in %s what was written', async (table, state) => {
     expect(await db.selectFrom(table).select('state').where('account_id', '=', 'a').execute()).toEqual([{ state }])
   })
@@ -190,7 +193,7 @@ const filledWithReasons = [
       losses: { companies: { missing: 12, of: 15 }, 'deals linked to contacts': { missing: 20, of: 30 } },
       earlierLosses: {},
     },
-    crm_set_ups: { items: [{ name: 'a', reason: 'no room' }, { name: 'b' }] },
+    crm_set_ups: { items: [{ name: 'a', reason: 'no room' }, { name: 'b' }], told: ['deal:read-only'] },
   }).map(([table, state]) => insertDocument(table, 'a', state)),
   ...Object.entries(withoutReason).map(([table, state]) => insertDocument(table, 'b', state)),
 ]

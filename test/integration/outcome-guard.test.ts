@@ -25,7 +25,7 @@ describeEachCrm('a call outcome that a person sets between our read and our writ
       await world.opened.writeBack()
 
       expect(crm.outcomeOf(setMeanwhile.id)).toBe('wrongNumber')
-      expect(crm.outcomeOf(clearedMeanwhile.id)).toBe(crm.tellsOfClearing ? null : clearedMeanwhile.outcome)
+      expect(crm.outcomeOf(clearedMeanwhile.id)).toBe(crm.reportsClearing ? null : clearedMeanwhile.outcome)
       expect(crm.outcomeOf(untouched.id)).toBe(untouched.outcome)
     } finally {
       await world.close()

@@ -382,7 +382,7 @@ describeAnyStore('what each role may read', (testStore) => {
     world.clock.time = time
   })
 
-  it('tells a rep that his supervisor has opened his scorecard', async () => {
+  it('shows a rep that his supervisor has opened his scorecard', async () => {
     await visitorOf('boss').get('/accounts/ours/scorecards/dina')
     const dina = await world.signedIn('dina')
 

@@ -6,7 +6,7 @@ import {
   expireSubscriptionCheck,
   loadFullSync,
   loadSubscriptions,
-  lookAfterSubscriptions,
+  maintainSubscriptions,
   type SubscribeDeps,
 } from '../../src/sync/index.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
@@ -52,11 +52,11 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
   }
 
   it('are created at first and checked once an hour, by the last known ids', async () => {
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
     clock.advance({ minutes: 59 })
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
     clock.advance({ minutes: 1 })
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(asked).toEqual([[], ['7', '8']])
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null })
@@ -64,10 +64,10 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
 
   it('are checked at once on request, by the same ids', async () => {
     await expireSubscriptionCheck(database.db, accountId)
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
     await expireSubscriptionCheck(database.db, accountId)
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(asked).toEqual([[], ['7', '8']])
   })
@@ -76,12 +76,12 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
     const state = { run: 'full 1', startedAt: clock.now().toISOString(), scope: 'all', position: null }
     const row = { account_id: accountId, state: JSON.stringify(state), updated_at: clock.now() }
     await database.db.insertInto('full_syncs').values(row).execute()
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
     expect(await loadFullSync(database.db, accountId)).toMatchObject({ isDueAgain: false })
     clock.advance({ hours: 1 })
     report = { ids: ['7', '9'], lost: 1, unavailable: null }
 
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadFullSync(database.db, accountId)).toMatchObject({ ...state, isDueAgain: true })
     expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null })
@@ -90,14 +90,14 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
   it('cause no full sync before the first read, because it is due anyway', async () => {
     report = { ids: ['7', '9'], lost: 1, unavailable: null }
 
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadFullSync(database.db, accountId)).toBeNull()
   })
 
   it('report why there are none', async () => {
     report = { ids: [], lost: 0, unavailable: asWritten('a right is lacking') }
-    await lookAfterSubscriptions(depsWith(subscriptions), accountId)
+    await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadSubscriptions(database.db, accountId)).toEqual({
       ids: [],
@@ -106,7 +106,7 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
   })
 
   it('are not needed if the vendor sends events without them', async () => {
-    await lookAfterSubscriptions(depsWith(null), accountId)
+    await maintainSubscriptions(depsWith(null), accountId)
     expect(await loadSubscriptions(database.db, accountId)).toBeNull()
   })
 })

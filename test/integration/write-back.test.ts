@@ -273,12 +273,12 @@ describeEachStore('write-back', (testStore) => {
   it('reports once that a field accepts no values, for any number of records and batches, and runs the set-up', async () => {
     const ids = Array.from({ length: 1500 }, (_, index) => String(index))
     for (const id of ids) crm.state.refused.set(id, 'read-only')
-    const told = { accountId, type: 'contact', cause: 'read-only' }
+    const reported = { accountId, type: 'contact', cause: 'read-only' }
     await desire(ids.map((id) => flagOf(id)))
 
     await deliver()
 
-    expect(warned.filter((fields) => isDeepStrictEqual(fields, told))).toHaveLength(1)
+    expect(warned.filter((fields) => isDeepStrictEqual(fields, reported))).toHaveLength(1)
     expect(crm.state.ensured).toHaveLength(2)
   })
 

@@ -16,8 +16,13 @@ function aContact(id: string): DatasetContact {
 }
 
 function aCall(id: string, outcome: DatasetCall['outcome']): DatasetCall {
-  const told = { subject: 'Call', at: '2026-11-20T09:00:00.000Z', direction: 'outbound', status: 'noAnswer' } as const
-  return { id, ...dated, ...told, outcome, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1'] }
+  const reported = {
+    subject: 'Call',
+    at: '2026-11-20T09:00:00.000Z',
+    direction: 'outbound',
+    status: 'noAnswer',
+  } as const
+  return { id, ...dated, ...reported, outcome, durationSeconds: 12, toNumber: null, notes: null, contactIds: ['k1'] }
 }
 
 /** A small company: the given number of contacts k1, k2… of the company `fjord`, and one or two of everything else. */

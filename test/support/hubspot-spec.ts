@@ -89,7 +89,7 @@ const exceptions: readonly Exception[] = [
     body: z.array(z.strictObject({ id: z.uuid(), label: text, deleted: z.boolean() })),
   },
   {
-    reason: 'a limit that was exceeded is told without a category, and with the name of the limit',
+    reason: 'a limit that was exceeded is reported without a category, and with the name of the limit',
     applies: ({ status }) => status === 429,
     body: failed.extend({ errorType: z.literal('RATE_LIMIT'), policyName: text, requestId: z.uuid() }),
   },

@@ -56,7 +56,7 @@ export function onHubSpot(options: Partial<HubSpotSandboxOptions> = {}): StartCr
       outcomeOf: (id) => byDisposition.get(sandbox.read('calls', id)?.properties['hs_call_disposition'] ?? '') ?? null,
       setOutcome: (id, outcome) =>
         sandbox.write('calls', id, { hs_call_disposition: outcome === null ? '' : callOutcomes[outcome] }),
-      tellsOfClearing: true,
+      reportsClearing: true,
       isWrite: ({ path }) => /batch\/(?:update|create)$/.test(path),
     }
   }

@@ -35,10 +35,10 @@ export const usedOperations: readonly UsedOperation[] = [
 
 /** Calls that are deprecated in the files, or available in version 2 too, and why they are made nevertheless. */
 const outdated: Readonly<Record<string, string>> = {
-  'GET /api/v1/legacyTeams': 'nothing else tells which team a user belongs to',
-  'GET /api/v1/dealFields': 'the conditions of filters need the numeric ids, which version 2 does not tell',
-  'GET /api/v1/personFields': 'the conditions of filters need the numeric ids, which version 2 does not tell',
-  'GET /api/v1/organizationFields': 'the conditions of filters need the numeric ids, which version 2 does not tell',
+  'GET /api/v1/legacyTeams': 'nothing else states which team a user belongs to',
+  'GET /api/v1/dealFields': 'the conditions of filters need the numeric ids, which version 2 does not state',
+  'GET /api/v1/personFields': 'the conditions of filters need the numeric ids, which version 2 does not state',
+  'GET /api/v1/organizationFields': 'the conditions of filters need the numeric ids, which version 2 does not state',
   'GET /api/v1/activityFields': 'version 2 asks for the scope admin, which is more than reading activities needs',
 }
 

@@ -53,7 +53,7 @@ export function onPipedrive(options: Partial<PipedriveSandboxOptions> = {}): Sta
       outcomeOf: (id) => nativeOutcome(sandbox.read('activities', id)?.['outcome']),
       setOutcome: (id, outcome) =>
         sandbox.write('activities', id, { outcome: outcome === null ? null : outcomeIds[outcome] }),
-      tellsOfClearing: false,
+      reportsClearing: false,
       isWrite: ({ method, path }) => method !== 'GET' && !path.startsWith('/oauth'),
     }
   }

@@ -3,20 +3,20 @@ import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubs
 import type { WebhookOptions } from '../../src/sandbox/hubspot/webhooks/index.ts'
 import { type SettableClock, settableClock } from './clock.ts'
 import { type Reply, send, smallCompany, start } from './hubspot-account.ts'
-import { aReceiver, type ToldEvent, type WebhookReceiver } from './webhook-receiver.ts'
+import { aReceiver, type ReceivedEvent, type WebhookReceiver } from './webhook-receiver.ts'
 
 /** An account whose events are sent to an app of the test. */
-export interface ToldApp {
+export interface ReceivingApp {
   readonly sandbox: HubSpotSandbox
   readonly clock: SettableClock
   readonly receiver: WebhookReceiver
   readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<Reply>
   /** All events since the last call. */
-  readonly told: () => Promise<readonly ToldEvent[]>
+  readonly received: () => Promise<readonly ReceivedEvent[]>
 }
 
 /** Starts an account and the app that receives its events; time stands still until the test moves it. */
-export async function aToldApp(webhooks: WebhookOptions = {}): Promise<ToldApp> {
+export async function aReceivingApp(webhooks: WebhookOptions = {}): Promise<ReceivingApp> {
   const clock = settableClock(start)
   const receiver = await aReceiver()
   const sandbox = await startHubSpotSandbox({
@@ -34,7 +34,7 @@ export async function aToldApp(webhooks: WebhookOptions = {}): Promise<ToldApp> 
     receiver,
     // oxlint-disable-next-line max-params -- the other app's token is the exception.
     call: (method, path, body, token) => send(sandbox, { method, path, body, ...(token ? { token } : {}) }),
-    async told() {
+    async received() {
       await sandbox.webhooks.deliverDue()
       const events = receiver.events().slice(seen)
       seen += events.length

@@ -8,19 +8,19 @@ const Event = z.strictObject({ data: Values.nullable(), previous: Values.nullabl
 export type CompanyEvent = z.infer<typeof Event>
 
 /** A company whose events are sent to an address of the test. */
-export interface ToldCompany extends PipedriveAccount {
+export interface ReceivingCompany extends PipedriveAccount {
   readonly receiver: WebhookReceiver<CompanyEvent>
   /** Creates a webhook for everything, or for the given object. @returns its id */
   readonly subscribe: (values?: Readonly<Record<string, unknown>>) => Promise<number>
   /** All events since the last call. */
-  readonly told: () => Promise<readonly CompanyEvent[]>
+  readonly received: () => Promise<readonly CompanyEvent[]>
 }
 
 /**
  * Starts a company without webhooks, and an address that receives its events; time stands still until the test moves
  * it.
  */
-export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
+export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promise<ReceivingCompany> {
   const receiver = await aReceiverOf('/hooks/pipedrive', (body) => [Event.parse(body)])
   const account = await aPipedriveAccount({ webhooks })
   let seen = 0
@@ -32,7 +32,7 @@ export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promi
       const { id } = await account.data('POST', '/v1/webhooks', { ...all, ...values })
       return Number(id)
     },
-    async told() {
+    async received() {
       await account.sandbox.webhooks.deliverDue()
       const events = receiver.events().slice(seen)
       seen += events.length
@@ -42,7 +42,7 @@ export async function aCompanyWithReceiver(webhooks: WebhookOptions = {}): Promi
 }
 
 /** As above, with one webhook for everything. */
-export async function aToldCompany(webhooks: WebhookOptions = {}): Promise<ToldCompany> {
+export async function aReceivingCompany(webhooks: WebhookOptions = {}): Promise<ReceivingCompany> {
   const company = await aCompanyWithReceiver(webhooks)
   await company.subscribe()
   return company

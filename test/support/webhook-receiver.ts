@@ -11,16 +11,16 @@ const Event = z.looseObject({
   objectId: z.int().optional(),
   propertyName: z.string().optional(),
 })
-export type ToldEvent = z.infer<typeof Event>
+export type ReceivedEvent = z.infer<typeof Event>
 
-export interface Delivered<Event = ToldEvent> {
+export interface Delivered<Event = ReceivedEvent> {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly rawBody: string
   readonly events: readonly Event[]
 }
 
 /** An address that receives webhooks. */
-export interface WebhookReceiver<Event = ToldEvent> {
+export interface WebhookReceiver<Event = ReceivedEvent> {
   readonly url: string
   /** Every request so far. */
   readonly delivered: readonly Delivered<Event>[]

@@ -56,7 +56,7 @@ export interface WorldCrm<Sandbox extends AnySandbox = AnySandbox> {
   /** Sets the outcome of a call as a person would; null clears it. */
   setOutcome(id: string, outcome: Exclude<CallOutcome, 'other'> | null): void
   /** Whether the account reports that an outcome was cleared; if not, the call seems never to have had one. */
-  readonly tellsOfClearing: boolean
+  readonly reportsClearing: boolean
   /** Whether a call writes records. */
   isWrite(request: { readonly method: string; readonly path: string }): boolean
 }

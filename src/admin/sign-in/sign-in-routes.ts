@@ -137,7 +137,7 @@ function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'
 }
 
 function askForLink(signIn: SignIn, request: Request, response: Response): void {
-  // Whether there is such an address is not told, so each request counts.
+  // The response does not reveal whether there is such an address, so each request counts.
   signIn.tryOf(request)()
   const to = localPath(formField(request, 'to'))
   const address = formField(request, 'address')
@@ -149,7 +149,7 @@ function askForLink(signIn: SignIn, request: Request, response: Response): void 
   const options = { ...cookieOptions(signIn), maxAge: linkLifetimeMs }
   response.cookie(browserCookieName(signIn.publicUrl), browserToken, options)
   signIn.form(response, { sentTo: address, to })
-  // After the answer: neither what it says nor how long it takes tells whether the address is known.
+  // After the answer: neither what it says nor how long it takes reveals whether the address is known.
   void mailLinks(signIn, { address, browserToken, to })
 }
 

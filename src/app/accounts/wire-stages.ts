@@ -23,7 +23,7 @@ import { dueSchema, loadAccountRules, noteRules, rulesLoader, saveSchema } from 
 import {
   loadSubscriptions,
   loadTypesToCome,
-  lookAfterSubscriptions,
+  maintainSubscriptions,
   refreshSlice,
   type SyncDeps,
   type SyncProgress,
@@ -88,7 +88,7 @@ export function stageSlices(deps: StageDeps, account: Account): Slices {
   const evaluateDeps = wireEvaluation(deps, account)
   const sortDeps = wireInbox(deps)
   return {
-    subscribe: () => lookAfterSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
+    subscribe: () => maintainSubscriptions({ ...syncDeps, subscriptions: deps.crm.subscriptions }, accountId),
     sync: (full) => syncSlice(syncDeps, { accountId, full }),
     refresh: () => refreshSlice(syncDeps, accountId),
     sortInbox: () => (sortDeps === null ? Promise.resolve(false) : sortInboxSlice(sortDeps, accountId)),

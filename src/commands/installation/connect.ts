@@ -11,7 +11,7 @@ import { startWebServer } from '../../infra/http/server.ts'
 import { createLog } from '../../infra/log.ts'
 import { print } from '../../infra/terminal.ts'
 import { isServing } from '../is-serving.ts'
-import { tellingOfService } from '../open.ts'
+import { pointingToService } from '../open.ts'
 import { untilStopped } from '../start.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
@@ -32,7 +32,7 @@ export function addConnectCommand(program: Command): void {
 
 async function connectHere(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
-  const store = await tellingOfService(
+  const store = await pointingToService(
     () => openStore({ config, log }),
     (url) => `open ${url}/connect in a browser`,
   )

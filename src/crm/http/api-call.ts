@@ -74,7 +74,7 @@ export function retryCall<T>(
     const outcome = await attempt()
     if (outcome.kind === 'again') {
       const { code, details } = outcome.error
-      deps.log.warn({ crm: title, call, tried, error: code, ...details }, 'the CRM did not take a call')
+      deps.log.warn({ crm: title, call, tried, error: code, ...details }, 'a call to the CRM failed')
     }
     return outcome
   })

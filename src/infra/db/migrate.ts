@@ -51,6 +51,7 @@ import * as ownerUserIds from './migrations/0060-0069/0069-owner-user-ids.ts'
 import * as exemptSegments from './migrations/0070-0079/0070-exempt-segments.ts'
 import * as notedHolders from './migrations/0070-0079/0071-noted-holders.ts'
 import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
+import * as reportedSetUpFaults from './migrations/0070-0079/0075-reported-set-up-faults.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -104,6 +105,7 @@ export const migrations = {
   '0070-exempt-segments': exemptSegments,
   '0071-noted-holders': notedHolders,
   '0074-odd-addresses': oddAddresses,
+  '0075-reported-set-up-faults': reportedSetUpFaults,
 }
 
 /**

@@ -31,7 +31,7 @@ import { AccountState, type HubSpotObject } from './state/account-state.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './state/life-cycle.ts'
 import { createObjectLists, type ObjectLists } from './state/object-lists.ts'
 import type { TypeName } from './state/object-types.ts'
-import { startTelling, type Telling } from './state/telling.ts'
+import { type Reporting, startReporting } from './state/reporting.ts'
 import { createTokenRegistry, type TokenRegistry } from './state/token-registry.ts'
 import { watchTouched } from './state/touched.ts'
 import { person, sandboxUi } from './ui.ts'
@@ -95,7 +95,7 @@ export interface HubSpotSandbox extends Replay {
   /** Another app of the customer, with every scope; its calls do not count against our limits. */
   readonly otherApp: WritingApp
   readonly webhooks: SandboxWebhooks
-  readonly journal: Pick<WebhooksJournal, 'tellUninstall'>
+  readonly journal: Pick<WebhooksJournal, 'reportUninstall'>
   /** HubSpot's id for the dataset's `id`. */
   idOf(type: TypeName, datasetId: string): string
   /** The dataset's ids by HubSpot's id, as `type:id`; without records that were created later. */
@@ -155,11 +155,11 @@ async function buildSandbox(
   const watched = { requests: createRequestLog(), faults: createFaultPlan(), oddItems: createOddItems() }
   const pages = express.Router()
   const touched = watchTouched(state, storage, app.appId)
-  const telling = startTelling({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
-  onClose(() => telling.close())
+  const reporting = startReporting({ state, storage, clock, app, origin: url, options: options.webhooks ?? {} })
+  onClose(() => reporting.close())
   const lists = createObjectLists(storage, state)
   const apps = options.extensions && hostExtensions({ ...options.extensions, app, state, clock })
-  addApi(web, { app, state, storage, lists, tokens, ...watched, options, telling, url, pages })
+  addApi(web, { app, state, storage, lists, tokens, ...watched, options, reporting, url, pages })
   return {
     url,
     accessToken,
@@ -170,8 +170,8 @@ async function buildSandbox(
     lists,
     otherApp,
     ...replayOf(storage, (dataset, span) => playDataset(state, dataset, span)),
-    webhooks: telling.webhooks,
-    journal: telling.journal,
+    webhooks: reporting.webhooks,
+    journal: reporting.journal,
     ui: sandboxUi(state, { consent: consentOf(app, tokens), ...(apps && { apps }) }),
     ...looksAt(state),
     ...userActionsOf(state, options.mergeInto ?? 'new'),
@@ -235,22 +235,22 @@ interface ApiParts {
   readonly faults: FaultPlan
   readonly oddItems: OddItems
   readonly options: HubSpotSandboxOptions
-  readonly telling: Telling
+  readonly reporting: Reporting
   readonly url: string
   readonly pages: Router
 }
 
 function addApi(web: Express, parts: ApiParts): void {
-  const { app, state, options, telling } = parts
+  const { app, state, options, reporting } = parts
   const sourceOf = attributeTo(app.appId, otherApp)
   const api = express.Router()
   api.use(recordExchanges(parts.requests, 'x-hubspot-correlation-id'))
   api.use(parts.oddItems.handler)
   api.use(happenFaults(parts.faults))
-  api.use('/oauth/2026-09', telling.grants)
+  api.use('/oauth/2026-09', reporting.grants)
   api.use('/oauth/2026-09', oauthRoutes({ state, tokens: parts.tokens, app }))
   // Documented: the journal is exempt from the limits, and accepts only its own tokens.
-  api.use('/webhooks-journal', express.json({ limit: '10mb' }), telling.routes.calls, answerUnknown)
+  api.use('/webhooks-journal', express.json({ limit: '10mb' }), reporting.routes.calls, answerUnknown)
   api.use(authenticate(withOther(parts.tokens)))
   const limit = limitRate(
     { per10Seconds: options.per10Seconds ?? 190, perDay: options.perDay ?? null, timeZone: state.facts.timeZone },
@@ -278,7 +278,7 @@ function addApi(web: Express, parts: ApiParts): void {
     request.url = request.originalUrl
     api(request, response, next)
   })
-  web.use('/webhooks-journal-files', telling.routes.files)
+  web.use('/webhooks-journal-files', reporting.routes.files)
   web.use(parts.pages)
 }
 

@@ -13,7 +13,7 @@ import type { TouchedRecords } from '../core/state/touched-records.ts'
 import { type ApiParts, addApi, personalTokens } from './api.ts'
 import { type AppFrames, hostFrames } from './apps/frames.ts'
 import { consentOf } from './consent.ts'
-import { endInstallation, tellUninstall } from './installation.ts'
+import { endInstallation, reportUninstall } from './installation.ts'
 import { limitRate, type Usage } from './limits.ts'
 import { sandboxUi } from './pages/ui.ts'
 import type { SandboxApp } from './routes/oauth.ts'
@@ -187,7 +187,7 @@ function showSandbox(parts: ApiParts, frames: AppFrames | undefined): Shown {
     authorise: (userId = adminId) => tokens.authorise(userId),
     uninstall(userId = adminId) {
       endInstallation(state, tokens, userId)
-      return tellUninstall(state, app, userId)
+      return reportUninstall(state, app, userId)
     },
     mount: (router) => {
       parts.pages.use(router)

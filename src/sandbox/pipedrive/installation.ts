@@ -16,7 +16,7 @@ export function endInstallation(state: AccountState, tokens: TokenRegistry, user
  *
  * @returns the status of the response; null if there was none
  */
-export async function tellUninstall(
+export async function reportUninstall(
   state: AccountState,
   { clientId, clientSecret, redirectUri }: SandboxApp,
   userId: number,

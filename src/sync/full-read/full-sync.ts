@@ -70,12 +70,12 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
       position === null ? { endedAt: now.toISOString(), doubted: doubtedAfter(state, losses, now) } : { endedAt: null }
     await saveFullSync(trx, accountId, { state: { ...reached, differed, ...ended }, now })
   })
-  if (position === null) tellLosses(deps, accountId, losses)
+  if (position === null) reportLosses(deps, accountId, losses)
   deps.progress({ type, count: batch.records.length, full: true })
   return position !== null
 }
 
-function tellLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses: Losses): void {
+function reportLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses: Losses): void {
   const missing = lossMessage(losses)
   if (missing === null) return
   log.warn(

@@ -19,7 +19,7 @@ describe('a report of an ended installation', () => {
     app.use(
       endedRoutes({
         apps: new Map([
-          ['told', { install: installOf(judge) }],
+          ['reported', { install: installOf(judge) }],
           ['silent', { install: installOf(null) }],
         ]),
         publicUrl: 'https://minset.example',
@@ -50,14 +50,14 @@ describe('a report of an ended installation', () => {
   }
 
   it('is recorded once it has been verified over the raw bytes and the public address', async () => {
-    expect(await send('told', 'good')).toBe(204)
-    expect(ended).toEqual([['told', installation]])
-    expect(seen[0]?.url).toBe('https://minset.example/oauth/told/callback')
+    expect(await send('reported', 'good')).toBe(204)
+    expect(ended).toEqual([['reported', installation]])
+    expect(seen[0]?.url).toBe('https://minset.example/oauth/reported/callback')
     expect(Buffer.from(seen[0]?.rawBody ?? []).toString()).toBe('{"company_id":5}')
   })
 
   it('is refused if it does not come from the vendor', async () => {
-    expect(await send('told', 'forged')).toBe(401)
+    expect(await send('reported', 'forged')).toBe(401)
     expect(ended).toEqual([])
   })
 

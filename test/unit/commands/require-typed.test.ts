@@ -11,11 +11,11 @@ function terminal(line: string) {
 }
 
 describe('requireTyped', () => {
-  it('goes on if the word is typed, or without asking if told to', async () => {
+  it('goes on if the word is typed, or without asking if it is already confirmed', async () => {
     const typed = requireTyped({ word: 'hubspot-1', what, isYes: false, input: terminal(' hubspot-1 ') })
     await expect(typed).resolves.toBeUndefined()
-    const told = requireTyped({ word: 'hubspot-1', what, isYes: true, input: new PassThrough() })
-    await expect(told).resolves.toBeUndefined()
+    const confirmed = requireTyped({ word: 'hubspot-1', what, isYes: true, input: new PassThrough() })
+    await expect(confirmed).resolves.toBeUndefined()
   })
 
   it.each(['', 'hubspot-2', 'yes'])('stops if %j is typed', async (line) => {

@@ -29,7 +29,7 @@ describe('rules import', () => {
 
   it('reports plainly if there is nothing to import', async () => {
     await expect(importOf(null)).rejects.toThrow(
-      'The API of Pipedrive does not tell which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
+      'The API of Pipedrive does not report which fields an account requires. Begin with a copy of templates/rules/default.yaml instead.',
     )
     const when = { stages: [], closed: [], remark: null }
     const asks = { anyOf: ['amount'] }

@@ -63,7 +63,7 @@ describe('a call to HubSpot', () => {
     expect((await crm.read.account()).externalId).toBe('4242')
     expect(warnings).toMatchObject([
       {
-        message: 'the CRM did not take a call',
+        message: 'a call to the CRM failed',
         fields: { crm: 'HubSpot', status, tried: 1, error: 'crm.unavailable' },
       },
     ])

@@ -205,7 +205,7 @@ describe('setting up the fields of the flag', () => {
   })
 
   it.each([
-    ['are not told', { status: 403, body: { status: 'error', message: 'no' } }],
+    ['are not stated', { status: 403, body: { status: 'error', message: 'no' } }],
     ['have another shape', { status: 200, body: { results: [] } }],
   ])('leaves the decision to HubSpot if the limits %s', async (_, reply) => {
     present(missing, since)

@@ -17,11 +17,11 @@ describe('the log entry of an error', () => {
     const stack = expect.stringContaining('log.test.ts') as string
 
     expect(describeError(unexpected)).toMatchObject({ stack })
-    const told = describeError(
+    const reported = describeError(
       new CrmAuthError(message('asWritten', { text: 'the token is refused' }), { cause: unexpected }),
     )
-    expect(told).toMatchObject({ cause: { type: 'TypeError', stack } })
-    expect(told).not.toHaveProperty('stack')
+    expect(reported).toMatchObject({ cause: { type: 'TypeError', stack } })
+    expect(reported).not.toHaveProperty('stack')
   })
 
   it('masks personal data that a library quotes, also in the stack and in causes', () => {

@@ -60,8 +60,8 @@ async function errorOf(work: Promise<unknown>): Promise<Error & { details?: unkn
     () => new Error('it went through'),
     (thrown: Error) => thrown,
   )
-  const told = JSON.stringify([error.message, error.details])
-  for (const secret of [clientSecret, 'code-1', 'v1u:access', '123:refresh']) expect(told).not.toContain(secret)
+  const reported = JSON.stringify([error.message, error.details])
+  for (const secret of [clientSecret, 'code-1', 'v1u:access', '123:refresh']) expect(reported).not.toContain(secret)
   return error
 }
 

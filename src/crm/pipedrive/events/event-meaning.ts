@@ -79,8 +79,8 @@ export function meaningOf(body: object, { activityTypes, subscriptionIds }: Mean
  */
 function typesOf({ data, previous, meta }: RawEvent, activityTypes: ActivityTypes): readonly ObjectType[] {
   const types = entities.get(meta.entity ?? '') ?? []
-  const told = [data?.type, previous?.type].flatMap((type) => type ?? [])
-  if (meta.entity !== 'activity' || told.length === 0) return types
-  const meant = activityObjects.filter((object) => told.some((type) => activityTypes[object].includes(type)))
+  const named = [data?.type, previous?.type].flatMap((type) => type ?? [])
+  if (meta.entity !== 'activity' || named.length === 0) return types
+  const meant = activityObjects.filter((object) => named.some((type) => activityTypes[object].includes(type)))
   return objectTypes.filter((type) => meant.some((one) => one === type))
 }

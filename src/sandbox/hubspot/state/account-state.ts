@@ -224,7 +224,7 @@ export class AccountState {
       else this.#objects.get(type)?.set(id, object)
       this.#waitingForIndex.push({ visibleAt: happenedAt.getTime() + this.#searchLagMs, type, id, object })
     }
-    this.#tell(source, happenings)
+    this.#report(source, happenings)
   }
 
   /**
@@ -241,10 +241,10 @@ export class AccountState {
     this.#objects.get(type)?.delete(id)
     this.#indexed.get(type)?.delete(id)
     this.#waitingForIndex = this.#waitingForIndex.filter((waiting) => waiting.type !== type || waiting.id !== id)
-    this.#tell(source, [{ kind: 'erased', object: { type, id } }])
+    this.#report(source, [{ kind: 'erased', object: { type, id } }])
   }
 
-  #tell(source: ChangeSource, happenings: readonly Happening[]): void {
+  #report(source: ChangeSource, happenings: readonly Happening[]): void {
     const at = this.#clock().toISOString()
     const changes = happenings.map((happening): AccountChange => ({ ...happening, source, at }))
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes)

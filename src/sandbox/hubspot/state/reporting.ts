@@ -8,7 +8,7 @@ import { startWebhooksJournal, type WebhooksJournal } from '../webhooks-journal/
 import { openSubscriptions } from '../webhooks-journal/subscriptions.ts'
 import type { AccountState } from './account-state.ts'
 
-export interface TellingParts {
+export interface ReportingParts {
   readonly state: AccountState
   /** The account's file. */
   readonly storage: Journal
@@ -20,7 +20,7 @@ export interface TellingParts {
 }
 
 /** The two ways in which an app learns of changes: it receives webhooks, or it fetches the journal. */
-export interface Telling {
+export interface Reporting {
   readonly webhooks: SandboxWebhooks
   readonly journal: WebhooksJournal
   /** The journal's grant, for the token address. */
@@ -30,7 +30,7 @@ export interface Telling {
 }
 
 /** Reports to the app what happens to the account from now on. */
-export function startTelling({ state, storage, clock, app, origin, options }: TellingParts): Telling {
+export function startReporting({ state, storage, clock, app, origin, options }: ReportingParts): Reporting {
   const webhooks = startWebhooks({ state, storage, clock, app, options })
   const subscriptions = openSubscriptions(storage)
   const journal = startWebhooksJournal({ state, storage, subscriptions })

@@ -30,7 +30,7 @@ export interface WebhooksJournal {
   after(offset: string | null, count: number): readonly JournalFile[] | null
   file(offset: string): JournalFile | undefined
   /** Reports that the customer has removed the app. */
-  tellUninstall(): void
+  reportUninstall(): void
 }
 
 export interface WebhooksJournalParts {
@@ -93,9 +93,9 @@ export function startWebhooksJournal({ state, storage, subscriptions }: Webhooks
         .map(({ file }) => file)
     },
     file: (offset) => kept().find(({ file }) => file.offset === offset)?.file,
-    tellUninstall: () => {
-      const told = { portalId: state.facts.portalId, occurredAt: state.now().toISOString() }
-      publish([{ type: 'appLifecycleEvent', action: 'APP_UNINSTALL', objectTypeId: uninstallTypeId, ...told }])
+    reportUninstall: () => {
+      const common = { portalId: state.facts.portalId, occurredAt: state.now().toISOString() }
+      publish([{ type: 'appLifecycleEvent', action: 'APP_UNINSTALL', objectTypeId: uninstallTypeId, ...common }])
     },
   }
 }

@@ -23,15 +23,15 @@ export interface JournalEvent {
 
 /** The events of a change, before subscriptions are applied. */
 export function journalEventsOf(change: AccountChange, portalId: number): readonly JournalEvent[] {
-  const told = { portalId, occurredAt: change.at }
+  const common = { portalId, occurredAt: change.at }
   if (change.kind === 'associated') {
     const action = change.isLinked ? 'ASSOCIATION_ADDED' : 'ASSOCIATION_REMOVED'
     return [
-      { type: 'association', ...told, action, ...subject(change.from), ...associated(change.to) },
-      { type: 'association', ...told, action, ...subject(change.to), ...associated(change.from) },
+      { type: 'association', ...common, action, ...subject(change.from), ...associated(change.to) },
+      { type: 'association', ...common, action, ...subject(change.to), ...associated(change.from) },
     ]
   }
-  const event = { ...told, ...subject(change.object) }
+  const event = { ...common, ...subject(change.object) }
   switch (change.kind) {
     case 'created':
       return [{ type: 'crmObject', action: 'CREATE', ...event, propertyChanges: change.values }]

@@ -158,12 +158,12 @@ function draftOf(about: Ref, verb: string, fields: Fields): Draft {
 function valueDrafts(state: AccountState, object: Ref, values: Readonly<Record<string, string>>): Draft[] {
   const kinds = new Map(state.properties(object.type).map(({ name, type }) => [name, type]))
   return Object.entries(values).map(([propertyName, value]) =>
-    draftOf(object, 'propertyChange', { propertyName, propertyValue: toldValue(value, kinds.get(propertyName)) }),
+    draftOf(object, 'propertyChange', { propertyName, propertyValue: reportedValue(value, kinds.get(propertyName)) }),
   )
 }
 
 /** Captured: events contain dates and times in milliseconds, unlike the API. */
-function toldValue(value: string, kind: string | undefined): string {
+function reportedValue(value: string, kind: string | undefined): string {
   if (value === '' || (kind !== 'date' && kind !== 'datetime')) return value
   const ms = Date.parse(value)
   return Number.isNaN(ms) ? value : String(ms)

@@ -71,15 +71,17 @@ export class AccountState {
   /** Writes records, all or none, and then reports the changes. */
   commit({ actor, happenings, silent = [], entries = [] }: Commit): void {
     const at = wholeSeconds(this.#clock())
-    const told = happenings.map(({ ref, before, after }) => [ref, after ?? deleted(before, at)] as const)
-    const written = [...told, ...silent].flatMap(([ref, record]) => (record === null ? [] : [[ref, record] as const]))
+    const reported = happenings.map(({ ref, before, after }) => [ref, after ?? deleted(before, at)] as const)
+    const written = [...reported, ...silent].flatMap(([ref, record]) =>
+      record === null ? [] : [[ref, record] as const],
+    )
     this.#journal.put([
       ...written.map(([{ kind, id }, record]): JournalEntry => [`record:${kind}:${id}`, record]),
       ...this.#nextIds(written),
       ...entries,
     ])
     for (const [{ kind, id }, record] of written) this.#records.get(kind)?.set(id, record)
-    this.#tell(actor, happenings)
+    this.#report(actor, happenings)
   }
 
   #nextIds(written: readonly (readonly [Ref, PipedriveRecord])[]): JournalEntry[] {
@@ -90,7 +92,7 @@ export class AccountState {
     })
   }
 
-  #tell(actor: Actor, happenings: readonly Happening[]): void {
+  #report(actor: Actor, happenings: readonly Happening[]): void {
     const at = this.#clock().toISOString()
     const changes = happenings.map((happening): AccountChange => showChange(happening, actor, at))
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes)

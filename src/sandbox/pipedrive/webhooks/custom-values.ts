@@ -10,27 +10,27 @@ const someZone = 310
  *
  * @param values by field code, in the form of version 2
  */
-export function toldCustomFields(fields: readonly FieldDefinition[], values: Values): Record<string, Values> {
-  const told = fields
+export function reportedCustomFields(fields: readonly FieldDefinition[], values: Values): Record<string, Values> {
+  const reported = fields
     .filter(({ is_custom_field }) => is_custom_field)
     .flatMap(({ field_code, field_type }) => {
       const value = values[field_code] ?? null
-      return value === null ? [] : [[field_code, toldValue(field_type, value)] as const]
+      return value === null ? [] : [[field_code, reportedValue(field_type, value)] as const]
     })
-  return Object.fromEntries(told)
+  return Object.fromEntries(reported)
 }
 
-function toldValue(type: FieldDefinition['field_type'], value: unknown): Values {
+function reportedValue(type: FieldDefinition['field_type'], value: unknown): Values {
   const parts = (typeof value === 'object' ? value : { value }) as Values
   return { ...(forms[type]?.(parts) ?? { value }), type }
 }
 
 /** The form of a value in events, by the type of its field; values of other types are unchanged. */
 const forms: Readonly<Partial<Record<FieldDefinition['field_type'], (parts: Values) => Values>>> = {
-  enum: toldId,
-  user: toldId,
-  org: toldId,
-  people: toldId,
+  enum: reportedId,
+  user: reportedId,
+  org: reportedId,
+  people: reportedId,
   set: (ids) => ({ values: Object.values(ids).map((id) => ({ id })) }),
   daterange: ({ value, until }) => ({ from: value, until }),
   time: ({ value }) => ({ timezone_id: someZone, value }),
@@ -39,6 +39,6 @@ const forms: Readonly<Partial<Record<FieldDefinition['field_type'], (parts: Valu
   address: (parts) => ({ ...parts, formatted_address: parts['value'] }),
 }
 
-function toldId({ value }: Values): Values {
+function reportedId({ value }: Values): Values {
   return { id: value }
 }

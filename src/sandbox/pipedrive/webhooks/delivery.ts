@@ -1,7 +1,7 @@
 import { type EventFaults, queueUp, type Waiting } from '../../core/faults/event-faults.ts'
 import type { WebhookSubscription, WebhookSubscriptions } from '../state/webhook-subscriptions.ts'
 import { type AddressHealth, createAddressHealth } from './address-health.ts'
-import type { Told, WebhookEvent } from './events.ts'
+import type { OutgoingEvent, WebhookEvent } from './events.ts'
 
 /** Documented: three retries, with these waits after the previous attempt. */
 const retrySeconds = [3, 30, 150]
@@ -26,7 +26,7 @@ export class WebhookDelivery {
   faults: EventFaults | null = null
   readonly #options: DeliveryOptions
   readonly #health: AddressHealth = createAddressHealth()
-  #waiting: readonly Waiting<Told>[] = []
+  #waiting: readonly Waiting<OutgoingEvent>[] = []
   #inFlight = 0
   readonly #acknowledged: WebhookEvent[] = []
   readonly #closing = new AbortController()
@@ -37,7 +37,7 @@ export class WebhookDelivery {
   }
 
   /** Queues new events. */
-  add(events: readonly Told[]): void {
+  add(events: readonly OutgoingEvent[]): void {
     const dueAt = this.#now()
     const arrived = events.map((event) => ({ event, dueAt }))
     this.#waiting = queueUp(this.#waiting, arrived, this.faults)
@@ -82,15 +82,15 @@ export class WebhookDelivery {
 
   async #sendUntilNoneIsDue(): Promise<number> {
     let taken = 0
-    for (let told = this.#takeDue(); told !== null; told = this.#takeDue()) {
+    for (let outgoing = this.#takeDue(); outgoing !== null; outgoing = this.#takeDue()) {
       this.#inFlight += 1
-      if (await this.#deliver(told)) taken += 1
+      if (await this.#deliver(outgoing)) taken += 1
       this.#inFlight -= 1
     }
     return taken
   }
 
-  #takeDue(): Told | null {
+  #takeDue(): OutgoingEvent | null {
     if (this.#closing.signal.aborted) return null
     const now = this.#now()
     const due = this.#waiting.find(({ dueAt }) => dueAt <= now)
@@ -100,17 +100,17 @@ export class WebhookDelivery {
   }
 
   /** Whether the event was accepted. If its webhook has ended, or its address is banned, it is lost; documented. */
-  async #deliver(told: Told): Promise<boolean> {
-    const webhook = this.#find(told.webhookId)
+  async #deliver(outgoing: OutgoingEvent): Promise<boolean> {
+    const webhook = this.#find(outgoing.webhookId)
     if (webhook === undefined) return false
     const { id: webhookId, subscription_url: url } = webhook
     if (this.#health.isBanned(url, this.#now())) return false
-    const status = await this.#post(webhook, told.event)
+    const status = await this.#post(webhook, outgoing.event)
     const isTaken = status !== null && status >= 200 && status < 300
-    const { attempt } = told.event.meta
+    const { attempt } = outgoing.event.meta
     const isOver = this.#health.note({ webhookId, url, attempt, isTaken, at: this.#now() })
-    if (isTaken) this.#acknowledged.push(told.event)
-    else this.#retryLater(told)
+    if (isTaken) this.#acknowledged.push(outgoing.event)
+    else this.#retryLater(outgoing)
     if (isOver) this.#options.webhooks.remove(webhookId)
     else this.#noteDelivery(webhookId, status)
     return isTaken
@@ -148,7 +148,7 @@ export class WebhookDelivery {
     }
   }
 
-  #retryLater({ webhookId, event }: Told): void {
+  #retryLater({ webhookId, event }: OutgoingEvent): void {
     const seconds = retrySeconds[event.meta.attempt - 1]
     if (seconds === undefined) return
     const again = { webhookId, event: { ...event, meta: { ...event.meta, attempt: event.meta.attempt + 1 } } }

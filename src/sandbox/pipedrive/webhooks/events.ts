@@ -1,7 +1,7 @@
 import type { AccountState } from '../state/account-state.ts'
 import type { AccountChange } from '../state/changes.ts'
 import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
-import { formerValues, toldRecord, type Values } from './payloads.ts'
+import { formerValues, reportedRecord, type Values } from './payloads.ts'
 
 /** The metadata of an event; documented. All ids are text. */
 export interface EventMeta {
@@ -39,7 +39,7 @@ export interface WebhookEvent {
 }
 
 /** An event, and its webhook. */
-export interface Told {
+export interface OutgoingEvent {
   readonly webhookId: number
   readonly event: WebhookEvent
 }
@@ -50,7 +50,11 @@ export interface Told {
  *
  * @param random returns values in [0, 1), from which the ids are derived
  */
-export function eventsOf(state: AccountState, changes: readonly AccountChange[], random: () => number): Told[] {
+export function eventsOf(
+  state: AccountState,
+  changes: readonly AccountChange[],
+  random: () => number,
+): OutgoingEvent[] {
   const webhooks = state.webhooks.all().filter(({ version, is_active }) => version === '2.0' && is_active === 1)
   if (webhooks.length === 0) return []
   const correlation = uuid(random)
@@ -76,8 +80,8 @@ function contentOf(
   state: AccountState,
   { entity, before, after }: AccountChange,
 ): Pick<WebhookEvent, 'data' | 'previous'> {
-  const data = after && toldRecord(state, after, { entity, isNew: before === null })
-  const former = before && toldRecord(state, before, { entity, isNew: false })
+  const data = after && reportedRecord(state, after, { entity, isNew: before === null })
+  const former = before && reportedRecord(state, before, { entity, isNew: false })
   if (data === null && former !== null && entity === 'activity') {
     // Verbatim: the example of a deleted activity lacks it.
     const { update_user_id: _none, ...previous } = former

@@ -1,6 +1,6 @@
 import type { AccountState, PipedriveRecord } from '../state/account-state.ts'
 import { type Entity, type KindName, objectKinds } from '../values/object-kinds.ts'
-import { toldCustomFields } from './custom-values.ts'
+import { reportedCustomFields } from './custom-values.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -21,10 +21,10 @@ const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean)
   activity: (record, isNew) => ({
     active_flag: !record.is_deleted,
     busy_flag: record['busy'] === true ? true : null,
-    due_time: toldTime(record['due_time'], isNew),
-    duration: toldTime(record['duration'], isNew),
+    due_time: reportedTime(record['due_time'], isNew),
+    duration: reportedTime(record['duration'], isNew),
     // Uncertain: the examples have none.
-    location: toldAddress(record['location']),
+    location: reportedAddress(record['location']),
     public_description: record['public_description'] ?? '',
     update_user_id: null,
   }),
@@ -36,7 +36,7 @@ const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean)
   }),
   organization: (record) => ({
     visible_to: String(record['visible_to']),
-    address: toldAddress(record['address']),
+    address: reportedAddress(record['address']),
     country_code: null,
     label: labelOf(record),
     picture_id: null,
@@ -47,16 +47,16 @@ const special: Readonly<Record<Entity, (record: PipedriveRecord, isNew: boolean)
 /**
  * A record in the form of webhooks, by the guide's examples.
  *
- * @param told the kind of record, and whether its creation is reported, where some values are still missing
+ * @param kind the kind of record, and whether its creation is reported, where some values are still missing
  */
-export function toldRecord(
+export function reportedRecord(
   state: AccountState,
   record: PipedriveRecord,
   { entity, isNew }: { readonly entity: Entity; readonly isNew: boolean },
 ): Values {
   const fields = entity === 'activity' ? [] : state.fields(kindOfEntity(entity))
   const values = Object.fromEntries(plain[entity].split(' ').map((name) => [name, record[name] ?? null]))
-  const custom_fields = toldCustomFields(fields, record.custom_fields)
+  const custom_fields = reportedCustomFields(fields, record.custom_fields)
   return { ...values, custom_fields, ...special[entity](record, isNew) }
 }
 
@@ -67,13 +67,13 @@ function kindOfEntity(entity: Entity): KindName {
 }
 
 /** Documented: null in a new activity; later an object, with an empty text if there is no time. */
-function toldTime(time: unknown, isNew: boolean): Values | null {
+function reportedTime(time: unknown, isNew: boolean): Values | null {
   const value = typeof time === 'string' ? time : ''
   return isNew && value === '' ? null : { timezone_id: null, value }
 }
 
 /** Uncertain: the examples have no address; this is the form of custom fields. */
-function toldAddress(address: unknown): Values | null {
+function reportedAddress(address: unknown): Values | null {
   const parts = address as Values | null | undefined
   return parts ? { ...parts, formatted_address: parts['value'] } : null
 }

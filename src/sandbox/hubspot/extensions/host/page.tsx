@@ -13,11 +13,11 @@ const mostAlerts = 2
 
 function Extension({ setup }: { readonly setup: Setup }): ReactNode {
   const [alerts, setAlerts] = useState<readonly Alert[]>([])
-  const [{ receiver, tellUpdate }] = useState(() =>
+  const [{ receiver, reportUpdate }] = useState(() =>
     run(setup, (alert) => setAlerts((shown) => [...shown, alert].slice(-mostAlerts))),
   )
   return (
-    <PropertyEditing value={{ url: setup.propertiesUrl, onSaved: tellUpdate }}>
+    <PropertyEditing value={{ url: setup.propertiesUrl, onSaved: reportUpdate }}>
       {alerts.map(({ type = 'info', title, message }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- Alerts have no identity, and are never reordered.
         <p key={index} className={`hs-toast hs-${type}`} role="status">
@@ -34,7 +34,7 @@ function Extension({ setup }: { readonly setup: Setup }): ReactNode {
 function run(
   setup: Setup,
   addAlert: Host['addAlert'],
-): { readonly receiver: ReturnType<typeof createRemoteReceiver>; readonly tellUpdate: PropertiesCallback } {
+): { readonly receiver: ReturnType<typeof createRemoteReceiver>; readonly reportUpdate: PropertiesCallback } {
   const receiver = createRemoteReceiver()
   const listeners: PropertiesCallback[] = []
   const host: Host = {
@@ -59,7 +59,7 @@ function run(
   void worker.call.run(setup, receiver.receive, host)
   return {
     receiver,
-    tellUpdate: (values) => {
+    reportUpdate: (values) => {
       for (const listener of listeners) listener(values)
     },
   }
