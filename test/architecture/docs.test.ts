@@ -89,15 +89,54 @@ describe('README.md', () => {
   })
 })
 
+/** Columns with an instant, each with its table. */
+function instantsIn(schema: string): readonly (readonly [column: string, table: string])[] {
+  return [...schema.matchAll(/^create table (\w+) \((.*?)^\);/gms)].flatMap(([, table = '', columns = '']) =>
+    matches(columns, /^ {2}(\w+) timestamp/gm).map((column) => [column, table] as const),
+  )
+}
+
+/** Names of instants that several tables have, so that no table alone can say what they mean. */
+function sharedInstants(schema: string): string[] {
+  const tables = Map.groupBy(instantsIn(schema), ([column]) => column)
+  return [...tables].flatMap(([column, of]) => (of.length > 1 ? [column] : []))
+}
+
+/** The words that a glossary's table of columns explains. */
+function columnsIn(glossary: string): string[] {
+  return matches(glossary, /^\| `(\w+)` \|/gm)
+}
+
+describe('docs/glossary.md', () => {
+  const schema = read('docs/schema.sql')
+  const explained = columnsIn(read('docs/glossary.md'))
+
+  it('explains every instant that several tables have, and no other column than instants, once', () => {
+    const known = instantsIn(schema).map(([column]) => column)
+
+    expect(sharedInstants(schema)).toContain('noted_at')
+    expect(sharedInstants(schema).filter((column) => !explained.includes(column))).toEqual([])
+    expect(explained.filter((column) => !known.includes(column))).toEqual([])
+    expect(explained).toEqual([...new Set(explained)])
+  })
+
+  it('would lack an instant that a second table gets', () => {
+    const more = 'create table others (\n  account_id text,\n  beat_at timestamp with time zone\n);\n'
+
+    expect(sharedInstants(schema)).not.toContain('beat_at')
+    expect(sharedInstants(`${schema}\n${more}`)).toContain('beat_at')
+  })
+})
+
 describe('docs/decisions', () => {
   const records = globSync('docs/decisions/[0-9]*.md', { cwd: projectRoot }).toSorted()
 
   it('has a number of its own for each record, with its decision and date', () => {
     const numbers = records.map((path) => Number(path.replace(/^docs\/decisions\/(\d{4})-[a-z0-9-]+\.md$/, '$1')))
-    const reported = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
+    const wellFormed = records.filter((path) => /^# \S.*\n\nDecided on \d{4}-\d\d-\d\d\.\n\n\S/.test(read(path)))
 
     expect(numbers).toEqual([...new Set(numbers)])
-    expect(reported).toEqual(records)
+    expect(wellFormed).toEqual(records)
   })
 
   it('lists each record once, by its title', () => {
