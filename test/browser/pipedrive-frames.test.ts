@@ -179,6 +179,28 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     expect(await floating.getByText('deal of page 2').count()).toBe(1)
   })
 
+  it('keep what was refused, and why, until something is done about it', async () => {
+    const page = await newPage()
+    await page.clock.install()
+    await page.goto(`${sandbox.url}/deal/1`)
+    const panel = await frameOf(page, 'panel')
+    await panel.getByLabel('Amount').fill('-1')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('must be positive').first().waitFor()
+    asked.length = 0
+
+    await page.clock.runFor(5000)
+    expect(partsAsked('record')).toBe(0)
+    expect(await panel.getByLabel('Amount').inputValue()).toBe('-1')
+
+    await panel.getByLabel('Amount').fill('1200')
+    await panel.getByRole('button', { name: 'Save' }).click()
+    await panel.getByText('Nothing is missing').waitFor()
+    asked.length = 0
+    await page.clock.runFor(2000)
+    await expect.poll(() => partsAsked('record')).toBeGreaterThan(0)
+  })
+
   it('do not go back to what was asked for before something was done', async () => {
     const page = await newPage()
     await page.clock.install()

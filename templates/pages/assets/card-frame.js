@@ -95,8 +95,9 @@ function isDue() {
   return !isAsking && now - answeredAt >= everyMs
 }
 
-/** Whether somebody is entering something, which a new part would take away. */
+/** Whether somebody is entering something, or reads why it was refused, which a new part would take away. */
 function isEntering() {
+  if (part.querySelector('[role="alert"]') !== null) return true
   const inputs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (
     part.querySelectorAll('form :is(input:not([type="hidden"]), select)')
   )
