@@ -123,6 +123,9 @@ export async function noteHolders(
 
 /** Queues the noted records for evaluation. Call it without a transaction: the queue is then locked for no longer than needed. */
 export async function queueNotedHolders(db: Kysely<Schema>, accountId: string): Promise<void> {
+  // Each slice of evaluation begins with this, and mostly there is nothing to queue.
+  const ofAccount = db.selectFrom('noted_holders').select('note_id').where('account_id', '=', accountId)
+  if ((await ofAccount.limit(1).executeTakeFirst()) === undefined) return
   await db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ object_type: string; record_id: string; noted_at: Date }>`
       delete from noted_holders where account_id = ${accountId}
