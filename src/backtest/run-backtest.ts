@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type CrmRecord, type ObjectType, objectTypes } from '../domain/record.ts'
-import { loadExemptSegments } from '../findings/index.ts'
+import { loadLostSegments } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { countRecords } from '../records/index.ts'
 import type { AccountRuleset, Ruleset } from '../rules/index.ts'
@@ -40,7 +40,7 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
   const counts = await countRecords(db, accountId)
   const total = objectTypes.reduce((sum, type) => sum + counts[type], 0)
   const supervisorsOf = await loadSupervisorsOf(db, accountId)
-  const named = await loadExemptSegments(db, accountId, now)
+  const lostSegments = await loadLostSegments(db, accountId, { ruleset: candidate, now })
   const done: TypeTally[] = []
   let judged = 0
   for (const type of objectTypes) {
@@ -72,7 +72,7 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
     ),
     leftOut: candidate.leftOut,
     leftOutSegments: candidate.leftOutSegments,
-    lostSegments: named.filter((id) => !candidate.segmentChecks.has(id)),
+    lostSegments,
     burdens: done.flatMap((tally) => tally.burden(supervisorsOf)),
     changes: active === null ? null : changesOf(active, done),
   }

@@ -20,7 +20,7 @@ export {
   endDisputeExemption,
   endExemption,
   loadExemptions,
-  loadExemptSegments,
+  loadLostSegments,
   lockExemption,
   markCovered,
 } from './exemptions/exemption-store.ts'

@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { changeExemption, grantExemption, loadExemptionsFor } from '../../src/disputes/index.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
-import { type ExemptionScope, evaluateSlice, loadExemptSegments } from '../../src/findings/index.ts'
+import { type ExemptionScope, evaluateSlice, loadLostSegments } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
@@ -230,9 +230,10 @@ describeAnyStore('exemptions', (store) => {
     await changeExemption(deps(), { viewer: service, id: granted?.id ?? '', isRevoked: true })
     const gone = await grant({ segmentId: 'gone' })
     expect((await ada.get(page)).body).toMatch(/covers nothing[^]*The rules in force have no such segment/)
-    expect(await loadExemptSegments(db, accountId, now)).toEqual(['gone'])
+    const ruleset = parseRuleset(`${defaultRules}\n${segments}`, 'rules.yaml')
+    expect(await loadLostSegments(db, accountId, { ruleset, now })).toEqual(['gone'])
     await changeExemption(deps(), { viewer: service, id: gone, isRevoked: true })
-    expect(await loadExemptSegments(db, accountId, now)).toEqual([])
+    expect(await loadLostSegments(db, accountId, { ruleset, now })).toEqual([])
     await judge()
   })
 

@@ -4,7 +4,7 @@ import { ConfigError } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { instantOf, isDay } from '../../domain/time/iso-text.ts'
 import { openZone } from '../../domain/time/zone.ts'
-import { loadExemptSegments } from '../../findings/index.ts'
+import { loadLostSegments } from '../../findings/index.ts'
 import { formatMoment } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import type { Ruleset } from '../../rules/index.ts'
@@ -97,10 +97,9 @@ export function addRollbackCommand(rules: Command): void {
 async function warnOfLostSegments(
   { db, clock }: ActivationDeps,
   accountId: string,
-  { segmentChecks }: Ruleset,
+  ruleset: Ruleset,
 ): Promise<readonly string[]> {
-  const named = await loadExemptSegments(db, accountId, clock.now())
-  const lost = named.filter((segment) => !segmentChecks.has(segment))
+  const lost = await loadLostSegments(db, accountId, { ruleset, now: clock.now() })
   for (const segment of lost) printError(`minset: ${say(message('segment.lost', { segment }))}`)
   return lost
 }

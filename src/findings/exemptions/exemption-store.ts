@@ -5,6 +5,7 @@ import { isExempt, isUnresolved } from '../../infra/db/finding-states.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ExemptionsTable } from '../../infra/db/tables/findings.ts'
 import { asObjectType, keyList, queueEvaluations } from '../../records/index.ts'
+import type { Ruleset } from '../../rules/index.ts'
 import type { ActiveExemption, ExemptionScope } from './exemption.ts'
 
 /** An exemption that somebody has granted. */
@@ -91,8 +92,12 @@ export async function lockExemption(db: Kysely<Schema>, accountId: string, id: s
   return row === undefined ? null : toExemption(row)
 }
 
-/** The segments that exemptions in force name, by id. */
-export async function loadExemptSegments(db: Kysely<Schema>, accountId: string, now: Date): Promise<readonly string[]> {
+/** The segments that exemptions in force name and a ruleset does not have: these exemptions cover nothing by it. By id. */
+export async function loadLostSegments(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ruleset, now }: { readonly ruleset: Pick<Ruleset, 'segmentChecks'>; readonly now: Date },
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('exemptions')
     .select('segment_id')
@@ -103,7 +108,7 @@ export async function loadExemptSegments(db: Kysely<Schema>, accountId: string, 
     .where((or) => or.or([or('expires_at', 'is', null), or('expires_at', '>', now)]))
     .orderBy('segment_id')
     .execute()
-  return rows.flatMap(({ segment_id: id }) => id ?? [])
+  return rows.flatMap(({ segment_id: id }) => (id === null || ruleset.segmentChecks.has(id) ? [] : [id]))
 }
 
 /** Stores an exemption. The records that it covers are to be judged again (`markCovered`). */

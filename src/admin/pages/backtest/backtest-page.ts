@@ -74,9 +74,9 @@ async function resultView(
   const owners = await loadOwners(db, account.accountId)
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
   const changes = changesByRule(result)
-  const [shown, others] = [true, false].map((isShown) =>
-    changedFirst(result).filter(({ ruleId }) => (touched.has(ruleId) || (changes.get(ruleId) ?? 0) > 0) === isShown),
-  ) as [RuleBacktest[], RuleBacktest[]]
+  const ordered = changedFirst(result, changes)
+  const shown = ordered.filter(({ ruleId }) => touched.has(ruleId) || (changes.get(ruleId) ?? 0) > 0)
+  const others = ordered.filter((rule) => !shown.includes(rule))
   function tableFor(rules: readonly RuleBacktest[], caption: Message): Table {
     return tableOf(rules, columnsOf(result, { names, say }), { caption: say(caption) })
   }
@@ -134,11 +134,11 @@ function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtes
 }
 
 /** The rules whose results would change first, then those that flag the most records. */
-function changedFirst(result: Backtest): readonly RuleBacktest[] {
-  const changed = changesByRule(result)
-  return result.rules.toSorted(
-    (a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged,
-  )
+function changedFirst(
+  { rules }: Pick<Backtest, 'rules'>,
+  changed: ReadonlyMap<string, number>,
+): readonly RuleBacktest[] {
+  return rules.toSorted((a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged)
 }
 
 /** How many results of each rule would change. */

@@ -1,11 +1,10 @@
 import { ConfigError } from '../../../domain/errors.ts'
 import { openZone } from '../../../domain/time/zone.ts'
-import { loadExemptSegments } from '../../../findings/index.ts'
+import { loadLostSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { adminActorOf } from '../../../people/index.ts'
-import type { Ruleset } from '../../../rules/index.ts'
 import { activateNow, cancelPlan, discardDraft, loadPlan, planActivation, rollBack } from '../../../rulesets/index.ts'
-import { type Message, message, type Say } from '../../../words/index.ts'
+import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
 import { type Form, FormInvalidError, formOf } from '../../components/form.ts'
@@ -56,17 +55,10 @@ export async function activationView(
     },
     say,
   )
-  const lost = await lostSegments(deps, checked.ruleset)
-  return { plan, changes: [...changesOf(active, checked.ruleset), ...lost].map(say), form }
-}
-
-/** That exemptions would cover nothing, if the ruleset does not have their segments. */
-async function lostSegments(
-  { db, account, clock }: AdminDeps,
-  { segmentChecks }: Ruleset,
-): Promise<readonly Message[]> {
-  const named = await loadExemptSegments(db, account.accountId, clock.now())
-  return named.flatMap((segment) => (segmentChecks.has(segment) ? [] : [message('segment.lost', { segment })]))
+  const { ruleset } = checked
+  const lost = await loadLostSegments(deps.db, deps.account.accountId, { ruleset, now: deps.clock.now() })
+  const losses = lost.map((segment) => message('segment.lost', { segment }))
+  return { plan, changes: [...changesOf(active, ruleset), ...losses].map(say), form }
 }
 
 async function planView({ db, account }: AdminDeps, say: Say): Promise<ActivationView['plan']> {
