@@ -90,7 +90,7 @@ interface StoredPage {
 
 function loadPage(db: Kysely<Schema>, request: StoredCases, after: string | null): Promise<StoredPage> {
   const loading = read()
-  // An error that nobody awaits would end the process; whoever awaits the page still gets it.
+  // Without this, an error before the page is awaited would end the process; awaiting the page still throws it.
   loading.catch(() => undefined)
   return loading
 
