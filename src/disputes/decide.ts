@@ -8,7 +8,7 @@ import { asObjectType, scheduleEvaluations } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { type DisputeDeps, logDispute } from './act.ts'
 import { type Dispute, longestWords } from './dispute.ts'
-import { loadDisputes, loadStanding, lockDispute, saveOutcome } from './dispute-store.ts'
+import { findDispute, loadDisputes, loadStanding, lockDispute, saveOutcome } from './dispute-store.ts'
 import { decidersOf } from './who.ts'
 
 export interface Decision {
@@ -32,7 +32,7 @@ export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refu
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {
-    const raised = await lockDispute(trx, accountId, disputeId)
+    const raised = await lockToJudge(trx, deps, { disputeId, now })
     if (raised === null || !(await mayDecide(trx, accountId, { viewer, raised }))) throw unknownDispute()
     if (raised.state !== 'waiting') return false
     const { findingId } = raised
@@ -55,11 +55,7 @@ export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refu
       after: change.kind,
       now,
     })
-    if (refusal === null) {
-      await exempt(trx, accountId, { raised, actorId, now })
-      // Its flag no longer names the finding.
-      await judgeAgain(trx, deps, { raised, now })
-    }
+    if (refusal === null) await exempt(trx, accountId, { raised, actorId, now })
     return true
   })
 }
@@ -77,7 +73,7 @@ export async function undoDecision(
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {
-    const raised = await lockDispute(trx, accountId, disputeId)
+    const raised = await lockToJudge(trx, deps, { disputeId, now })
     if (raised === null || !isDecidedBy(viewer, raised)) throw unknownDispute()
     if (!(await isLatest(trx, accountId, raised))) return false
     const { findingId, state } = raised
@@ -91,7 +87,6 @@ export async function undoDecision(
     await logDispute(trx, accountId, { ...entry, before: state, after: 'waiting' })
     if (state === 'accepted') {
       await endDisputeExemption(trx, accountId, { disputeId: raised.id, by: actorIdOf(viewer), at: now })
-      await judgeAgain(trx, deps, { raised, now })
     }
     return true
   })
@@ -197,13 +192,21 @@ async function exempt(
   })
 }
 
-async function judgeAgain(
+/**
+ * A dispute, locked until the transaction ends, whose record is judged again afterwards: its flag may name the finding. The
+ * record is queued before anything is locked, because an evaluation takes records from the queue before it changes their
+ * findings and disputes: in any other order each could wait for the other.
+ */
+async function lockToJudge(
   trx: Transaction<Schema>,
   { account: { accountId }, queue }: DisputeDeps,
-  { raised, now }: { readonly raised: Dispute; readonly now: Date },
-): Promise<void> {
+  { disputeId, now }: { readonly disputeId: string; readonly now: Date },
+): Promise<Dispute | null> {
+  const raised = await findDispute(trx, accountId, disputeId)
+  if (raised === null) return null
   await scheduleEvaluations(trx, accountId, [{ key: keyOf(raised), dueAt: now, notedAt: now }])
   await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+  return lockDispute(trx, accountId, disputeId)
 }
 
 function unknownDispute(): NotFoundError {

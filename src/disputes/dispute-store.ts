@@ -79,17 +79,22 @@ function withInstants(row: DisputeJson): DisputeRow {
   }
 }
 
-/** One dispute, locked until the transaction ends; null if there is none with this id. */
-export async function lockDispute(db: Kysely<Schema>, accountId: string, id: string): Promise<Dispute | null> {
-  if (!/^\d{1,18}$/.test(id)) return null
-  const row = await db
-    .selectFrom('disputes')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('dispute_id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+/** One dispute; null if there is none with this id. */
+export async function findDispute(db: Kysely<Schema>, accountId: string, id: string): Promise<Dispute | null> {
+  const row = await disputeWithId(db, accountId, id)?.executeTakeFirst()
   return row === undefined ? null : toDispute(row)
+}
+
+/** As `findDispute`, locked until the transaction ends. */
+export async function lockDispute(db: Kysely<Schema>, accountId: string, id: string): Promise<Dispute | null> {
+  const row = await disputeWithId(db, accountId, id)?.forUpdate().executeTakeFirst()
+  return row === undefined ? null : toDispute(row)
+}
+
+/** Null if no dispute can have this id. */
+function disputeWithId(db: Kysely<Schema>, accountId: string, id: string) {
+  if (!/^\d{1,18}$/.test(id)) return null
+  return db.selectFrom('disputes').selectAll().where('account_id', '=', accountId).where('dispute_id', '=', id)
 }
 
 /** The disputes in this state, the latest first; absent conditions are met by all. */

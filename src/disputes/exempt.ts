@@ -7,6 +7,7 @@ import {
   type Exemption,
   type ExemptionScope,
   endExemption,
+  findExemption,
   loadExemptions,
   lockExemption,
   markCovered,
@@ -113,6 +114,9 @@ export async function changeExemption(
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {
+    const named = await findExemption(trx, accountId, id)
+    // First, as in `confirmValue`.
+    if (named !== null) await judgeCovered(trx, deps, { scope: named, now })
     const granted = await lockExemption(trx, accountId, id)
     const [owner] = granted === null ? [] : await ownersOf(trx, accountId, [granted])
     if (granted === null || owner === undefined || !mayExempt(viewer, granted, owner)) throw unknownScope()
@@ -120,7 +124,6 @@ export async function changeExemption(
     await endExemption(trx, accountId, { id, by: isRevoked ? idOf(viewer) : null, at: isRevoked ? now : null })
     const action = isRevoked ? 'exemption-revoked' : 'exemption-restored'
     await logExemption(trx, accountId, { viewer, scope: granted, action, now })
-    await judgeCovered(trx, deps, { scope: granted, now })
     return true
   })
 }

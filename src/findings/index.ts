@@ -19,6 +19,7 @@ export {
   type Exemption,
   endDisputeExemption,
   endExemption,
+  findExemption,
   loadExemptions,
   loadLostSegments,
   lockExemption,

@@ -78,18 +78,27 @@ export async function loadExemptions(
   return rows.map(toExemption)
 }
 
-/** One that somebody has granted, locked until the transaction ends; null if there is none with this id. */
+/** One that somebody has granted; null if there is none with this id. */
+export async function findExemption(db: Kysely<Schema>, accountId: string, id: string): Promise<Exemption | null> {
+  const row = await grantedWithId(db, accountId, id)?.executeTakeFirst()
+  return row === undefined ? null : toExemption(row)
+}
+
+/** As `findExemption`, locked until the transaction ends. */
 export async function lockExemption(db: Kysely<Schema>, accountId: string, id: string): Promise<Exemption | null> {
+  const row = await grantedWithId(db, accountId, id)?.forUpdate().executeTakeFirst()
+  return row === undefined ? null : toExemption(row)
+}
+
+/** Null if no exemption can have this id. */
+function grantedWithId(db: Kysely<Schema>, accountId: string, id: string) {
   if (!/^\d{1,18}$/.test(id)) return null
-  const row = await db
+  return db
     .selectFrom('exemptions')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('exemption_id', '=', id)
     .where('dispute_id', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
-  return row === undefined ? null : toExemption(row)
 }
 
 /** The segments that exemptions in force name and a ruleset does not have: these exemptions cover nothing by it. By id. */
