@@ -78,7 +78,10 @@ describeInBrowser('extensions in the emulated HubSpot', ({ newPage }) => {
     const deal = hubspot.read('deals', hubspot.idOf('deals', 'pilot'))
     expect(deal?.properties['amount']).toBe('4500')
     expect(deal?.history['amount']?.at(-1)?.sourceType).toBe('CRM_UI')
-    expect(service.asked.map(({ path }) => path)).toEqual(['/cards/hubspot/record', '/cards/hubspot/act'])
+    // Of a card that asks again while somebody types, only the action is sent once.
+    const [first, ...later] = service.asked.map(({ path }) => path)
+    expect(first).toBe('/cards/hubspot/record')
+    expect(later.filter((path) => path !== '/cards/hubspot/record')).toEqual(['/cards/hubspot/act'])
     expect(service.asked[0]?.query.get('userEmail')).toBe('ada@example.com')
     expect(service.asked[0]?.query.get('portalId')).toBe(String(hubspot.portalId))
     expect(problems).toEqual([])
