@@ -46,4 +46,4 @@ export {
 export { type FindingMark, markMessage, markOf } from './views/finding-mark.ts'
 export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
 export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'
-export { isFindingOverdue, isOverdue, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'
+export { dueAtOf, isFindingOverdue, isOverdue, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'

@@ -5,6 +5,7 @@ import type { MoneyAmount } from '../domain/money.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import {
+  dueAtOf,
   type FindingMark,
   isFindingOverdue,
   isOverdue,
@@ -29,8 +30,8 @@ export interface ListedFinding {
   /** What is missing. */
   readonly message: Message
   readonly since: Date
-  readonly dueAt: Date
-  /** What is listed only is never overdue: nothing is asked for by a day. */
+  /** Null for what is listed only: nothing is asked for by a day. */
+  readonly dueAt: Date | null
   readonly isOverdue: boolean
 }
 
@@ -39,8 +40,8 @@ export interface ListedRecord {
   readonly record: StoredRecord
   /** The most severe first, then the one that is due first; at least one. */
   readonly findings: readonly ListedFinding[]
-  /** When the first finding is due. */
-  readonly dueAt: Date
+  /** When the first finding is due; null if all are listed only. */
+  readonly dueAt: Date | null
   /** Whether a finding is overdue. */
   readonly isOverdue: boolean
   /** What is at stake: the amount of an open deal, in the account's own currency; null if unknown, or of other records. */
@@ -67,7 +68,7 @@ export interface ListPage {
 }
 
 interface ListRow extends RecordRow {
-  readonly due_at: Date
+  readonly due_at: Date | null
   readonly overdue: boolean
   readonly amount: string | null
   readonly currency: string | null
@@ -89,7 +90,7 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
       from (
         select f.*, r.created_at, a.currency, ${openAmount('r', 'a')} as amount
         from (
-          select f.object_type, f.record_id, min(f.due_at) as due_at, min(f.since) as oldest, max(f.weight) as weight,
+          select f.object_type, f.record_id, min(f.due_at) filter (where ${isOpen}) as due_at, min(f.since) as oldest, max(f.weight) as weight,
             min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
             bool_or(${isOverdue(now)}) as overdue, count(*) filter (where ${isOpen}) as findings
           from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
@@ -160,20 +161,21 @@ export async function loadFindingsOf(
   return new Map(
     [...byKey].map(([key, found]) => [
       key,
-      found.map(({ rule_id: ruleId, reason, message, since, due_at: dueAt, state, severity, repaired_by: by }) => ({
+      found.map(({ rule_id: ruleId, reason, message, since, due_at, state, severity, repaired_by: by }) => ({
         ruleId,
         isCharged: state === 'open',
         mark: markOf({ state, severity, repairedBy: by, reason }),
         message,
         since,
-        dueAt,
-        isOverdue: isFindingOverdue({ state, due_at: dueAt }, now),
+        dueAt: dueAtOf({ state, due_at }),
+        isOverdue: isFindingOverdue({ state, due_at }, now),
       })),
     ]),
   )
 }
 
-interface FindingRow extends Pick<ListRow, 'object_type' | 'record_id' | 'due_at'> {
+interface FindingRow extends Pick<ListRow, 'object_type' | 'record_id'> {
+  readonly due_at: Date
   readonly rule_id: string
   /** Only evaluation writes this column, with the reason of a verdict. */
   readonly reason: Reason

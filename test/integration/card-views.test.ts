@@ -193,7 +193,11 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect((await ask('record', contact)).body['view']).toMatchObject({ missing: { items: [{ confirm: null }] } })
     expect((await ask('act', { ...contact, action })).body).toMatchObject({ state: 'refused' })
     expect((await ask('record', contact, eva)).body['view']).toMatchObject({
-      missing: { items: [{ what: 'e-mail', confirm: 'Yes, it is right', isOverdue: false }] },
+      missing: {
+        items: [
+          { what: 'e-mail', confirm: 'Yes, it is right', due: 'Please check: since 1 Oct 2026', isOverdue: false },
+        ],
+      },
     })
     expect((await ask('act', { ...contact, action }, eva)).body).toMatchObject({ state: 'done' })
     const exemptions = await loadExemptions(database.db, '22', { endedSince: now })

@@ -18,7 +18,7 @@ function daysLater(days: number): Date {
 }
 
 interface Overdue {
-  readonly records: readonly { readonly id: string; readonly isOverdue: boolean }[]
+  readonly records: readonly { readonly id: string; readonly isOverdue: boolean; readonly dueAt: string | null }[]
 }
 
 describeAnyStore('my list', (testStore) => {
@@ -78,7 +78,7 @@ describeAnyStore('my list', (testStore) => {
     return { ids: json.records.map(({ id }) => id), week: json.week, body }
   }
 
-  async function listedOnly(filter: string): Promise<readonly { readonly id: string; readonly isOverdue: boolean }[]> {
+  async function listedOnly(filter: string): Promise<Overdue['records']> {
     const { body } = await gina.get(`/accounts/ours/api/findings?listing=noted${filter}`)
     return (JSON.parse(body) as { readonly findings: Overdue['records'] }).findings
   }
@@ -144,13 +144,13 @@ describeAnyStore('my list', (testStore) => {
     expect(queue.records[0]?.id).toBe('operators')
     expect(noted.map(({ id }) => id).toSorted()).toEqual(['backlog', 'operators', 'watched'])
     // Nothing is asked for by a day.
-    expect([noted.filter(({ isOverdue }) => isOverdue), overdue]).toEqual([[], []])
+    expect([noted.filter(({ isOverdue, dueAt }) => isOverdue || dueAt !== null), overdue]).toEqual([[], []])
     expect(notOverdue).toEqual(noted)
-    expect(own.records.slice(7).map(({ id, isOverdue }) => [id, isOverdue])).toEqual([
-      ['heavy', true],
-      ['important', true],
-      ['backlog', false],
-      ['watched', false],
+    expect(own.records.slice(7).map(({ id, isOverdue, dueAt }) => [id, isOverdue, dueAt !== null])).toEqual([
+      ['heavy', true, true],
+      ['important', true, true],
+      ['backlog', false, false],
+      ['watched', false, false],
     ])
     // Two more count.
     expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 10 })

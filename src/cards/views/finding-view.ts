@@ -169,8 +169,14 @@ function dueOf(
   { since, dueAt, isOverdue, mark }: ListedFinding,
   { say, timeZone }: { readonly say: Say; readonly timeZone: string },
 ): string {
-  const [from, due] = [formatDay(since, timeZone, say.language), formatDay(dueAt, timeZone, say.language)]
-  const words = message(isOverdue ? 'card.due.overdue' : 'card.due', { since: from, due })
+  const from = formatDay(since, timeZone, say.language)
+  const words =
+    dueAt === null
+      ? message('card.due.none', { since: from })
+      : message(isOverdue ? 'card.due.overdue' : 'card.due', {
+          since: from,
+          due: formatDay(dueAt, timeZone, say.language),
+        })
   return say(mark === null ? words : message('card.due.marked', { mark: markMessage(mark), words }))
 }
 

@@ -10,7 +10,7 @@ import type { Message } from '../../words/index.ts'
 import type { FindingFilter } from './finding-filter.ts'
 import { allOf, conditionsOf, stateOf } from './finding-filter-store.ts'
 import { type FindingMark, markOf } from './finding-mark.ts'
-import { isFindingOverdue } from './urgency-store.ts'
+import { dueAtOf, isFindingOverdue } from './urgency-store.ts'
 
 /** An open finding with the record that it is about. */
 export interface ListedFinding {
@@ -25,7 +25,8 @@ export interface ListedFinding {
   /** What is missing. */
   readonly message: Message
   readonly since: Date
-  readonly dueAt: Date
+  /** Null for what is listed only: nothing is asked for by a day. */
+  readonly dueAt: Date | null
   readonly isOverdue: boolean
   readonly mark: FindingMark | null
 }
@@ -145,7 +146,7 @@ function toListed(row: FindingRow, { scope, now }: { readonly scope: ReadScope; 
     reason: row.reason as Reason,
     message: disclosure.message(row.message),
     since: row.since,
-    dueAt: row.due_at,
+    dueAt: dueAtOf(row),
     isOverdue: isFindingOverdue(row, now),
     mark: markOf({
       state: row.state,

@@ -24,6 +24,11 @@ export function isOverdue(now: Date): RawBuilder<boolean> {
   return sql<boolean>`(${isOpen} and f.due_at < ${now}::timestamptz)`
 }
 
+/** The day by which a finding that has been read is to be repaired; null if it is listed only. */
+export function dueAtOf(finding: { readonly state: FindingState; readonly due_at: Date }): Date | null {
+  return finding.state === 'open' ? finding.due_at : null
+}
+
 /** As `isOverdue`, for a finding that has been read. */
 export function isFindingOverdue(finding: { readonly state: FindingState; readonly due_at: Date }, now: Date): boolean {
   return finding.state === 'open' && finding.due_at < now

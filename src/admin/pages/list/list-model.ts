@@ -57,13 +57,13 @@ interface RecordJson {
   readonly title: string
   readonly url: string
   readonly isOverdue: boolean
-  readonly dueAt: Date
+  readonly dueAt: Date | null
   readonly amount: ListedRecord['amount']
   readonly findings: readonly {
     readonly rule: string
     readonly missing: string
     readonly since: Date
-    readonly dueAt: Date
+    readonly dueAt: Date | null
     readonly isOverdue: boolean
     /** The fields that can be filled in here. */
     readonly fields: readonly EntryJson[]
@@ -204,7 +204,7 @@ function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormO
     url: deps.recordUrl(record),
     page: recordPath(record),
     isOverdue,
-    until: formatDay(dueAt, deps.account.timeZone, say.language),
+    until: dueAt === null ? '' : formatDay(dueAt, deps.account.timeZone, say.language),
     amount: amount === null ? '' : formatMoney(amount, say.language),
     findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),
   }

@@ -25,6 +25,7 @@ import { confirmButton, type DisputePart, disputePart } from './dispute-form.ts'
 export interface RepairItem {
   readonly missing: string
   readonly since: string
+  /** Empty for what is listed only. */
   readonly until: string
   readonly isOverdue: boolean
   /** What distinguishes the finding, for a badge; empty for nothing. */
@@ -92,7 +93,7 @@ export function repairItem(
   return {
     missing: say(finding.message),
     since: formatDay(finding.since, timeZone, say.language),
-    until: formatDay(finding.dueAt, timeZone, say.language),
+    until: finding.dueAt === null ? '' : formatDay(finding.dueAt, timeZone, say.language),
     isOverdue: finding.isOverdue,
     mark: finding.mark === null ? '' : say(markMessage(finding.mark)),
     usedFor: use === undefined ? '' : say(message('rule.usedFor', { use })),

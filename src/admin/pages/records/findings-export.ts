@@ -21,7 +21,8 @@ export interface FindingJson {
   readonly rule: string
   readonly reason: string
   readonly since: Date
-  readonly dueAt: Date
+  /** Null for what is listed only. */
+  readonly dueAt: Date | null
   readonly isOverdue: boolean
 }
 

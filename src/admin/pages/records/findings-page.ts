@@ -160,7 +160,9 @@ function columnsOf(
       sort: 'due',
       cell: ({ dueAt, isOverdue }) => [
         ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
-        { text: formatDay(dueAt, account.timeZone, say.language) },
+        {
+          text: dueAt === null ? say(message('findings.noDeadline')) : formatDay(dueAt, account.timeZone, say.language),
+        },
       ],
     },
   ]
