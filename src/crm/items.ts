@@ -3,6 +3,7 @@ import { fieldDefinitions } from '../domain/field.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { type CrmRecord, valuesOf } from '../domain/record.ts'
 import { distinctMessages, listMessage, type Message, message, StoredMessage } from '../words/index.ts'
+import { instantIn, storableInstant } from './instants.ts'
 
 /** An unreadable item of a list from the CRM: it is set aside, and the others are read. */
 export interface OddItem {
@@ -199,17 +200,6 @@ function expectedTypes(issue: z.core.$ZodIssue): readonly string[] {
     .flatMap(expectedTypes)
 }
 
-/** Whether every store can hold an instant: the years 1 to 9999. */
-function isStorableInstant(at: Date): boolean {
-  const year = at.getUTCFullYear()
-  return year >= 1 && year <= 9999
-}
-
-/** An instant that every store can hold. */
-export function storableInstant<T extends z.ZodType<Date>>(instant: T): T {
-  return instant.refine(isStorableInstant, { params: { expected: message('odd.instant.storable') } })
-}
-
 /** A value of an item that no record can have. */
 class OddValue extends Error {
   readonly place: string
@@ -252,8 +242,8 @@ function requireStorable<R extends CrmRecord>(record: R): R {
     for (const one of valuesOf(value)) {
       if (typeof one === 'number' && !Number.isFinite(one)) throw new OddValue(name, message('odd.number.infinite'))
       const isInstant = ownValue(fieldDefinitions[type], name)?.kind === 'instant'
-      if (isInstant && !isStorableInstant(new Date(String(one)))) {
-        throw new OddValue(name, message('odd.instant'))
+      if (isInstant && instantIn(String(one)) === null) {
+        throw new OddValue(name, instead(foundAt(one), storableInstant))
       }
     }
   }

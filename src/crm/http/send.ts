@@ -124,6 +124,11 @@ async function readText({ body }: Response, limitBytes: number): Promise<string>
  * with a clock send whole seconds in a `Date` header.
  */
 export function answeredAt({ headers }: Pick<Reply, 'headers'>): Date | null {
-  const at = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(at) ? null : new Date(at)
+  return httpDateIn(headers.get('date') ?? '')
+}
+
+/** The instant of an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`); null for any other text, also for a day that does not exist. */
+export function httpDateIn(text: string): Date | null {
+  const at = new Date(text)
+  return at.toUTCString() === text ? at : null
 }

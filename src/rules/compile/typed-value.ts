@@ -1,7 +1,7 @@
 import type { AccountField, FieldHolds } from '../../domain/account-schema.ts'
 import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, fieldValueOf, type Scalar, valuesOf } from '../../domain/record.ts'
-import { instantOf } from '../../domain/time/iso-text.ts'
+import { instantOrEpochOf } from '../../domain/time/iso-text.ts'
 
 /** How values of a type are read. Pure and total. */
 interface ValueType {
@@ -87,6 +87,6 @@ function dayOf(value: string): string | null {
 
 /** ISO 8601 in UTC; dates as ISO 8601 or, as some vendors write them, milliseconds since 1970. */
 function momentOf(value: string): string | null {
-  const at = new Date(/^-?\d{9,}$/.test(value) ? Number(value) : instantOf(value))
+  const at = new Date(instantOrEpochOf(value))
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }

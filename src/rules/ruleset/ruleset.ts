@@ -139,8 +139,9 @@ export interface LeftOutSegment {
  * - 3: evaluation also stores the facts of records; the verdicts are those of 2
  * - 4: values may be doubtful, and what an integration wrote is for operators
  * - 5: a day that does not exist is no date
+ * - 6: a moment without a zone is in UTC, whatever the zone of the machine
  */
-export const judgingVersion = 5
+export const judgingVersion = 6
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { instantOf, isDay } from '../../../src/domain/time/iso-text.ts'
+import { instantOf, instantOrEpochOf, isDay } from '../../../src/domain/time/iso-text.ts'
 import { writtenDays } from '../../support/written-days.ts'
 
 /** Of ordinary years, leap years, and centuries that are none. */
@@ -16,10 +16,41 @@ describe('a date in a text', () => {
     expect(real.map((day) => new Date(instantOf(day)).toISOString().slice(0, 10))).toEqual(real)
   })
 
-  it.each(['', 'today', '14.10.2026', '1', '2026', '2026-10', '20261014', '+012026-10-14', '2026-10-14T25:00:00Z'])(
-    'is not found in "%s"',
-    (text) => {
-      expect([isDay(text), instantOf(text)]).toEqual([false, Number.NaN])
-    },
-  )
+  it('is in UTC unless it says otherwise', () => {
+    const texts = ['2026-10-14T10:00', '2026-10-14 10:00:00', '2026-10-14T10:00:00.5Z', '2026-10-14T10:00:00+02:00']
+    expect(texts.map((text) => new Date(instantOf(text)).toISOString())).toEqual([
+      '2026-10-14T10:00:00.000Z',
+      '2026-10-14T10:00:00.000Z',
+      '2026-10-14T10:00:00.500Z',
+      '2026-10-14T08:00:00.000Z',
+    ])
+  })
+
+  it('may be milliseconds since 1970 where a CRM writes these', () => {
+    const texts = ['1791972000000', '-100000000', '2026-10-14', '20261014', '5', '1e12']
+    const none = Number.NaN
+    expect(texts.map(instantOrEpochOf)).toEqual([
+      1_791_972_000_000,
+      -100_000_000,
+      Date.UTC(2026, 9, 14),
+      none,
+      none,
+      none,
+    ])
+  })
+
+  it.each([
+    '2026-10-14 (today)',
+    '',
+    'today',
+    '14.10.2026',
+    '1',
+    '2026',
+    '2026-10',
+    '20261014',
+    '+012026-10-14',
+    '2026-10-14T25:00:00Z',
+  ])('is not found in "%s"', (text) => {
+    expect([isDay(text), instantOf(text)]).toEqual([false, Number.NaN])
+  })
 })

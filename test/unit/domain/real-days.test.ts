@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { day as pipedriveDay, instant as pipedriveInstant } from '../../../src/crm/pipedrive/fields/plain-values.ts'
 import type { AccountField } from '../../../src/domain/account-schema.ts'
 import { openZone } from '../../../src/domain/time/zone.ts'
 import { formatFieldDay } from '../../../src/infra/format.ts'
@@ -47,8 +46,6 @@ const places: Readonly<Record<string, (day: string) => boolean>> = {
   'a moment in a form': (day) =>
     'value' in readEntry(`${day}T08:00`, { kind: 'moment', code: null, options: [] }, zone.name),
   'a day that is shown': (day) => formatFieldDay(day, zone.name, 'en') !== '–',
-  'a moment of a CRM': (day) => pipedriveInstant(`${day} 08:00:00`) !== null,
-  'a day of a CRM': (day) => pipedriveDay(day) !== null,
 }
 
 /** As above; they take longer. */

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../domain/errors.ts'
-import { answeredAt, type Reply } from '../send.ts'
+import { answeredAt, httpDateIn, type Reply } from '../send.ts'
 import type { Timer } from './timer.ts'
 
 export interface RetryPolicy {
@@ -69,6 +69,6 @@ export function retryAfterMs(reply: Pick<Reply, 'headers'>, now: Date): number |
   if (header === null || header.trim() === '') return null
   const seconds = Number(header)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, at - (answeredAt(reply) ?? now).getTime())
+  const at = httpDateIn(header)
+  return at === null ? null : Math.max(0, at.getTime() - (answeredAt(reply) ?? now).getTime())
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RequestInvalidError } from '../../../domain/errors.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
+import { instantOrEpochIn } from '../../instants.ts'
 import type { CrmEvent, ReadEvents, UnreadableEvent } from '../../port.ts'
 
 /** Documented: at most 100 at once. More are accepted, so that a change by HubSpot loses no events. */
@@ -14,26 +15,16 @@ const associationParts = [
   'associatedObjectTypeId',
   'associatedObjectId',
 ]
-/** The end of the year 9999. A later value is not a plausible date of an event. */
-const lastMoment = 253_402_300_799_999
 
-const IsoMoment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .nullable()
-  .catch(null)
-
-/** Documented: milliseconds since 1970. Uncertain: ISO 8601 in entries of the journal. */
-const Moment = z
+/** Documented: milliseconds since 1970. Uncertain: ISO 8601 in entries of the journal. Null for anything else, such as -1. */
+export const Moment = z
   .unknown()
   .optional()
   .transform((value) => {
-    const ms = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-    if (typeof ms !== 'number') return IsoMoment.parse(ms)
-    return ms >= 0 && ms <= lastMoment ? new Date(ms) : null
+    if (typeof value === 'number' && value < 0) return null
+    return typeof value === 'string' || typeof value === 'number' ? instantOrEpochIn(value) : null
   })
 
-/** A hundred arrive at once: both cases are checked by hand, which is faster than a union of schemas. */
 const Sent = z.object({ portalId: EventId, occurredAt: Moment })
 
 /**

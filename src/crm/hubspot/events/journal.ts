@@ -11,6 +11,7 @@ import { HubSpotRefusal } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
 import { plainCalls } from '../transport/replies.ts'
 import { paths } from '../transport/versions.ts'
+import { Moment } from './events.ts'
 import { subscribeAccount, unsubscribeAccount } from './subscriptions.ts'
 
 /** Scopes of the app's own token (documented); they are not requested from accounts. */
@@ -34,7 +35,7 @@ const RawBatch = z
  * schema requires only what is needed to pass an entry on, and an entry is kept as received.
  */
 const RawFile = z.object({ journalEvents: z.array(z.unknown().transform(withoutExactIntegers)) })
-const RawEntry = z.looseObject({ portalId: EventId, occurredAt: z.unknown().optional() })
+const RawEntry = z.looseObject({ portalId: EventId, occurredAt: Moment })
 
 /** The app's own client for the journal, and the origin of HubSpot's API. */
 export interface JournalParts {
@@ -137,13 +138,5 @@ function toEvent(entry: unknown, key: string): CrmEvent | Message {
   if (!parsed.success) return message('event.noObject')
   const { portalId, occurredAt } = parsed.data
   if (portalId === null) return message('event.account', { name: 'portalId' })
-  return { externalId: portalId, key, body: entry as object, occurredAt: toInstant(occurredAt) }
-}
-
-/** Milliseconds or an ISO text; null for anything else. */
-function toInstant(value: unknown): Date | null {
-  const digits = typeof value === 'string' && /^\d+$/.test(value)
-  const instant =
-    typeof value === 'number' || typeof value === 'string' ? new Date(digits ? Number(value) : value) : null
-  return instant === null || Number.isNaN(instant.getTime()) ? null : instant
+  return { externalId: portalId, key, body: entry as object, occurredAt }
 }

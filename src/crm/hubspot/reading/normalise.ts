@@ -2,7 +2,7 @@ import type { CallOutcome, meetingOutcomes } from '../../../domain/field.ts'
 import { currencyCode } from '../../../domain/money.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import { type FieldValue, type Flag, fieldValueOf, type ObjectType } from '../../../domain/record.ts'
-import { instantOf } from '../../../domain/time/iso-text.ts'
+import { instantOrEpochIn } from '../../instants.ts'
 import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText, statementOf } from '../../texts/call-text.ts'
@@ -166,7 +166,7 @@ function readFlag(get: Get): Flag {
   return {
     status: wordOf(get(flagProperties.status), { incomplete: 'incomplete', complete: 'complete' }),
     missing: text(get(flagProperties.missing)),
-    since: instant(get(flagProperties.since))?.slice(0, 10) ?? null,
+    since: dayOf(get(flagProperties.since)),
   }
 }
 
@@ -197,11 +197,19 @@ function secondsOf(milliseconds: string | null): number | null {
 }
 
 /**
- * An instant as ISO 8601 in UTC; null if blank or unreadable. HubSpot uses ISO 8601, `YYYY-MM-DD` for dates (midnight
- * UTC), and in some places milliseconds since 1970.
+ * An instant as ISO 8601 in UTC; null if blank. HubSpot uses ISO 8601, `YYYY-MM-DD` for dates (midnight UTC), and in some
+ * places milliseconds since 1970. A text that is none of these stays: it sets its record aside (`readableRecords`).
  */
 function instant(value: string | null): string | null {
-  if (value === null || text(value) === null) return null
-  const at = new Date(/^-?\d+$/.test(value) ? Number(value) : instantOf(value))
-  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+  const written = text(value)
+  return written === null ? null : (instantOrEpochIn(written)?.toISOString() ?? written)
+}
+
+/** As `YYYY-MM-DD`; null if blank or unreadable. */
+function dayOf(value: string | null): string | null {
+  return (
+    instantOrEpochIn(value ?? '')
+      ?.toISOString()
+      .slice(0, 10) ?? null
+  )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { itemOf, itemsOf, namedBy, partOf, storableInstant } from '../../items.ts'
+import { IsoOrEpochInstant } from '../../instants.ts'
+import { itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
 
 /**
  * HubSpot's responses, parsed at the edge. The schemas name only the fields that are used and ignore all others. Fields
@@ -17,15 +18,13 @@ const RawValue = z
   .union([z.string(), z.number(), z.boolean(), z.null(), z.bigint()])
   .transform((value) => (value === null ? null : String(value)))
 
-const RawInstant = storableInstant(z.union([z.string(), z.number()]).transform((value) => new Date(value)))
-
 const RawPaging = z.object({ next: z.object({ after: RawId }).nullish() }).nullish()
 
 export const RawRecord = z.object({
   id: RawRecordId,
   properties: z.record(z.string(), RawValue),
-  createdAt: RawInstant,
-  updatedAt: RawInstant,
+  createdAt: IsoOrEpochInstant,
+  updatedAt: IsoOrEpochInstant,
   archived: z.boolean().nullish(),
   /** Newest first. `sourceType` states who or what set the value; it is an open set of words. */
   propertiesWithHistory: z
@@ -37,7 +36,7 @@ export type RawRecord = z.infer<typeof RawRecord>
 export const RawRecordPage = z.object({ results: itemsOf(RawRecord), paging: RawPaging })
 
 export const RawSearchPage = z.object({
-  results: itemsOf(z.object({ id: RawRecordId, updatedAt: RawInstant })),
+  results: itemsOf(z.object({ id: RawRecordId, updatedAt: IsoOrEpochInstant })),
   paging: RawPaging,
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Message, message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
+import { instantIn } from '../../instants.ts'
 import type { CrmEvent, ReadEvents, WebhookHead } from '../../port.ts'
 import { readHookAddress } from './verify.ts'
 
@@ -37,7 +38,12 @@ function readEvent(body: unknown, companyId: string | null): CrmEvent | Message 
   const { meta } = parsed.data
   if (meta.company_id === null) return message('event.account', { name: 'meta.company_id' })
   if (meta.company_id !== companyId) return message('event.otherAccount')
-  return { externalId: meta.company_id, key: keyOf(meta), body, occurredAt: momentOf(meta.timestamp) }
+  return {
+    externalId: meta.company_id,
+    key: keyOf(meta),
+    body,
+    occurredAt: meta.timestamp === null ? null : instantIn(meta.timestamp),
+  }
 }
 
 /**
@@ -47,9 +53,4 @@ function readEvent(body: unknown, companyId: string | null): CrmEvent | Message 
 function keyOf(meta: z.infer<typeof Meta>): string {
   const key = meta.id || [meta.entity, meta.entity_id, meta.timestamp, meta.action].map((part) => part ?? '').join('|')
   return eventKey(key)
-}
-
-function momentOf(timestamp: string | null): Date | null {
-  const parsed = z.iso.datetime({ offset: true }).safeParse(timestamp)
-  return parsed.success ? new Date(parsed.data) : null
 }

@@ -9,12 +9,13 @@ import {
   type ObjectType,
 } from '../../../domain/record.ts'
 import { isDay } from '../../../domain/time/iso-text.ts'
+import { instantIn } from '../../instants.ts'
 import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText } from '../../texts/call-text.ts'
 import { plainText } from '../../texts/plain-text.ts'
 import { customValueText } from '../fields/custom-values.ts'
-import { day, instant, text } from '../fields/plain-values.ts'
+import { day, dueAt, instant, text } from '../fields/plain-values.ts'
 import type { FlagPart } from '../flags/flag-names.ts'
 import type { RawActivity, RawDeal, RawOrganization, RawPerson } from '../transport/schema.ts'
 import type { AccountFields, Stage } from './metadata.ts'
@@ -223,7 +224,7 @@ function shownOf(
     flag: {
       status: statuses.find(([, id]) => String(id) === status)?.[0] ?? null,
       missing: valueOf('missing'),
-      since: valueOf('since')?.slice(0, 10) ?? null,
+      since: day(valueOf('since')),
     },
     carried: { missing: valueOf('carried') },
   }
@@ -278,12 +279,6 @@ function idsOf(id: string | null): readonly string[] {
   return id === null ? [] : [id]
 }
 
-/** When an activity is due. Documented: date and time are in UTC; without a time it is due on that day. */
-function dueAt({ due_date: date, due_time: time }: RawActivity): string | null {
-  const dueOn = day(date)
-  return dueOn === null || text(time) === null ? dueOn : instant(`${dueOn}T${time}Z`)
-}
-
 /** Documented: `01:30:00` in version 2. Uncertain: whether the seconds may be missing. */
 function secondsOf(duration: string | null | undefined): number | null {
   const [, hours, minutes, seconds] = /^(\d+):(\d\d)(?::(\d\d))?$/.exec(duration ?? '') ?? []
@@ -295,5 +290,6 @@ function endOf(startsAt: string | null, duration: string | null | undefined): st
   const seconds = secondsOf(duration)
   // An activity without a time of day is due on a day, whatever its duration.
   if (startsAt === null || seconds === null || isDay(startsAt)) return null
-  return instant(Date.parse(startsAt) + seconds * 1000)
+  const start = instantIn(startsAt)
+  return start === null ? null : new Date(start.getTime() + seconds * 1000).toISOString()
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Items, itemOf, itemsOf, namedBy, partOf, storableInstant } from '../../items.ts'
+import { IsoInstant } from '../../instants.ts'
+import { type Items, itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
 import type { ActivityItem, Deal, OrganizationItem, Person } from './client.ts'
 
 /**
@@ -14,11 +15,7 @@ export const RawId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,1
 const RawIdOrNone = RawId.nullish().transform((id) => id ?? null)
 
 /** Instants are in UTC: `2026-01-31T09:00:00Z` in version 2, `2026-01-31 09:00:00` in version 1 (documented). */
-const RawInstant = storableInstant(
-  z
-    .string()
-    .transform((text) => new Date(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) ? `${text.replace(' ', 'T')}Z` : text)),
-)
+const RawInstant = IsoInstant
 
 const RawText = z.string().nullish()
 

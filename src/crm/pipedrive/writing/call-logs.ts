@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { CallOutcome } from '../../../domain/field.ts'
 import type { FieldValue } from '../../../domain/record.ts'
+import { isDay } from '../../../domain/time/iso-text.ts'
+import { instantIn } from '../../instants.ts'
 import { partOf } from '../../items.ts'
 import { callOrNull } from '../../refusals.ts'
+import { dueAt } from '../fields/plain-values.ts'
 import { outcomeInNote } from '../reading/outcome-words.ts'
 import type { AddCallLogRequest, Caller } from '../transport/client.ts'
 import { PipedriveRefusal } from '../transport/errors.ts'
@@ -90,11 +93,10 @@ function logTime(at: Date): string {
   return at.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** Documented: date and time of an activity are in UTC. One without a time lasts the whole day. */
-function startOf({ due_date: day, due_time: time }: RawActivity): Date | null {
-  if (!day || !time) return null
-  const at = new Date(`${day.slice(0, 10)}T${time}Z`)
-  return Number.isNaN(at.getTime()) ? null : at
+/** An activity without a time lasts the whole day. */
+function startOf(activity: RawActivity): Date | null {
+  const at = dueAt(activity)
+  return at === null || isDay(at) ? null : instantIn(at)
 }
 
 /** A telephone number of the first participant; null if there is no readable one. */
