@@ -33,6 +33,8 @@ export interface FieldDefinition {
    * account's own.
    */
   readonly currencyField?: string
+  /** The field of the same record that contains those of its values that failed when they were used. */
+  readonly failedField?: string
   /** For numbers: the smallest and largest plausible value. */
   readonly range?: { readonly least: number; readonly most: number }
   /** For `choice`: the possible words. */
@@ -93,10 +95,12 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
   contact: {
     firstName: { kind: 'personName', label: message('field.firstName') },
     lastName: { kind: 'personName', label: message('field.lastName') },
-    email: { kind: 'email', label: message('field.email') },
+    email: { kind: 'email', label: message('field.email'), failedField: 'bouncedEmail' },
     phone: { kind: 'phone', label: message('field.phone') },
     mobilePhone: { kind: 'phone', label: message('field.mobilePhone') },
     jobTitle: { kind: 'text', label: message('field.jobTitle') },
+    /** The address to which mail came back for good, because nobody has it; blank if the CRM does not say. */
+    bouncedEmail: { kind: 'email', label: message('field.bouncedEmail'), yields: true },
     source,
   },
   company: {

@@ -76,7 +76,10 @@ function recordOf(
 function contactOf(from: Dataset['contacts'][number]): Said {
   const { firstName, lastName, phone, mobilePhone, jobTitle, companyId } = from
   const email = fieldValueOf([from.email, ...(from.otherEmails ?? [])])
-  return { fields: { firstName, lastName, email, phone, mobilePhone, jobTitle }, links: { company: [companyId] } }
+  return {
+    fields: { firstName, lastName, email, bouncedEmail: null, phone, mobilePhone, jobTitle },
+    links: { company: [companyId] },
+  }
 }
 
 function companyOf({ name, domain: website, phone, industry, country }: Dataset['companies'][number]): Said {

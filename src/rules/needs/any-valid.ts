@@ -2,7 +2,8 @@ import type { CrmRecord } from '../../domain/record.ts'
 import { withAnswers } from '../answers/with-answers.ts'
 import { type FieldPath, isUnread, readField } from '../compile/field-path.ts'
 import { type Subject, visitLinked } from '../compile/subject.ts'
-import { type Judgement, judgeValue, missing } from '../validity/index.ts'
+import { best, type Judgement, judgementOf, judgeValue, missing, type ValueContext } from '../validity/index.ts'
+import { withoutFailed } from './failed-values.ts'
 import type { Failure, NeedCheck, NeedContext } from './need.ts'
 
 /** At least one value of the fields is valid; for linked records, in at least one of them. */
@@ -79,8 +80,18 @@ function judgeLinked(subject: Subject, { path, judge }: JudgedField): JudgedPath
 export function judgeField(path: FieldPath, country: string): (record: CrmRecord) => Judgement {
   const { kind } = path
   const context = { country, otherName: null, isVendors: path.codeOf !== undefined }
+  if (kind === 'email') return (record) => judgeUsed(record, path, context)
   if (kind !== 'personName') return (record) => judgeValue(kind, readField(record, path), context)
   return (record) => judgeValue(kind, readField(record, path), { ...context, otherName: otherNameOf(record, path) })
+}
+
+/** What happened when a value was used counts more than what it looks like, unless it looks like none. */
+function judgeUsed(record: CrmRecord, path: FieldPath, context: ValueContext): Judgement {
+  const value = readField(record, path)
+  const judgement = judgeValue(path.kind, value, context)
+  if (judgement.validity !== 'ok') return judgement
+  const { usable, haveFailed } = withoutFailed(record, { path, value, country: context.country })
+  return haveFailed ? best([judgeValue(path.kind, usable, context), judgementOf('mailBounced')]) : judgement
 }
 
 function otherNameOf(record: CrmRecord, path: FieldPath): string | null {

@@ -140,8 +140,9 @@ export interface LeftOutSegment {
  * - 4: values may be doubtful, and what an integration wrote is for operators
  * - 5: a day that does not exist is no date
  * - 6: a moment without a zone is in UTC, whatever the zone of the machine
+ * - 7: an address to which mail came back is doubtful
  */
-export const judgingVersion = 6
+export const judgingVersion = 7
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

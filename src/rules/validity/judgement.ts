@@ -3,7 +3,8 @@ export type Validity = 'ok' | 'missing' | 'doubtful' | 'junk'
 
 /**
  * How sure a rule about values is. `certain`: by the form alone, it can be no value of the field. `strong`: of real values, at
- * most 2 in 10,000 look like this, as `docs/validity.md` measures. `weak`: more do. What is weak only asks.
+ * most 2 in 10,000 look like this, as `docs/validity.md` measures. `weak`: more do, or the CRM says it of the value. What is weak
+ * only asks.
  */
 export type Confidence = 'certain' | 'strong' | 'weak'
 
@@ -40,6 +41,7 @@ const confidences = {
   domainTypo: 'weak',
   prompt: 'weak',
   inventedAmount: 'weak',
+  mailBounced: 'weak',
 } as const satisfies Readonly<Record<string, Confidence>>
 
 export type ValueCode = keyof typeof confidences

@@ -29,6 +29,7 @@ import { playDataset } from './seed/play.ts'
 import { seedEntries } from './seed/seed.ts'
 import { AccountState, type HubSpotObject } from './state/account-state.ts'
 import { eraseObject, type MergeInto, mergeObjects, restoreObject } from './state/life-cycle.ts'
+import { bounceMail } from './state/mail.ts'
 import { createObjectLists, type ObjectLists } from './state/object-lists.ts'
 import type { TypeName } from './state/object-types.ts'
 import { type Reporting, startReporting } from './state/reporting.ts'
@@ -118,6 +119,8 @@ export interface HubSpotSandbox extends Replay {
   ): HubSpotObject
   /** Erases a contact permanently, as after a legal request for erasure. @throws HubSpotError if it does not exist */
   erase(id: string): void
+  /** Lets a mail to a contact come back for good. */
+  bounce(id: string, reason: string): void
   /** Adds pages in addition to the API. */
   mount(router: Router): void
   close(): Promise<void>
@@ -175,6 +178,7 @@ async function buildSandbox(
     ui: sandboxUi(state, { consent: consentOf(app, tokens), ...(apps && { apps }) }),
     ...looksAt(state),
     ...userActionsOf(state, options.mergeInto ?? 'new'),
+    bounce: (id, reason) => bounceMail(state, id, reason),
     mount: (router) => {
       pages.use(router)
     },

@@ -340,6 +340,8 @@ describe('journal subscriptions', () => {
     ...'firstname lastname email hs_additional_emails work_email phone mobilephone'.split(' '),
     'hs_whatsapp_phone_number',
     'jobtitle',
+    'hs_email_hard_bounce_reason_enum',
+    'hs_email_bounce',
     ...ofEveryType,
   ]
 

@@ -61,6 +61,7 @@ describe('normalising a record', () => {
       firstName: 'Kari',
       lastName: 'Nordmann',
       email: 'kari@example.com',
+      bouncedEmail: null,
       phone: '+47 22 00 00 00',
       mobilePhone: '+47 900 00 000',
       jobTitle: 'Buyer',
@@ -272,6 +273,25 @@ describe('normalising a record', () => {
   ])('reads the source %j (%j) as %j', (code, label, expected) => {
     const properties = { hs_object_source: code, hs_object_source_label: label }
     expect(normalise('contact', properties).fields['source']).toBe(expected)
+  })
+
+  it.each([
+    ['UNKNOWN_USER', '1', 'ada@example.com'],
+    ['UNKNOWN_USER', '3', 'ada@example.com'],
+    // Mail to the address before this one.
+    ['UNKNOWN_USER', '0', null],
+    ['UNKNOWN_USER', null, null],
+    ['MAILBOX_FULL', '1', null],
+    ['POLICY', '1', null],
+    [null, '1', null],
+  ])('reads the address to which mail came back for the reason %j, %j times, as %j', (reason, count, address) => {
+    const properties = {
+      email: 'ada@example.com',
+      hs_additional_emails: 'old@example.com',
+      hs_email_hard_bounce_reason_enum: reason,
+      hs_email_bounce: count,
+    }
+    expect(normalise('contact', properties).fields['bouncedEmail']).toBe(address)
   })
 
   it.each([

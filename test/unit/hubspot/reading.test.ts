@@ -18,6 +18,8 @@ const contactProperties = [
   'mobilephone',
   'hs_whatsapp_phone_number',
   'jobtitle',
+  'hs_email_hard_bounce_reason_enum',
+  'hs_email_bounce',
   'hubspot_owner_id',
   'hs_object_source',
   'hs_object_source_label',

@@ -102,6 +102,7 @@ describe('a person', () => {
       firstName: 'Ada',
       lastName: null,
       email: ['ada@example.com', 'old@example.com'],
+      bouncedEmail: null,
       phone: '+47 2',
       mobilePhone: '+47 1',
       jobTitle: 'Manager',

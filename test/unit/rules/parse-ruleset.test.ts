@@ -46,7 +46,7 @@ describe('parseRuleset', () => {
     [
       'a field far from any other',
       withRule('need: { field: shoeSize }'),
-      'rules.yaml:8:20: a contact has no field "shoeSize"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, source, owner, team',
+      'rules.yaml:8:20: a contact has no field "shoeSize"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, bouncedEmail, source, owner, team',
     ],
     [
       'a linked field where only own ones may be',
@@ -61,7 +61,7 @@ describe('parseRuleset', () => {
     [
       'a condition on an unknown field',
       withRule('when: { status: open }', 'need: { field: lastName }'),
-      'rules.yaml:8:21: a contact has no field "status"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, source, owner, team',
+      'rules.yaml:8:21: a contact has no field "status"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, bouncedEmail, source, owner, team',
     ],
     [
       'an end where there is none',

@@ -219,7 +219,7 @@ describe('the section "fields" of a ruleset', () => {
     ['object: deal, need: { field: nextstep }', 'a deal has no field "nextstep"; did you mean "nextStep"?'],
     [
       'object: contact, need: { field: nextStep }',
-      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, source, owner, team',
+      'a contact has no field "nextStep"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, bouncedEmail, source, owner, team',
     ],
     ['object: deal, need: { positive: nextStep }', '"nextStep" holds text; a number is asked for'],
     [

@@ -28,6 +28,11 @@ export const outcomeProperty = 'hs_call_disposition'
  * (`hs_v2_date_entered_<stage>`). In an account without it, rules about it are left out.
  */
 export const stageAgeProperty = 'hs_v2_date_entered_current_stage'
+/**
+ * Why mail to a contact came back for good, and how many mails came back. Documented: the number is that of the current address.
+ * Uncertain: whether HubSpot forgets the reason when the address changes.
+ */
+export const bounceProperties = { reason: 'hs_email_hard_bounce_reason_enum', count: 'hs_email_bounce' } as const
 /** Who or what created a record, in a code and in words. Documented; every type has them. */
 export const sourceProperties = { code: 'hs_object_source', label: 'hs_object_source_label' } as const
 
@@ -43,6 +48,7 @@ const portableProperties: Readonly<Record<ObjectType, readonly string[]>> = {
     'mobilephone',
     'hs_whatsapp_phone_number',
     'jobtitle',
+    ...Object.values(bounceProperties),
   ],
   company: ['name', 'domain', 'hs_additional_domains', 'website', 'phone', 'industry', 'country'],
   deal: [
@@ -81,6 +87,7 @@ const decisive: Readonly<Record<ObjectType, Readonly<Record<string, string>>>> =
     firstName: 'firstname',
     lastName: 'lastname',
     email: 'email',
+    bouncedEmail: bounceProperties.reason,
     phone: 'phone',
     mobilePhone: 'mobilephone',
     jobTitle: 'jobtitle',

@@ -7,7 +7,14 @@ import type { ReadRecord } from '../../port.ts'
 import { callStatusOf } from '../../texts/call-status.ts'
 import { readCallText, statementOf } from '../../texts/call-text.ts'
 import { plainText } from '../../texts/plain-text.ts'
-import { flagProperties, outcomeProperty, ownerProperty, sourceProperties, stageAgeProperty } from '../fields/fields.ts'
+import {
+  bounceProperties,
+  flagProperties,
+  outcomeProperty,
+  ownerProperty,
+  sourceProperties,
+  stageAgeProperty,
+} from '../fields/fields.ts'
 import { callOutcomeWords, meetingWords } from '../fields/writable.ts'
 import type { RawRecord } from '../transport/schema.ts'
 import type { StageOf } from './metadata.ts'
@@ -56,6 +63,7 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
     firstName: text(get('firstname')),
     lastName: text(get('lastname')),
     email: fieldValueOf([text(get('email')), ...listed(get('hs_additional_emails')), text(get('work_email'))]),
+    bouncedEmail: bouncedEmail(get),
     phone: text(get('phone')),
     mobilePhone: fieldValueOf([text(get('mobilephone')), text(get('hs_whatsapp_phone_number'))]),
     jobTitle: text(get('jobtitle')),
@@ -84,6 +92,15 @@ const readFields: Readonly<Record<ObjectType, (get: Get, stageOf: StageOf) => Fi
     dueAt: instant(get('hs_timestamp')),
     status: taskStatus(get('hs_task_status')),
   }),
+}
+
+/**
+ * The current address, if mail to it came back because nobody has it. Recorded: the other reasons are CONTENT, MAILBOX_FULL, OTHER,
+ * POLICY and SPAM, and many of these addresses are in use. That mails are counted says that it was this address, and not one before it.
+ */
+function bouncedEmail(get: Get): string | null {
+  const count = number(get(bounceProperties.count)) ?? 0
+  return get(bounceProperties.reason) === 'UNKNOWN_USER' && count > 0 ? text(get('email')) : null
 }
 
 /**

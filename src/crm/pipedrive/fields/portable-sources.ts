@@ -14,13 +14,19 @@ const nowhere: PortableSource<DescribedField> = {
   missing: { lacks: 'field for the source of such records', mayBeHidden: false },
 }
 
+/** Documented: a person has a `marketing_status`, which says whether mail is wanted, and nothing about mail that came back. */
+const noBounces: PortableSource<DescribedField> = {
+  isIt: () => false,
+  missing: { lacks: 'field for mail that came back', mayBeHidden: false },
+}
+
 /**
  * The portable fields that a Pipedrive account may lack. Documented: people have a job title only if contact sync is
  * on, and organizations have no telephone number. Uncertain: which accounts have the later fields (website and industry
  * of organizations, the outcome of activities). A field that does not exist cannot have been filled in.
  */
 export const portableSources: PortableSources<DescribedField> = {
-  contact: { jobTitle: fieldNamed('job_title'), source: nowhere },
+  contact: { jobTitle: fieldNamed('job_title'), bouncedEmail: noBounces, source: nowhere },
   company: {
     domain: fieldNamed('website'),
     website: fieldNamed('website'),

@@ -39,6 +39,7 @@ export function normalisePerson(
       firstName: text(raw.first_name),
       lastName: text(raw.last_name),
       email: reachable(raw.emails),
+      bouncedEmail: null,
       phone: reachable(raw.phones?.filter(({ label }) => label !== 'mobile')),
       mobilePhone: reachable(raw.phones?.filter(({ label }) => label === 'mobile')),
       jobTitle: text(raw.job_title),

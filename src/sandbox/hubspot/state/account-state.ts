@@ -2,7 +2,7 @@ import type { Journal, JournalEntry } from '../../core/state/journal.ts'
 import { ownValue } from '../../core/state/own-value.ts'
 import { amountAtHome } from '../values/amount-at-home.ts'
 import type { PropertyDefinition, PropertyGroup } from '../values/property-definitions.ts'
-import type { AccountChange, ChangeSource, Happening, Ref } from './changes.ts'
+import { type AccountChange, type ChangeSource, followUps, type Happening, type Ref } from './changes.ts'
 import { objectTypes, type TypeName, typeOf } from './object-types.ts'
 import type { HubSpotOwner, HubSpotStage } from './owners-and-stages.ts'
 
@@ -192,8 +192,8 @@ export class AccountState {
       history[name] = [{ value, timestamp, ...source }, ...(ownValue(history, name) ?? [])]
     }
     const written = Object.fromEntries(changes.map(([name, value]) => [name, value === '' ? null : value]))
-    if (type === 'deals' && 'dealstage' in written) written['hs_v2_date_entered_current_stage'] = timestamp
-    const properties = { ...before.properties, ...written, [typeOf(type).modified]: timestamp }
+    const ofHubSpot = { ...followUps(type, written, timestamp), [typeOf(type).modified]: timestamp }
+    const properties = { ...before.properties, ...written, ...ofHubSpot }
     return {
       ...before,
       properties: { ...properties, ...this.calculated(type, properties) },

@@ -39,3 +39,15 @@ export interface Merger {
   readonly newId: string
   readonly propertiesMoved: number
 }
+
+type Written = Readonly<Record<string, string | null>>
+
+/**
+ * What HubSpot itself writes when somebody writes to an object. Documented: the figures about mail are those of the current
+ * address, so they begin anew with another one. Uncertain: whether the reason for which mail came back is forgotten, too; here it
+ * stays, which is harder for a reader.
+ */
+export function followUps(type: TypeName, written: Written, at: string): Written {
+  if (type === 'deals' && 'dealstage' in written) return { hs_v2_date_entered_current_stage: at }
+  return type === 'contacts' && 'email' in written ? { hs_email_bounce: null } : {}
+}

@@ -78,6 +78,8 @@ export const callOutcomeOptions: readonly (readonly [string, string])[] = [
 
 const callStatuses =
   'BUSY CALLING_CRM_USER CANCELED COMPLETED CONNECTING FAILED IN_PROGRESS MISSED NO_ANSWER QUEUED RINGING'
+/** Quoted by others. */
+const hardBounceReasons = 'CONTENT MAILBOX_FULL OTHER POLICY SPAM UNKNOWN_USER'
 const lifecycleStages =
   'subscriber lead marketingqualifiedlead salesqualifiedlead opportunity customer evangelist other'
 
@@ -102,6 +104,8 @@ const lines: Readonly<Record<TypeName, readonly Line[]>> = {
     ['lifecyclestage', 'Lifecycle stage', 'enumeration', words(lifecycleStages)],
     ['hs_lead_status', 'Lead status', 'enumeration', words('NEW OPEN IN_PROGRESS CONNECTED UNQUALIFIED')],
     ['hs_email_optout', 'Unsubscribed from all email', 'bool!'],
+    ['hs_email_bounce', 'Marketing emails bounced', 'number!'],
+    ['hs_email_hard_bounce_reason_enum', 'Email hard bounce reason', 'enumeration!', words(hardBounceReasons)],
     ['createdate', 'Create date', 'datetime!'],
     ['lastmodifieddate', 'Last modified date', 'datetime!'],
   ],
