@@ -1,3 +1,4 @@
+import type { Message } from '../words/index.ts'
 import type { VendorFieldKind } from './field.ts'
 import type { ObjectType } from './record.ts'
 
@@ -28,7 +29,7 @@ export interface RequiredWhen {
   /** Deals closed with one of these results. Empty: no closed deals. */
   readonly closed: readonly ('won' | 'lost')[]
   /** A further restriction in the CRM, in words: "only in the pipeline Renewals"; null if there is none. */
-  readonly remark: string | null
+  readonly remark: Message | null
 }
 
 /** Whether any records can meet the condition of a requirement: deleted stages have none. */

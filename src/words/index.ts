@@ -15,4 +15,4 @@ export {
   type OwnTexts,
   StoredMessage,
 } from './message.ts'
-export { type Say, sayAll, sayIn } from './say.ts'
+export { type InEachLanguage, type Say, sayAll, sayIn, sayInEach } from './say.ts'

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { defaultLanguage, type Language, languages } from './catalogue.ts'
+import { defaultLanguage, isLanguage, type Language, languages } from './catalogue.ts'
 import type { Message, MessageParam, OwnTexts } from './message.ts'
 
 /** Puts messages into the text of one language. */
@@ -25,6 +25,18 @@ export function sayIn(language: Language): Say {
   const say = speakers.get(language) ?? newSpeaker(language)
   speakers.set(language, say)
   return say
+}
+
+/** Puts a message into the words of several languages, by their codes. */
+export type InEachLanguage = (said: Message) => OwnTexts['texts']
+
+/** The text of a message in every language. */
+export function sayInEach(said: Message): OwnTexts['texts'] {
+  return Object.fromEntries(
+    Object.keys(languages)
+      .filter(isLanguage)
+      .map((code) => [code, sayIn(code)(said)]),
+  )
 }
 
 function newSpeaker(language: Language): Say {

@@ -356,7 +356,7 @@ describeAnyStore('the commands', (testStore) => {
     const env = { ...(await storedEnv(testStore)), MINSET_RULES_FILE: rules, MINSET_PORT: String(await freePort()) }
     const { stdout } = await runHere(['doctor'], { env })
 
-    expect(stdout.match(/found "Norway", allowed is two capital letters/g)).toHaveLength(1)
+    expect(stdout.match(/found "Norway", allowed is a country code of two capital letters/g)).toHaveLength(1)
     expect(stdout).toMatch(
       /ok {5}store: .*\n– {6}service: it does not run\nok {5}mail: .*\nok {5}address: .*\n–.*not tried before the rules and teams/,
     )

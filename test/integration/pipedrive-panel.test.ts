@@ -74,7 +74,7 @@ describeAnyStore('an installed Pipedrive company', (testStore) => {
 
   it('exports its own requirements as a ruleset that Minset reads', async () => {
     const ruleset = parseRuleset(
-      await importRules({ ...world.opened, title: 'Pipedrive' }, world.opened.ruleset),
+      await importRules({ ...world.opened, title: 'Pipedrive', language: 'en' }, world.opened.ruleset),
       'imported.yaml',
       codeForms,
     )

@@ -207,6 +207,7 @@ describeAnyStore('the editor of rules', (testStore) => {
     const added = await draft()
     expect(added?.match(/- id: /g)?.length).toBe(before + 2)
     expect(added).toMatch(/stageLabel: \["Proposal"\]/)
+    expect(added).toContain('nb: "En avtale i Proposal har: Value"')
     expect(added).not.toContain('Deleted')
     await send({ do: 'import' })
     expect(await draft()).toBe(added)

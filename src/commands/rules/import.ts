@@ -7,8 +7,9 @@ import type { Crm } from '../../crm/port.ts'
 import { ConfigError, saidBy } from '../../domain/errors.ts'
 import { isAsked } from '../../domain/requirement.ts'
 import { print, printError } from '../../infra/terminal.ts'
+import { loadLanguage } from '../../people/index.ts'
 import { type Ruleset, writeRuleset } from '../../rules/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { defaultLanguage, type Language, message, sayIn, sayInEach } from '../../words/index.ts'
 import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
@@ -28,9 +29,10 @@ export function addImportCommand(rules: Command): void {
     .action(async ({ out, overwrite = false, account }: ImportFlags) => {
       await withCrm(account === undefined ? {} : { account }, {
         meanwhile: () => null,
-        async run({ config, opened }) {
+        async run({ config, store, opened }) {
           const title = vendorTitle(config, opened.account.vendor)
-          const text = await importRules({ ...opened, title }, opened.ruleset)
+          const language = await loadLanguage(store.database.db, opened.account.accountId, null)
+          const text = await importRules({ ...opened, title, language }, opened.ruleset)
           const imported = readRuleset(config, text, out ?? 'imported rules')
           const wrong = leftOutMessage(await rulesInAccount(opened.crm, imported))
           if (out === undefined) print(text.trimEnd())
@@ -52,6 +54,8 @@ interface ImportFrom {
   readonly crm: Pick<Crm, 'vendor' | 'requirements'>
   /** The CRM's name as shown to people. */
   readonly title: string
+  /** The account's own. */
+  readonly language: Language
 }
 
 /**
@@ -61,7 +65,7 @@ interface ImportFrom {
  * @throws ConfigError if the vendor does not expose its requirements, or the account has none
  */
 export async function importRules(
-  { account, crm, title }: ImportFrom,
+  { account, crm, title, language }: ImportFrom,
   ruleset: Pick<Ruleset, 'country'>,
 ): Promise<string> {
   if (crm.requirements === null) {
@@ -69,7 +73,8 @@ export async function importRules(
   }
   const requirements = (await crm.requirements()).filter(isAsked)
   if (requirements.length === 0) throw new ConfigError(message('rules.import.none', { accountId: account.accountId }))
-  return writeRuleset(requirements, { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country })
+  const source = { vendor: crm.vendor, accountId: account.accountId, country: ruleset.country }
+  return writeRuleset(requirements, source, { say: sayIn(language), inEach: sayInEach })
 }
 
 /** Writes the file. @throws ConfigError if it cannot be written, or if it exists and must not be overwritten */

@@ -1,8 +1,9 @@
 import type { ObjectType } from '../../domain/record.ts'
+import type { InEachLanguage } from '../../words/index.ts'
 import { writeYaml } from '../yaml/write-yaml.ts'
 import { openYamlText } from '../yaml/yaml-text.ts'
 import { beginNeed } from './begin-need.ts'
-import { autoTexts, type InEachLanguage } from './own-texts.ts'
+import { autoTexts } from './own-texts.ts'
 import { namedFields, partOf, rulesIn } from './read-value.ts'
 
 /**

@@ -1,22 +1,16 @@
-import { eitherOf, type Message, message } from '../../words/index.ts'
+import { eitherOf, type InEachLanguage, message, type OwnTexts } from '../../words/index.ts'
 import { namesFor } from '../describe/names.ts'
 import { findNeedKind } from '../needs/index.ts'
 import { openYamlText } from '../yaml/yaml-text.ts'
 import { type NeedContext, wholeRule } from './begin-need.ts'
 import { isObjectType, namedFields, partOf, rulesIn } from './read-value.ts'
 
-/** A text for each language, by its code. */
-type OwnWords = Readonly<Record<string, string>>
-
-/** Puts a message into words in every language. */
-export type InEachLanguage = (said: Message) => OwnWords
-
 /** The texts of a rule as they follow from what it requires; null if that is not valid. */
 export function autoTexts(
   need: unknown,
   context: NeedContext,
   inEach: InEachLanguage,
-): { readonly title: OwnWords; readonly missing: OwnWords } | null {
+): { readonly title: OwnTexts['texts']; readonly missing: OwnTexts['texts'] } | null {
   const rule = wholeRule(need, context)
   const kind = findNeedKind(need)
   if (rule === null || kind === null) return null
@@ -31,7 +25,7 @@ export function autoTexts(
   }
 }
 
-function mapped(words: OwnWords, change: (text: string) => string): OwnWords {
+function mapped(words: OwnTexts['texts'], change: (text: string) => string): OwnTexts['texts'] {
   return Object.fromEntries(Object.entries(words).map(([code, text]) => [code, change(text)]))
 }
 

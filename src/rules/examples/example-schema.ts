@@ -61,7 +61,7 @@ export const Example = z.strictObject({
   title: z.string(allowed(message('allowed.sentence'))).optional(),
   /** Its present. */
   now: z
-    .string('a moment, such as 2026-10-14T10:00:00Z')
+    .string(allowed(message('allowed.moment')))
     .refine((text) => !Number.isNaN(instantOf(text)), allowed(message('allowed.moment')))
     .optional(),
   given: GivenRecord,

@@ -55,7 +55,7 @@ function segmentsSchema(fields: VendorFields | null): z.ZodType<Segments> {
 }
 
 const Country = z
-  .string('a country code of two capital letters, such as NO')
+  .string(allowed(message('allowed.country')))
   .regex(/^[A-Z]{2}$/, { error: allowed(message('allowed.country')), abort: true })
   .superRefine((code, context) => {
     if (isCountry(code)) return
@@ -107,7 +107,7 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
       segments: segmentsSchema(known).optional(),
       examples: z.array(Example, allowed(message('allowed.examples'))).optional(),
     },
-    'a ruleset with the keys name, country and rules',
+    allowed(message('allowed.ruleset')),
   )
   return file.superRefine((checked, context) => {
     for (const { path, problem } of fileProblems(checked)) {

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml'
 import { fieldDefinitions } from '../../domain/field.ts'
-import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
-import type { RequiredWhen, Requirement } from '../../domain/requirement.ts'
+import { objectTypes } from '../../domain/record.ts'
+import type { Requirement } from '../../domain/requirement.ts'
+import { eitherOf, type InEachLanguage, type Message, message, type Say } from '../../words/index.ts'
+import { wordMessage } from '../describe/word-message.ts'
 import { recordTimes } from './vendor-fields.ts'
 
 export interface ImportSource {
@@ -12,10 +14,18 @@ export interface ImportSource {
   readonly country: string
 }
 
+/** What puts messages into words. */
+interface Speakers {
+  /** For the name and the comments, which are the same for every reader. */
+  readonly say: Say
+  /** For the texts of rules. */
+  readonly inEach: InEachLanguage
+}
+
 /** A requirement with the file's name of its field. */
 interface Named {
   readonly requirement: Requirement
-  readonly label: string
+  readonly label: Message
   /** The portable field, or the name that the section `fields` gives the vendor's own. */
   readonly name: string
 }
@@ -25,18 +35,23 @@ interface Named {
  *
  * @param requirements at least one that applies to some records
  */
-export function writeRuleset(requirements: readonly Requirement[], source: ImportSource): string {
+export function writeRuleset(
+  requirements: readonly Requirement[],
+  { vendor, accountId, country }: ImportSource,
+  speakers: Speakers,
+): string {
+  const { say } = speakers
   const named = objectTypes.flatMap((type) => nameFields(requirements.filter((one) => one.type === type)))
   return [
-    `# What ${source.accountId} requires when people work in the CRM's pages, as a ruleset to begin with.`,
-    '# Change it, add to it (docs/rules.md explains every key), and name the file in MINSET_RULES_FILE.',
-    '# An id names a rule for ever: findings are kept under it.',
-    'name: What the CRM requires',
-    `country: ${stringify(source.country).trimEnd()}`,
-    ...fieldsSection(named, source.vendor),
+    comment(say(message('rules.import.source', { accountId }))),
+    comment(say(message('rules.import.next'))),
+    comment(say(message('rules.import.ids'))),
+    `name: ${scalar(say(message('rules.import.name')))}`,
+    `country: ${scalar(country)}`,
+    ...fieldsSection(named, vendor, say),
     '',
     'rules:',
-    ...ruleSections(named),
+    ...ruleSections(named, speakers),
     '',
   ].join('\n')
 }
@@ -48,12 +63,12 @@ const yamlWords = ['null', 'true', 'false']
 function nameFields(requirements: readonly Requirement[]): Named[] {
   const taken = new Set([...recordTimes, ...yamlWords])
   return requirements.map((requirement) => {
-    const label = plainLabel(requirement.label)
+    const label = labelMessage(requirement.label)
     const { asks, type } = requirement
     if ('anyOf' in asks) return { requirement, label, name: asks.anyOf[0] ?? '' }
     if (!('code' in asks)) return { requirement, label, name: 'linked' in asks ? asks.linked : 'owner' }
     for (const portable of Object.keys(fieldDefinitions[type])) taken.add(portable)
-    const name = free(camelCase(label), taken, '')
+    const name = free(camelCase(requirement.label), taken, '')
     taken.add(name)
     return { requirement, label, name }
   })
@@ -67,67 +82,75 @@ function free(word: string, taken: ReadonlySet<string>, separator: string): stri
   }
 }
 
-function fieldsSection(named: readonly Named[], vendor: string): string[] {
+function fieldsSection(named: readonly Named[], vendor: string, say: Say): string[] {
   const lines = objectTypes.flatMap((type) => {
     const own = named.flatMap(({ requirement, label, name }) => {
       if (requirement.type !== type || !('code' in requirement.asks)) return []
       const { code, kind } = requirement.asks
       const holds = kind === 'text' ? '' : `, kind: ${kind}`
-      return [`    # ${label}`, `    ${name}: { ${vendor}: ${stringify(code).trimEnd()}${holds} }`]
+      return [`    ${comment(say(label))}`, `    ${name}: { ${vendor}: ${scalar(code)}${holds} }`]
     })
     return own.length === 0 ? [] : [`  ${type}:`, ...own]
   })
-  return lines.length === 0 ? [] : ['', "# Fields of the CRM's own, by the codes of its API.", 'fields:', ...lines]
+  return lines.length === 0 ? [] : ['', comment(say(message('rules.import.fields'))), 'fields:', ...lines]
 }
 
-function ruleSections(named: readonly Named[]): string[] {
+function ruleSections(named: readonly Named[], speakers: Speakers): string[] {
   const taken = new Set<string>()
   return objectTypes.flatMap((type) => {
-    const rules = named.flatMap((one) => (one.requirement.type === type ? rulesOf(one, taken) : []))
-    return rules.length === 0 ? [] : [`  # --- ${capital(objectTypePlurals[type])} ---`, ...rules]
+    const rules = named.flatMap((one) => (one.requirement.type === type ? rulesOf(one, speakers, taken) : []))
+    const heading = capital(speakers.say(message(`types.${type}`)))
+    return rules.length === 0 ? [] : [`  ${comment(`--- ${heading} ---`)}`, ...rules]
   })
 }
 
 /** One rule; if it applies to open and closed deals, one for each. */
-function rulesOf(named: Named, taken: Set<string>): string[] {
-  return casesOf(named.requirement.when).flatMap(({ suffix, words, when }) => {
-    const { requirement, label } = named
-    const id = free(`${requirement.type}-requires-${kebabCase(named.name)}${suffix}`, taken, '-')
+function rulesOf({ requirement, label, name }: Named, { say, inEach }: Speakers, taken: Set<string>): string[] {
+  return casesOf(requirement, label).flatMap(({ suffix, title, limits }) => {
+    const id = free(`${requirement.type}-requires-${kebabCase(name)}${suffix}`, taken, '-')
     taken.add(id)
     const remark = requirement.when?.remark ?? null
     return [
-      ...(remark === null ? [] : [`  # In the CRM: ${plainLabel(remark)}. The rule cannot say that.`]),
+      ...(remark === null ? [] : [`  ${comment(say(message('rules.import.remark', { remark })))}`]),
       `  - id: ${id}`,
       `    object: ${requirement.type}`,
-      `    title: ${scalar(`A ${requirement.type}${words} has: ${label}`)}`,
-      `    missing: ${scalar(cut(label, 100))}`,
-      ...when,
-      `    need: ${needOf(named)}`,
+      ...textLines('title', inEach(title)),
+      ...textLines('missing', inEach(label), 100),
+      ...Object.entries(limits).map(([key, value]) => `    ${key}: ${value}`),
+      `    need: ${needOf(requirement, name)}`,
       '',
     ]
   })
 }
 
-interface Case {
-  readonly suffix: string
-  readonly words: string
-  /** Lines of the rule. */
-  readonly when: readonly string[]
+/** A text of a rule: one line if it is the same in every language. */
+function textLines(key: string, texts: ReturnType<InEachLanguage>, longest = Infinity): string[] {
+  const lines = Object.entries(texts).map(([code, text]) => [code, scalar(cut(text, longest))] as const)
+  const [first = '', ...others] = new Set(lines.map(([, text]) => text))
+  if (others.length === 0) return [`    ${key}: ${first}`]
+  return [`    ${key}:`, ...lines.map(([code, text]) => `      ${code}: ${text}`)]
 }
 
-function casesOf(when: RequiredWhen | null): Case[] {
-  if (when === null) return [{ suffix: '', words: '', when: [] }]
-  const stages = when.stages.map(plainLabel)
+interface Case {
+  readonly suffix: string
+  readonly title: Message
+  /** Keys of the rule that limit it to these records, with their YAML. */
+  readonly limits: Readonly<Record<string, string>>
+}
+
+function casesOf({ type, when }: Requirement, label: Message): Case[] {
+  if (when === null) return [{ suffix: '', title: message('rules.import.title', { type, label }), limits: {} }]
+  const stages = when.stages.map(plainText).join(', ')
   // Conditions compare exactly, so a name keeps its spelling.
   const listed = when.stages.map((stage) => JSON.stringify(stage.toWellFormed())).join(', ')
   return [
-    ...(stages.length === 0
+    ...(when.stages.length === 0
       ? []
       : [
           {
             suffix: '',
-            words: ` in ${stages.join(', ')}`,
-            when: [`    when: { stage: open, stageLabel: [${listed}] }`],
+            title: message('rules.import.title.stages', { stages, label }),
+            limits: { when: `{ stage: open, stageLabel: [${listed}] }` },
           },
         ]),
     ...(when.closed.length === 0
@@ -135,14 +158,17 @@ function casesOf(when: RequiredWhen | null): Case[] {
       : [
           {
             suffix: `-${when.closed.join('-')}`,
-            words: ` that is ${when.closed.join(' or ')}`,
-            when: [`    when: { stage: [${when.closed.join(', ')}] }`, '    from: closeDate'],
+            title: message('rules.import.title.closed', {
+              closed: eitherOf(when.closed.map((one) => wordMessage(type, 'stage', one))),
+              label,
+            }),
+            limits: { when: `{ stage: [${when.closed.join(', ')}] }`, from: 'closeDate' },
           },
         ]),
   ]
 }
 
-function needOf({ requirement: { asks }, name }: Named): string {
+function needOf({ asks }: Requirement, name: string): string {
   if ('owner' in asks) return '{ owner: true }'
   if ('linked' in asks) return `{ linked: ${asks.linked} }`
   if ('anyOf' in asks && asks.anyOf.length > 1) return `{ anyOf: [${asks.anyOf.join(', ')}] }`
@@ -154,14 +180,23 @@ function scalar(text: string): string {
   return stringify(text, { lineWidth: 0 }).trimEnd()
 }
 
-/** As people wrote it, on one line, and never empty. */
-function plainLabel(label: string): string {
-  return (
-    label
-      .toWellFormed()
-      .replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ')
-      .trim() || 'a field without a name'
-  )
+/** A comment on one line. */
+function comment(text: string): string {
+  return `# ${plainText(text)}`
+}
+
+/** A field's name as people wrote it, if they did. */
+function labelMessage(label: string): Message {
+  const text = plainText(label)
+  return text === '' ? message('rules.import.unnamed') : message('asWritten', { text })
+}
+
+/** On one line. */
+function plainText(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ')
+    .trim()
 }
 
 function cut(text: string, longest: number): string {

@@ -12,7 +12,8 @@ import { codeForms } from '../rules/subjects.ts'
 function importOf(required: readonly Requirement[] | null): Promise<string> {
   const requirements = required === null ? null : () => Promise.resolve(required)
   const crm: Pick<Crm, 'vendor' | 'requirements'> = { vendor: 'pipedrive', requirements }
-  return importRules({ account: { accountId: 'pipedrive-62515' }, crm, title: 'Pipedrive' }, { country: 'SE' })
+  const account = { accountId: 'pipedrive-62515' }
+  return importRules({ account, crm, title: 'Pipedrive', language: 'nb' }, { country: 'SE' })
 }
 
 describe('rules import', () => {
@@ -23,6 +24,7 @@ describe('rules import', () => {
     const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
 
     expect(ruleset.country).toBe('SE')
+    expect(ruleset.name).toBe('Dette krever CRM-et')
     expect(ruleset.rules.map(({ id }) => id)).toEqual(['deal-requires-probability2'])
     expect(ruleset.fields.deal?.['probability2']?.codes).toEqual({ pipedrive: 'probability' })
   })

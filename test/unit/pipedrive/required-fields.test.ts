@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Requirement } from '../../../src/domain/requirement.ts'
+import { message } from '../../../src/words/index.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { builtIn, connectPerson, listed } from './account.ts'
 import { origin } from './adapter.ts'
@@ -69,7 +70,11 @@ describe('what Pipedrive itself requires', () => {
 
     const found = await read([], [], [builtIn('lost_reason', required)])
 
-    expect(found[0]?.when).toEqual({ stages: [], closed: ['won', 'lost'], remark: 'only in the pipeline Renewals' })
+    expect(found[0]?.when).toEqual({
+      stages: [],
+      closed: ['won', 'lost'],
+      remark: message('pipedrive.pipelines.only', { pipelines: 'Renewals' }),
+    })
   })
 
   it('excludes what is switched off, whatever stages it lists', async () => {

@@ -86,7 +86,7 @@ describe('parseRuleset', () => {
     [
       'a country in words',
       withRule('need: { field: lastName }').replace('NO', 'Norway'),
-      'rules.yaml:2:10: found "Norway", allowed is two capital letters, such as NO',
+      'rules.yaml:2:10: found "Norway", allowed is a country code of two capital letters, such as NO',
     ],
     [
       'a country that there is not',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { inEachLanguage } from '../../../src/admin/pages/rule-editor/rule-words.ts'
 import { addRule, addRulesFrom } from '../../../src/rules/edit/add-rules.ts'
 import { followTexts } from '../../../src/rules/edit/own-texts.ts'
 import { checkRuleset, rulesetFor } from '../../../src/rules/index.ts'
 import { openYamlText } from '../../../src/rules/yaml/yaml-text.ts'
 import { readRulesetTemplate, rulesetTemplates } from '../../../src/rulesets/index.ts'
+import { sayInEach } from '../../../src/words/index.ts'
 import { codeForms } from './subjects.ts'
 
 /** Fields that not every Pipedrive company has. */
@@ -44,7 +44,7 @@ describe.each(rulesetTemplates)('the template $id', (template) => {
 
 describe('a rule to begin with', () => {
   it('has texts that follow what it requires until somebody words them', () => {
-    const begun = addRule('name: Ours\ncountry: NO\n', { object: 'deal', word: 'positive', inEach: inEachLanguage })
+    const begun = addRule('name: Ours\ncountry: NO\n', { object: 'deal', word: 'positive', inEach: sayInEach })
     const text = begun?.text ?? ''
     const [rule] = (openYamlText(text).value as { rules: readonly unknown[] }).rules
     const need = openYamlText(text).set(['rules', 0, 'need'], { field: 'lostReason' }) ?? ''
@@ -58,8 +58,8 @@ describe('a rule to begin with', () => {
       need: { positive: 'amount' },
     })
     expect('ruleset' in checkRuleset(text, 'rules.yaml')).toBe(true)
-    expect(followTexts(worded, 0, { before: rule, inEach: inEachLanguage })).toContain('en: "Say why"')
-    expect(followTexts(worded, 0, { before: rule, inEach: inEachLanguage })).toContain(
+    expect(followTexts(worded, 0, { before: rule, inEach: sayInEach })).toContain('en: "Say why"')
+    expect(followTexts(worded, 0, { before: rule, inEach: sayInEach })).toContain(
       'nb: "Avtale: tapsårsak har en brukbar verdi"',
     )
   })

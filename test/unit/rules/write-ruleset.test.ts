@@ -4,13 +4,18 @@ import { fieldDefinitions, vendorFieldKinds } from '../../../src/domain/field.ts
 import { type ObjectType, objectTypes } from '../../../src/domain/record.ts'
 import type { RequiredThing, RequiredWhen, Requirement } from '../../../src/domain/requirement.ts'
 import { evaluate, parseRuleset, type Ruleset, rulesetFor, writeRuleset } from '../../../src/rules/index.ts'
+import { type Language, message, sayIn, sayInEach } from '../../../src/words/index.ts'
 import { aRecord, codeForms, hours, now } from './subjects.ts'
 
 const source = { vendor: 'pipedrive', accountId: 'pipedrive-62515', country: 'NO' }
 const hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678'
 
+function write(requirements: readonly Requirement[], language: Language = 'en'): string {
+  return writeRuleset(requirements, source, { say: sayIn(language), inEach: sayInEach })
+}
+
 function parse(requirements: readonly Requirement[]): Ruleset {
-  return parseRuleset(writeRuleset(requirements, source), 'imported.yaml', codeForms)
+  return parseRuleset(write(requirements), 'imported.yaml', codeForms)
 }
 
 const anyThing: fc.Arbitrary<{ type: ObjectType; asks: RequiredThing }> = fc
@@ -37,7 +42,7 @@ const anyThing: fc.Arbitrary<{ type: ObjectType; asks: RequiredThing }> = fc
 const anyWhen: fc.Arbitrary<RequiredWhen> = fc.record({
   stages: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
   closed: fc.subarray<'won' | 'lost'>(['won', 'lost']),
-  remark: fc.option(fc.string({ unit: 'binary' })),
+  remark: fc.option(fc.string({ unit: 'binary' }).map((text) => message('asWritten', { text }))),
 })
 
 const anyLabel = fc.oneof(
@@ -49,6 +54,14 @@ const anyRequirement: fc.Arbitrary<Requirement> = fc
   .tuple(anyThing, anyLabel, fc.option(anyWhen))
   .map(([{ type, asks }, label, when]) => ({ type, asks, label, when: type === 'deal' ? when : null }))
 
+const onlyRenewals = message('pipedrive.pipelines.only', { pipelines: '\nRenewals' })
+const nextStep: Requirement = {
+  type: 'deal',
+  label: 'Next step',
+  asks: { code: hash, kind: 'text' },
+  when: { stages: ['Offer'], closed: [], remark: onlyRenewals },
+}
+
 describe('writeRuleset', () => {
   it("writes the CRM's requirements as rules with the same effect", () => {
     const ruleset = parse([
@@ -57,7 +70,7 @@ describe('writeRuleset', () => {
         type: 'deal',
         label: 'Value',
         asks: { anyOf: ['amount'] },
-        when: { stages: ['Offer', 'Contract'], closed: ['won'], remark: 'only in the pipeline Renewals' },
+        when: { stages: ['Offer', 'Contract'], closed: ['won'], remark: onlyRenewals },
       },
       { type: 'deal', label: 'Next step', asks: { code: hash, kind: 'text' }, when: null },
       { type: 'deal', label: 'Next Step', asks: { code: 'probability', kind: 'number' }, when: null },
@@ -109,12 +122,43 @@ describe('writeRuleset', () => {
   })
 
   it("explains in comments the source, the fields' names, and what a rule cannot express", () => {
-    const when = { stages: ['Offer'], closed: [], remark: 'only in the pipeline\nRenewals' }
-    const text = writeRuleset([{ type: 'deal', label: 'Next step', asks: { code: hash, kind: 'text' }, when }], source)
+    const text = write([nextStep])
 
     expect(text).toContain('# What pipedrive-62515 requires')
     expect(text).toContain('    # Next step\n    nextStep: { pipedrive: ')
     expect(text).toContain('  # In the CRM: only in the pipeline Renewals. The rule cannot say that.\n  - id: ')
+  })
+
+  it('is written in the language of its readers', () => {
+    const text = write([nextStep], 'nb')
+
+    expect(text).toMatch(
+      /^# Dette krever pipedrive-62515 .*[^]*\nname: Dette krever CRM-et\n[^]*\n {2}# --- Avtaler ---\n/,
+    )
+    expect(text).toContain('  # I CRM-et: bare i pipelinen Renewals. Det kan ikke regelen uttrykke.\n')
+  })
+
+  it('gives every rule a title in every language', () => {
+    const when = { stages: ['Offer', 'Demo'], closed: ['won', 'lost'], remark: null } as const
+    const asks = { anyOf: ['name'] }
+    const { rules } = parse([
+      { type: 'company', label: 'Navn', asks, when: null },
+      { type: 'deal', label: 'Title', asks, when },
+    ])
+
+    expect(rules.map(({ title }) => title)).toEqual([
+      { texts: { en: 'A company has: Navn', nb: 'Et firma har: Navn' } },
+      { texts: { en: 'A deal in Offer, Demo has: Title', nb: 'En avtale i Offer, Demo har: Title' } },
+      {
+        texts: { en: 'A deal that is won or lost has: Title', nb: 'En avtale som er vunnet eller tapt, har: Title' },
+      },
+    ])
+  })
+
+  it('says in every language that a field has no name', () => {
+    const { rules } = parse([{ type: 'deal', label: ' \n', asks: { code: hash, kind: 'text' }, when: null }])
+
+    expect(rules[0]?.missing).toEqual({ texts: { en: 'a field without a name', nb: 'et felt uten navn' } })
   })
 
   it('is readable by Minset itself, whatever the names of fields and stages', () => {

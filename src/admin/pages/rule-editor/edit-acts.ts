@@ -1,5 +1,6 @@
 import { AppError, NotFoundError, saidBy } from '../../../domain/errors.ts'
 import { isAsked } from '../../../domain/requirement.ts'
+import { loadLanguage } from '../../../people/index.ts'
 import {
   addRule,
   addRulesFrom,
@@ -15,13 +16,13 @@ import {
   writeRuleset,
 } from '../../../rules/index.ts'
 import { discardDraft, readRulesetTemplate, rulesetTemplates } from '../../../rulesets/index.ts'
-import { type Message, message } from '../../../words/index.ts'
+import { type Message, message, sayIn, sayInEach } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { FormInvalidError } from '../../components/form.ts'
 import type { Done, FormRequest } from '../../page.ts'
 import { activateDraft, cancelPlanned, rollBackTo } from './activation.ts'
 import { type EditedRules, editorPath, idOf, loadEditedRules, saveEdited } from './edited-rules.ts'
-import { inEachLanguage, writtenTitle } from './rule-words.ts'
+import { writtenTitle } from './rule-words.ts'
 
 /** The address of a rule in the editor. */
 export function editorUrl(ruleId: string): string {
@@ -81,7 +82,7 @@ async function saveRule(deps: AdminDeps, request: FormRequest): Promise<Done> {
   if ('refused' in result) {
     throw new FormInvalidError(Object.fromEntries(result.refused.map((name) => [name, message('ruleEdit.refused')])))
   }
-  const content = followTexts(result.text, index, { before: rule, inEach: inEachLanguage })
+  const content = followTexts(result.text, index, { before: rule, inEach: sayInEach })
   if (content !== edited.yaml.text) await saveEdited(deps, request, { content, before: request.field('revision') })
   return { path: editorUrl(idOf(rulesIn(openYamlText(content).value)[index])) }
 }
@@ -91,7 +92,7 @@ async function addNewRule(deps: AdminDeps, request: FormRequest): Promise<Done> 
   const [object, word] = [request.field('object'), request.field('need')]
   if (!isObjectType(object) || !needWords.includes(word)) throw new NotFoundError(message('request.page.unknown'))
   const edited = await loadEditedRules(deps)
-  const added = addRule(edited.yaml.text, { object, word, inEach: inEachLanguage })
+  const added = addRule(edited.yaml.text, { object, word, inEach: sayInEach })
   await saveWhole(deps, request, { edited, content: added?.text ?? null })
   return { path: editorUrl(added?.id ?? '') }
 }
@@ -155,7 +156,9 @@ async function importRequirements(deps: AdminDeps, request: FormRequest): Promis
   const asked = requirements.filter(isAsked)
   if (asked.length === 0) return { path: editorPath, toast: message('ruleEdit.import.none', { title: crmTitle }) }
   const { country } = await deps.loadRuleset()
-  const source = writeRuleset(asked, { vendor: account.vendor, accountId: account.accountId, country })
+  const { vendor, accountId } = account
+  const say = sayIn(await loadLanguage(deps.db, accountId, null))
+  const source = writeRuleset(asked, { vendor, accountId, country }, { say, inEach: sayInEach })
   return { path: editorPath, toast: addedMessage(await addFrom(deps, request, { source, only: null })) }
 }
 

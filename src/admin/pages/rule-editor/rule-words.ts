@@ -1,6 +1,6 @@
 import { sentence } from '../../../infra/format.ts'
 import { describeRule, namedFields, partOf, readRule, type YamlText } from '../../../rules/index.ts'
-import { isLanguage, languages, listMessage, type Message, message, type Say, sayIn } from '../../../words/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import { idOf } from './edited-rules.ts'
 
 /** A rule in words, whatever of it is valid. */
@@ -36,13 +36,4 @@ export function writtenTitle(rule: unknown): Message {
 
 function isText(entry: readonly [string, unknown]): entry is readonly [string, string] {
   return typeof entry[1] === 'string'
-}
-
-/** A message in the words of every language, by their codes. */
-export function inEachLanguage(said: Message): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.keys(languages)
-      .filter(isLanguage)
-      .map((code) => [code, sayIn(code)(said)]),
-  )
 }

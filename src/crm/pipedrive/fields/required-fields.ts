@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { VendorFieldKind } from '../../../domain/field.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import type { RequiredThing, RequiredWhen, Requirement } from '../../../domain/requirement.ts'
+import { message } from '../../../words/index.ts'
 import type { Caller } from '../transport/client.ts'
 import { readPages } from '../transport/pages.ts'
 import { RawField, RawId, RawPipeline } from '../transport/schema.ts'
@@ -147,6 +148,6 @@ function whenOf({ required_fields: required }: RawRequiredField, { names, stages
   return {
     stages: [...new Set(named.map(({ name }) => name))],
     closed,
-    remark: others.length === 0 ? null : `only in the pipeline ${listed}`,
+    remark: others.length === 0 ? null : message('pipedrive.pipelines.only', { pipelines: listed }),
   }
 }
