@@ -2,7 +2,7 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Log } from '../infra/log.ts'
 import type { VariableSet } from '../infra/variables.ts'
-import type { Language } from '../words/index.ts'
+import type { Language, Message } from '../words/index.ts'
 import { systemTimer, type Timer } from './http/pace/timer.ts'
 import type { AccessTokens, AccountDetails, CallCounts, Crm, CrmApp } from './port.ts'
 
@@ -13,7 +13,7 @@ export interface Vendor {
   /** The name as shown to people. */
   readonly title: string
   /** The format of its own fields' codes, as an expression and in words. */
-  readonly fieldCode: { readonly pattern: RegExp; readonly words: string }
+  readonly fieldCode: { readonly pattern: RegExp; readonly words: Message }
   /** The address of a record's page in the CRM. Makes no call. */
   readonly recordUrl: (account: AccountDetails, key: RecordKey) => string
   /** Its own environment variables and their meaning. */

@@ -29,7 +29,7 @@ export interface AccountField {
   readonly separator: string
   readonly isArchived: boolean
   /** Why people cannot fill it in, in words that follow its name; null if they can. */
-  readonly whyNotFilled: string | null
+  readonly whyNotFilled: Message | null
   /** Whether Minset can write a value that a person enters to it. */
   readonly isWritable: boolean
 }
@@ -42,7 +42,7 @@ export type PortableField = AccountField | MissingField
 
 export interface MissingField {
   /** What the account lacks, in the vendor's terms: `the property "jobtitle"`. */
-  readonly lacks: string
+  readonly lacks: Message
   /** Whether it may only be hidden from Minset, so that people may have filled it in nevertheless. */
   readonly mayBeHidden: boolean
 }

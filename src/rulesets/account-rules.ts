@@ -9,10 +9,12 @@ import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners, markAllDue } from '../records/index.ts'
 import { type AccountRuleset, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
-import { StoredMessage } from '../words/index.ts'
+import { message, StoredMessage } from '../words/index.ts'
 import { loadRulesBasis } from './ruleset-store.ts'
 import type { Rulesets } from './rulesets.ts'
 
+// An earlier version stored text.
+const StoredReason = z.union([StoredMessage, z.string().transform((text) => message('asWritten', { text }))])
 const FieldSchema = z.object({
   code: z.string(),
   label: z.string(),
@@ -20,11 +22,11 @@ const FieldSchema = z.object({
   options: z.array(z.object({ id: z.string(), label: z.string() })),
   separator: z.string(),
   isArchived: z.boolean(),
-  whyNotFilled: z.string().nullable(),
+  whyNotFilled: StoredReason.nullable(),
   // An earlier version did not store it: until the fields are read again, nothing is written to them.
   isWritable: z.boolean().default(false),
 })
-const PortableSchema = z.union([FieldSchema, z.object({ lacks: z.string(), mayBeHidden: z.boolean() })])
+const PortableSchema = z.union([FieldSchema, z.object({ lacks: StoredReason, mayBeHidden: z.boolean() })])
 const TypeSchemas = z.union([
   z.object({ fields: z.array(FieldSchema), portable: z.record(z.string(), PortableSchema) }),
   z.object({ unreadable: StoredMessage }),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { type OpenAccount, openAccount } from '../../src/app/accounts/open-account.ts'
 import type { Store } from '../../src/app/open-store.ts'
@@ -13,7 +14,7 @@ import { type SettableClock, settableClock } from '../support/clock.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { healthDeps } from '../support/health-deps.ts'
 import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
-import { type SaidProblem, sayProblem } from '../support/words.ts'
+import { asWritten, type SaidProblem, sayProblem } from '../support/words.ts'
 import { codeForms } from '../unit/rules/subjects.ts'
 
 const rule = 'id: one, object: deal, title: A, missing: a'
@@ -154,6 +155,22 @@ describeAnyStore('rules and the definitions of the account', (testStore) => {
       expect(asked).toBeGreaterThan(before)
     },
   )
+
+  it('are understood if an older version stored what the account lacks as text', async () => {
+    const lacking = { lacks: asWritten('x'), mayBeHidden: false }
+    schema = { ...schemaOf(step), types: { deal: { fields: [], portable: { lostReason: lacking } } } }
+    await start(`rules:\n  - { ${rule}, need: { field: lostReason } }`)
+    await pass({ full: true })
+    clock.advance({ minutes: 1 })
+    await sql`
+      update account_schemas set updated_at = ${clock.now()},
+        state = jsonb_set(state, '{schema,types,deal,portable,lostReason,lacks}', '"field of our own"')`.execute(
+      store.database.db,
+    )
+    await pass({ full: false })
+
+    expect((await health())?.what).toContain('there is no field of our own')
+  })
 
   it('are failing if all rules apply to another CRM', async () => {
     schema = schemaOf(step)

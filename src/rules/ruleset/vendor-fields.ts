@@ -17,7 +17,7 @@ export const ownerNames: readonly string[] = ['owner', 'team']
 export interface CodeForm {
   readonly pattern: RegExp
   /** The format in words. */
-  readonly words: string
+  readonly words: Message
 }
 
 /** The vendors whose fields may be named, by id. */

@@ -2,13 +2,19 @@ import { expect, it } from 'vitest'
 import { leftOutMessage, rulesInAccount } from '../../../src/commands/account/rules-in-account.ts'
 import type { AccountSchema } from '../../../src/domain/account-schema.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
+import { message } from '../../../src/words/index.ts'
 import { inEnglish } from '../../support/words.ts'
 import { codeForms } from '../rules/subjects.ts'
 
 /** The problem of rules in a Pipedrive account whose contacts have no job title. */
 async function wordsFor(rules: readonly string[]): Promise<string | null> {
   const schema: AccountSchema = {
-    types: { contact: { fields: [], portable: { jobTitle: { lacks: 'field "job_title"', mayBeHidden: false } } } },
+    types: {
+      contact: {
+        fields: [],
+        portable: { jobTitle: { lacks: message('pipedrive.lacks.field', { code: 'job_title' }), mayBeHidden: false } },
+      },
+    },
     stages: null,
     currencies: null,
   }

@@ -7,7 +7,7 @@ import { entryOf, isAsShown } from '../../../src/repairs/entry-fields.ts'
 import { judgeEntry } from '../../../src/repairs/judge-entry.ts'
 import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
 import { message } from '../../../src/words/index.ts'
-import { inEnglish } from '../../support/words.ts'
+import { asWritten, inEnglish } from '../../support/words.ts'
 
 const now = new Date('2026-11-25T12:00:00Z')
 const timeZone = 'Europe/Oslo'
@@ -47,7 +47,7 @@ const source: AccountField = {
 }
 const signed: AccountField = { ...source, code: 'signed', label: 'Signed on', holds: 'date', options: [] }
 const ruleset: AccountRuleset = rulesetOfAccount(
-  parseRuleset(rules, 'rules.yaml', { acme: { pattern: /^[a-z]+$/, words: 'a word' } }),
+  parseRuleset(rules, 'rules.yaml', { acme: { pattern: /^[a-z]+$/, words: asWritten('a word') } }),
   {
     vendor: 'acme',
     timeZone,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AccountField, AccountSchema, FieldHolds, FieldOption } from '../../../src/domain/account-schema.ts'
 import { type AccountRuleset, evaluate, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
-import { sayAll } from '../../../src/words/index.ts'
+import { message, sayAll } from '../../../src/words/index.ts'
 import { asWritten, inEnglish } from '../../support/words.ts'
 import { aRecord, codeForms, now } from './subjects.ts'
 
@@ -42,19 +42,24 @@ const schema: AccountSchema = {
         field('renewal', 'date'),
         field('hubspot_owner_id', 'reference', [{ id: '7', label: 'Anna Berg' }]),
         { ...field('old_step', 'text'), isArchived: true },
-        { ...field('source', 'text'), whyNotFilled: 'is only written by HubSpot' },
+        { ...field('source', 'text'), whyNotFilled: message('hubspot.unfillable.readOnly') },
       ],
-      portable: { lostReason: { ...field('closed_lost_reason', 'text'), whyNotFilled: 'is hidden in HubSpot' } },
+      portable: {
+        lostReason: { ...field('closed_lost_reason', 'text'), whyNotFilled: message('hubspot.unfillable.hidden') },
+      },
     },
     contact: {
       fields: [field('role', 'text')],
-      portable: { jobTitle: { lacks: 'property "jobtitle"', mayBeHidden: true }, email: field('email', 'text') },
+      portable: {
+        jobTitle: { lacks: message('hubspot.lacks.property', { code: 'jobtitle' }), mayBeHidden: true },
+        email: field('email', 'text'),
+      },
     },
     company: {
       fields: [],
       portable: {
-        phone: { lacks: 'field for telephone numbers', mayBeHidden: false },
-        website: { lacks: 'field "website"', mayBeHidden: false },
+        phone: { lacks: message('pipedrive.lacks.phone'), mayBeHidden: false },
+        website: { lacks: message('pipedrive.lacks.field', { code: 'website' }), mayBeHidden: false },
         industry: field('industry', 'choice', industries),
       },
     },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { templatesDir } from '../../../src/infra/http/views.ts'
 import { compareRulesets, describeRule, parseRuleset } from '../../../src/rules/index.ts'
 import { sayIn } from '../../../src/words/index.ts'
-import { inEnglish } from '../../support/words.ts'
+import { asWritten, inEnglish } from '../../support/words.ts'
 
 const defaults = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
 
@@ -83,7 +83,7 @@ describe('a rule in plain words', () => {
     const own = parseRuleset(
       'name: x\ncountry: NO\nrules:\n  - { id: a, object: deal, title: A, missing: a, when: { vendor.hs_plan: [gold, silver] }, need: { field: vendor.hs_next_step } }\n',
       'rules.yaml',
-      { hubspot: { pattern: /./, words: 'x' } },
+      { hubspot: { pattern: /./, words: asWritten('x') } },
     )
     const [rule] = own.rules
     if (rule === undefined) throw new TypeError('there is no rule')

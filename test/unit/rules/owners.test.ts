@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Owner } from '../../../src/domain/owner.ts'
 import { namedOfAccount, namesOwners, parseRuleset, rulesetOfAccount } from '../../../src/rules/index.ts'
+import { asWritten } from '../../support/words.ts'
 import { resultOf } from './rule-of.ts'
 import { aRecord } from './subjects.ts'
 
@@ -13,7 +14,7 @@ const owners = [owner('7', 'Anna', 'North'), owner('8', 'Bo', 'North'), owner('9
 function rulesetWhen(when: string, fields = '') {
   const rule = `{ id: a, object: deal, title: A, missing: a, when: ${when}, need: { field: lostReason } }`
   return parseRuleset(`name: x\ncountry: NO\n${fields}rules:\n  - ${rule}\n`, 'rules.yaml', {
-    hubspot: { pattern: /./, words: 'x' },
+    hubspot: { pattern: /./, words: asWritten('x') },
   })
 }
 const account = { vendor: 'hubspot', schema: null, timeZone: 'UTC', currency: 'EUR' }

@@ -1,6 +1,7 @@
 import type { MissingField } from '../../../domain/account-schema.ts'
 import type { CallOutcome } from '../../../domain/field.ts'
 import type { ObjectType } from '../../../domain/record.ts'
+import { message } from '../../../words/index.ts'
 import type { PortableSources } from '../../schema/portable-fields.ts'
 
 /** HubSpot's name of an object type in paths, and its id in the addresses of record pages. Both are documented. */
@@ -143,7 +144,7 @@ export const portableSources: PortableSources<{ readonly name: string }> = Objec
 )
 
 function missingProperty(code: string): MissingField {
-  return { lacks: `property "${code}"`, mayBeHidden: true }
+  return { lacks: message('hubspot.lacks.property', { code }), mayBeHidden: true }
 }
 
 /** Every property that is read of a type, including `vendorFields` (HubSpot's names, from rules), without repeats. */

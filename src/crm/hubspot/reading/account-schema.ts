@@ -9,6 +9,7 @@ import {
 } from '../../../domain/account-schema.ts'
 import { ownValue } from '../../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
+import { type Message, message } from '../../../words/index.ts'
 import { type Items, withOddParts } from '../../items.ts'
 import type { UnreadableDefinitions } from '../../schema/definitions.ts'
 import { type NamedOfType, portableFields } from '../../schema/portable-fields.ts'
@@ -130,10 +131,10 @@ const editedByProperties: readonly ObjectType[] = ['contact', 'company', 'deal']
 function whyNotFilled(
   type: ObjectType,
   { name, calculated, hidden, modificationMetadata }: RawAccountProperty,
-): string | null {
-  if (hidden === true && editedByProperties.includes(type)) return 'is hidden in HubSpot'
+): Message | null {
+  if (hidden === true && editedByProperties.includes(type)) return message('hubspot.unfillable.hidden')
   const isReadOnly = modificationMetadata?.readOnlyValue === true && calculated !== true && !movedByWork.test(name)
-  return isReadOnly ? 'is only written by HubSpot' : null
+  return isReadOnly ? message('hubspot.unfillable.readOnly') : null
 }
 
 function isOwner({ name, referencedObjectType }: RawAccountProperty): boolean {

@@ -1,3 +1,4 @@
+import { message } from '../../../words/index.ts'
 import type { PortableSource, PortableSources } from '../../schema/portable-fields.ts'
 import type { RawField } from '../transport/schema.ts'
 
@@ -11,13 +12,13 @@ export function isPhoneField({ field_type: type, is_custom_field: isOwn }: Descr
 /** Documented: of all records, deals alone have an `origin`. So rules about the source of others are left out. */
 const nowhere: PortableSource<DescribedField> = {
   isIt: () => false,
-  missing: { lacks: 'field for the source of such records', mayBeHidden: false },
+  missing: { lacks: message('pipedrive.lacks.source'), mayBeHidden: false },
 }
 
 /** Documented: a person has a `marketing_status`, which says whether mail is wanted, and nothing about mail that came back. */
 const noBounces: PortableSource<DescribedField> = {
   isIt: () => false,
-  missing: { lacks: 'field for mail that came back', mayBeHidden: false },
+  missing: { lacks: message('pipedrive.lacks.bounces'), mayBeHidden: false },
 }
 
 /**
@@ -31,7 +32,7 @@ export const portableSources: PortableSources<DescribedField> = {
     domain: fieldNamed('website'),
     website: fieldNamed('website'),
     industry: fieldNamed('industry'),
-    phone: { isIt: isPhoneField, missing: { lacks: 'field for telephone numbers', mayBeHidden: false } },
+    phone: { isIt: isPhoneField, missing: { lacks: message('pipedrive.lacks.phone'), mayBeHidden: false } },
     source: nowhere,
   },
   meeting: { source: nowhere },
@@ -40,5 +41,8 @@ export const portableSources: PortableSources<DescribedField> = {
 }
 
 function fieldNamed(code: string): PortableSource<DescribedField> {
-  return { isIt: (field) => field.field_code === code, missing: { lacks: `field "${code}"`, mayBeHidden: false } }
+  return {
+    isIt: (field) => field.field_code === code,
+    missing: { lacks: message('pipedrive.lacks.field', { code }), mayBeHidden: false },
+  }
 }
