@@ -2,7 +2,8 @@ import express from 'express'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { frameRoutes } from '../../src/cards/index.ts'
-import { createFrameRequests, readSdk } from '../../src/crm/pipedrive/cards/frame-requests.ts'
+import { createCardRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
+import { readSdk } from '../../src/crm/pipedrive/cards/frame-script.ts'
 import { answerErrors } from '../../src/infra/http/error-answers.ts'
 import { securityHeaders } from '../../src/infra/http/security-headers.ts'
 import { createLog } from '../../src/infra/log.ts'
@@ -55,7 +56,7 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
       next()
     })
     app.use(securityHeaders(minset.url), express.Router().use('/static', assetRoutes()))
-    const cardRequests = createFrameRequests({ clientSecret: 'sandbox-secret', panelSecret: undefined })
+    const cardRequests = createCardRequests({ clientSecret: 'sandbox-secret', panelSecret: undefined })
     const pipedrive = { cardRequests, frames: { ancestors: sandbox.url, sdk: readSdk } }
     const apps = new Map([['pipedrive', pipedrive]])
     app.use(frameRoutes({ apps, content: () => content, clock, log: { warn: () => undefined } }))

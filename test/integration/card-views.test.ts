@@ -4,7 +4,7 @@ import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
-import { createFrameRequests } from '../../src/crm/pipedrive/cards/frame-requests.ts'
+import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
 import { loadExemptions } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
@@ -81,7 +81,10 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         clock,
         apps: new Map([
           ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }],
-          ['pipedrive', { cards: null, cardRequests: createFrameRequests({ clientSecret, panelSecret: undefined }) }],
+          [
+            'pipedrive',
+            { cards: null, cardRequests: createPipedriveRequests({ clientSecret, panelSecret: undefined }) },
+          ],
         ]),
         enterUrl: ({ ownerId }) => `https://minset.example/enter/of-${ownerId}`,
         accountOf: (_vendor, externalId) => Promise.resolve(accounts.get(externalId) ?? null),

@@ -3,9 +3,10 @@ import { addressOf } from '../http/address.ts'
 import type { CrmApp } from '../port.ts'
 import type { CrmDeps } from '../vendor.ts'
 import { createInstall } from './access/oauth.ts'
-import { createFrameRequests, readSdk } from './cards/frame-requests.ts'
+import { createCardRequests } from './cards/card-requests.ts'
+import { readSdk } from './cards/frame-script.ts'
 import { createPanel, type PanelOptions } from './cards/panel.ts'
-import type { HookSettings } from './events/verify.ts'
+import type { HookSettings } from './events/hook-address.ts'
 import { createWebhooks } from './events/webhooks.ts'
 import type { ActivityTypes } from './fields/fields.ts'
 
@@ -43,7 +44,7 @@ export function createPipedriveApp(config: PipedriveAppOptions, deps: CrmDeps): 
     // Pipedrive keeps no log of an app's events.
     eventLog: null,
     cards: createPanel({ ...config.panel, clientSecret }),
-    cardRequests: createFrameRequests({ ...config.panel, clientSecret }),
+    cardRequests: createCardRequests({ ...config.panel, clientSecret }),
     // Documented: pages are at the company's own host name. A sandbox serves its pages and its API at the same origin.
     frames: { ancestors: baseUrl ?? 'https://*.pipedrive.com', sdk: readSdk },
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { judgeReply, type ReplyContext } from '../../../src/crm/http/replies.ts'
 import type { Reply } from '../../../src/crm/http/send.ts'
+import type { RawError } from '../../../src/crm/hubspot/transport/errors.ts'
 import { limitOf, replyRules } from '../../../src/crm/hubspot/transport/replies.ts'
-import type { RawError } from '../../../src/crm/hubspot/transport/schema.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hookOf } from '../../../src/crm/pipedrive/events/verify.ts'
+import { hookOf } from '../../../src/crm/pipedrive/events/hook-address.ts'
 import { mockHttp } from '../../support/http-mock.ts'
 import { inWords } from '../../support/words.ts'
 import { connectPerson, refusal, single } from './account.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type HookSettings, hookOf } from '../../../src/crm/pipedrive/events/verify.ts'
+import { type HookSettings, hookOf } from '../../../src/crm/pipedrive/events/hook-address.ts'
 import { createWebhooks } from '../../../src/crm/pipedrive/events/webhooks.ts'
 import { defaultActivityTypes } from '../../../src/crm/pipedrive/fields/fields.ts'
 import type { CrmEvent, UnreadableEvent, WebhookRequest } from '../../../src/crm/port.ts'

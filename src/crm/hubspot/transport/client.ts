@@ -9,9 +9,9 @@ import type { SlidingWindow } from '../../http/pace/sliding-window.ts'
 import type { Reply } from '../../http/send.ts'
 import type { AccessTokens } from '../../port.ts'
 import type { CrmDeps } from '../../vendor.ts'
+import type { RawError } from './errors.ts'
 import { limits } from './limits.ts'
 import { limitOf, replyRules } from './replies.ts'
-import type { RawError } from './schema.ts'
 import { paths } from './versions.ts'
 
 /**

@@ -1,9 +1,33 @@
 import { DateTime } from 'luxon'
+import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
-import { RawError } from './schema.ts'
+
+/**
+ * The body of a refusal, and the error of one record in a partially successful batch. No field is certain: `category`
+ * may be missing, and bodies of proxies on the way are not JSON at all.
+ */
+export const RawError = z.object({
+  message: z.string().nullish().catch(null),
+  category: z.string().nullish().catch(null),
+  policyName: z.string().nullish().catch(null),
+  context: z.record(z.string(), z.unknown()).nullish().catch(null),
+  errors: z
+    .array(
+      z.object({
+        message: z.string().nullish().catch(null),
+        code: z.string().nullish().catch(null),
+        /** If the errors are packed into the message, the code is here. */
+        error: z.string().nullish().catch(null),
+        context: z.record(z.string(), z.unknown()).nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
+})
+export type RawError = z.infer<typeof RawError>
 
 export const title = 'HubSpot'
 

@@ -1,9 +1,16 @@
 import type { PlainVendor } from '../../http/plain-call.ts'
 import type { Passing, ReplyRules, UsedUpLimit } from '../../http/replies.ts'
 import { rateLimitError } from '../../refusals.ts'
-import { type FailedReply, HubSpotRefusal, limitNamed, nextMidnight, permissionError, title } from './errors.ts'
+import {
+  type FailedReply,
+  HubSpotRefusal,
+  limitNamed,
+  nextMidnight,
+  permissionError,
+  RawError,
+  title,
+} from './errors.ts'
 import { limits } from './limits.ts'
-import { RawError } from './schema.ts'
 
 /** How HubSpot's unsuccessful responses are interpreted. */
 export const replyRules: ReplyRules<RawError> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { IsoOrEpochInstant } from '../../instants.ts'
 import { itemOf, itemsOf, namedBy, partOf } from '../../items.ts'
+import { RawError } from './errors.ts'
 
 /**
  * HubSpot's responses, parsed at the edge. The schemas name only the fields that are used and ignore all others. Fields
@@ -39,30 +40,6 @@ export const RawSearchPage = z.object({
   results: itemsOf(z.object({ id: RawRecordId, updatedAt: IsoOrEpochInstant })),
   paging: RawPaging,
 })
-
-/**
- * The body of a refusal, and the error of one record in a partially successful batch. No field is certain: `category`
- * may be missing, and bodies of proxies on the way are not JSON at all.
- */
-export const RawError = z.object({
-  message: z.string().nullish().catch(null),
-  category: z.string().nullish().catch(null),
-  policyName: z.string().nullish().catch(null),
-  context: z.record(z.string(), z.unknown()).nullish().catch(null),
-  errors: z
-    .array(
-      z.object({
-        message: z.string().nullish().catch(null),
-        code: z.string().nullish().catch(null),
-        /** If the errors are packed into the message, the code is here. */
-        error: z.string().nullish().catch(null),
-        context: z.record(z.string(), z.unknown()).nullish().catch(null),
-      }),
-    )
-    .nullish()
-    .catch(null),
-})
-export type RawError = z.infer<typeof RawError>
 
 export const RawBatchRead = z.object({ results: itemsOf(RawRecord) })
 

@@ -1,8 +1,8 @@
 import type { ObjectType, RecordKey } from '../../../domain/record.ts'
 import { basicOf, isSame, onlyHeader } from '../../access/secrets.ts'
 import type { CardRequest, CrmCards, WebhookRequest } from '../../port.ts'
+import { readSignedToken } from '../access/signature.ts'
 import { panelBody, panelError } from './panel-body.ts'
-import { readPanelToken } from './panel-token.ts'
 
 /** How the JSON panel is registered. */
 export interface PanelOptions {
@@ -33,7 +33,7 @@ export function createPanel(options: PanelOptions): CrmCards {
     verify(request, now) {
       const query = URL.parse(request.url)?.searchParams
       if (query === undefined || request.method !== 'GET') return null
-      const claims = readPanelToken(onlyValue(query, 'token') ?? '', { secret, now })
+      const claims = readSignedToken(onlyValue(query, 'token') ?? '', { secret, now })
       const isAuthorised = authorisation === null || isSame(authorisationOf(request), authorisation)
       if (claims === null || !isAuthorised) return null
       const isTheirs =

@@ -3,7 +3,7 @@ import { type Message, message } from '../../../words/index.ts'
 import { EventId, eventKey } from '../../events/event-parts.ts'
 import { instantIn } from '../../instants.ts'
 import type { CrmEvent, ReadEvents, WebhookHead } from '../../port.ts'
-import { readHookAddress } from './verify.ts'
+import { readHookAddress } from './hook-address.ts'
 
 const Word = z.string().nullable().catch(null)
 

@@ -2,7 +2,7 @@ import type { CrmWebhooks } from '../../port.ts'
 import type { ActivityTypes } from '../fields/fields.ts'
 import { meaningOf } from './event-meaning.ts'
 import { readEvents } from './events.ts'
-import { type HookSettings, isOurHook } from './verify.ts'
+import { type HookSettings, isOurHook } from './hook-address.ts'
 
 /** Pipedrive's webhooks. */
 export function createWebhooks(hooks: HookSettings, activityTypes: ActivityTypes): CrmWebhooks {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readPanelToken } from '../../../src/crm/pipedrive/cards/panel-token.ts'
+import { readSignedToken } from '../../../src/crm/pipedrive/access/signature.ts'
 import { signToken } from '../../support/panel-request.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
@@ -9,7 +9,7 @@ const seconds = now.getTime() / 1000
 const claims = { userId: 11, companyId: 22, exp: seconds + 300 }
 
 function read(token: string, at = now, given = secret): object | null {
-  return readPanelToken(token, { secret: given, now: at })
+  return readSignedToken(token, { secret: given, now: at })
 }
 
 describe('the token of a panel', () => {

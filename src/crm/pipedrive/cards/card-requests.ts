@@ -1,22 +1,21 @@
-import { readFileSync } from 'node:fs'
 import { onlyHeader } from '../../access/secrets.ts'
 import type { CardRequests } from '../../port.ts'
+import { readSignedToken } from '../access/signature.ts'
 import { type PanelOptions, recordKey } from './panel.ts'
-import { readPanelToken } from './panel-token.ts'
 
 /**
  * The requests of Pipedrive's frames. A frame sends the token that Pipedrive signed for it as a bearer, without a cookie.
  * Documented: it is signed with the extension's own secret, or with the client secret if it has none, and each extension
  * may have one; so either is accepted.
  */
-export function createFrameRequests({
+export function createCardRequests({
   clientSecret,
   panelSecret = '',
 }: Pick<PanelOptions, 'clientSecret' | 'panelSecret'>): CardRequests {
   return {
     vouchedUser(request, now) {
       const token = /^Bearer (?<token>\S+)$/.exec(onlyHeader(request, 'authorization') ?? '')?.groups?.['token'] ?? ''
-      const read = [clientSecret, panelSecret].map((secret) => readPanelToken(token, { secret, now }))
+      const read = [clientSecret, panelSecret].map((secret) => readSignedToken(token, { secret, now }))
       const claims = read.find((one) => one !== null)
       return claims === undefined || claims === null
         ? null
@@ -24,9 +23,4 @@ export function createFrameRequests({
     },
     recordKey,
   }
-}
-
-/** Pipedrive's script for frames, as it is published. */
-export function readSdk(): Buffer {
-  return readFileSync(new URL(import.meta.resolve('@pipedrive/app-extensions-sdk/dist/index.umd.js')))
 }

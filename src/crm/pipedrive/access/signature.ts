@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { isSame } from '../../access/secrets.ts'
 
 /** The person and company for whom Pipedrive signed a token. */
-export interface PanelClaims {
+export interface SignedClaims {
   readonly userId: string
   readonly companyId: string
 }
 
-export interface PanelTokenOptions {
+export interface SignatureOptions {
   /** Empty: every token is rejected. */
   readonly secret: string
   readonly now: Date
@@ -33,13 +33,13 @@ const Header = z.looseObject({ alg: z.literal('HS256'), crit: z.never().optional
 const Claims = z.looseObject({ userId: Id, companyId: Id, exp: z.number() })
 
 /**
- * Reads a JSON Web Token of a panel. Documented: signed with the panel's own secret, or with the client secret if it
+ * Reads a JSON Web Token of a panel or a frame. Documented: signed with the panel's own secret, or with the client secret if it
  * has none. Uncertain: the algorithm, of which only HS256 is accepted, and the expiry (`exp`), which is required. The
  * signature is checked, in constant time, before any of the token is read.
  *
  * @returns null if Pipedrive did not sign the token, or if it is not valid now
  */
-export function readPanelToken(token: string, { secret, now }: PanelTokenOptions): PanelClaims | null {
+export function readSignedToken(token: string, { secret, now }: SignatureOptions): SignedClaims | null {
   const parts = token.length > longestToken ? null : tokenForm.exec(token)?.groups
   if (!parts || !isSigned(parts, secret) || !Header.safeParse(decode(parts['header'])).success) return null
   const claims = Claims.safeParse(decode(parts['body']))
