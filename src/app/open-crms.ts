@@ -36,12 +36,12 @@ export interface TokenCrm extends AccountCrm {
 }
 
 function accountCrm(open: (options: AccountOptions) => Crm): AccountCrm {
-  let wanted: VendorFields = {}
+  let inUse: VendorFields = {}
   let spoken = defaultLanguage
   return {
-    crm: open({ vendorFields: () => wanted, language: () => spoken }),
+    crm: open({ vendorFields: () => inUse, language: () => spoken }),
     readFields(fields) {
-      wanted = fields
+      inUse = fields
     },
     writeIn(language) {
       spoken = language

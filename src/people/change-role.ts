@@ -16,7 +16,7 @@ export interface RoleChange extends Grant {
 /**
  * Gives or takes a role, and records it. A user who loses a role must sign in again.
  *
- * @returns why it cannot be changed; null if it is as wanted
+ * @returns why it cannot be changed; null if it is as desired
  * @throws NotFoundError if there is no such user
  */
 export async function changeRole(

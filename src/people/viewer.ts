@@ -45,12 +45,12 @@ export type Reader = Pick<UserViewer, 'user' | 'inFullRoles'>
 const repairedTypes: readonly ObjectType[] = ['contact', 'company']
 
 /** Whether the viewer has any of the roles. The service viewer counts as an admin. */
-export function hasRole(viewer: Viewer, ...wanted: readonly Role[]): boolean {
-  return viewer.kind === 'service' ? wanted.includes('admin') : isAny(viewer, ...wanted)
+export function hasRole(viewer: Viewer, ...allowed: readonly Role[]): boolean {
+  return viewer.kind === 'service' ? allowed.includes('admin') : isAny(viewer, ...allowed)
 }
 
-function isAny({ user }: Pick<UserViewer, 'user'>, ...wanted: readonly Role[]): boolean {
-  return user.roles.some((role) => wanted.includes(role))
+function isAny({ user }: Pick<UserViewer, 'user'>, ...allowed: readonly Role[]): boolean {
+  return user.roles.some((role) => allowed.includes(role))
 }
 
 /**
@@ -104,8 +104,8 @@ export function inFullScopeOf(reader: Reader): ReadScope {
 }
 
 /** Whether the reader has one of the roles, and the account lets it read personal data in full. */
-function readsInFull({ user, inFullRoles }: Reader, ...wanted: readonly Role[]): boolean {
-  return wanted.some((role) => user.roles.includes(role) && inFullRoles.includes(role))
+function readsInFull({ user, inFullRoles }: Reader, ...allowed: readonly Role[]): boolean {
+  return allowed.some((role) => user.roles.includes(role) && inFullRoles.includes(role))
 }
 
 /**

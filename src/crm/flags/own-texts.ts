@@ -2,7 +2,7 @@ import { type Language, languages, type Message, sayIn } from '../../words/index
 
 /** A text that Minset gives to an item in the CRM, in the account's language. */
 export interface OwnText {
-  readonly wanted: string
+  readonly desired: string
   /** The text in every language: an item that has one of these has it from Minset. */
   readonly known: ReadonlySet<string>
 }
@@ -13,7 +13,7 @@ export type ItemTexts = Readonly<Record<string, string>>
 /** A message as a text in the CRM. */
 export function ownText(said: Message, language: Language): OwnText {
   const known = new Set((Object.keys(languages) as Language[]).map((one) => sayIn(one)(said)))
-  return { wanted: sayIn(language)(said), known }
+  return { desired: sayIn(language)(said), known }
 }
 
 /** Whether a text in the CRM is one that Minset gives, in whatever language. */
@@ -46,9 +46,9 @@ export function reviseTexts(
     const present = item.present[part] ?? ''
     const last = item.last?.[part]
     const isFromMinset = last === undefined ? isOwnText(text, present) : present === last
-    if (present !== text.wanted && !isFromMinset) continue
-    if (present !== text.wanted) changes[part] = text.wanted
-    given[part] = text.wanted
+    if (present !== text.desired && !isFromMinset) continue
+    if (present !== text.desired) changes[part] = text.desired
+    given[part] = text.desired
   }
   return { changes, given }
 }

@@ -8,7 +8,7 @@ export function canShowFlags(fields: readonly SetUpItem[]): boolean {
   return fields.every(({ state }) => state !== 'unavailable' && state !== 'clash')
 }
 
-/** One item of the set-up, as last reported. @param wanted.name only needed if the type has several of the kind */
+/** One item of the set-up, as last reported. @param item.name only needed if the type has several of the kind */
 export function lastItemOf(
   last: SetUpReport | undefined,
   { kind, objectType, name }: Pick<SetUpItem, 'kind' | 'objectType'> & { readonly name?: string },

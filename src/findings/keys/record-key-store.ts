@@ -85,10 +85,10 @@ export async function loadHolders(
 ): Promise<readonly (readonly Holder[])[]> {
   const found = keys.map((): Holder[] => [])
   if (keys.length === 0) return found
-  const wanted = keys.map(({ type, field, key }, place) => ({ place, object_type: type, field, key }))
+  const places = keys.map(({ type, field, key }, place) => ({ place, object_type: type, field, key }))
   const { rows } = await sql<{ place: number; record_id: string; ties: string }>`
     select w.place, h.record_id, h.ties
-    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w(place int, object_type text, field text, key text)
+    from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as w(place int, object_type text, field text, key text)
     cross join lateral (
       select k.record_id, k.ties from record_keys k
       where k.account_id = ${accountId} and k.object_type = w.object_type and k.field = w.field and k.key = w.key

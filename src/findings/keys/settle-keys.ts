@@ -61,11 +61,11 @@ export async function settleSharing(
   const touched = distinctKeys([...removed, ...saved])
   const before = await loadHolders(db, accountId, touched)
   await saveRecordKeys(db, accountId, { removed, saved })
-  const wanted = distinctKeys([...removed, ...saved, ...current])
-  const holders = await loadHolders(db, accountId, wanted)
+  const valueKeys = distinctKeys([...removed, ...saved, ...current])
+  const holders = await loadHolders(db, accountId, valueKeys)
   const changed = touched.filter((_, place) => whatCounts(before[place]) !== whatCounts(holders[place]))
   await noteHolders(db, accountId, { keys: changed, except: keys, now })
-  return { withShared: sharingBy(wanted, holders), isAnyQueued: changed.length > 0 }
+  return { withShared: sharingBy(valueKeys, holders), isAnyQueued: changed.length > 0 }
 }
 
 /** What a stored record shares with others, by the values that were stored at their last evaluation. */
@@ -75,8 +75,8 @@ export async function loadSharing(
   { accountId, subject }: { readonly accountId: string; readonly subject: Subject },
 ): Promise<Subject> {
   if (ruleset.keyed[subject.record.type].length === 0) return subject
-  const wanted = distinctKeys(storedKeys(ruleset, subject.record, subject))
-  return sharingBy(wanted, await loadHolders(db, accountId, wanted))(subject)
+  const keys = distinctKeys(storedKeys(ruleset, subject.record, subject))
+  return sharingBy(keys, await loadHolders(db, accountId, keys))(subject)
 }
 
 /** The records that are suspected to be duplicates of one, by the rules that say so; their keys in the order of their ids. */
@@ -140,8 +140,8 @@ function whatCounts(holders: readonly Holder[] = []): string {
   return `${countGroups(holders)} ${ids}`
 }
 
-function sharingBy(wanted: readonly TypedKey[], holders: readonly (readonly Holder[])[]): Sharing['withShared'] {
-  const byPlace = new Map(wanted.map((one, index) => [placeOf(one), holders[index] ?? []]))
+function sharingBy(keys: readonly TypedKey[], holders: readonly (readonly Holder[])[]): Sharing['withShared'] {
+  const byPlace = new Map(keys.map((one, index) => [placeOf(one), holders[index] ?? []]))
   return (subject) => {
     const { type, id } = subject.record
     const shared: ValueHolders = {

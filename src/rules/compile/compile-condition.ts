@@ -171,8 +171,8 @@ function compileTimeTests(
 ): TimeTest[] {
   return [
     // Less than that many days ago; a future date counts as near.
-    withinDays === undefined ? null : passed(path, { days: withinDays, zone, wanted: false }),
-    olderThanDays === undefined ? null : passed(path, { days: olderThanDays, zone, wanted: true }),
+    withinDays === undefined ? null : passed(path, { days: withinDays, zone, isPassed: false }),
+    olderThanDays === undefined ? null : passed(path, { days: olderThanDays, zone, isPassed: true }),
     nextDays === undefined ? null : ahead(path, nextDays, zone),
   ].filter((test) => test !== null)
 }
@@ -180,14 +180,14 @@ function compileTimeTests(
 /** Whether a number of days have passed since a date. */
 function passed(
   path: FieldPath,
-  { days, zone, wanted }: { readonly days: number; readonly zone: Zone; readonly wanted: boolean },
+  { days, zone, isPassed }: { readonly days: number; readonly zone: Zone; readonly isPassed: boolean },
 ): TimeTest {
   return (record, moment) => {
     const at = readBeginning(record, path, zone)
     if (at === null) return false
     const until = zone.plusDays(at, days)
     noteChange(moment, until)
-    return moment.now >= until === wanted
+    return moment.now >= until === isPassed
   }
 }
 

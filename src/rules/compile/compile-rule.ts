@@ -23,7 +23,7 @@ export type RuleCheck = (subject: Subject, moment: Moment, trace?: Trace) => Ver
 
 /** Where a check ended: for explanations, and for counts of what a rule was asked of. Each check overwrites it. */
 export interface Trace {
-  /** Whether `condition` is wanted: it takes time. */
+  /** Whether `condition` is asked for: it takes time. */
   readonly isDetailed: boolean
   /**
    * `unread`: something that the rule uses has not been read; `condition`: one does not hold; `start`: the date from which

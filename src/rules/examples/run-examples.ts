@@ -45,14 +45,14 @@ function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] 
   const expected = new Map(Object.entries(example.expect))
   const subject = subjectAmong(ruleset, example, now)
   const ofRules = explain(ruleset, subject, now).flatMap(({ rule, outcome }) => {
-    const [wanted = null, found] = [expected.get(rule.id), expectationOf(outcome)]
-    const isAsWanted = wanted === null ? outcome.is !== 'notMet' : found === wanted
-    return isAsWanted ? [] : [{ id: rule.id, expected: wanted, found }]
+    const [stated = null, found] = [expected.get(rule.id), expectationOf(outcome)]
+    const isAsStated = stated === null ? outcome.is !== 'notMet' : found === stated
+    return isAsStated ? [] : [{ id: rule.id, expected: stated, found }]
   })
   const segments = segmentsFor(ruleset, subject, now)
   const ofSegments = [...ruleset.segmentChecks.keys()].flatMap((id) => {
-    const [wanted, found] = [expected.get(id), membershipNames[segments.membershipOf(id)]]
-    return wanted === undefined || found === wanted ? [] : [{ id, expected: wanted, found }]
+    const [stated, found] = [expected.get(id), membershipNames[segments.membershipOf(id)]]
+    return stated === undefined || found === stated ? [] : [{ id, expected: stated, found }]
   })
   return [...ofRules, ...ofSegments]
 }

@@ -171,15 +171,15 @@ export function chargedTo({ reason, code }: Failure): (typeof parties)[number] {
  * those that an integration caused, so that an owner is charged only for what is missing in any case; of the others, a value that
  * cannot be meant seriously is the most telling.
  *
- * @param wanted how many of them would have to be met: at least 1
+ * @param needed how many of them would have to be met: at least 1
  */
-export function mostTelling(failures: readonly Failure[], wanted: number): Failure {
+export function mostTelling(failures: readonly Failure[], needed: number): Failure {
   const charged = Map.groupBy(failures, chargedTo)
   let found = 0
   for (const party of parties) {
     const own = charged.get(party) ?? []
     found += own.length
-    if (found > failures.length - wanted) return own.find((one) => one.reason === 'junk') ?? own[0] ?? nothing
+    if (found > failures.length - needed) return own.find((one) => one.reason === 'junk') ?? own[0] ?? nothing
   }
   return nothing
 }

@@ -103,8 +103,8 @@ function inOrder(edits: readonly DatasetEdit[]): readonly DatasetEdit[] {
   return edits.toSorted((a, b) => a.at.localeCompare(b.at))
 }
 
-function idsOf(employees: readonly Employee[], wanted: Care): string[] {
-  return employees.filter(({ care }) => care === wanted).map(({ owner }) => owner.id)
+function idsOf(employees: readonly Employee[], kind: Care): string[] {
+  return employees.filter(({ care }) => care === kind).map(({ owner }) => owner.id)
 }
 
 /** Sets the modified time of each record to its last edit, or its creation. */

@@ -31,7 +31,7 @@ const ours: readonly RawField[] = (['status', 'missing', 'since', 'carried'] as 
   field(codes[part] ?? '', {
     field_name: flagFieldNames[part],
     field_type: flagFieldTypes[part],
-    description: fieldTexts(part, 'en').description.wanted,
+    description: fieldTexts(part, 'en').description.desired,
     is_custom_field: true,
     options:
       part === 'status'

@@ -65,8 +65,8 @@ export function createSlidingWindow(options: SlidingWindowOptions, timer: Timer,
         await slot?.ended().catch(() => undefined)
       }
     },
-    adapt(wanted) {
-      gate.limit = Math.max(1, Math.min(options.limit, wanted))
+    adapt(limit) {
+      gate.limit = Math.max(1, Math.min(options.limit, limit))
     },
     used() {
       const since = timer.now() - windowMs

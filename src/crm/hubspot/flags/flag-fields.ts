@@ -47,7 +47,7 @@ export async function ensureFields(client: Caller, type: ObjectType, setUp: Fiel
 
 /** The report for an object type that cannot have any of them. */
 export function unavailableFields(type: ObjectType, reason: Message): readonly SetUpItem[] {
-  const parts = [groupOf(type), ...flagDefinitions.map((wanted) => fieldOf(type, wanted))]
+  const parts = [groupOf(type), ...flagDefinitions.map((desired) => fieldOf(type, desired))]
   return parts.map((part) => ({ ...part, state: 'unavailable', reason }))
 }
 
@@ -63,9 +63,9 @@ async function ensureAll(client: Caller, type: ObjectType, setUp: FieldSetUp): P
   const present = await readProperties(client, type)
   const missing = flagDefinitions.filter(({ name }) => !present.has(name))
   const standing: SetUpItem[] = []
-  for (const wanted of flagDefinitions) {
-    const property = present.get(wanted.name)
-    if (property !== undefined) standing.push(await ensureShape(client, type, { wanted, property, setUp }))
+  for (const desired of flagDefinitions) {
+    const property = present.get(desired.name)
+    if (property !== undefined) standing.push(await ensureShape(client, type, { desired, property, setUp }))
   }
   // An existing property proves that its group exists.
   if (missing.length === 0) return [{ ...groupOf(type), state: 'present' }, ...standing]
@@ -73,7 +73,7 @@ async function ensureAll(client: Caller, type: ObjectType, setUp: FieldSetUp): P
     const reason = message('setUp.foreign.others')
     return [
       ...standing,
-      ...missing.map((wanted): SetUpItem => ({ ...fieldOf(type, wanted), state: 'unavailable', reason })),
+      ...missing.map((desired): SetUpItem => ({ ...fieldOf(type, desired), state: 'unavailable', reason })),
     ]
   }
   return [...standing, ...(await makeMissing(client, type, { missing, setUp }))]
@@ -90,27 +90,27 @@ async function makeMissing(
   { missing, setUp: { room, language } }: Missing,
 ): Promise<readonly SetUpItem[]> {
   const archived = await readProperties(client, type, true)
-  const clashes = missing.flatMap((wanted): SetUpItem[] => {
-    const difference = differenceOf(wanted, archived.get(wanted.name))
+  const clashes = missing.flatMap((desired): SetUpItem[] => {
+    const difference = differenceOf(desired, archived.get(desired.name))
     if (difference === null) return []
-    return [{ ...fieldOf(type, wanted), state: 'clash', reason: message('setUp.foreign.deleted', { difference }) }]
+    return [{ ...fieldOf(type, desired), state: 'clash', reason: message('setUp.foreign.deleted', { difference }) }]
   })
   if (clashes.length > 0) return clashes
   const lacking = await room.take(type, missing.length)
   if (lacking !== null) {
-    return missing.map((wanted) => ({ ...fieldOf(type, wanted), state: 'unavailable', reason: lacking }))
+    return missing.map((desired) => ({ ...fieldOf(type, desired), state: 'unavailable', reason: lacking }))
   }
   const group = await ensureGroup(client, type)
-  for (const wanted of missing) await create(client, type, { wanted, language })
+  for (const desired of missing) await create(client, type, { desired, language })
   const made = await readProperties(client, type)
-  const items = missing.map((wanted): SetUpItem => {
-    const property = made.get(wanted.name)
-    const part = fieldOf(type, wanted)
+  const items = missing.map((desired): SetUpItem => {
+    const property = made.get(desired.name)
+    const part = fieldOf(type, desired)
     if (property === undefined) return { ...part, state: 'unavailable', reason: message('setUp.unlisted') }
-    const reason = differenceOf(wanted, property)
+    const reason = differenceOf(desired, property)
     if (reason !== null) return { ...part, state: 'clash', reason }
-    const { given } = reviseTexts(textsOf(wanted, language), { present: presentTexts(property), last: undefined })
-    return { ...part, state: archived.has(wanted.name) ? 'repaired' : 'made', texts: given }
+    const { given } = reviseTexts(textsOf(desired, language), { present: presentTexts(property), last: undefined })
+    return { ...part, state: archived.has(desired.name) ? 'repaired' : 'made', texts: given }
   })
   return [group, ...items]
 }
@@ -146,18 +146,18 @@ async function ensureGroup(client: Caller, type: ObjectType): Promise<SetUpItem>
 async function create(
   client: Caller,
   type: ObjectType,
-  { wanted, language }: { readonly wanted: FlagDefinition; readonly language: Language },
+  { desired, language }: { readonly desired: FlagDefinition; readonly language: Language },
 ): Promise<void> {
   const path = paths.properties(vendorTypes[type].name)
   await makeOrFind({
-    make: () => client.call({ method: 'POST', path, body: flagProperty(wanted, language) }, RawProperty),
-    find: async () => (await readProperties(client, type)).get(wanted.name) ?? null,
+    make: () => client.call({ method: 'POST', path, body: flagProperty(desired, language) }, RawProperty),
+    find: async () => (await readProperties(client, type)).get(desired.name) ?? null,
     isNameUnique: true,
   })
 }
 
 interface Standing {
-  readonly wanted: FlagDefinition
+  readonly desired: FlagDefinition
   readonly property: RawProperty
   readonly setUp: FieldSetUp
 }
@@ -167,13 +167,13 @@ interface Standing {
  * options, including those added by people, stay.
  */
 async function ensureShape(client: Caller, type: ObjectType, standing: Standing): Promise<SetUpItem> {
-  const { wanted, property, setUp } = standing
-  const part = fieldOf(type, wanted)
-  const reason = differenceOf(wanted, property)
+  const { desired, property, setUp } = standing
+  const part = fieldOf(type, desired)
+  const reason = differenceOf(desired, property)
   if (reason !== null) return { ...part, state: 'clash', reason }
   const texts = revisedTexts(type, standing)
   const offered = property.options ?? []
-  const lacking = (flagProperty(wanted, setUp.language).options ?? []).filter(({ value }) =>
+  const lacking = (flagProperty(desired, setUp.language).options ?? []).filter(({ value }) =>
     offered.every((option) => option.value !== value),
   )
   if (lacking.length === 0 && isAsGiven(texts)) return { ...part, state: 'present', texts: texts.given }
@@ -185,7 +185,7 @@ async function ensureShape(client: Caller, type: ObjectType, standing: Standing)
     description,
     options: areOptionsNew ? [...keptOptions(offered, ofOptions), ...lacking] : undefined,
   }
-  await client.call({ method: 'PATCH', path: paths.property(vendorTypes[type].name, wanted.name), body }, RawIgnored)
+  await client.call({ method: 'PATCH', path: paths.property(vendorTypes[type].name, desired.name), body }, RawIgnored)
   return { ...part, state: lacking.length > 0 ? 'repaired' : 'renamed', texts: texts.given }
 }
 
@@ -200,26 +200,26 @@ function keptOptions(offered: NonNullable<RawProperty['options']>, labels: ItemT
   }))
 }
 
-function revisedTexts(type: ObjectType, { wanted, property, setUp: { language, last } }: Standing): RevisedTexts {
+function revisedTexts(type: ObjectType, { desired, property, setUp: { language, last } }: Standing): RevisedTexts {
   if (last === null) return { changes: {}, given: {} }
-  const reported = lastItemOf(last, fieldOf(type, wanted))?.texts
-  return reviseTexts(textsOf(wanted, language), { present: presentTexts(property), last: reported })
+  const reported = lastItemOf(last, fieldOf(type, desired))?.texts
+  return reviseTexts(textsOf(desired, language), { present: presentTexts(property), last: reported })
 }
 
 /**
  * How a property differs from Minset's definition; null if no difference matters, or if the property does not exist.
  */
-function differenceOf(wanted: FlagDefinition, property: RawProperty | undefined): Message | null {
+function differenceOf(desired: FlagDefinition, property: RawProperty | undefined): Message | null {
   if (property === undefined) return null
-  const group = property.groupName ?? wanted.groupName
-  if (group !== wanted.groupName) {
-    return message('setUp.differs.group', { found: group, wanted: wanted.groupName })
+  const group = property.groupName ?? desired.groupName
+  if (group !== desired.groupName) {
+    return message('setUp.differs.group', { found: group, wanted: desired.groupName })
   }
-  if (property.type !== wanted.type) {
-    return message('setUp.differs.type', { found: property.type, wanted: wanted.type })
+  if (property.type !== desired.type) {
+    return message('setUp.differs.type', { found: property.type, wanted: desired.type })
   }
-  if (property.fieldType !== wanted.fieldType) {
-    return message('setUp.differs.fieldType', { found: property.fieldType, wanted: wanted.fieldType })
+  if (property.fieldType !== desired.fieldType) {
+    return message('setUp.differs.fieldType', { found: property.fieldType, wanted: desired.fieldType })
   }
   return property.modificationMetadata?.readOnlyValue === true ? message('setUp.differs.readOnly') : null
 }
@@ -234,13 +234,13 @@ export async function removeFields(client: Caller, type: ObjectType): Promise<re
   try {
     const present = await readProperties(client, type)
     const items: RemovalItem[] = []
-    for (const wanted of flagDefinitions) {
-      items.push(await removeField(client, type, { wanted, property: present.get(wanted.name) }))
+    for (const desired of flagDefinitions) {
+      items.push(await removeField(client, type, { desired, property: present.get(desired.name) }))
     }
     return [...items, await removeGroup(client, type)]
   } catch (error) {
     const reason = refusalMessage(error)
-    return [...flagDefinitions.map((wanted) => fieldOf(type, wanted)), groupOf(type)].map((part) => ({
+    return [...flagDefinitions.map((desired) => fieldOf(type, desired)), groupOf(type)].map((part) => ({
       ...part,
       state: 'kept',
       reason,
@@ -251,13 +251,13 @@ export async function removeFields(client: Caller, type: ObjectType): Promise<re
 async function removeField(
   client: Caller,
   type: ObjectType,
-  { wanted, property }: { readonly wanted: FlagDefinition; readonly property: RawProperty | undefined },
+  { desired, property }: { readonly desired: FlagDefinition; readonly property: RawProperty | undefined },
 ): Promise<RemovalItem> {
-  const part = fieldOf(type, wanted)
+  const part = fieldOf(type, desired)
   if (property === undefined) return { ...part, state: 'absent' }
-  const difference = differenceOf(wanted, property)
+  const difference = differenceOf(desired, property)
   if (difference !== null) return { ...part, state: 'kept', reason: message('setUp.foreign', { difference }) }
-  return deleteAt(client, { method: 'DELETE', path: paths.property(vendorTypes[type].name, wanted.name) }, part)
+  return deleteAt(client, { method: 'DELETE', path: paths.property(vendorTypes[type].name, desired.name) }, part)
 }
 
 async function removeGroup(client: Caller, type: ObjectType): Promise<RemovalItem> {

@@ -52,8 +52,8 @@ type Option = NonNullable<FlagProperty['options']>[number]
 export function flagProperty({ options, ...definition }: FlagDefinition, language: Language): FlagProperty {
   return {
     ...definition,
-    label: ownText(definition.label, language).wanted,
-    description: ownText(definition.description, language).wanted,
+    label: ownText(definition.label, language).desired,
+    description: ownText(definition.description, language).desired,
     ...(options === undefined ? {} : { options: options.map((option, index) => optionOf(option, index, language)) }),
   }
 }
@@ -63,7 +63,7 @@ function optionOf(
   displayOrder: number,
   language: Language,
 ): Option {
-  return { value, label: ownText(label, language).wanted, displayOrder, hidden: false }
+  return { value, label: ownText(label, language).desired, displayOrder, hidden: false }
 }
 
 /** The name of an option's text among those of its property. */

@@ -31,7 +31,7 @@ export function hasLists(type: ObjectType): boolean {
   return listTypes.has(type)
 }
 
-interface Wanted {
+interface DesiredList {
   readonly type: ObjectType
   /** Identifies the list in reports. */
   readonly name: string
@@ -39,12 +39,12 @@ interface Wanted {
   readonly processingType: 'DYNAMIC' | 'MANUAL'
 }
 
-function incompleteList(type: ObjectType, language: Language): Wanted {
+function incompleteList(type: ObjectType, language: Language): DesiredList {
   const title = ownText(message('inCrm.list', { types: message(`types.${type}`) }), language)
   return { type, name: `Minset: incomplete ${objectTypePlurals[type]}`, title, processingType: 'DYNAMIC' }
 }
 
-function unflaggedList(type: ObjectType, language: Language): Wanted {
+function unflaggedList(type: ObjectType, language: Language): DesiredList {
   const title = ownText(message('inCrm.list.unflagged', { types: message(`types.${type}`) }), language)
   const name = `Minset: incomplete ${objectTypePlurals[type]} that cannot be flagged`
   return { type, name, title, processingType: 'MANUAL' }
@@ -62,19 +62,19 @@ export async function ensureList(
   type: ObjectType,
   last?: LastItem,
 ): Promise<SetUpItem> {
-  const wanted = incompleteList(type, language())
-  const part = partOf(wanted)
+  const desired = incompleteList(type, language())
+  const part = partOf(desired)
   const off = features.whyOff('worklists')
   if (off !== null) return { ...part, state: 'unavailable', reason: off }
   try {
-    const known = await findList(client, wanted, last?.id)
+    const known = await findList(client, desired, last?.id)
     if (known === null) {
-      const { listId: id } = await makeList(client, wanted)
-      return { ...part, state: stateOfNew(last), id, texts: { name: wanted.title.wanted } }
+      const { listId: id } = await makeList(client, desired)
+      return { ...part, state: stateOfNew(last), id, texts: { name: desired.title.desired } }
     }
-    const reason = known.listId === last?.id ? null : differenceOf(wanted, known)
+    const reason = known.listId === last?.id ? null : differenceOf(desired, known)
     if (reason !== null) return { ...part, state: 'clash', reason }
-    const renamed = await rename(client, wanted, { known, last })
+    const renamed = await rename(client, desired, { known, last })
     if (renamed.state === 'renamed') await renameUnflagged(client, unflaggedList(type, language()))
     return { ...part, ...renamed, id: known.listId }
   } catch (error) {
@@ -85,22 +85,22 @@ export async function ensureList(
 /** Documented: only the name changes, and it is unique in the account. */
 async function rename(
   client: Caller,
-  { title }: Wanted,
+  { title }: DesiredList,
   { known, last }: { readonly known: RawList; readonly last: LastItem | undefined },
 ): Promise<Pick<SetUpItem, 'state' | 'texts'>> {
   const texts = reviseTexts({ name: title }, { present: { name: known.name }, last: last?.texts })
   if (isAsGiven(texts)) return { state: 'present', texts: texts.given }
   await client.call(
-    { method: 'PUT', path: paths.listName(known.listId), query: { listName: title.wanted } },
+    { method: 'PUT', path: paths.listName(known.listId), query: { listName: title.desired } },
     RawIgnored,
   )
   return { state: 'renamed', texts: texts.given }
 }
 
 /** It is created on first use and found by its name, so it is not in the report. */
-async function renameUnflagged(client: Caller, wanted: Wanted): Promise<void> {
-  const known = await findList(client, wanted)
-  if (known !== null && differenceOf(wanted, known) === null) await rename(client, wanted, { known, last: undefined })
+async function renameUnflagged(client: Caller, desired: DesiredList): Promise<void> {
+  const known = await findList(client, desired)
+  if (known !== null && differenceOf(desired, known) === null) await rename(client, desired, { known, last: undefined })
 }
 
 /** 403: the token lacks the scopes for lists. 404 on creation: the account has no lists of any type. */
@@ -125,13 +125,13 @@ export async function removeLists(
   return [incomplete, await removeList(client, unflaggedList(type, language()))]
 }
 
-async function removeList(client: Caller, wanted: Wanted, lastId?: string): Promise<RemovalItem> {
-  const part = partOf(wanted)
+async function removeList(client: Caller, desired: DesiredList, lastId?: string): Promise<RemovalItem> {
+  const part = partOf(desired)
   try {
-    const list = await findList(client, wanted, lastId)
+    const list = await findList(client, desired, lastId)
     if (list === null) return { ...part, state: 'absent' }
     // A list that a person has repurposed now belongs to that person.
-    const difference = differenceOf(wanted, list)
+    const difference = differenceOf(desired, list)
     if (difference !== null) return { ...part, state: 'kept', reason: message('setUp.foreign', { difference }) }
     return await deleteAt(client, { method: 'DELETE', path: paths.listById(list.listId) }, part)
   } catch (error) {
@@ -139,23 +139,23 @@ async function removeList(client: Caller, wanted: Wanted, lastId?: string): Prom
   }
 }
 
-function partOf({ type, name }: Wanted): { kind: 'list'; objectType: ObjectType; name: string } {
+function partOf({ type, name }: DesiredList): { kind: 'list'; objectType: ObjectType; name: string } {
   return { kind: 'list', objectType: type, name }
 }
 
-function differenceOf(wanted: Wanted, list: RawList): Message | null {
-  if (list.processingType !== wanted.processingType) {
-    return message('setUp.differs.processing', { found: list.processingType, wanted: wanted.processingType })
+function differenceOf(desired: DesiredList, list: RawList): Message | null {
+  if (list.processingType !== desired.processingType) {
+    return message('setUp.differs.processing', { found: list.processingType, wanted: desired.processingType })
   }
-  if (wanted.processingType === 'MANUAL') return null
+  if (desired.processingType === 'MANUAL') return null
   return isIncompleteFilter(list.filterBranch) ? null : message('setUp.differs.filter')
 }
 
 /** By the last known id, or by the name, in the account's language or another one. */
-async function findList(client: Caller, { type, title }: Wanted, lastId?: string): Promise<RawList | null> {
+async function findList(client: Caller, { type, title }: DesiredList, lastId?: string): Promise<RawList | null> {
   const remembered = lastId === undefined ? null : await readList(client, paths.listById(lastId))
   if (remembered !== null) return remembered
-  for (const name of new Set([title.wanted, ...title.known])) {
+  for (const name of new Set([title.desired, ...title.known])) {
     const named = await readList(client, paths.listByName(vendorTypes[type].typeId, name))
     if (named !== null) return named
   }
@@ -168,13 +168,13 @@ async function readList(client: Caller, path: string): Promise<RawList | null> {
 }
 
 /** A list created by a call that timed out is found by its name; so a clash is only possible afterwards. */
-async function makeList(client: Caller, wanted: Wanted): Promise<RawList> {
-  const { type, title, processingType } = wanted
+async function makeList(client: Caller, desired: DesiredList): Promise<RawList> {
+  const { type, title, processingType } = desired
   const filter = processingType === 'DYNAMIC' ? { filterBranch: incompleteFilter } : {}
-  const body = { name: title.wanted, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
+  const body = { name: title.desired, objectTypeId: vendorTypes[type].typeId, processingType, ...filter }
   return makeOrFind({
     make: async () => (await client.call({ method: 'POST', path: paths.lists(), body }, RawList)).list,
-    find: () => findList(client, wanted),
+    find: () => findList(client, desired),
     isNameUnique: true,
   })
 }
@@ -202,12 +202,14 @@ export function createUnflaggedLists({ client, features, language }: IncompleteL
   async function idOf(type: ObjectType, needed: boolean): Promise<string | null> {
     const known = ids.get(type)
     if (known !== undefined) return known
-    const wanted = unflaggedList(type, language())
-    const list = (await findList(client, wanted)) ?? (needed ? await makeList(client, wanted) : null)
+    const desired = unflaggedList(type, language())
+    const list = (await findList(client, desired)) ?? (needed ? await makeList(client, desired) : null)
     if (list === null) return null
-    const difference = differenceOf(wanted, list)
+    const difference = differenceOf(desired, list)
     if (difference !== null) {
-      throw new ForeignListError(message('setUp.foreign.list', { name: list.name ?? wanted.title.wanted, difference }))
+      throw new ForeignListError(
+        message('setUp.foreign.list', { name: list.name ?? desired.title.desired, difference }),
+      )
     }
     ids.set(type, list.listId)
     return list.listId

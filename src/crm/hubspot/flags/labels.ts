@@ -57,7 +57,7 @@ export async function ensureLabel({ client, features, language }: LabelDeps, las
     const tag = await findTag(client, texts, last?.id)
     if (tag === undefined) {
       const made = await makeTag(client, texts)
-      const given = { name: texts.name.wanted, description: texts.description.wanted }
+      const given = { name: texts.name.desired, description: texts.description.desired }
       return { ...part, state: stateOfNew(last), id: made.id, texts: given }
     }
     if (tag.id === last?.id || isIncompleteFilter(tag.filterBranch)) {
@@ -139,8 +139,8 @@ async function makeTag(client: Caller, texts: TagTexts): Promise<{ readonly id: 
     RawPipelines,
   )
   const body = {
-    name: texts.name.wanted,
-    description: texts.description.wanted,
+    name: texts.name.desired,
+    description: texts.description.desired,
     color: 'RED',
     displayOrder: 0,
     filterBranch: incompleteFilter,

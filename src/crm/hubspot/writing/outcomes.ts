@@ -15,7 +15,7 @@ export type OutcomeVerdict =
   | { readonly kind: 'refused'; readonly reason: Message }
   | { readonly kind: 'gone' }
 
-interface Wanted {
+interface DesiredOutcome {
   readonly id: string
   readonly outcome: CallOutcome
 }
@@ -27,19 +27,19 @@ interface Wanted {
  */
 export async function judgeOutcomes(
   deps: { readonly client: Pick<HubSpotClient, 'call'>; readonly metadata: Metadata },
-  wanted: readonly Wanted[],
+  desired: readonly DesiredOutcome[],
 ): Promise<readonly OutcomeVerdict[]> {
-  if (wanted.length === 0) return []
+  if (desired.length === 0) return []
   const offered = await deps.metadata.outcomeIds()
   const query = { type: 'call', properties: [outcomeProperty], history: [outcomeProperty] } as const
   const calls = await readRecords(
     deps.client,
     query,
-    wanted.map(({ id }) => id),
+    desired.map(({ id }) => id),
   )
   const byId = new Map(calls.items.map((call) => [call.id, call]))
   const unreadable = new Map(calls.setAside.map((odd) => [odd.id, odd]))
-  return wanted.map(({ id, outcome }): OutcomeVerdict => {
+  return desired.map(({ id, outcome }): OutcomeVerdict => {
     const call = byId.get(id)
     const odd = unreadable.get(id)
     if (odd !== undefined) return { kind: 'refused', reason: unreadableMessage(odd) }

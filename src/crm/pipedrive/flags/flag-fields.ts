@@ -115,11 +115,11 @@ async function makeField(
   { part, language }: { readonly part: FlagPart; readonly language: Language },
 ): Promise<RawField> {
   const { name, description } = fieldTexts(part, language)
-  const options = Object.values(statusTexts(language)).map(({ wanted: label }) => ({ label }))
+  const options = Object.values(statusTexts(language)).map(({ desired: label }) => ({ label }))
   const body = {
-    field_name: name.wanted,
+    field_name: name.desired,
     field_type: flagFieldTypes[part],
-    description: description.wanted,
+    description: description.desired,
     // Shown on the record's page, but not in the dialog for adding a record.
     ui_visibility: { add_visible_flag: false, details_visible_flag: true },
     ...(part === 'status' ? { options } : {}),
@@ -191,7 +191,7 @@ async function ensureShape(
 function textsToGive(standing: Standing, part: FlagPart, field: RawField): RevisedTexts {
   const { changes, given } = revisedTexts(standing, part, field)
   if (isMarked(field, part)) return { changes, given }
-  const description = fieldTexts(part, standing.language).description.wanted
+  const description = fieldTexts(part, standing.language).description.desired
   return { changes: { ...changes, description }, given: { ...given, description } }
 }
 
@@ -216,7 +216,7 @@ async function ensureOptions(
   if (renamed.length > 0) await renameOptions(client, type, { code, options: renamed })
   const texts = statusTexts(language)
   const labels = statuses.flatMap((status) =>
-    findStatusOption(field, status) === undefined ? [texts[status].wanted] : [],
+    findStatusOption(field, status) === undefined ? [texts[status].desired] : [],
   )
   const added = labels.length === 0 ? [] : await addOptions(client, type, { code, labels })
   const labelOf = new Map(renamed.map(({ id, label }) => [id, label]))

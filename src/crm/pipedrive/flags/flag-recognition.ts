@@ -26,9 +26,9 @@ export function findFlagField(fields: readonly RawField[], part: FlagPart, lastC
     const isTaken = custom.some(({ field_name }) => isOwnText(name, field_name))
     return isTaken ? { kind: 'clash', reason: message('setUp.foreign.field') } : { kind: 'none' }
   }
-  const wanted = flagFieldTypes[part]
-  if (field.field_type === wanted) return { kind: 'ours', field }
-  return { kind: 'clash', reason: message('setUp.differs.type', { found: field.field_type, wanted }) }
+  const desired = flagFieldTypes[part]
+  if (field.field_type === desired) return { kind: 'ours', field }
+  return { kind: 'clash', reason: message('setUp.differs.type', { found: field.field_type, wanted: desired }) }
 }
 
 /** Whether a field's description marks it as Minset's. */

@@ -51,14 +51,14 @@ export function changesOf(shown: Shown, update: RecordUpdate, codes: FlagCodes):
 
 /** Documented: null clears a field. */
 function wantedParts({ flag, carried }: RecordUpdate): ReadonlyMap<FlagPart, string | null> {
-  const wanted = new Map<FlagPart, string | null>()
+  const desired = new Map<FlagPart, string | null>()
   if (flag) {
-    wanted.set('status', flag.status)
-    wanted.set('missing', blankless(flag.missing))
-    wanted.set('since', flag.since)
+    desired.set('status', flag.status)
+    desired.set('missing', blankless(flag.missing))
+    desired.set('since', flag.since)
   }
-  if (carried) wanted.set('carried', blankless(carried.missing))
-  return wanted
+  if (carried) desired.set('carried', blankless(carried.missing))
+  return desired
 }
 
 function blankless(text: string | null): string | null {

@@ -61,11 +61,11 @@ export interface FilteredType {
  *
  * @throws the `Crm…` errors that are not refusals
  */
-export async function ensureList(client: Caller, wanted: FilteredType): Promise<SetUpItem> {
-  const part = partOf(wanted.type)
+export async function ensureList(client: Caller, desired: FilteredType): Promise<SetUpItem> {
+  const part = partOf(desired.type)
   try {
-    const found = await findFilter(client, wanted, wanted.last?.id)
-    const ensured = found === null ? await makeFilter(client, wanted) : await ensureFilter(client, wanted, found)
+    const found = await findFilter(client, desired, desired.last?.id)
+    const ensured = found === null ? await makeFilter(client, desired) : await ensureFilter(client, desired, found)
     return { ...part, ...ensured }
   } catch (error) {
     return { ...part, state: 'unavailable', reason: refusalMessage(error) }
@@ -74,15 +74,15 @@ export async function ensureList(client: Caller, wanted: FilteredType): Promise<
 
 type Ensured = Pick<SetUpItem, 'state' | 'id' | 'texts' | 'reason'>
 
-async function ensureFilter(client: Caller, wanted: FilteredType, found: RawFilter): Promise<Ensured> {
+async function ensureFilter(client: Caller, desired: FilteredType, found: RawFilter): Promise<Ensured> {
   const { id } = found
-  const nature = natureOf(found, wanted)
+  const nature = natureOf(found, desired)
   if (nature === 'broken') {
-    await rewrite(client, wanted, { id })
-    return { state: 'repaired', id, reason: isPrivate, texts: wanted.last?.texts ?? {} }
+    await rewrite(client, desired, { id })
+    return { state: 'repaired', id, reason: isPrivate, texts: desired.last?.texts ?? {} }
   }
-  if (nature === 'other' && id !== wanted.last?.id) return { state: 'clash', reason: filtersElse }
-  return { ...(await rename(client, wanted, { found, nature })), id, reason: isPrivate }
+  if (nature === 'other' && id !== desired.last?.id) return { state: 'clash', reason: filtersElse }
+  return { ...(await rename(client, desired, { found, nature })), id, reason: isPrivate }
 }
 
 /**
@@ -90,24 +90,24 @@ async function ensureFilter(client: Caller, wanted: FilteredType, found: RawFilt
  */
 async function rename(
   client: Caller,
-  wanted: FilteredType,
+  desired: FilteredType,
   { found, nature }: { readonly found: RawFilter; readonly nature: 'ours' | 'other' },
 ): Promise<Pick<SetUpItem, 'state' | 'texts'>> {
-  const text = filterText(wanted.type, wanted.language)
-  const last = wanted.last?.texts
+  const text = filterText(desired.type, desired.language)
+  const last = desired.last?.texts
   const texts = reviseTexts({ name: text }, { present: { name: found.name }, last })
   if (isAsGiven(texts)) return { state: 'present', texts: texts.given }
   if (nature === 'other' || found.conditions.length > 1) return { state: 'present', texts: last ?? {} }
-  await rewrite(client, wanted, { id: found.id, name: text.wanted })
+  await rewrite(client, desired, { id: found.id, name: text.desired })
   return { state: 'renamed', texts: texts.given }
 }
 
 async function rewrite(
   client: Caller,
-  wanted: FilteredType,
+  desired: FilteredType,
   { id, ...named }: { readonly id: string; readonly name?: string },
 ): Promise<void> {
-  const body = { ...named, conditions: await conditionsOf(client, wanted) }
+  const body = { ...named, conditions: await conditionsOf(client, desired) }
   await client.call({ ...endpoints.updateFilter(id), body, kind: 'set-up' }, RawIgnored)
 }
 
@@ -116,12 +116,12 @@ async function rewrite(
  *
  * @throws the `Crm…` errors that are not refusals
  */
-export async function removeList(client: Caller, wanted: FilteredType): Promise<RemovalItem> {
-  const part = partOf(wanted.type)
+export async function removeList(client: Caller, desired: FilteredType): Promise<RemovalItem> {
+  const part = partOf(desired.type)
   try {
-    const found = await findFilter(client, wanted, wanted.last?.id)
+    const found = await findFilter(client, desired, desired.last?.id)
     if (found === null) return { ...part, state: 'absent' }
-    if (natureOf(found, wanted) === 'other') {
+    if (natureOf(found, desired) === 'other') {
       return { ...part, state: 'kept', reason: message('setUp.foreign', { difference: filtersElse }) }
     }
     return await deleteAt(client, { ...endpoints.removeFilter(found.id), kind: 'set-up' }, part)
@@ -174,19 +174,19 @@ function natureOf({ conditions }: RawFilter, { fields, status }: FilteredType): 
   return conditions.length > 0 && conditions.every(isGone) ? 'broken' : 'other'
 }
 
-async function makeFilter(client: Caller, wanted: FilteredType): Promise<Ensured> {
-  const name = filterText(wanted.type, wanted.language).wanted
+async function makeFilter(client: Caller, desired: FilteredType): Promise<Ensured> {
+  const name = filterText(desired.type, desired.language).desired
   const body = {
     name,
-    type: flaggedNames[wanted.type].filterType,
-    conditions: await conditionsOf(client, wanted),
+    type: flaggedNames[desired.type].filterType,
+    conditions: await conditionsOf(client, desired),
   } satisfies AddFilterRequest
   const made = await makeOrFind({
     make: () => client.call({ ...endpoints.createFilter(), body, kind: 'set-up' }, dataOf(z.object({ id: RawId }))),
-    find: () => findFilter(client, wanted),
+    find: () => findFilter(client, desired),
     isNameUnique: false,
   })
-  return { state: stateOfNew(wanted.last), id: made.id, reason: isPrivate, texts: { name } }
+  return { state: stateOfNew(desired.last), id: made.id, reason: isPrivate, texts: { name } }
 }
 
 /**

@@ -69,20 +69,20 @@ async function ensureOption(
   const present = findLabel(fields, last?.id)
   if (present === null) {
     const { id } = await makeLabel(client, labelled, field)
-    return { state: stateOfNew(last), id: String(id), texts: { name: text.wanted } }
+    return { state: stateOfNew(last), id: String(id), texts: { name: text.desired } }
   }
   const id = String(present.id)
   const texts = reviseTexts({ name: text }, { present: { name: present.label }, last: last?.texts })
   const isNamed = isOwnText(text, present.label)
   if (isNamed && isAsGiven(texts)) return { state: 'present', id, texts: texts.given }
   await rename(client, labelled, { field, id: present.id })
-  return { state: isNamed ? 'renamed' : 'repaired', id, texts: { name: text.wanted } }
+  return { state: isNamed ? 'renamed' : 'repaired', id, texts: { name: text.desired } }
 }
 
 async function makeLabel(client: Caller, { type, language }: LabelledType, field: RawField): Promise<RawOption> {
   return makeOrFind({
     make: async () => {
-      const labels = [labelText(language).wanted]
+      const labels = [labelText(language).desired]
       const [made] = await addOptions(client, type, { code: field.field_code, labels })
       if (made === undefined) {
         throw contractError({ title: 'Pipedrive', call: `the new label of ${flaggedNames[type].plural}` }, ['data'])
@@ -99,7 +99,7 @@ function rename(
   { type, language }: LabelledType,
   { field, id }: { readonly field: RawField; readonly id: RawOption['id'] },
 ): Promise<void> {
-  return renameOptions(client, type, { code: field.field_code, options: [{ id, label: labelText(language).wanted }] })
+  return renameOptions(client, type, { code: field.field_code, options: [{ id, label: labelText(language).desired }] })
 }
 
 /**

@@ -23,7 +23,7 @@ export interface OutcomeDeps {
   readonly activityTypes: ActivityTypes
 }
 
-interface Wanted {
+interface DesiredOutcome {
   readonly id: string
   readonly outcome: CallOutcome
 }
@@ -45,7 +45,7 @@ export interface Filled {
  *
  * @throws the `Crm…` errors that concern more than this call
  */
-export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: Wanted): Promise<Filled> {
+export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: DesiredOutcome): Promise<Filled> {
   const found = await callOrNull(
     deps.client,
     { ...endpoints.one('activities', id), kind: 'write' },

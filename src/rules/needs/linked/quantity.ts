@@ -50,9 +50,9 @@ function within({ least, most }: Limits): (counts: Counts) => ReturnType<NeedChe
 
 const nothing: Failure = { reason: 'missing' }
 
-function tooFew(failures: readonly Failure[], wanted: number): Failure {
+function tooFew(failures: readonly Failure[], needed: number): Failure {
   if (failures.length === 0) return nothing
-  const { since: _, ...telling } = mostTelling(failures.toSorted(byReason), wanted)
+  const { since: _, ...telling } = mostTelling(failures.toSorted(byReason), needed)
   return telling.code === undefined ? nothing : telling
 }
 

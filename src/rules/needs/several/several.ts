@@ -97,12 +97,12 @@ function quorum(checks: readonly NeedCheck[], least: number): NeedCheck {
  * Why too few are met. It has been so since the instant at which too few were left, as far as the needs themselves determine
  * it; a value that cannot be meant seriously is the most telling reason.
  *
- * @param wanted how many of them would have to be met
+ * @param needed how many of them would have to be met
  */
-function together(failures: readonly Failure[], wanted: number): Failure {
-  const { since: _, ...telling } = mostTelling(failures, wanted)
-  // All but `wanted - 1` of them may fail: the latest instant at which one more of those did.
+function together(failures: readonly Failure[], needed: number): Failure {
+  const { since: _, ...telling } = mostTelling(failures, needed)
+  // All but `needed - 1` of them may fail: the latest instant at which one more of those did.
   const since = failures.map((one) => one.since ?? Number.NEGATIVE_INFINITY).toSorted((a, b) => a - b)
-  const at = since[failures.length - wanted] ?? Number.NEGATIVE_INFINITY
+  const at = since[failures.length - needed] ?? Number.NEGATIVE_INFINITY
   return Number.isFinite(at) ? { ...telling, since: at } : telling
 }

@@ -26,7 +26,7 @@ export function propertyEditorRoutes(state: AccountState, userIdOf: (request: Re
     if (record === null) return void response.status(404).end()
     const properties = record.groups.flatMap((group) => group.properties)
     const names = textOf(request.query['names']).split(',')
-    const shown = names.flatMap((wanted) => properties.find(({ name }) => name === wanted) ?? [])
+    const shown = names.flatMap((requested) => properties.find(({ name }) => name === requested) ?? [])
     response.set('cache-control', 'no-store').json(shown)
   })
   router.post('/:typeId/:id', (request: RecordRequest, response) => {

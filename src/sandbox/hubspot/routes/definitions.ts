@@ -158,21 +158,25 @@ function liveProperty(state: AccountState, type: TypeName, name: string): Proper
 }
 
 /** Documented: a name that is in use is refused, an archived one is restored. */
-function createProperty(state: AccountState, type: TypeName, wanted: z.infer<typeof NewProperty>): PropertyDefinition {
-  if (state.properties(type).some(({ name, archived }) => name === wanted.name && !archived)) {
+function createProperty(
+  state: AccountState,
+  type: TypeName,
+  requested: z.infer<typeof NewProperty>,
+): PropertyDefinition {
+  if (state.properties(type).some(({ name, archived }) => name === requested.name && !archived)) {
     throw new HubSpotError(409, {
-      message: `A property named '${wanted.name}' already exists.`,
+      message: `A property named '${requested.name}' already exists.`,
       category: 'OBJECT_ALREADY_EXISTS',
       subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS',
     })
   }
-  if (state.groups(type).every(({ name }) => name !== wanted.groupName)) {
-    throw validationError(`Property group ${wanted.groupName} does not exist`)
+  if (state.groups(type).every(({ name }) => name !== requested.groupName)) {
+    throw validationError(`Property group ${requested.groupName} does not exist`)
   }
   const at = state.now().toISOString()
   const property: PropertyDefinition = {
-    ...wanted,
-    options: wanted.options.map(({ description, ...option }) => ({
+    ...requested,
+    options: requested.options.map(({ description, ...option }) => ({
       ...option,
       ...(description ? { description } : {}),
     })),

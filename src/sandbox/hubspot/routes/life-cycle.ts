@@ -26,8 +26,8 @@ export function lifeCycleRoutes({ state, sourceOf, mergeInto }: LifeCycleOptions
     const paths = [name, typeId, singular].map((token) => `/${token}/merge`)
     router.post(paths, mayWrite, (request, response) => {
       const { primaryObjectId, objectIdToMerge } = parseBody(Merge, request)
-      const wanted = { type: name, primaryId: primaryObjectId, mergedId: objectIdToMerge, into: mergeInto }
-      const object = mergeObjects(state, wanted, sourceOf(request))
+      const requested = { type: name, primaryId: primaryObjectId, mergedId: objectIdToMerge, into: mergeInto }
+      const object = mergeObjects(state, requested, sourceOf(request))
       response.json(showObject(state, name, { object, shape: { properties: ['hs_merged_object_ids'] } }))
     })
   }

@@ -63,8 +63,8 @@ function refuseTakenName(lists: ObjectLists, name: string, except?: ObjectList):
   }
 }
 
-function createList(lists: ObjectLists, wanted: z.infer<typeof NewList>): ObjectList {
-  const { name, objectTypeId, processingType, filterBranch } = wanted
+function createList(lists: ObjectLists, requested: z.infer<typeof NewList>): ObjectList {
+  const { name, objectTypeId, processingType, filterBranch } = requested
   if (findType(objectTypeId) === null || !listTypeIds.has(objectTypeId)) {
     throw validationError(`There are no lists of ${objectTypeId}`)
   }

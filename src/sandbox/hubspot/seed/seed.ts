@@ -177,9 +177,9 @@ function linkEntries(objects: readonly SeedObject[], ids: ReadonlyMap<string, st
     if (!others.includes(to[1])) others.push(to[1])
     links.set(key, standing)
   }
-  for (const { type, datasetId, links: wanted } of objects) {
+  for (const { type, datasetId, links: requested } of objects) {
     const from = [type, ids.get(`${type}:${datasetId}`) ?? ''] as const
-    for (const [toType, toDatasetId] of wanted) {
+    for (const [toType, toDatasetId] of requested) {
       const to = [toType, ids.get(`${toType}:${toDatasetId}`) ?? ''] as const
       add(from, to)
       add(to, from)

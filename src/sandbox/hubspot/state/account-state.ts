@@ -145,19 +145,19 @@ export class AccountState {
   /** Creates objects of one type, all or none. */
   createAll(
     type: TypeName,
-    wanted: readonly Readonly<Record<string, string>>[],
+    requested: readonly Readonly<Record<string, string>>[],
     source: ChangeSource,
   ): readonly HubSpotObject[] {
     const at = this.#clock().toISOString()
     const lastId = BigInt(this.#journal.entries.get('nextId') as string)
-    const objects = wanted.map((values, index) => {
+    const objects = requested.map((values, index) => {
       const id = String(lastId + BigInt(index + 1))
       const properties = { hs_object_id: id, hs_object_source: source.sourceType, [typeOf(type).created]: at }
       const born = { id, properties, history: {}, createdAt: at, updatedAt: at, archived: false }
       return this.#changed(type, born, { values, source })
     })
     const happenings = objects.map(({ id }, index): Happening => {
-      const values = Object.entries(wanted[index] ?? {}).filter(([, value]) => value !== '')
+      const values = Object.entries(requested[index] ?? {}).filter(([, value]) => value !== '')
       return { kind: 'created', object: { type, id }, values: Object.fromEntries(values) }
     })
     const nextId: JournalEntry = ['nextId', String(lastId + BigInt(objects.length))]

@@ -49,7 +49,7 @@ export interface MemberChange {
 export interface ObjectLists {
   all(): readonly ObjectList[]
   find(listId: string): ObjectList | null
-  create(wanted: Pick<ObjectList, 'name' | 'objectTypeId' | 'processingType' | 'filterBranch'>): ObjectList
+  create(requested: Pick<ObjectList, 'name' | 'objectTypeId' | 'processingType' | 'filterBranch'>): ObjectList
   rename(list: ObjectList, name: string): ObjectList
   remove(listId: string): void
   change(list: ObjectList, ids: { readonly add: readonly string[]; readonly remove: readonly string[] }): MemberChange
@@ -80,11 +80,11 @@ export function createObjectLists(journal: Journal, state: AccountState): Object
   return {
     all,
     find: (id) => all().find(({ listId }) => listId === id) ?? null,
-    create(wanted) {
+    create(requested) {
       const listId = Number(journal.entries.get('nextListId') ?? firstListId)
       const at = state.now().toISOString()
       journal.put([['nextListId', listId + 1]])
-      return save({ ...wanted, listId: String(listId), members: [], createdAt: at, updatedAt: at })
+      return save({ ...requested, listId: String(listId), members: [], createdAt: at, updatedAt: at })
     },
     rename: (list, name) => save({ ...list, name }),
     remove(id) {

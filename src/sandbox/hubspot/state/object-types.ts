@@ -13,9 +13,9 @@ export type VendorType = (typeof objectTypes)[number]
 
 /** The type in a path, by plural name, singular name or id; null for an unsupported one. */
 export function findType(token: string): VendorType | null {
-  const wanted = token.toLowerCase()
+  const lowered = token.toLowerCase()
   return (
-    objectTypes.find(({ name, typeId, singular }) => [name, typeId, singular].some((word) => word === wanted)) ?? null
+    objectTypes.find(({ name, typeId, singular }) => [name, typeId, singular].some((word) => word === lowered)) ?? null
   )
 }
 

@@ -136,12 +136,12 @@ export function refuseByRules(
 export function refuseTakenEmail(
   state: AccountState,
   type: TypeName,
-  wanted: { readonly id: string | null; readonly email: string | undefined },
+  requested: { readonly id: string | null; readonly email: string | undefined },
 ): HubSpotError | null {
-  const email = wanted.email?.toLowerCase()
+  const email = requested.email?.toLowerCase()
   if (type !== 'contacts' || !email) return null
   for (const { id, archived, properties } of state.all(type).values()) {
-    if (!archived && id !== wanted.id && properties['email']?.toLowerCase() === email) {
+    if (!archived && id !== requested.id && properties['email']?.toLowerCase() === email) {
       return conflict(`Contact already exists. Existing ID: ${id}`)
     }
   }

@@ -94,9 +94,9 @@ function foundLog(state: AccountState, request: Request): CallLog {
 }
 
 /** Documented: an activity of type call becomes the call of the log; without one, a new activity is created. */
-function addCallLog(state: AccountState, wanted: NewCallLog, actor: Actor): CallLog {
+function addCallLog(state: AccountState, requested: NewCallLog, actor: Actor): CallLog {
   const activity =
-    wanted.activity_id === undefined ? newActivity(state, wanted, actor) : converted(state, wanted, actor)
+    requested.activity_id === undefined ? newActivity(state, requested, actor) : converted(state, requested, actor)
   const id = `CA${createHash('sha1')
     .update(`call log ${logsOf(state).length}`)
     .digest('hex')
@@ -107,24 +107,24 @@ function addCallLog(state: AccountState, wanted: NewCallLog, actor: Actor): Call
     person_id: activity['person_id'],
     org_id: activity['org_id'],
     deal_id: activity['deal_id'],
-    subject: wanted.subject ?? activity['subject'],
-    duration: wanted.duration ?? '0',
-    outcome: wanted.outcome,
-    ...(wanted.from_phone_number === undefined ? {} : { from_phone_number: wanted.from_phone_number }),
-    to_phone_number: wanted.to_phone_number,
+    subject: requested.subject ?? activity['subject'],
+    duration: requested.duration ?? '0',
+    outcome: requested.outcome,
+    ...(requested.from_phone_number === undefined ? {} : { from_phone_number: requested.from_phone_number }),
+    to_phone_number: requested.to_phone_number,
     has_recording: false,
-    start_time: wanted.start_time,
-    end_time: wanted.end_time,
+    start_time: requested.start_time,
+    end_time: requested.end_time,
     user_id: actor.userId,
     company_id: state.facts.companyId,
-    note: wanted.note ?? null,
+    note: requested.note ?? null,
   }
   const log = { id, user_id: actor.userId, activity_id: activity.id, isDeleted: false, shown }
   state.store([['callLogs', [...logsOf(state), log]]])
   return log
 }
 
-function converted(state: AccountState, { activity_id: id, ...wanted }: NewCallLog, actor: Actor): PipedriveRecord {
+function converted(state: AccountState, { activity_id: id, ...requested }: NewCallLog, actor: Actor): PipedriveRecord {
   const activity = id === undefined ? undefined : state.get({ kind: 'activities', id })
   if (activity === undefined || activity.is_deleted) {
     throw failure(404, 'A resource required for this operation was not found.')
@@ -133,21 +133,25 @@ function converted(state: AccountState, { activity_id: id, ...wanted }: NewCallL
   if (logsOf(state).some((log) => log.activity_id === id && !log.isDeleted)) {
     throw failure(409, 'The activity has a call log already.')
   }
-  const values = { done: true, ...timesOf(wanted), ...(wanted.note === undefined ? {} : { note: wanted.note }) }
+  const values = {
+    done: true,
+    ...timesOf(requested),
+    ...(requested.note === undefined ? {} : { note: requested.note }),
+  }
   const [record] = writeRecords(state, [{ ref: { kind: 'activities', id: activity.id }, values }], actor)
   return record ?? activity
 }
 
-function newActivity(state: AccountState, wanted: NewCallLog, actor: Actor): PipedriveRecord {
+function newActivity(state: AccountState, requested: NewCallLog, actor: Actor): PipedriveRecord {
   const values = {
     type: 'call',
-    subject: wanted.subject ?? 'Call',
+    subject: requested.subject ?? 'Call',
     done: true,
-    ...timesOf(wanted),
-    org_id: wanted.org_id ?? null,
-    deal_id: wanted.deal_id ?? null,
-    participants: wanted.person_id === undefined ? [] : [{ person_id: wanted.person_id, primary: true }],
-    note: wanted.note ?? null,
+    ...timesOf(requested),
+    org_id: requested.org_id ?? null,
+    deal_id: requested.deal_id ?? null,
+    participants: requested.person_id === undefined ? [] : [{ person_id: requested.person_id, primary: true }],
+    note: requested.note ?? null,
   }
   return createRecord(state, { kind: 'activities', values }, actor)
 }

@@ -13,11 +13,11 @@ export type SettingName = (typeof settingNames)[number]
 export function furtherParam(request: Request, kind: KindName): readonly SettingName[] {
   const asked = listParam(request, 'include_fields') ?? []
   const known = kind === 'activities' ? settingNames.slice(0, 1) : settingNames
-  const wanted = known.filter((name) => asked.includes(name))
-  if (wanted.join(',') !== asked.join(',')) {
+  const requested = known.filter((name) => asked.includes(name))
+  if (requested.join(',') !== asked.join(',')) {
     throw invalid('include_fields', 'The value you selected is not a valid choice.')
   }
-  return wanted
+  return requested
 }
 
 /** A field as version 2 returns it. */

@@ -117,12 +117,12 @@ function addReading(router: Router, state: AccountState, { name, path, read }: F
 
 function addMaking(router: Router, state: AccountState, { name, path, make, change }: FieldKind): void {
   router.post(path, requireScope(...make), (request, response) => {
-    const { options = [], ...wanted } = parseBody(NewField, request)
-    const hasChoice = wanted.field_type === 'enum' || wanted.field_type === 'set'
+    const { options = [], ...requested } = parseBody(NewField, request)
+    const hasChoice = requested.field_type === 'enum' || requested.field_type === 'set'
     if (hasChoice && options.length === 0) throw invalid('options', 'This value should not be blank.')
     const at = wholeSeconds(state.now())
     const made = {
-      ...wanted,
+      ...requested,
       id: nextFieldId(state, name),
       options: hasChoice ? withIds(state, options) : null,
     }
@@ -132,12 +132,12 @@ function addMaking(router: Router, state: AccountState, { name, path, make, chan
   })
   router.patch(`${path}/:code`, requireScope(...change), (request, response) => {
     const field = foundField(state, name, request)
-    const wanted = parseBody(Change, request)
+    const requested = parseBody(Change, request)
     // Uncertain: whether more than the settings of a built-in field can be changed; here it cannot.
-    if (!field.is_custom_field && (wanted.field_name !== undefined || wanted.description !== undefined)) {
+    if (!field.is_custom_field && (requested.field_name !== undefined || requested.description !== undefined)) {
       throw failure(403, 'Built-in fields cannot be renamed', 'ERR_FORBIDDEN')
     }
-    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+    const given = Object.fromEntries(Object.entries(requested).filter(([, value]) => value !== undefined))
     const changed: FieldDefinition = { ...field, ...given, update_time: wholeSeconds(state.now()) }
     replaceField(state, name, changed)
     response.json({ success: true, data: showField(changed, settingNames) })
@@ -202,10 +202,10 @@ function refuseUnknown({ options }: FieldDefinition, ids: readonly number[]): vo
 }
 
 /** Option numbers increase across the whole company. */
-function withIds(state: AccountState, wanted: readonly { readonly label: string }[]): FieldOption[] {
+function withIds(state: AccountState, requested: readonly { readonly label: string }[]): FieldOption[] {
   const next = (state.stored('nextOptionId') ?? 17) as number
-  state.store([['nextOptionId', next + wanted.length]])
-  return wanted.map(({ label }, index) => ({ id: next + index, label }))
+  state.store([['nextOptionId', next + requested.length]])
+  return requested.map(({ label }, index) => ({ id: next + index, label }))
 }
 
 function nextFieldId(state: AccountState, kind: KindName, fields = state.fields(kind)): number {

@@ -45,30 +45,30 @@ export function webhookRoutes(state: AccountState, ownOrigin: string): Router {
     response.json({ status: 'ok', success: true, data: visible(state, request) })
   })
   router.post('/webhooks', isAdmin, (request, response) => {
-    const wanted = parseWebhook(request)
-    refuseUrl(wanted.subscription_url, ownOrigin)
+    const requested = parseWebhook(request)
+    refuseUrl(requested.subscription_url, ownOrigin)
     const { userId } = callerOf(request)
     const own = visible(state, request).filter((webhook) => webhook.owner_id === userId)
     if (own.length >= mostPerUser) throw refusal(400, { general: ['webhooks limit reached'] })
     const subscription = state.webhooks.add({
       company_id: state.facts.companyId,
       owner_id: userId,
-      user_id: wanted.user_id ?? userId,
-      event_action: wanted.event_action,
-      event_object: wanted.event_object,
-      subscription_url: wanted.subscription_url,
-      version: wanted.version,
+      user_id: requested.user_id ?? userId,
+      event_action: requested.event_action,
+      event_object: requested.event_object,
+      subscription_url: requested.subscription_url,
+      version: requested.version,
       is_active: 1,
       add_time: state.now().toISOString(),
       remove_time: null,
       remove_reason: null,
       type: typeFor(request),
-      http_auth_user: wanted.http_auth_user,
-      http_auth_password: wanted.http_auth_password,
+      http_auth_user: requested.http_auth_user,
+      http_auth_password: requested.http_auth_password,
       last_delivery_time: null,
       last_http_status: null,
       admin_id: userId,
-      name: wanted.name,
+      name: requested.name,
     })
     response.status(201).json({ status: 'ok', success: true, data: subscription })
   })

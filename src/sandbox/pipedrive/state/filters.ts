@@ -34,22 +34,22 @@ export interface Filter {
 }
 
 /** Whether a record matches the condition; an empty value is null. */
-type Operator = (own: readonly unknown[], wanted: string) => boolean
+type Operator = (own: readonly unknown[], operand: string) => boolean
 
 /** Documented operators. A value with several parts matches a condition if one of them does. */
 export const operators: Readonly<Record<string, Operator>> = {
   'IS NULL': (own) => own.length === 0,
   'IS NOT NULL': (own) => own.length > 0,
-  '=': (own, wanted) => own.some((one) => compare(one, wanted) === 0),
-  '!=': (own, wanted) => own.every((one) => compare(one, wanted) !== 0),
-  '<': (own, wanted) => own.some((one) => compare(one, wanted) < 0),
-  '<=': (own, wanted) => own.some((one) => compare(one, wanted) <= 0),
-  '>': (own, wanted) => own.some((one) => compare(one, wanted) > 0),
-  '>=': (own, wanted) => own.some((one) => compare(one, wanted) >= 0),
-  "LIKE '$%'": (own, wanted) => own.some((one) => lower(one).startsWith(lower(wanted))),
-  "LIKE '%$%'": (own, wanted) => own.some((one) => lower(one).includes(lower(wanted))),
-  "NOT LIKE '$%'": (own, wanted) => own.every((one) => !lower(one).startsWith(lower(wanted))),
-  "NOT LIKE '%$%'": (own, wanted) => own.every((one) => !lower(one).includes(lower(wanted))),
+  '=': (own, operand) => own.some((one) => compare(one, operand) === 0),
+  '!=': (own, operand) => own.every((one) => compare(one, operand) !== 0),
+  '<': (own, operand) => own.some((one) => compare(one, operand) < 0),
+  '<=': (own, operand) => own.some((one) => compare(one, operand) <= 0),
+  '>': (own, operand) => own.some((one) => compare(one, operand) > 0),
+  '>=': (own, operand) => own.some((one) => compare(one, operand) >= 0),
+  "LIKE '$%'": (own, operand) => own.some((one) => lower(one).startsWith(lower(operand))),
+  "LIKE '%$%'": (own, operand) => own.some((one) => lower(one).includes(lower(operand))),
+  "NOT LIKE '$%'": (own, operand) => own.every((one) => !lower(one).startsWith(lower(operand))),
+  "NOT LIKE '%$%'": (own, operand) => own.every((one) => !lower(one).includes(lower(operand))),
 }
 
 function lower(value: unknown): string {
@@ -57,13 +57,13 @@ function lower(value: unknown): string {
 }
 
 /** Numbers as numbers, booleans as 1 and 0, instants by day if the condition is a day. */
-function compare(own: unknown, wanted: string): number {
+function compare(own: unknown, operand: string): number {
   const value = typeof own === 'boolean' ? Number(own) : own
-  if (typeof value === 'number') return value - Number(wanted)
+  if (typeof value === 'number') return value - Number(operand)
   const text = String(value)
-  const shown = /^\d{4}-\d\d-\d\d$/.test(wanted) ? text.slice(0, 10) : text
-  if (shown === wanted) return 0
-  return shown < wanted ? -1 : 1
+  const shown = /^\d{4}-\d\d-\d\d$/.test(operand) ? text.slice(0, 10) : text
+  if (shown === operand) return 0
+  return shown < operand ? -1 : 1
 }
 
 /** The field of a condition; undefined if it does not exist. */

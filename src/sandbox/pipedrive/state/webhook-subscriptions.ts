@@ -47,9 +47,9 @@ export function openWebhookSubscriptions(journal: Journal): WebhookSubscriptions
   }
   return {
     all,
-    add(wanted) {
+    add(requested) {
       const id = (journal.entries.get('nextWebhookId') ?? firstId) as number
-      const subscription = { id, ...wanted }
+      const subscription = { id, ...requested }
       journal.put([
         ['nextWebhookId', id + 1],
         ['webhooks', [...all(), subscription]],

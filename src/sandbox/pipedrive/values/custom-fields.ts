@@ -20,13 +20,13 @@ export type NewField = Pick<FieldDefinition, 'id' | 'field_name' | 'field_type' 
 /** A new custom field of a kind. */
 export function customField(
   kind: KindName,
-  wanted: NewField,
+  requested: NewField,
   { companyId, at }: { readonly companyId: number; readonly at: string },
 ): FieldDefinition {
   return {
     ...plainSettings,
-    ...wanted,
-    field_code: customCode(companyId, kind, wanted.id),
+    ...requested,
+    field_code: customCode(companyId, kind, requested.id),
     is_custom_field: true,
     add_time: at,
     update_time: at,

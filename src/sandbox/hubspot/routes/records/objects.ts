@@ -272,14 +272,14 @@ function writeObjects(
 /** All or none. */
 function createObjects(
   options: Attributed,
-  wanted: readonly Readonly<Record<string, string>>[],
+  requested: readonly Readonly<Record<string, string>>[],
 ): readonly HubSpotObject[] {
   const { state, type, source } = options
-  for (const values of wanted) {
+  for (const values of requested) {
     const refusal = refusalOf(options, null, values)
     if (refusal !== null) throw refusal
   }
-  const normalised = wanted.map((values) => normaliseValues(state, type.name, values))
+  const normalised = requested.map((values) => normaliseValues(state, type.name, values))
   return state.createAll(type.name, normalised, source)
 }
 

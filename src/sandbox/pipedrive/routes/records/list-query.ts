@@ -83,8 +83,8 @@ function idsTest(request: Request): Test[] {
   if (ids === undefined) return []
   if (ids.length > most.ids) throw invalid('ids', `This collection should contain ${most.ids} elements or less.`)
   if (!ids.every((id) => /^\d+$/.test(id))) throw invalid('ids', 'This value should be of type integer.')
-  const wanted = new Set(ids.map(Number))
-  return [({ id }) => wanted.has(id)]
+  const requested = new Set(ids.map(Number))
+  return [({ id }) => requested.has(id)]
 }
 
 function linkTest(request: Request, name: string): Test[] {

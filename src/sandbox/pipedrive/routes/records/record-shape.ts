@@ -45,9 +45,9 @@ function hasField(fields: readonly FieldDefinition[], kind: KindName, name: stri
 function showCustom(fields: readonly FieldDefinition[], record: PipedriveRecord, shape: Shape): object | null {
   const custom = fields.filter(({ is_custom_field }) => is_custom_field)
   if (custom.length === 0) return null
-  const wanted = custom.filter(({ field_code }) => shape.customFields?.includes(field_code) ?? true)
+  const requested = custom.filter(({ field_code }) => shape.customFields?.includes(field_code) ?? true)
   return Object.fromEntries(
-    wanted.map((field) => {
+    requested.map((field) => {
       const value = record.custom_fields[field.field_code] ?? null
       return [field.field_code, shape.withOptionLabels === true ? labelled(field, value) : value]
     }),
