@@ -22,7 +22,7 @@ export interface ComparedPart {
 }
 
 /** Minset's results for one CRM. */
-export interface CrmPicture {
+export interface CrmSnapshot {
   /** The CRM's name as shown to people. */
   readonly title: string
   readonly parts: readonly ComparedPart[]
@@ -46,7 +46,7 @@ export interface Agreement {
 const named = 3
 
 /** Whether Minset's results are equal for every CRM. Pure. */
-export function agreementOf([first, ...others]: readonly CrmPicture[], leftOut: LeftOut): Agreement {
+export function agreementOf([first, ...others]: readonly CrmSnapshot[], leftOut: LeftOut): Agreement {
   if (first === undefined || others.length === 0) return { isAgreed: true, sentences: [] }
   const compared = others.map((other) => compare(first, other, leftOut))
   return {
@@ -64,7 +64,7 @@ interface Compared {
   readonly differences: readonly string[]
 }
 
-function compare(first: CrmPicture, other: CrmPicture, leftOut: LeftOut): Compared {
+function compare(first: CrmSnapshot, other: CrmSnapshot, leftOut: LeftOut): Compared {
   const pairs = first.parts.map((part) => {
     const ours = part.entries.filter((entry) => isCompared(entry, leftOut))
     const theirs = (other.parts.find(({ name }) => name === part.name)?.entries ?? []).filter((entry) =>

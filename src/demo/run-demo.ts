@@ -22,7 +22,7 @@ import { installApp } from './install-app.ts'
 import { datasetOf, type OpenSandbox, type OpenSandboxes, openSandboxes } from './open-sandboxes.ts'
 import { createDemoClock, type DemoClock } from './replay/demo-clock.ts'
 import { playedFrom, replayWeeks } from './replay/replay-weeks.ts'
-import { snapshotFindings } from './take-picture.ts'
+import { snapshotFindings } from './snapshot-findings.ts'
 
 export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
   /** The emulated CRMs, by Minset's id of the vendor. */
@@ -254,14 +254,14 @@ async function compare({ store, minset, installed, clock }: World): Promise<Agre
   const now = clock.now()
   // A CRM that was added later has no findings of the weeks before.
   const hasSameHistory = new Set(installed.map(({ sandbox }) => sandbox.playedUntil() === null)).size === 1
-  const pictures = installed.map(async ({ accountId, sandbox }) => {
+  const snapshots = installed.map(async ({ accountId, sandbox }) => {
     const opened = minset.accounts.find(accountId)
     if (opened === undefined) throw new TypeError('an installed account is connected')
     const { datasetIds, ui } = sandbox
     return snapshotFindings(store, { account: opened.account, title: ui.crmName, datasetIds, hasSameHistory, now })
   })
   const touched = installed.map(({ sandbox }) => sandbox.touched())
-  return agreementOf(await Promise.all(pictures), {
+  return agreementOf(await Promise.all(snapshots), {
     changed: new Set(touched.flatMap(({ changed }) => changed)),
     linked: new Set(touched.flatMap(({ linked }) => linked)),
   })

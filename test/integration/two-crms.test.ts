@@ -8,7 +8,7 @@ import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { openStore } from '../../src/app/open-store.ts'
 import { agreementOf } from '../../src/demo/agreement.ts'
-import { snapshotFindings } from '../../src/demo/take-picture.ts'
+import { snapshotFindings } from '../../src/demo/snapshot-findings.ts'
 import { addMoney } from '../../src/domain/money.ts'
 import { loadInboxState } from '../../src/inbox/index.ts'
 import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
@@ -69,7 +69,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
   }
 
   async function whetherTheyAgree(): Promise<readonly string[]> {
-    const pictures = both().map(({ crm, opened }) =>
+    const snapshots = both().map(({ crm, opened }) =>
       snapshotFindings(world.store, {
         account: opened.account,
         title: crm.sandbox.ui.crmName,
@@ -78,7 +78,7 @@ describeAnyStore('the same company in HubSpot, by a token, and in Pipedrive, by 
       }),
     )
     const nothing = { changed: new Set<string>(), linked: new Set<string>() }
-    return agreementOf(await Promise.all(pictures), nothing).sentences
+    return agreementOf(await Promise.all(snapshots), nothing).sentences
   }
 
   /** Performs the same action in both, one after the other. Returns the agreement in between. */

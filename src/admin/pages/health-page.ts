@@ -132,8 +132,8 @@ function momentIn({ timeZone }: Pick<Account, 'timeZone'>, { language }: Say): M
 
 function connectionMessage(status: AccountStatus | null, moment: Moment): Message {
   if (status === null) return message('health.account.ended')
-  const way = status.auth === 'oauth' ? 'oauth' : 'token'
-  if (status.isConnected) return message(`health.connection.connected.${way}`)
+  const access = status.auth === 'oauth' ? 'oauth' : 'token'
+  if (status.isConnected) return message(`health.connection.connected.${access}`)
   const why = status.reason ?? message('health.connection.refused')
   if (status.at === null) return message('health.connection.disconnected', { why })
   return message('health.connection.disconnected.since', { at: moment(status.at), why })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agreementOf, type ComparedEntry, type CrmPicture } from '../../../src/demo/agreement.ts'
+import { agreementOf, type ComparedEntry, type CrmSnapshot } from '../../../src/demo/agreement.ts'
 
 const nothing = { changed: new Set<string>(), linked: new Set<string>() }
 
@@ -7,7 +7,7 @@ function finding(id: string, since = '1 May'): ComparedEntry {
   return { what: `contact ${id}, rule email`, value: since, shown: `since ${since}`, record: `contacts:${id}` }
 }
 
-function picture(title: string, findings: readonly ComparedEntry[], digest = 'text'): CrmPicture {
+function snapshot(title: string, findings: readonly ComparedEntry[], digest = 'text'): CrmSnapshot {
   const entry = { what: 'the digest to a', value: digest, shown: null, record: null }
   return {
     title,
@@ -20,13 +20,13 @@ function picture(title: string, findings: readonly ComparedEntry[], digest = 'te
 
 describe('the agreement of the CRMs', () => {
   it('has no sentence if there is only one CRM', () => {
-    expect(agreementOf([picture('A', [finding('1')])], nothing)).toEqual({ isAgreed: true, sentences: [] })
+    expect(agreementOf([snapshot('A', [finding('1')])], nothing)).toEqual({ isAgreed: true, sentences: [] })
   })
 
   it('is reported with the number of compared records, in any order', () => {
-    const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [finding('2'), finding('1')])]
+    const snapshots = [snapshot('A', [finding('1'), finding('2')]), snapshot('B', [finding('2'), finding('1')])]
 
-    expect(agreementOf(pictures, nothing)).toEqual({
+    expect(agreementOf(snapshots, nothing)).toEqual({
       isAgreed: true,
       sentences: ['A and B agree record by record: 2 findings and 1 digest.'],
     })
@@ -34,9 +34,9 @@ describe('the agreement of the CRMs', () => {
 
   it('reports differences in words, and lists only a few', () => {
     const ours = ['1', '2', '3', '4', '5'].map((id) => finding(id))
-    const pictures = [picture('A', ours), picture('B', [finding('1', '2 May'), finding('9')], 'other')]
+    const snapshots = [snapshot('A', ours), snapshot('B', [finding('1', '2 May'), finding('9')], 'other')]
 
-    expect(agreementOf(pictures, nothing)).toEqual({
+    expect(agreementOf(snapshots, nothing)).toEqual({
       isAgreed: false,
       sentences: [
         'A and B disagree about 6 of the findings: contact 1, rule email: since 1 May in A, since 2 May in B; contact 2, rule email: since 1 May in A, none in B; contact 3, rule email: since 1 May in A, none in B; and 3 more.',
@@ -46,10 +46,13 @@ describe('the agreement of the CRMs', () => {
   })
 
   it('excludes what was changed in one CRM, its linked records and the figures that count it, and says so', () => {
-    const pictures = [picture('A', [finding('1'), finding('2'), finding('3')]), picture('B', [finding('3')], 'other')]
+    const snapshots = [
+      snapshot('A', [finding('1'), finding('2'), finding('3')]),
+      snapshot('B', [finding('3')], 'other'),
+    ]
     const leftOut = { changed: new Set(['contacts:1']), linked: new Set(['contacts:1', 'contacts:2']) }
 
-    expect(agreementOf(pictures, leftOut)).toEqual({
+    expect(agreementOf(snapshots, leftOut)).toEqual({
       isAgreed: true,
       sentences: [
         'A and B agree record by record: 1 finding.',
@@ -59,8 +62,8 @@ describe('the agreement of the CRMs', () => {
   })
 
   it('fails if a record differs that nobody has changed', () => {
-    const pictures = [picture('A', [finding('1'), finding('2')]), picture('B', [])]
-    const { isAgreed, sentences } = agreementOf(pictures, { changed: new Set(['contacts:1']), linked: new Set() })
+    const snapshots = [snapshot('A', [finding('1'), finding('2')]), snapshot('B', [])]
+    const { isAgreed, sentences } = agreementOf(snapshots, { changed: new Set(['contacts:1']), linked: new Set() })
 
     expect(isAgreed).toBe(false)
     expect(sentences.at(-1)).toBe(
@@ -69,7 +72,7 @@ describe('the agreement of the CRMs', () => {
   })
 
   it('compares every CRM with the first', () => {
-    const { sentences } = agreementOf([picture('A', []), picture('B', []), picture('C', [finding('1')])], nothing)
+    const { sentences } = agreementOf([snapshot('A', []), snapshot('B', []), snapshot('C', [finding('1')])], nothing)
 
     expect(sentences).toEqual([
       'A and B agree record by record: 1 digest.',

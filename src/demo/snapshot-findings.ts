@@ -8,8 +8,8 @@ import type { Schema } from '../infra/db/schema.ts'
 import { scorecardMetrics } from '../metrics/index.ts'
 import { loadScorecards, parsePeriod, type Scorecard } from '../scorecards/index.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
-import type { ComparedEntry, ComparedPart, CrmPicture } from './agreement.ts'
-import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './picture-store.ts'
+import type { ComparedEntry, ComparedPart, CrmSnapshot } from './agreement.ts'
+import { listOpenFindings, listOutcomes, type ShownFinding, type ShownOutcome } from './snapshot-store.ts'
 
 /** Minset's results for an emulated CRM, with records identified by the dataset's ids. */
 export async function snapshotFindings(
@@ -30,7 +30,7 @@ export async function snapshotFindings(
     readonly hasSameHistory?: boolean
     readonly now: Date
   },
-): Promise<CrmPicture> {
+): Promise<CrmSnapshot> {
   const { accountId } = account
   const names = recordNames(datasetIds)
   const scorecards = await loadScorecards(db, {
