@@ -226,13 +226,13 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       ['a request that names another account besides', { added: 'portalId=23&' }],
       ['a request that names another person besides', { added: 'userEmail=boss%40acme.no&' }],
       ['a request for another record', { signed: (text: string) => text.replace('"33"', '"34"') }],
-    ])('%s', async (_what, who) => {
+    ])('are given to %s', async (_what, who) => {
       const { status, body } = await ask('record', deal33, who)
 
       expect([status, body['state'], body['view']]).toEqual([401, 'refused', undefined])
     })
 
-    it('a request that is repeated after its time', async () => {
+    it('are given to a request that is repeated after its time', async () => {
       clock.time = new Date(now.getTime() + 5 * minute + 1)
 
       expect((await ask('record', deal33)).status).toBe(401)
@@ -255,11 +255,11 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         {},
         'Not understood',
       ],
-    ])('%s, in words', async (_what, name, body, who, title) => {
+    ])('are given in words to %s', async (_what, name, body, who, title) => {
       expect(await ask(name, body, who)).toMatchObject({ status: 200, body: { state: 'refused', title } })
     })
 
-    it('a value for a record of somebody else', async () => {
+    it('are given to a value for a record of somebody else', async () => {
       const action = { ...fill, values: { amount: '500' } }
 
       expect((await ask('act', { action }, { as: 'bjorn' })).body).toMatchObject({ state: 'refused' })

@@ -37,7 +37,7 @@ const home: HomeView = {
   words: { ...words, team: 'Team', previous: 'Previous', next: 'Next' },
 }
 
-it('leafs through the list, and opens a member of the team', async () => {
+it('the home page leafs through the list, and opens a member of the team', async () => {
   const asked = serve((_path, body) => ({ state: 'ready', view: { ...home, title: `for ${JSON.stringify(body)}` } }))
   const renderer = createRenderer('pages')
   renderer.render(<HomePages />)
@@ -55,7 +55,7 @@ it('leafs through the list, and opens a member of the team', async () => {
   expect(asked).toEqual(['home {"page":1}', 'home {"page":2}', 'home {"page":1,"ownerId":"4"}'])
 })
 
-it('loads the list again after something on it was filled in', async () => {
+it('the home page loads the list again after something on it was filled in', async () => {
   const asked = serve((path) =>
     path === 'act' ? { state: 'written', message: 'Saved.', problems: {}, view: null } : { state: 'ready', view: home },
   )
@@ -72,7 +72,7 @@ it('loads the list again after something on it was filled in', async () => {
   expect(asked[1]).toContain('"kind":"dispute"')
 })
 
-it('shows within two seconds that the list has become shorter, and asks no more for a page that was left', async () => {
+it('the home page shows within two seconds that the list has become shorter, and asks no more for a page that was left', async () => {
   const views = [home, { ...home, title: 'Shorter' }]
   const asked = serve(() => ({ state: 'ready', view: (views.length > 1 ? views.shift() : views[0]) ?? home }))
   const renderer = createRenderer('pages')
@@ -89,7 +89,7 @@ it('shows within two seconds that the list has become shorter, and asks no more 
   expect(new Set(asked)).toEqual(new Set(['home {"page":1,"ownerId":"4"}']))
 })
 
-it('sets the language', async () => {
+it('the settings page sets the language', async () => {
   const settings: SettingsView = {
     languages: [
       { code: 'en', label: 'English', isChosen: true },
@@ -112,7 +112,7 @@ it('sets the language', async () => {
   expect(asked[1]).toBe('act {"action":{"kind":"language","language":"nb"}}')
 })
 
-it('shows why there is no list', async () => {
+it('the home page shows why there is no list', async () => {
   serve(() => ({ state: 'refused', title: 'You are not known to Minset', words: 'Wait an hour.' }))
   const renderer = createRenderer('pages')
   renderer.render(<HomePages />)
@@ -125,6 +125,6 @@ it.each([
   [{ locale: 'no-no' }, 'Prøv igjen'],
   [{ language: 'de' }, 'Try again'],
   [{}, 'Try again'],
-])('has its own few texts in the language of %j', (user, retry) => {
+])('each page has its own few texts in the language of %j', (user, retry) => {
   expect(offlineTexts({ user }).retry).toBe(retry)
 })

@@ -3,7 +3,7 @@ import { vendors } from '../../../src/crm/registry.ts'
 import { sandboxes } from '../../../src/demo/sandboxes.ts'
 import { describeAdapter } from './adapter-contract.ts'
 
-it('is tested for every vendor: each has an emulated CRM', () => {
+it('the port is tested for every vendor: each has an emulated CRM', () => {
   expect([...sandboxes.keys()]).toEqual(vendors.map(({ id }) => id))
 })
 

@@ -13,7 +13,7 @@ it.each([
   ['not that long ago', -9, false],
   ['just now', 0, false],
   ['before the clock was set back by two hours', 120, true],
-])('an interval of ten minutes since an instant %s', (_, minutes, expected) => {
+])('whether ten minutes have passed since an instant %s: %j minutes, %s', (_, minutes, expected) => {
   expect(hasPassed(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
 })
 
@@ -22,6 +22,9 @@ it.each([
   ['now', 0, false],
   ['ahead', 10, true],
   ['set ten minutes ahead before the clock was set back by two hours', 130, false],
-])('an instant that is set at most ten minutes ahead, and is %s', (_, minutes, expected) => {
-  expect(isStillAhead(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
-})
+])(
+  'whether an instant set at most ten minutes ahead is still ahead if it is %s: %j minutes, %s',
+  (_, minutes, expected) => {
+    expect(isStillAhead(minutesFromNow(minutes), 10 * minuteMs, now)).toBe(expected)
+  },
+)

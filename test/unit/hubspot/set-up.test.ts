@@ -158,7 +158,7 @@ describe('setting up the fields of the flag', () => {
     expect(states(await ensure())).toMatchObject({ minset_status: 'made' })
   })
 
-  it('throws the error if it has not', async () => {
+  it('throws the error of an unanswered creation that has not succeeded', async () => {
     present(missing, since)
     http.reply(archivedList, listed())
     http.reply(room, plenty)

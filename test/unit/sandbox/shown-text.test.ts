@@ -3,7 +3,7 @@ import { shownText } from '../../../src/sandbox/pipedrive/pages/ui-properties.ts
 import type { AccountState } from '../../../src/sandbox/pipedrive/state/account-state.ts'
 import type { FieldDefinition } from '../../../src/sandbox/pipedrive/values/field-definitions.ts'
 
-it("shows an activity's note without its markup, and the text of a custom field as it is", () => {
+it("an emulated page shows an activity's note without its markup, and the text of a custom field as it is", () => {
   const field = {
     field_code: 'note',
     field_name: 'Note',

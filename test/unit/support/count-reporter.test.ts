@@ -17,7 +17,7 @@ function aModule(
   }
 }
 
-it('counts the tests of all files by how they ended', () => {
+it('the reporter counts the tests of all files by how they ended', () => {
   const counts = countRun([aModule(['passed', 'failed']), aModule(['passed', 'skipped'])], [])
 
   expect(counts).toEqual({ passed: 2, failed: 1, skipped: 1 })
@@ -28,11 +28,11 @@ it.each([
   ['a suite that cannot be set up', [aModule(['skipped'], { ofSuite: 1 })], []],
   ['an error outside of any test', [aModule(['passed'])], [fault]],
   ['a test that was cut off', [aModule(['pending'])], []],
-])('counts %s as failed', (_, modules, unhandledErrors) => {
+])('the reporter counts %s as failed', (_, modules, unhandledErrors) => {
   expect(countRun(modules, unhandledErrors).failed).toBe(1)
 })
 
-it('names skipped tests only if there are any', () => {
+it('the reporter names skipped tests only if there are any', () => {
   expect(renderCounts({ passed: 2, failed: 1, skipped: 0 })).toBe('2 passed, 1 failed')
   expect(renderCounts({ passed: 2, failed: 1, skipped: 3 })).toBe('2 passed, 1 failed, 3 skipped')
 })
