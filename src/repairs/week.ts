@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
+import { countFindingsOf } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatCount } from '../infra/format.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import { message, type Say } from '../words/index.ts'
-import { countFindingsOf } from './week-store.ts'
 
 /** What an owner has repaired since the beginning of the week, and what was open since then. */
 export interface RepairedWeek {

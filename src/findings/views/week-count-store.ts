@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import { isOpen } from '../infra/db/finding-states.ts'
-import { prepared } from '../infra/db/prepared.ts'
-import type { Schema } from '../infra/db/schema.ts'
+import { isOpen } from '../../infra/db/finding-states.ts'
+import { prepared } from '../../infra/db/prepared.ts'
+import type { Schema } from '../../infra/db/schema.ts'
 
 /** The findings of an owner's records in a span of time. */
 export interface CountedFindings {
