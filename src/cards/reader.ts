@@ -1,6 +1,6 @@
 import type { VouchedUser } from '../crm/port.ts'
 import { shownSentence } from '../domain/text/shown-text.ts'
-import { loadVouchedReader, type User, type UserViewer } from '../people/index.ts'
+import { loadVouchedReader, readerLanguage, saveCrmLanguage, type User, type UserViewer } from '../people/index.ts'
 import { defaultLanguage, type Language, type Message, type Say, sayIn } from '../words/index.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
 import { type Failure, notConnected, unknownUser } from './failures.ts'
@@ -29,12 +29,24 @@ export function sayOnCards(language: Language): Say {
   return Object.assign((one: Message) => shownSentence(say(one), longestSentence), { language })
 }
 
-/** Finds the account and the user for whom a vendor has signed a request. */
-export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUser): Promise<FoundReader> {
+/** A user for whom a vendor vouches, and the tag of the language in which the vendor shows him its pages, if it is known. */
+export type VouchedUserOfCard = VouchedUser & { readonly language?: string | undefined }
+
+/**
+ * Finds the account and the user for whom a vendor has signed a request, and stores the language in which he uses the CRM if the
+ * request states another one than is known: his pages and mails are in it from then on.
+ */
+export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUserOfCard): Promise<FoundReader> {
   const found = await deps.accountOf(vendor, vouched.externalId)
   if (found === null) return { failure: notConnected, language: defaultLanguage }
   const { db } = deps
-  const { user, language, inFullRoles } = await loadVouchedReader(db, found.account.accountId, vouched)
+  const { accountId } = found.account
+  const { user, languages, inFullRoles } = await loadVouchedReader(db, accountId, vouched)
+  const crm = vouched.language ?? languages.crm
+  const language = readerLanguage({ ...languages, crm })
+  if (user !== null && crm !== null && crm !== languages.crm) {
+    await saveCrmLanguage(db, accountId, { ownerId: user.ownerId, language: crm })
+  }
   if (user === null) return { failure: unknownUser, language }
   const { clock, metrics, queue, checkHealth } = deps
   const viewer = viewerOf(user, inFullRoles)

@@ -88,11 +88,10 @@ async function respond(
     return void response.status(401).json(refusalOf(notVerified, languageOf(request)))
   }
   try {
-    const found = await findReader(deps, vendor, vouched)
+    const body = bodyOf(request)
+    const found = await findReader(deps, vendor, { ...vouched, language: ReaderBody.parse(body).language })
     const result =
-      'failure' in found
-        ? refusalOf(found.failure, found.language)
-        : await answered(answer, { ...found, cards, body: bodyOf(request) })
+      'failure' in found ? refusalOf(found.failure, found.language) : await answered(answer, { ...found, cards, body })
     response.json(result)
   } catch (error) {
     deps.log.error({ err: error, vendor }, 'card failed')
@@ -122,6 +121,8 @@ function bodyOf({ body }: Request<object>): unknown {
   }
 }
 
+/** What any request may state of its reader. No valid tag is longer. */
+const ReaderBody = z.object({ language: z.string().max(35).optional().catch(undefined) }).catch({ language: undefined })
 const RecordBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
 const HomeBody = z.object({ page: z.int().min(1).max(1000).default(1), ownerId: z.string().max(100).optional() })
 const ActBody = z.object({ action: Action, ...RecordBody.partial().shape })

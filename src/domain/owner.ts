@@ -8,6 +8,11 @@ export interface Owner {
   readonly email: string | null
   readonly firstName: string | null
   readonly lastName: string | null
+  /**
+   * The tag of the language in which the person uses the CRM, as the CRM writes it; null if it is unknown. Absent: the CRM's
+   * API does not state it, so what its cards report stays.
+   */
+  readonly language?: string | null
   /** An archived owner keeps records but is in no team. */
   readonly archived: boolean
   readonly teams: readonly OwnerTeam[]

@@ -14,6 +14,14 @@ export {
 export { changeRole } from './change-role.ts'
 export { forgetPast } from './forget-past.ts'
 export { grantRole, loadInFullRoles, revokeRole, saveInFullRoles } from './grant-store.ts'
+export {
+  loadLanguage,
+  loadLanguages,
+  loadReaderLanguages,
+  readerLanguage,
+  saveCrmLanguage,
+  saveOwnLanguage,
+} from './language-store.ts'
 export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
 export { loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'
@@ -36,13 +44,9 @@ export { setSupervisors } from './teams/set-supervisors.ts'
 export { isUndoable, undoEntry } from './undo-entry.ts'
 export {
   findUsersByAddress,
-  loadLanguage,
-  loadLanguages,
-  loadOwnLanguage,
   loadUser,
   loadUsers,
   loadVouchedReader,
-  saveOwnLanguage,
 } from './user-store.ts'
 export {
   actorOf,

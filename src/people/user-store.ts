@@ -3,7 +3,7 @@ import { ownerName } from '../domain/owner.ts'
 import { addressKey } from '../domain/text/same-text.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { defaultLanguage, isLanguage, type Language } from '../words/index.ts'
+import type { ReaderLanguages } from './language-store.ts'
 import { isGrantedRole, isRole, type Role, rolesOf } from './role.ts'
 import type { User } from './viewer.ts'
 
@@ -101,7 +101,7 @@ export interface VouchedOwner {
 export interface VouchedReader {
   /** Null: there is no such user. Of several, it is not known which one is meant. */
   readonly user: User | null
-  readonly language: Language
+  readonly languages: ReaderLanguages
   readonly inFullRoles: readonly Role[]
 }
 
@@ -109,7 +109,8 @@ type VouchedRow = Omit<UserRow, 'owner_id'> & {
   /** Null: no owner may be meant. */
   readonly owner_id: string | null
   readonly user_id: string | null
-  readonly language: string
+  readonly own_language: string | null
+  readonly crm_language: string | null
   readonly account_language: string
   readonly in_full_roles: readonly string[]
 }
@@ -140,7 +141,8 @@ export async function loadVouchedReader(
 ): Promise<VouchedReader> {
   const { condition, isMeant } = recognise(vouched)
   const { rows } = await sql<VouchedRow>`
-    ${prepared} select ${userColumns}, o.user_id, coalesce(p.language, a.language) as language, a.language as account_language, a.in_full_roles
+    ${prepared} select ${userColumns}, o.user_id,
+      p.language as own_language, o.language as crm_language, a.language as account_language, a.in_full_roles
     from accounts a
     left join owners o on o.account_id = a.account_id and not o.archived and ${condition}
     left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
@@ -151,77 +153,11 @@ export async function loadVouchedReader(
   const user = row === undefined || others.length > 0 ? null : row
   return {
     user: user && toUser(accountId, user),
-    language: knownLanguage(user === null ? rows[0]?.account_language : user.language),
+    languages: {
+      own: user?.own_language ?? null,
+      crm: user?.crm_language ?? null,
+      account: rows[0]?.account_language ?? null,
+    },
     inFullRoles: rows[0]?.in_full_roles.filter(isRole) ?? [],
   }
-}
-
-/** Another version of Minset may have stored a language that this version does not have. */
-function knownLanguage(language: string | undefined): Language {
-  return language !== undefined && isLanguage(language) ? language : defaultLanguage
-}
-
-/**
- * The language of what an owner reads: his own choice, else the account's. What the adapters read of the CRM's users
- * does not include the language that they have set there.
- *
- * @param ownerId null: of what the whole account reads, such as texts in the CRM
- */
-export async function loadLanguage(db: Kysely<Schema>, accountId: string, ownerId: string | null): Promise<Language> {
-  const { rows } = await sql<{ readonly language: string }>`
-    select coalesce(p.language, a.language) as language
-    from accounts a left join user_preferences p on p.account_id = a.account_id and p.owner_id = ${ownerId}
-    where a.account_id = ${accountId}`.execute(db)
-  return knownLanguage(rows[0]?.language)
-}
-
-/** The language of what each of these owners reads, by his id: as `loadLanguage`. */
-export async function loadLanguages(
-  db: Kysely<Schema>,
-  accountId: string,
-  ownerIds: readonly string[],
-): Promise<ReadonlyMap<string, Language>> {
-  const { rows } = await sql<{ readonly owner_id: string; readonly language: string }>`
-    select o.owner_id, coalesce(p.language, a.language) as language
-    from accounts a
-    cross join unnest(${[...ownerIds]}::text[]) as o(owner_id)
-    left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
-    where a.account_id = ${accountId}`.execute(db)
-  return new Map(rows.map(({ owner_id: ownerId, language }) => [ownerId, knownLanguage(language)]))
-}
-
-/** What an owner has chosen for himself; null if nothing, or a language that this version does not have. */
-export async function loadOwnLanguage(
-  db: Kysely<Schema>,
-  accountId: string,
-  ownerId: string,
-): Promise<Language | null> {
-  const row = await db
-    .selectFrom('user_preferences')
-    .select('language')
-    .where('account_id', '=', accountId)
-    .where('owner_id', '=', ownerId)
-    .executeTakeFirst()
-  return row !== undefined && isLanguage(row.language) ? row.language : null
-}
-
-/** Stores what an owner chooses for himself. @param choice.language null: the account's */
-export async function saveOwnLanguage(
-  db: Kysely<Schema>,
-  accountId: string,
-  { ownerId, language }: { readonly ownerId: string; readonly language: Language | null },
-): Promise<void> {
-  if (language === null) {
-    await db
-      .deleteFrom('user_preferences')
-      .where('account_id', '=', accountId)
-      .where('owner_id', '=', ownerId)
-      .execute()
-    return
-  }
-  await db
-    .insertInto('user_preferences')
-    .values({ account_id: accountId, owner_id: ownerId, language })
-    .onConflict((conflict) => conflict.columns(['account_id', 'owner_id']).doUpdateSet({ language }))
-    .execute()
 }

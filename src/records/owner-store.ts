@@ -5,9 +5,14 @@ import type { ObjectType, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from './record-columns-store.ts'
 
-/** Replaces the stored owners with the given ones. */
+/** Replaces the stored owners with the given ones. A language that they do not state stays as it was. */
 export async function replaceOwners(db: Kysely<Schema>, accountId: string, owners: readonly Owner[]): Promise<void> {
-  await db.deleteFrom('owners').where('account_id', '=', accountId).execute()
+  const replaced = await db
+    .deleteFrom('owners')
+    .where('account_id', '=', accountId)
+    .returning(['owner_id', 'language'])
+    .execute()
+  const before = new Map(replaced.map((row) => [row.owner_id, row.language]))
   if (owners.length === 0) return
   const rows = owners.map((owner) => ({
     account_id: accountId,
@@ -16,6 +21,7 @@ export async function replaceOwners(db: Kysely<Schema>, accountId: string, owner
     email: owner.email,
     first_name: owner.firstName,
     last_name: owner.lastName,
+    language: owner.language === undefined ? (before.get(owner.id) ?? null) : owner.language,
     archived: owner.archived,
     teams: JSON.stringify(owner.teams),
   }))
@@ -37,6 +43,7 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string, among: O
     email: row.email,
     firstName: row.first_name,
     lastName: row.last_name,
+    language: row.language,
     archived: row.archived,
     teams: row.teams,
   }))

@@ -11,7 +11,7 @@ export type MessageCode = keyof typeof en
 interface LanguageEntry {
   /** Its name, in itself. */
   readonly name: string
-  /** Further codes under which readers may ask for it. */
+  /** Further codes under which browsers and CRMs name it. */
   readonly aliases: readonly string[]
   /** Decides the format of numbers, money and dates: British English has the day before the month. */
   readonly locale: string
@@ -30,6 +30,17 @@ export type Language = keyof typeof languages
 
 /** For everybody who has not chosen one. */
 export const defaultLanguage: Language = 'en'
+
+/**
+ * The language of a tag, such as `nb`, `nb-NO` or `no_NO`, in any of the ways in which browsers and CRMs write one; null if
+ * Minset does not support it.
+ */
+export function languageOfTag(tag: string): Language | null {
+  const [code = ''] = tag.toLowerCase().split(/[-_]/)
+  const supported: Readonly<Record<string, LanguageEntry>> = languages
+  const found = Object.entries(supported).find(([own, { aliases }]) => own === code || aliases.includes(code))
+  return found !== undefined && isLanguage(found[0]) ? found[0] : null
+}
 
 /** Whether Minset supports a language with this code. */
 export function isLanguage(code: string): code is Language {

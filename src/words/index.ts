@@ -2,7 +2,7 @@
  * Minset's messages to people: codes with parameters, and their text, one catalogue per language (`en.json`,
  * `nb.json`, ICU messages). The pure rooms and the tables only contain codes; text is made where it is shown.
  */
-export { defaultLanguage, isLanguage, type Language, languages, type MessageCode } from './catalogue.ts'
+export { defaultLanguage, isLanguage, type Language, languageOfTag, languages, type MessageCode } from './catalogue.ts'
 export {
   allOf,
   distinctMessages,

@@ -82,6 +82,20 @@ function byId(records: readonly { readonly id: string }[]): unknown[] {
 }
 
 describe('the Pipedrive adapter against the sandbox', () => {
+  it('reads the language of users: of one like the token, and, as a guess, of another', async () => {
+    const small = smallCompany()
+    const crm = await connect({
+      ...small,
+      owners: small.owners.map((owner) => (owner.archived ? { ...owner, language: 'nb' } : owner)),
+    })
+    const { items } = await crm.read.owners()
+
+    expect(items.map(({ email, language }) => [email, language])).toEqual([
+      ['ada@example.com', 'en'],
+      ['bo@example.com', 'nb_NO'],
+    ])
+  })
+
   it('reads every record of a whole company as it was generated', async () => {
     const dataset = companyOf({ seed: 7, now: clock.now() })
     const crm = await connect(dataset, { config: { dailyShare: 1 } })

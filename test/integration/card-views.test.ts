@@ -8,8 +8,8 @@ import { createCardRequests as createPipedriveRequests } from '../../src/crm/pip
 import { loadExemptions } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
-import { grantRole } from '../../src/people/index.ts'
-import { replaceLinks } from '../../src/records/index.ts'
+import { grantRole, loadLanguage, saveOwnLanguage } from '../../src/people/index.ts'
+import { loadOwners, replaceLinks, replaceOwners } from '../../src/records/index.ts'
 import { rulesLoader } from '../../src/rulesets/index.ts'
 import { loadEntered } from '../../src/write-back/index.ts'
 import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
@@ -148,6 +148,32 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     const list = await counting.during(() => ask('home', {}))
 
     expect({ complete, incomplete, list }).toEqual({ complete: 9, incomplete: 9, list: 9 })
+  })
+
+  it('is in the language in which its reader uses the CRM, as is all that he reads from then on', async () => {
+    async function titleIn(language: string | undefined): Promise<unknown> {
+      const { body } = await ask('record', { ...deal33, language })
+      return body['view']
+    }
+    const norwegian = { status: { label: '1 mangler' } }
+
+    expect(await titleIn('nb-no')).toMatchObject(norwegian)
+    expect(await loadLanguage(database.db, '22', '11')).toBe('nb')
+    expect(await titleIn(undefined)).toMatchObject(norwegian)
+    // The API of the CRM does not state it, so that reading the owners again changes nothing.
+    const stored = await loadOwners(database.db, '22')
+    await replaceOwners(
+      database.db,
+      '22',
+      stored.map(({ language: _language, ...owner }) => owner),
+    )
+    expect(await titleIn(undefined)).toMatchObject(norwegian)
+    await saveOwnLanguage(database.db, '22', { ownerId: '11', language: 'en' })
+    expect(await titleIn('nb')).toMatchObject({ status: { label: '1 missing' } })
+    await saveOwnLanguage(database.db, '22', { ownerId: '11', language: null })
+    expect(await titleIn('nb'.repeat(1000))).toMatchObject(norwegian)
+    expect(await titleIn('de')).toMatchObject({ status: { label: '1 missing' } })
+    expect(await loadLanguage(database.db, '22', '12')).toBe('en')
   })
 
   it("shows another rep's figures and fields only to the supervisor", async () => {

@@ -95,6 +95,34 @@ describeAnyStore('the language of a page', (testStore) => {
     await ada.post('/accounts/ours/settings', { language: 'en' })
   })
 
+  it('is that in which the reader uses the CRM, unless Minset has no texts in it or he chooses another one', async () => {
+    const [ada, boss] = [await world.signedIn('ada'), await world.signedIn('boss')]
+    const me = '/accounts/ours/me'
+    async function useCrmIn(language: string): Promise<void> {
+      await database.db.updateTable('owners').set({ language }).where('owner_id', '=', 'boss').execute()
+    }
+
+    await useCrmIn('no_NO')
+    expect((await boss.get(me)).body).toMatch(
+      /<html lang="nb">[^]*Som i CRM-et, ellers som kontoen \(Norsk \(bokmål\)\)/,
+    )
+    expect((await boss.get('/accounts/ours/digests/boss/mail')).body).toContain('<html lang="nb"')
+    expect((await boss.get('/accounts/ours/digests?show=coming')).body).toContain('Teamet ditt i uke')
+    await world.visitor().post('/sign-in', { address: 'boss@acme.no' })
+    await expect.poll(() => world.mails).toMatchObject([{ to: 'boss@acme.no', language: 'nb' }])
+    expect((await ada.get(me)).body).toContain('<html lang="en">')
+
+    await boss.post(me, { do: 'language', language: 'en' })
+    expect((await boss.get(me)).body).toContain('<html lang="en">')
+    await boss.post(me, { do: 'language', language: '' })
+
+    await useCrmIn('de-DE')
+    expect((await boss.get(me)).body).toMatch(/<html lang="en">[^]*As in the CRM, or as the account \(English\)/)
+    await ada.post('/accounts/ours/settings', { language: 'nb' })
+    expect((await boss.get(me)).body).toContain('<html lang="nb">')
+    await ada.post('/accounts/ours/settings', { language: 'en' })
+  })
+
   it('queues every record of the account when it changes, so that the flags follow', async () => {
     const ada = await world.signedIn('ada')
     await database.db.deleteFrom('due_evaluations').execute()

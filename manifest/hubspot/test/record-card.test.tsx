@@ -31,7 +31,10 @@ interface Asked {
 }
 
 /** Renders the card; each request is answered by a function of it. */
-function render(answer: (asked: Asked) => object | number | Promise<object>) {
+function render(
+  answer: (asked: Asked) => object | number | Promise<object>,
+  user: Readonly<Record<string, string>> = {},
+) {
   const renderer = createRenderer('crm.record.tab')
   const asked: Asked[] = []
   vi.spyOn(hubspot, 'fetch').mockImplementation(async (url, options) => {
@@ -40,7 +43,9 @@ function render(answer: (asked: Asked) => object | number | Promise<object>) {
     const answered = await answer(one)
     return typeof answered === 'number' ? new Response('', { status: answered }) : Response.json(answered)
   })
-  const context = { ...renderer.mocks.context, variables: { MINSET_URL: 'https://minset.example' } }
+  const { context: given } = renderer.mocks
+  const variables = { MINSET_URL: 'https://minset.example' }
+  const context = { ...given, user: { ...given.user, ...user }, variables }
   renderer.render(<RecordCard context={context} actions={renderer.mocks.actions} />)
   return { renderer, asked }
 }
@@ -66,6 +71,16 @@ describe('the card on a record', () => {
     expect(renderer.find(Alert).props).toMatchObject({ title: '1 missing', variant: 'danger' })
     expect(renderer.find(ProgressBar).props).toMatchObject({ valueDescription: '5 of 10', value: 0.5 })
     expect(renderer.findAll(Text).map(({ text }) => text)).toContain('Used for the forecast.')
+  })
+
+  it.each([
+    [{ language: 'nb', locale: 'en-gb' }, 'nb'],
+    [{ locale: 'nb-no' }, 'nb-no'],
+  ])('reports in which language the person has HubSpot: %j', async (user, language) => {
+    const { renderer, asked } = render(() => ready(incomplete), user)
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    expect(asked[0]?.body['language']).toBe(language)
   })
 
   it('asks for a fresh judgement when a property is changed on the page, and empties itself', async () => {

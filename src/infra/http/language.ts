@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { defaultLanguage, isLanguage, type Language, languages } from '../../words/index.ts'
+import { defaultLanguage, type Language, languageOfTag, languages } from '../../words/index.ts'
 
 /** The languages of those who are known. */
 const chosen = new WeakMap<object, Language>()
@@ -20,6 +20,5 @@ function acceptedLanguage(request: Pick<Request, 'acceptsLanguages'>): Language 
   // Without a preference, the first one counts.
   const codes = [defaultLanguage, ...supported.flatMap(([code, { aliases }]) => [code, ...aliases])]
   const accepted = request.acceptsLanguages(codes)
-  const found = supported.find(([code, { aliases }]) => code === accepted || aliases.some((one) => one === accepted))
-  return found !== undefined && isLanguage(found[0]) ? found[0] : defaultLanguage
+  return (accepted === false ? null : languageOfTag(accepted)) ?? defaultLanguage
 }

@@ -74,6 +74,8 @@ export interface DatasetOwner {
   /** The owner whose digest covers this one; null for supervisors themselves. */
   readonly supervisorId: string | null
   readonly archived: boolean
+  /** The language in which this person uses the CRM. Absent: English. */
+  readonly language?: 'nb'
   /** The role in which this person, who sells nothing, works on the CRM's data. Absent: a supervisor or a rep. */
   readonly keeps?: 'admin' | 'operator'
   /** The first working day, midnight UTC. Absent: before the year of the dataset. */

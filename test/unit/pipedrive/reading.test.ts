@@ -36,6 +36,7 @@ describe('reading the owners', () => {
   const http = mockHttp(origin)
   const users = { method: 'GET', path: '/api/v1/users' } as const
   const teams = { method: 'GET', path: '/api/v1/legacyTeams' } as const
+  const me = { method: 'GET', path: '/api/v1/users/me' } as const
   const ada = { id: 1, name: 'Ada Marie Berg', email: ' ada@example.com ', active_flag: true, is_deleted: false }
   const bo = { id: 2, name: 'Bo', email: '', active_flag: false, is_deleted: false }
 
@@ -43,6 +44,7 @@ describe('reading the owners', () => {
     const live = { id: 5, name: 'North', users: [1, 2], active_flag: 1, deleted_flag: 0 }
     const dead = { id: 6, name: 'Old', users: [1], active_flag: 0, deleted_flag: 0 }
     http.reply(teams, { status: 200, body: { success: true, data: [live, dead] } })
+    http.reply(me, { status: 200, body: meBody })
     http.reply(users, { status: 200, body: { success: true, data: [ada, bo] } })
 
     expect((await connect().crm.read.owners()).items).toEqual([
@@ -52,25 +54,52 @@ describe('reading the owners', () => {
         firstName: 'Ada Marie',
         lastName: 'Berg',
         userId: null,
+        language: null,
         archived: false,
         teams: [{ id: '5', name: 'North', primary: true }],
       },
-      { id: '2', userId: null, email: null, firstName: 'Bo', lastName: null, archived: true, teams: [] },
+      {
+        id: '2',
+        userId: null,
+        language: null,
+        email: null,
+        firstName: 'Bo',
+        lastName: null,
+        archived: true,
+        teams: [],
+      },
     ])
   })
 
-  it('returns them without teams if the plan has none, and reads teams once a day', async () => {
+  it('returns them without teams if the plan has none, and reads teams and its own language once a day', async () => {
     const { crm, setNow } = connect()
     http.reply(teams, { status: 403, body: { success: false, error: 'Forbidden' } })
+    http.reply(me, { status: 403, body: { success: false, error: 'Forbidden' } })
     http.reply(users, { status: 200, body: { success: true, data: [ada] } })
     http.reply(users, { status: 200, body: { success: true, data: null } })
     http.reply(teams, { status: 404, body: { success: false } })
+    http.reply(me, { status: 200, body: meBody })
     http.reply(users, { status: 200, body: { success: true, data: [ada] } })
 
     expect((await crm.read.owners()).items).toMatchObject([{ id: '1', teams: [] }])
     expect((await crm.read.owners()).items).toEqual([])
     setNow(new Date('2026-11-24T12:00:00.000Z'))
     expect((await crm.read.owners()).items).toMatchObject([{ id: '1', teams: [] }])
+  })
+
+  it.each([
+    ['has the language of the token, by its id, whatever his format of dates', { lang: 9, locale: 'et_EE' }, 'no'],
+    ['has another id: the language of his format of dates is the best guess', { lang: 1, locale: 'en_US' }, 'en_US'],
+    ['has another id, so the language of the token is not his', { lang: 6, locale: 'no_NO' }, null],
+    ['is of an unknown language', { lang: null, locale: null }, null],
+    ['has what no version of Pipedrive states', { lang: 'x', locale: 7 }, null],
+  ])('returns the language of a user who %s', async (_what, stated, language) => {
+    http.reply(teams, { status: 404, body: { success: false } })
+    const own = { lang: 9, language: { language_code: 'no', country_code: 'NO' } }
+    http.reply(me, { status: 200, body: { ...meBody, data: { ...meBody.data, ...own } } })
+    http.reply(users, { status: 200, body: { success: true, data: [{ ...ada, ...stated }] } })
+
+    expect((await connect().crm.read.owners()).items).toMatchObject([{ id: '1', language }])
   })
 })
 

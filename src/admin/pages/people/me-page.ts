@@ -5,16 +5,16 @@ import {
   addAuditEntry,
   endSessions,
   loadAuditLog,
-  loadLanguage,
-  loadOwnLanguage,
+  loadReaderLanguages,
   loadSessions,
+  readerLanguage,
   readScopeOf,
   saveOwnLanguage,
   type UserViewer,
   type Viewer,
 } from '../../../people/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
-import { languages, message, type Say } from '../../../words/index.ts'
+import { languageOfTag, languages, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Confirm } from '../../components/confirm.ts'
 import { type FieldDefinition, type Form, formOf } from '../../components/form.ts'
@@ -44,7 +44,7 @@ export const mePage: Page = {
     const sessions = await loadSessions(deps.db, accountId, { ownerId, now })
     const log = await loadAuditLog(deps.db, accountId, { concerningId: ownerId, limit: mostEntries, offset: 0 })
     const first = { accountId, scope: readScopeOf(viewer), ownerId, now, limit: 1, offset: 0 }
-    const language = await languagesOf(deps, ownerId, say)
+    const language = await ownLanguageField(deps, ownerId, say)
     const findings = (await loadFindings(deps.db, first)).total
     return {
       template: 'me',
@@ -52,7 +52,7 @@ export const mePage: Page = {
         title: say(message('page.me')),
         user: viewer.user,
         roles: say(rolesMessage(viewer.user.roles)),
-        form: languageForm(language.field, request),
+        form: languageForm(language, request),
         openFindings: findings,
         sessions: tableOf(sessions, sessionColumns(say, { timeZone, current: viewer.sessionId }), {
           caption: say(message('me.sessions')),
@@ -119,7 +119,7 @@ function sessionColumns(
   ]
 }
 
-/** Stores the viewer's own language; an empty one: the account's. */
+/** Stores the viewer's own language; an empty one: none. */
 async function chooseLanguage({ db, account }: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
   const code = field('language')
   const language = code === '' ? null : languageNamed(code)
@@ -127,11 +127,16 @@ async function chooseLanguage({ db, account }: AdminDeps, { viewer, field }: For
   return { path: 'me', toast: message('language.saved') }
 }
 
-/** The viewer's own choice, and the field with the languages that he may choose, or none of his own. */
-async function languagesOf({ db, account: { accountId } }: AdminDeps, ownerId: string, say: Say) {
-  const own = await loadOwnLanguage(db, accountId, ownerId)
-  const { name } = languages[await loadLanguage(db, accountId, null)]
-  return { own, field: languageField(say, own, say(message('language.account', { language: name }))) }
+/** The field with the languages that the viewer may choose; none of his own: that of the CRM or the account. */
+async function ownLanguageField(
+  { db, account: { accountId } }: AdminDeps,
+  ownerId: string,
+  say: Say,
+): Promise<FieldDefinition> {
+  const known = await loadReaderLanguages(db, accountId, ownerId)
+  const { name } = languages[readerLanguage({ ...known, own: null })]
+  const own = known.own === null ? null : languageOfTag(known.own)
+  return languageField(say, own, say(message('language.unchosen', { language: name })))
 }
 
 /** Ends one of the viewer's sessions, or all. */

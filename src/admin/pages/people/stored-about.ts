@@ -8,8 +8,8 @@ import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { type Exemption, loadExemptions, loadFindingHistory } from '../../../findings/index.ts'
 import {
   loadAuditLog,
-  loadOwnLanguage,
   loadOwnLinks,
+  loadReaderLanguages,
   loadSessions,
   readScopeOf,
   type UserViewer,
@@ -47,7 +47,7 @@ export async function loadStoredAbout(
       ({ member, supervisorIds }) =>
         (member.type === 'owner' && member.id === ownerId) || supervisorIds.includes(ownerId),
     ),
-    language: await loadOwnLanguage(db, accountId, ownerId),
+    language: (await loadReaderLanguages(db, accountId, ownerId)).own,
     sessions: await loadSessions(db, accountId, { ownerId, now }),
     signInLinks: await loadOwnLinks(db, accountId, ownerId),
     audit: (await loadAuditLog(db, accountId, { concerningId: ownerId, ...whole })).entries,

@@ -64,6 +64,7 @@ async function readOwnerPages(
   })
 }
 
+/** Documented: an owner has no language, and no other object of the API has that of a user. The card reports it instead. */
 function normaliseOwner(raw: RawOwner, archived: boolean): Owner {
   return {
     id: raw.id,

@@ -6,8 +6,9 @@ import { type Items, withOddParts } from '../../items.ts'
 import type { AccountDetails } from '../../port.ts'
 import type { UnreadableDefinitions } from '../../schema/definitions.ts'
 import type { Caller } from '../transport/client.ts'
-import { dataOf, listOf, RawMe, RawTeam, RawUser } from '../transport/schema.ts'
+import { dataOf, listOf, RawMe, type RawOwnLanguage, RawTeam, RawUser } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
+import { readOwnLanguage, userLanguage } from './user-language.ts'
 
 /**
  * Pipedrive's description of the company. Uncertain: time zone and currency are those of the token's person; the API
@@ -25,8 +26,8 @@ export async function readAccount(client: Caller, uiOrigin: string | null): Prom
   }
 }
 
-/** Teams rarely change, and reading them costs tokens. */
-const teamsKeptMs = 24 * 3_600_000
+/** Teams and languages rarely change, and reading them costs tokens. */
+const keptMs = 24 * 3_600_000
 
 /** Every user of the company; a deactivated one counts as archived, and still owns records. */
 export function createOwners(
@@ -34,21 +35,24 @@ export function createOwners(
   clock: Clock,
   unreadable: Pick<UnreadableDefinitions, 'report'>,
 ): () => Promise<Items<Owner>> {
-  let kept: { readonly teams: readonly RawTeam[]; readonly readAt: Date } | null = null
+  let kept: { readonly teams: readonly RawTeam[]; readonly own: RawOwnLanguage; readonly readAt: Date } | null = null
   return async () => {
     const now = clock.now()
-    if (kept === null || hasPassed(kept.readAt, teamsKeptMs, now)) {
+    if (kept === null || hasPassed(kept.readAt, keptMs, now)) {
       const teams = await readTeams(client)
       unreadable.report(
         'team',
         withOddParts(teams, ({ id, users }) => ({ id, part: users })),
       )
-      kept = { teams: teams.items, readAt: now }
+      kept = { teams: teams.items, own: await readOwnLanguage(client), readAt: now }
     }
-    const { teams } = kept
+    const { teams, own } = kept
     const users = await client.call({ ...endpoints.users(), kind: 'sync' }, listOf(RawUser))
     unreadable.report('owner', users.setAside)
-    return { items: users.items.map((user) => ownerOf(user, teams)), setAside: users.setAside }
+    return {
+      items: users.items.map((user) => ({ ...ownerOf(user, teams), language: userLanguage(user, own) })),
+      setAside: users.setAside,
+    }
   }
 }
 

@@ -184,12 +184,16 @@ export type RawPipeline = z.infer<typeof RawPipeline>
 
 export const RawCurrency = z.object({ id: RawId, code: RawText, is_custom_flag: z.boolean().nullish() })
 
+/** Only hints: whatever they hold, the person can be read. */
+const languageFields = { locale: RawText.catch(null), lang: z.int().nullish().catch(null) }
+
 export const RawUser = z.object({
   id: RawId,
   name: RawText,
   email: RawText,
   active_flag: z.boolean().nullish(),
   is_deleted: z.boolean().nullish(),
+  ...languageFields,
 })
 export type RawUser = z.infer<typeof RawUser>
 
@@ -202,6 +206,12 @@ export const RawMe = z.object({
   default_currency: RawText,
 })
 export type RawMe = z.infer<typeof RawMe>
+
+export const RawOwnLanguage = z.object({
+  lang: languageFields.lang,
+  language: z.object({ language_code: z.string() }).nullish().catch(null),
+})
+export type RawOwnLanguage = z.infer<typeof RawOwnLanguage>
 
 /** Recorded: flags as numbers. */
 export const RawTeam = z.object({

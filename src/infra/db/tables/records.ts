@@ -14,6 +14,8 @@ export interface OwnersTable {
   has_odd_email: Generated<boolean | null>
   first_name: string | null
   last_name: string | null
+  /** The tag of the language in which the person uses the CRM, as the CRM writes it; null if it is unknown. */
+  language: string | null
   archived: boolean
   teams: Json<{ id: string; name: string; primary: boolean }[]>
 }

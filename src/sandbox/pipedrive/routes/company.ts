@@ -134,14 +134,19 @@ function foundUser({ facts }: AccountState, userId: number): PipedriveUser {
   return user
 }
 
+/** Recorded: the id of English. That of Norwegian is made up, because the ids are documented nowhere. */
+const languages = {
+  en: { settings: { locale: 'en_GB', lang: 1 }, named: { language_code: 'en', country_code: 'US' } },
+  nb: { settings: { locale: 'nb_NO', lang: 12 }, named: { language_code: 'no', country_code: 'NO' } },
+} as const
+
 function showUser({ facts }: AccountState, user: PipedriveUser, request: Request): Record<string, unknown> {
   const at = spacedTime(facts.createdAt)
   return {
     id: user.id,
     name: user.name,
     default_currency: facts.currency,
-    locale: 'en_GB',
-    lang: 1,
+    ...languages[user.language ?? 'en'].settings,
     email: user.email,
     phone: null,
     activated: true,
@@ -175,6 +180,6 @@ function showMe(state: AccountState, user: PipedriveUser, request: Request): obj
     company_domain: companyDomain,
     company_country: 'NO',
     company_industry: '',
-    language: { language_code: 'en', country_code: 'US' },
+    language: languages[user.language ?? 'en'].named,
   }
 }

@@ -130,6 +130,7 @@ function userOf(owner: Dataset['owners'][number], index: number): PipedriveUser 
     email: owner.email,
     isActive: !owner.archived,
     isAdmin: index === 0,
+    ...(owner.language !== undefined && { language: owner.language }),
   }
 }
 

@@ -6,6 +6,8 @@ export interface PipedriveUser {
   /** False for a former user. */
   readonly isActive: boolean
   readonly isAdmin: boolean
+  /** Absent: English. */
+  readonly language?: 'nb'
 }
 
 export interface PipedriveTeam {

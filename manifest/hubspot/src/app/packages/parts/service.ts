@@ -7,6 +7,11 @@ export interface Context {
   readonly variables?: Readonly<Record<string, unknown>>
 }
 
+/** The tag of the language of HubSpot's user. Uncertain: `language` may be absent, and `locale` such as `nb-no`. */
+export function languageTag({ user }: Pick<Context, 'user'>): string | undefined {
+  return user.language ?? user.locale
+}
+
 /** Minset did not answer, or not in time. */
 class ServiceAwayError extends Error {}
 
@@ -15,7 +20,8 @@ const timeout = 10_000
 
 /**
  * Sends a request to Minset through HubSpot, which signs it for the person who looks at the page. Minset answers with 200
- * whatever the person can act on, so any other status means that it is away.
+ * whatever the person can act on, so any other status means that it is away. A body also states the person's language, because
+ * HubSpot's API does not.
  *
  * @param path below Minset's address, such as `record`
  * @param body null: the request has none
@@ -26,7 +32,7 @@ export async function askMinset<A>(context: Context, path: string, body: Record<
   try {
     const response = await hubspot.fetch(url, {
       timeout,
-      ...(body === null ? { method: 'GET' } : { method: 'POST', body }),
+      ...(body === null ? { method: 'GET' } : { method: 'POST', body: { ...body, language: languageTag(context) } }),
     })
     if (!response.ok) throw new ServiceAwayError(`status ${response.status}`)
     return (await response.json()) as A
