@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { keyText } from '../domain/record.ts'
@@ -39,7 +40,8 @@ export interface Grant {
 }
 
 /**
- * Exempts records from rules. Admins may for any records, supervisors for those of their teams.
+ * Exempts records from rules. Admins may for any records, supervisors for those of their teams. Granting the same once more, such as
+ * because a form was sent twice, changes nothing.
  *
  * @throws RequestInvalidError if it names nothing, has no reason, a long one, or has expired; NotFoundError if there is no
  *   such record, or the viewer may not
@@ -54,11 +56,22 @@ export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason,
   await deps.db.transaction().execute(async (trx) => {
     const [owner] = await ownersOf(trx, accountId, [scope])
     if (owner === undefined || !mayExempt(viewer, scope, owner)) throw unknownScope()
-    const grantedBy = idOf(viewer)
-    await addExemption(trx, accountId, { ...scope, reason, grantedBy, grantedAt: now, expiresAt, findingReason: null })
+    await lockForAction(trx, accountId, { type: 'exemption', id: JSON.stringify(scope) })
+    const granted = { ...scope, reason, grantedBy: idOf(viewer), expiresAt, findingReason: null }
+    const inForce = await loadExemptions(trx, accountId, { endedSince: now })
+    if (inForce.some((one) => one.endedAt === null && isSameGrant(one, granted))) return
+    await addExemption(trx, accountId, { ...granted, grantedAt: now })
     await logExemption(trx, accountId, { viewer, scope, action: 'exemption-granted', now })
     await judgeCovered(trx, deps, { scope, now })
   })
+}
+
+type Granted = Omit<Exemption, 'id' | 'grantedAt' | 'endedBy' | 'endedAt'>
+
+/** Whether two grants cover the same, by the same person, for the same reason and time. */
+function isSameGrant(one: Exemption, other: Granted): boolean {
+  const { id: _id, grantedAt: _grantedAt, endedBy: _endedBy, endedAt: _endedAt, ...granted } = one
+  return isDeepStrictEqual(granted, other)
 }
 
 /**

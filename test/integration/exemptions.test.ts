@@ -290,6 +290,36 @@ describeAnyStore('exemptions', (store) => {
     ).not.toContain('x1')
   })
 
+  it('are stored once, however often the form is sent, and again after they were revoked', async () => {
+    const page = `/accounts/${accountId}/exemptions`
+    const boss = await world.signedIn('boss')
+    const form = { recordType: 'contact', recordId: 'x2', reason: 'Sent twice', expires: '2026-12-31' }
+    async function idsOf(reason: string): Promise<readonly string[]> {
+      const all = await loadExemptionsFor(db, accountId, { viewer: service, endedSince: now })
+      return all.filter((one) => one.reason === reason && one.endedAt === null).map(({ id }) => id)
+    }
+    async function entries(): Promise<number> {
+      const rows = await db.selectFrom('audit_log').select('action').where('action', '=', 'exemption-granted').execute()
+      return rows.length
+    }
+    const before = await entries()
+
+    const answers = await Promise.all([boss.post(page, form), boss.post(page, form), boss.post(page, form)])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+    const [id = '', ...others] = await idsOf('Sent twice')
+    expect([id === '', others, await entries()]).toEqual([false, [], before + 1])
+    for (const other of [{ reason: 'Another' }, { expires: '2026-12-30' }, { rule: 'contact-reachable' }]) {
+      await boss.post(page, { ...form, ...other })
+    }
+    expect(await entries()).toBe(before + 4)
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await boss.post(page, form)
+    expect(await entries()).toBe(before + 5)
+    for (const { id: left } of await loadExemptionsFor(db, accountId, { viewer: service, endedSince: now })) {
+      await changeExemption(deps(), { viewer: service, id: left, isRevoked: true })
+    }
+  })
+
   it('of a value that its owner has confirmed end when the value does', async () => {
     async function save(email: string | null, second: number): Promise<string> {
       const record = { ...row('contact', 'x4', { ownerId: 'anna', fields: { email, jobTitle: 'Buyer' } }) }
