@@ -125,6 +125,13 @@ export function formatFieldDay(text: string, timeZone: string, language: Languag
   return formatDay(new Date(instantOf(text)), isDay(text) ? 'UTC' : timeZone, language)
 }
 
+/** A field's value as shown to people: an instant (ISO 8601) as a moment, a date without a time as a day, and other texts as they are. */
+export function formatFieldValue(text: string, timeZone: string, language: Language): string {
+  if (isDay(text)) return formatFieldDay(text, timeZone, language)
+  const at = instantOf(text)
+  return Number.isNaN(at) ? text : formatMoment(new Date(at), timeZone, language)
+}
+
 /** A moment as shown to people: "3 Nov 2026, 14:05"; "–" for one that nobody can read. */
 export function formatMoment(at: Date, timeZone: string, language: Language): string {
   return formatted(at, momentFormat(languages[language].locale, timeZone))

@@ -9,11 +9,11 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import type { Mail } from '../../src/infra/mail.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
-import { loadUser } from '../../src/people/index.ts'
+import { type AuditAction, addAuditEntry, loadUser } from '../../src/people/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { type Language, languages, message, sayIn } from '../../src/words/index.ts'
 import { cardAccount, idleService } from '../support/card-account.ts'
-import { rowsNow } from '../support/crm-rows.ts'
+import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
 
@@ -154,6 +154,7 @@ describeAnyStore('the language of a page', (testStore) => {
   it('may be another one, given by its texts and a line: no page has a text outside the catalogue', async () => {
     Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts: markTexts() } })
     const [ada, boss] = [await world.signedIn('ada'), await world.signedIn('boss')]
+    await leaveTraces(database.db)
     await ada.post('/accounts/ours/settings', { language: 'xx' })
     for (const { path } of pages) {
       const address = path.replaceAll(/:(\w+)/g, (_part, name: string) => examples[name] ?? name)
@@ -166,6 +167,8 @@ describeAnyStore('the language of a page', (testStore) => {
         const own = body.slice(body.indexOf('<main')).replaceAll(/(<textarea[^>]*>)[^<]*/g, '$1')
         const left = wordsOf(unmarked(own))
         expect([address, left.filter((line) => !isOfOthers(line))]).toEqual([address, []])
+        const shown = own.replaceAll(/<(code)[^>]*>[^]*?<\/\1>|<[^>]*>/g, ' ')
+        expect([address, shown.match(/\S*\d{4}-\d\d-\d\d\S*/g)]).toEqual([address, null])
       }
     }
     const mail = await boss.get('/accounts/ours/digests/boss/mail')
@@ -178,6 +181,34 @@ describeAnyStore('the language of a page', (testStore) => {
     expect(words.filter((line) => !isOfOthers(line))).toEqual([])
     await ada.post('/accounts/ours/settings', { language: 'en' })
     Reflect.deleteProperty(languages, 'xx')
+  })
+
+  it('is also that of what is stored as codes and instants', async () => {
+    const ada = await world.signedIn('ada')
+    await ada.post('/accounts/ours/settings', { language: 'nb' })
+    const { body } = await ada.get('/accounts/ours/audit')
+    const csv = await ada.get('/accounts/ours/audit/export.csv')
+
+    const rule = 'En åpen avtale tilhører et firma'
+    for (const words of [
+      'e-post',
+      'leder, operatør',
+      'avtale deal-ours-anna: lukkedato, beløp',
+      '90 dager eller mer, CSV, avtaler, mangler, forfalt i mer enn fire uker',
+      `${rule}, boss, anna, JSON, bare på lister`,
+      `avtale deal-ours-anna: ${rule}`,
+      'ours, på siden, 2',
+      '14. okt. 2026, 12:00, ours, 2',
+      ': 3',
+      'Norsk (bokmål)',
+      'med det Minset hadde opprettet',
+    ]) {
+      expect(body).toContain(words)
+      expect(csv.body).toContain(words)
+    }
+    const record = await ada.get('/accounts/ours/records/deal/deal-ours-anna')
+    expect(record.body).toMatch(/20\. okt\. 2026[^]*siden 1\. okt\. 2026/)
+    await ada.post('/accounts/ours/settings', { language: 'en' })
   })
 
   it('may be another one in mails for signing in and on cards: none has a text outside the catalogue', async () => {
@@ -232,6 +263,48 @@ describeAnyStore('the language of a page', (testStore) => {
     Reflect.deleteProperty(languages, 'xx')
   })
 })
+
+/** Has in the store, of each kind, what pages show as it was stored: values that were written, and details of the audit log. */
+async function leaveTraces(db: Database['db']): Promise<void> {
+  const closeDate = '2026-10-20'
+  await saveRows(db, 'ours', [
+    row('deal', 'deal-ours-anna', { ownerId: 'anna', fields: { name: 'Deal of anna', stage: 'open', closeDate } }),
+  ])
+  const label = message('field.closeDate')
+  const written = [
+    ['flag', { status: 'incomplete', missing: 'ours', since: '2026-10-01' }],
+    ['repair', { fields: { closeDate: { code: null, label, value: closeDate, shown: null } } }],
+  ] as const
+  for (const [target, after] of written) {
+    const key = { account_id: 'ours', object_type: 'deal', record_id: 'deal-ours-anna', target }
+    const cause = JSON.stringify({ code: 'evaluation', params: { rules: [], rulesetVersion: '1' } })
+    await db
+      .insertInto('write_log')
+      .values({ ...key, at: rowsNow, before: null, after: JSON.stringify(after), cause })
+      .execute()
+  }
+  for (const [action, after] of details) {
+    const actor = { ownerId: 'boss', role: 'supervisor' } as const
+    await addAuditEntry(db, 'ours', { at: rowsNow, action, actor, subjectId: 'anna', after })
+  }
+}
+
+/** Details of each kind, as they are stored. */
+const details: readonly (readonly [AuditAction, object])[] = [
+  ['signed-in', { method: 'mail' }],
+  ['role-granted', ['supervisor', 'operator']],
+  ['field-filled-in', { filledIn: 'deal deal-ours-anna: closeDate, amount' }],
+  ['repair-undone', { undone: 'deal deal-ours-anna: closeDate' }],
+  ['findings-exported', { format: 'csv', object: 'deal', reason: 'missing', age: 'older', overdue: 'long' }],
+  ['findings-exported', { format: 'json', listing: 'noted', team: 'boss', owner: 'anna', rule: 'deal-company' }],
+  ['finding-disputed', { disputed: 'deal deal-ours-anna: deal-company', reason: 'notMine', state: 'waiting' }],
+  ['exemption-granted', { exempt: 'deal deal-ours-anna', rule: 'deal-company' }],
+  ['ruleset-activated', { version: '2', name: 'ours', origin: 'page' }],
+  ['ruleset-planned', { version: '2', name: 'ours', at: rowsNow }],
+  ['targets-set', { dealsWon: 3 }],
+  ['account-language-set', { language: 'nb' }],
+  ['account-disconnected', { remove: true }],
+]
 
 /** Every text of a card, without the names of its fields and tones. */
 function textsIn(value: unknown): string[] {

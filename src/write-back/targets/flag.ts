@@ -20,8 +20,9 @@ export const flag: Target<Flag> = {
   blank: { missing: null },
   retried: 'all',
   isListedInstead: true,
-  describe({ status, missing, since }) {
+  describe({ status, missing, since }, shown) {
     if (missing === null) return message(`write.flag-${status ?? 'none'}`)
-    return since === null ? message('write.missing', { missing }) : message('write.missing-since', { missing, since })
+    if (since === null) return message('write.missing', { missing })
+    return message('write.missing-since', { missing, since: shown(since) })
   },
 }

@@ -99,7 +99,7 @@ export function disclosedValue({ target, value }: TargetValue, type: ObjectType,
   return { target, value: shown } as TargetValue
 }
 
-/** A value as text for people. Pure. */
-export function describeValue({ target, value }: TargetValue): Message {
-  return targetOf(target).describe(value)
+/** A value as text for people. Pure. @param shown writes a text as the reader does, if it is a day or an instant (ISO 8601) */
+export function describeValue({ target, value }: TargetValue, shown: (text: string) => string): Message {
+  return targetOf(target).describe(value, shown)
 }

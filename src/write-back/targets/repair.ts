@@ -57,8 +57,8 @@ export const repair: Target<Repair> = {
     ])
     return { fields: Object.fromEntries(shown) as typeof fields }
   },
-  describe({ fields }) {
-    const parts = Object.values(fields).map(describeField)
+  describe({ fields }, shown) {
+    const parts = Object.values(fields).map((field) => describeField(field, shown))
     return parts.length === 0 ? message('write.nothing-missing') : listMessage('list.semicolon', parts)
   },
 }
@@ -83,7 +83,7 @@ function discloseField(
   return { ...field, value: disclosure.value(type, name, value), shown: shown === null ? null : disclosure.text(shown) }
 }
 
-function describeField({ label, value, shown }: z.infer<typeof Field>): Message {
+function describeField({ label, value, shown }: z.infer<typeof Field>, format: (text: string) => string): Message {
   if (value === null) return message('write.field.blank', { field: label })
-  return message('write.field', { field: label, value: shown ?? String(value) })
+  return message('write.field', { field: label, value: shown ?? format(String(value)) })
 }

@@ -56,8 +56,8 @@ export interface Target<Value extends object = object> {
   readonly carries?: Carries<Value>
   /** The value as a reader may see it. Absent: personal data in its texts is masked. */
   disclose?(value: Value, type: ObjectType, disclosure: Disclosure): Value
-  /** The value as text for people. */
-  describe(value: Value): Message
+  /** The value as text for people. @param shown writes a text as the reader does, if it is a day or an instant (ISO 8601) */
+  describe(value: Value, shown: (text: string) => string): Message
 }
 
 /** How an account formats values: the time zone of days, and the language. */

@@ -67,7 +67,7 @@ describe('the register of targets', () => {
   })
 
   it.each([
-    ['flag', flag, 'incomplete: last name, since 2026-10-01'],
+    ['flag', flag, 'incomplete: last name, since 1 Oct 2026'],
     ['flag', { status: 'complete', missing: null, since: null }, 'complete'],
     ['flag', { status: null, missing: null, since: null }, 'no flag'],
     ['flag', { status: 'incomplete', missing: 'last name', since: null }, 'incomplete: last name'],
@@ -76,9 +76,11 @@ describe('the register of targets', () => {
     ['outcome', { outcome: 'wrongNumber' }, 'wrong number'],
     ['repair', repairOf('Kari', null), 'first name: Kari'],
     ['repair', repairOf('held', 'Completed'), 'first name: Completed'],
+    ['repair', repairOf('2026-10-01', null), 'first name: 1 Oct 2026'],
     ['repair', repairOf(null, null), 'first name: blank'],
   ])('describes a %s of %o to people', (name, value, words) => {
-    expect(inEnglish(describeValue(parseValue(name, value)))).toBe(words)
+    const shown = (text: string) => text.replace('2026-10-01', '1 Oct 2026')
+    expect(inEnglish(describeValue(parseValue(name, value), shown))).toBe(words)
   })
 
   it.each(targetNames)('does not write a %s repeatedly if people change a target that is never taken back', (name) => {

@@ -1,10 +1,9 @@
 import { type AuditQuery, loadAuditLog } from '../../../people/index.ts'
 import { message, type Say } from '../../../words/index.ts'
-import type { AdminDeps } from '../../admin-deps.ts'
 import { type CsvCell, csvText, type Download } from '../../download.ts'
 import { roleMessage } from '../../role-messages.ts'
 import { detailsOf, subjectOf } from './entry-details.ts'
-import { actionMessage, loadNames } from './shown-entries.ts'
+import { actionMessage, type EntryDeps, loadNames } from './shown-entries.ts'
 
 const columns = [
   message('audit.when'),
@@ -17,25 +16,22 @@ const columns = [
 ]
 
 /** Entries of the audit log as CSV, the latest first, with headings and words in the viewer's language. */
-export function auditCsv(
-  deps: Pick<AdminDeps, 'db' | 'account'>,
-  query: Omit<AuditQuery, 'limit' | 'offset'>,
-  say: Say,
-): Download {
+export function auditCsv(deps: EntryDeps, query: Omit<AuditQuery, 'limit' | 'offset'>, say: Say): Download {
   return { fileName: 'audit.csv', type: 'text/csv', parts: csvParts(deps, query, say) }
 }
 
 /** Entries that are added meanwhile are newer than the first one, so the next page begins below the last one read. */
 async function* csvParts(
-  { db, account: { accountId } }: Pick<AdminDeps, 'db' | 'account'>,
+  deps: EntryDeps,
   query: Omit<AuditQuery, 'limit' | 'offset'>,
   say: Say,
 ): AsyncGenerator<string> {
-  const names = await loadNames(db, accountId)
+  const { db, account } = deps
+  const names = await loadNames(deps, say)
   yield csvText([columns.map(say)], { isFirst: true })
   let belowId: string | undefined
   do {
-    const { entries } = await loadAuditLog(db, accountId, { ...query, belowId, limit: pageSize, offset: 0 })
+    const { entries } = await loadAuditLog(db, account.accountId, { ...query, belowId, limit: pageSize, offset: 0 })
     const rows = entries.map((entry): CsvCell[] => [
       entry.at,
       entry.actorId === null ? say(message('audit.service')) : names.ofOwner(entry.actorId),

@@ -1,14 +1,9 @@
 import { z } from 'zod'
 import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../../../disputes/index.ts'
-import type { AuditEntry, SignInMethod } from '../../../people/index.ts'
+import type { AuditEntry } from '../../../people/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import { roleMessage } from '../../role-messages.ts'
-
-/** The names of what entries are about. */
-export interface EntryNames {
-  readonly ofOwner: (ownerId: string) => string
-  readonly ofTeam: (teamId: string) => string
-}
+import { detailMessage, type EntryNames } from './detail-words.ts'
 
 const Supervisors = z.object({
   member: z.object({ type: z.enum(['team', 'owner']), id: z.string() }),
@@ -22,15 +17,6 @@ const Disputed = z.object({
   state: z.enum(disputeStates),
 })
 
-const methodMessages: Readonly<Record<SignInMethod, Message>> = {
-  mail: message('audit.method.mail'),
-  'admin-link': message('audit.method.admin-link'),
-  card: message('audit.method.card'),
-  oidc: message('audit.method.oidc'),
-  demo: message('audit.method.demo'),
-}
-const methods: ReadonlyMap<unknown, Message> = new Map(Object.entries(methodMessages))
-
 /** Whom an entry of the audit log is about: an owner, or a team of the CRM; empty for nobody. */
 export function subjectOf({ subjectId, after }: AuditEntry, names: EntryNames): string {
   if (subjectId !== null) return names.ofOwner(subjectId)
@@ -43,25 +29,28 @@ export function detailsOf({ before, after }: AuditEntry, names: EntryNames, say:
   return [before, after].flatMap((value) => (value === null ? [] : say(valueMessage(value, names)))).join(' → ')
 }
 
-function valueMessage(value: object, { ofOwner }: EntryNames): Message {
+function valueMessage(value: object, names: EntryNames): Message {
   const supervisors = Supervisors.safeParse(value).data?.supervisorIds
   if (supervisors === null) return message('audit.supervisors.crm')
   if (supervisors !== undefined) {
-    const names = supervisors.map((id) => message('asWritten', { text: ofOwner(id) }))
-    return names.length === 0 ? message('audit.supervisors.nobody') : listMessage('list.comma', names)
+    const named = supervisors.map((id) => message('asWritten', { text: names.ofOwner(id) }))
+    return named.length === 0 ? message('audit.supervisors.nobody') : listMessage('list.comma', named)
   }
   const imported = Entries.safeParse(value).data
   if (imported !== undefined) return message('audit.entries', { count: imported.entries.length })
   const disputed = Disputed.safeParse(value).data
-  if (disputed !== undefined) return disputedMessage(disputed)
-  const words = Object.values(value).map((word) => methods.get(word) ?? roleMessage(String(word)))
+  if (disputed !== undefined) return disputedMessage(disputed, names)
+  const words = Object.entries(value).map(
+    ([key, word]: [string, unknown]) => detailMessage(key, word, names) ?? roleMessage(String(word)),
+  )
   return words.length === 0 ? message('asWritten', { text: '–' }) : listMessage('list.comma', words)
 }
 
 /** A dispute: of what, why, and what became of it. */
-function disputedMessage({ disputed, reason, state }: z.infer<typeof Disputed>): Message {
+function disputedMessage({ disputed, reason, state }: z.infer<typeof Disputed>, names: EntryNames): Message {
+  const what = disputed === undefined ? null : detailMessage('disputed', disputed, names)
   return listMessage('list.comma', [
-    ...(disputed === undefined ? [] : [message('asWritten', { text: disputed })]),
+    ...(what === null ? [] : [what]),
     ...(reason === undefined ? [] : [reasonMessage(reason)]),
     stateMessage(state),
   ])

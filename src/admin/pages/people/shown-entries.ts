@@ -2,21 +2,27 @@ import { ownerName } from '../../../domain/owner.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { type AuditEntry, isUndoable } from '../../../people/index.ts'
 import { crmTeams, loadOwners } from '../../../records/index.ts'
+import { fieldName } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { badge, named } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { roleMessage } from '../../role-messages.ts'
 import { actionMessages } from './action-messages.ts'
-import { detailsOf, type EntryNames, subjectOf } from './entry-details.ts'
+import type { EntryNames } from './detail-words.ts'
+import { detailsOf, subjectOf } from './entry-details.ts'
+
+/** What it takes to show entries of the audit log. */
+export type EntryDeps = Pick<AdminDeps, 'db' | 'account' | 'loadRuleset' | 'metrics'>
 
 /** A table of entries of the audit log; owners by name, also those who have left. */
 export async function entryTable(
-  { db, account }: Pick<AdminDeps, 'db' | 'account'>,
+  deps: EntryDeps,
   entries: readonly AuditEntry[],
   { say, caption, undoAt }: { readonly say: Say; readonly caption: string; readonly undoAt?: string },
 ): Promise<Table> {
-  const names = await loadNames(db, account.accountId)
+  const { account } = deps
+  const names = await loadNames(deps, say)
   const columns: readonly Column<AuditEntry>[] = [
     { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone, say.language) },
     {
@@ -40,12 +46,22 @@ export async function entryTable(
   return tableOf(entries, columns, { caption })
 }
 
-/** The names of owners and teams of an account, also of those who have left; an id without a name is its own. */
-export async function loadNames(db: AdminDeps['db'], accountId: string): Promise<EntryNames> {
-  const owners = await loadOwners(db, accountId)
+/** The names of what entries are about, also of owners and teams who have left; an id without a name is its own. */
+export async function loadNames({ db, account, loadRuleset, metrics }: EntryDeps, say: Say): Promise<EntryNames> {
+  const owners = await loadOwners(db, account.accountId)
+  const { rules, fields } = await loadRuleset()
+  const titles = new Map(rules.map(({ id, title }) => [id, title]))
+  const labels = new Map(metrics.all.map(({ id, label }) => [id, label]))
   const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
   const teamNames = new Map(crmTeams(owners).map(({ id, name }) => [id, name]))
-  return { ofOwner: (id) => ownerNames.get(id) ?? id, ofTeam: (id) => teamNames.get(id) ?? id }
+  return {
+    ofOwner: (id) => ownerNames.get(id) ?? id,
+    ofTeam: (id) => teamNames.get(id) ?? id,
+    ofRule: (id) => message('asWritten', { text: titles.get(id) ?? id }),
+    ofField: (type, field) => fieldName(field, type, fields),
+    ofMetric: (id) => labels.get(id) ?? null,
+    moment: (at) => formatMoment(at, account.timeZone, say.language),
+  }
 }
 
 /** What was done, in words. */

@@ -3,7 +3,7 @@ import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isInReadScope, type ReadScope } from '../../../domain/read-scope.ts'
 import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanation } from '../../../findings/index.ts'
-import { capitalised, formatDay, formatMoment } from '../../../infra/format.ts'
+import { capitalised, formatDay, formatFieldValue, formatMoment } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
 import { loadOwners, type StoredRecord } from '../../../records/index.ts'
 import { type ExplanationFormat, explanationMessage, type RuleExplanation } from '../../../rules/index.ts'
@@ -76,7 +76,11 @@ function formatFor(
     moment: (at) => formatMoment(at, timeZone, say.language),
     value: ({ type, ownerId, name }, value) =>
       isInReadScope(scope, { type, ownerId })
-        ? disclosureOf(scope, { type, ownerId }).value(type, name, String(value))
+        ? formatFieldValue(
+            disclosureOf(scope, { type, ownerId }).value(type, name, String(value)),
+            timeZone,
+            say.language,
+          )
         : '…',
   }
 }

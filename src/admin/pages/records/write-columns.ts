@@ -1,5 +1,5 @@
 import { becauseOf } from '../../../automations/index.ts'
-import { formatMoment } from '../../../infra/format.ts'
+import { formatFieldValue, formatMoment } from '../../../infra/format.ts'
 import { personCause, undoCause } from '../../../repairs/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -27,19 +27,22 @@ export function writeColumns(options: WriteColumnOptions): readonly Column<Write
     path,
     undoable,
   } = options
+  function shown(text: string): string {
+    return formatFieldValue(text, timeZone, say.language)
+  }
   return [
     {
       label: say(message('record.what')),
       cell: ({ after, undoneAt }) => [
         { text: `${say(targetOf(after.target).title)}:` },
-        named(say(describeValue(after))),
+        named(say(describeValue(after, shown))),
         ...(undoneAt === null ? [] : [badge('warning', say(message('record.undone')))]),
       ],
     },
     {
       label: say(message('record.before')),
       cell: ({ before }) =>
-        before === null ? quiet(say(message('record.before.unknown'))) : named(say(describeValue(before))),
+        before === null ? quiet(say(message('record.before.unknown'))) : named(say(describeValue(before, shown))),
     },
     { label: say(message('record.why')), cell: ({ cause }) => causeParts(cause, options) },
     {
