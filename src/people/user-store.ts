@@ -147,10 +147,7 @@ export async function loadVouchedReader(
     left join owners o on o.account_id = a.account_id and not o.archived and ${condition}
     left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
     where a.account_id = ${accountId}`.execute(db)
-  const meant = rows.filter((one): one is VouchedRow & UserRow => one.owner_id !== null && isMeant(one))
-  const byId = meant.filter((one) => one.user_id !== null && one.user_id === vouched.userId)
-  const [row, ...others] = byId.length > 0 ? byId : meant
-  const user = row === undefined || others.length > 0 ? null : row
+  const user = meantBy(rows, vouched, isMeant)
   return {
     user: user && toUser(accountId, user),
     languages: {
@@ -160,4 +157,16 @@ export async function loadVouchedReader(
     },
     inFullRoles: rows[0]?.in_full_roles.filter(isRole) ?? [],
   }
+}
+
+/** The row of the owner who is meant; null: there is none, or several are. */
+function meantBy(
+  rows: readonly VouchedRow[],
+  { userId }: VouchedOwner,
+  isMeant: VouchedRecognition['isMeant'],
+): (VouchedRow & UserRow) | null {
+  const meant = rows.filter((one): one is VouchedRow & UserRow => one.owner_id !== null && isMeant(one))
+  const byId = meant.filter((one) => one.user_id !== null && one.user_id === userId)
+  const [row, ...others] = byId.length > 0 ? byId : meant
+  return row === undefined || others.length > 0 ? null : row
 }

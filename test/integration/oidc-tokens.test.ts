@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOidcClient, type OidcOutcome } from '../../src/infra/http/oidc.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createOidcClient, type OidcClient, type OidcOutcome } from '../../src/infra/http/oidc.ts'
 import { freePort } from '../support/free-port.ts'
 
 const clientId = 'minset'
@@ -15,13 +15,16 @@ describe('an id token', () => {
   let foreignKeys: Awaited<ReturnType<typeof generateKeyPair>>
   let idToken = ''
   let isBroken = false
+  /** The keys that the provider has published, and the id of the one with which it signs. */
+  let published: readonly object[] = []
+  let keyId = 'one'
 
   beforeAll(async () => {
     keys = await generateKeyPair('RS256')
     foreignKeys = await generateKeyPair('RS256')
     const port = await freePort()
     issuer = `http://127.0.0.1:${port}`
-    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }
+    published = [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }]
     const answers: Readonly<Record<string, () => object>> = {
       '/.well-known/openid-configuration': () => ({
         issuer,
@@ -32,7 +35,7 @@ describe('an id token', () => {
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
       }),
-      '/jwks': () => ({ keys: [jwk] }),
+      '/jwks': () => ({ keys: published }),
       '/token': () => ({ access_token: 'of no use', token_type: 'Bearer', id_token: idToken }),
     }
     server = createServer((request, response) => {
@@ -52,14 +55,15 @@ describe('an id token', () => {
     readonly alter?: (token: string) => string
   }
 
+  function newClient(): OidcClient {
+    return createOidcClient({ issuer, clientId, clientSecret: 'a secret of the tests only', redirectUri })
+  }
+
   /** What comes of a sign-in that is answered with this token. */
-  async function outcomeOf({
-    claims = {},
-    expiresAt,
-    isForeign = false,
-    alter = (token) => token,
-  }: Forged): Promise<OidcOutcome> {
-    const client = createOidcClient({ issuer, clientId, clientSecret: 'a secret of the tests only', redirectUri })
+  async function outcomeOf(
+    { claims = {}, expiresAt, isForeign = false, alter = (token) => token }: Forged,
+    client = newClient(),
+  ): Promise<OidcOutcome> {
     const begun = await client.begin()
     if (begun === null) throw new TypeError('the provider cannot be reached')
     const now = Math.floor(Date.now() / 1000)
@@ -73,7 +77,7 @@ describe('an id token', () => {
       ...claims,
     }
     const token = await new SignJWT(payload)
-      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setProtectedHeader({ alg: 'RS256', kid: keyId })
       .setIssuedAt(now)
       .setExpirationTime(expiresAt ?? now + 60)
       .sign(isForeign ? foreignKeys.privateKey : keys.privateKey)
@@ -103,6 +107,26 @@ describe('an id token', () => {
     ],
   ])('is refused with %s', async (_what, forged) => {
     expect(await outcomeOf(forged)).toMatchObject({ state: 'invalid' })
+  })
+
+  it('is accepted once the provider has changed to another key, and refused with the one that it has withdrawn', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const client = newClient()
+    expect(await outcomeOf({}, client)).toMatchObject({ state: 'verified' })
+
+    const [before, old] = [published, keys]
+    keys = await generateKeyPair('RS256')
+    keyId = 'two'
+    published = [{ ...(await exportJWK(keys.publicKey)), kid: 'two', alg: 'RS256', use: 'sig' }]
+    // The keys are not fetched more often, whatever tokens name.
+    vi.setSystemTime(Date.now() + 61_000)
+    expect(await outcomeOf({}, client)).toMatchObject({ state: 'verified' })
+    keys = old
+    keyId = 'one'
+    expect(await outcomeOf({}, client)).toMatchObject({ state: 'invalid' })
+
+    published = before
+    vi.useRealTimers()
   })
 
   it('is no proof of an address that is not verified, or absent', async () => {

@@ -22,6 +22,11 @@ const values: Readonly<Record<(typeof targetNames)[number], object>> = {
   repair: repairOf('Kari', null),
 }
 
+/** As readers write a day. */
+function inForm(text: string): string {
+  return text.replace('2026-10-01', '1 Oct 2026')
+}
+
 function repairOf(value: string | null, shown: string | null): object {
   return { fields: { firstName: { code: null, label: message('field.firstName'), value, shown } } }
 }
@@ -79,8 +84,7 @@ describe('the register of targets', () => {
     ['repair', repairOf('2026-10-01', null), 'first name: 1 Oct 2026'],
     ['repair', repairOf(null, null), 'first name: blank'],
   ])('describes a %s of %o to people', (name, value, words) => {
-    const shown = (text: string) => text.replace('2026-10-01', '1 Oct 2026')
-    expect(inEnglish(describeValue(parseValue(name, value), shown))).toBe(words)
+    expect(inEnglish(describeValue(parseValue(name, value), inForm))).toBe(words)
   })
 
   it.each(targetNames)('does not write a %s repeatedly if people change a target that is never taken back', (name) => {
