@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { changeFindingState } from '../findings/index.ts'
@@ -38,13 +38,14 @@ export interface NewDispute extends FindingRef {
  * changes nothing, whatever the reason.
  *
  * @returns `disputed`: it waits; `settled`: nothing is charged any more, such as because somebody repaired it
- * @throws NotFoundError if the viewer may not dispute it; RequestInvalidError for a comment that is too long
+ * @throws NotFoundError if the viewer may not dispute it; FormInvalidError for a comment that is too long
  */
 export async function dispute(
   deps: DisputeDeps,
   { viewer, key, ruleId, reason, comment }: NewDispute,
 ): Promise<'disputed' | 'settled'> {
-  if (comment.length > longestWords) throw new RequestInvalidError(message('dispute.long', { longest: longestWords }))
+  if (comment.length > longestWords)
+    throw new FormInvalidError({ comment: message('dispute.long', { longest: longestWords }) })
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {

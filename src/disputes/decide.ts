@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import { addExemption, changeFindingState, endDisputeExemption } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -22,12 +22,12 @@ export interface Decision {
  * Accepts a dispute, so that the record is exempt from the rule while it does not meet it for the same reason, or refuses it.
  *
  * @returns false if it does not wait any more, such as because somebody else decided
- * @throws NotFoundError if the viewer may not decide it; RequestInvalidError for a refusal without a reason, or with a long one
+ * @throws NotFoundError if the viewer may not decide it; FormInvalidError for a refusal without a reason, or with a long one
  */
 export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refusal }: Decision): Promise<boolean> {
-  if (refusal === '') throw new RequestInvalidError(message('dispute.refusal.empty'))
+  if (refusal === '') throw new FormInvalidError({ refusal: message('dispute.refusal.empty') })
   if (refusal !== null && refusal.length > longestWords) {
-    throw new RequestInvalidError(message('dispute.long', { longest: longestWords }))
+    throw new FormInvalidError({ refusal: message('dispute.long', { longest: longestWords }) })
   }
   const { accountId } = deps.account
   const now = deps.clock.now()

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely, Transaction } from 'kysely'
-import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
+import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
 import { keyText } from '../domain/record.ts'
 import {
   addExemption,
@@ -43,15 +43,17 @@ export interface Grant {
  * Exempts records from rules. Admins may for any records, supervisors for those of their teams. Granting the same once more, such as
  * because a form was sent twice, changes nothing.
  *
- * @throws RequestInvalidError if it names nothing, has no reason, a long one, or has expired; NotFoundError if there is no
+ * @throws FormInvalidError if it names nothing, has no reason, a long one, or has expired; NotFoundError if there is no
  *   such record, or the viewer may not
  */
 export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason, expiresAt }: Grant): Promise<void> {
   const now = deps.clock.now()
-  if (Object.values(scope).every((named) => named === null)) throw new RequestInvalidError(message('exemption.nothing'))
-  if (reason === '') throw new RequestInvalidError(message('exemption.reason.empty'))
-  if (reason.length > longestWords) throw new RequestInvalidError(message('dispute.long', { longest: longestWords }))
-  if (expiresAt !== null && expiresAt <= now) throw new RequestInvalidError(message('exemption.past'))
+  if (Object.values(scope).every((named) => named === null))
+    throw new FormInvalidError({ recordId: message('exemption.nothing') })
+  if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
+  if (reason.length > longestWords)
+    throw new FormInvalidError({ reason: message('dispute.long', { longest: longestWords }) })
+  if (expiresAt !== null && expiresAt <= now) throw new FormInvalidError({ expires: message('exemption.past') })
   const { accountId } = deps.account
   await deps.db.transaction().execute(async (trx) => {
     const [owner] = await ownersOf(trx, accountId, [scope])

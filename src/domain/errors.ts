@@ -46,6 +46,19 @@ export class RequestInvalidError extends AppError {
   readonly retry = 'never'
 }
 
+/** A form cannot be accepted as it is: it is shown again, as entered, with each error beside its field. */
+export class FormInvalidError extends AppError {
+  readonly code = 'request.invalid'
+  readonly retry = 'never'
+  /** By the names of the fields. */
+  readonly errors: Readonly<Record<string, Message>>
+
+  constructor(errors: Readonly<Record<string, Message>>) {
+    super(message('form.invalid'))
+    this.errors = errors
+  }
+}
+
 /** A page, record or owner that is not in this account; answered with 404. */
 export class NotFoundError extends AppError {
   readonly code = 'request.not_found'

@@ -257,6 +257,9 @@ describeAnyStore('exemptions', (store) => {
     expect((await chief.post(page, form)).status).toBe(404)
     expect((await boss.post(page, { ...form, recordType: '', recordId: '' })).body).toContain('Choose a rule, a person')
     expect((await boss.post(page, { ...form, reason: '' })).body).toContain('Write why.')
+    const long = await boss.post(page, { ...form, reason: `Because ${'very '.repeat(100)}` })
+    expect([long.status, long.body]).toEqual([422, expect.stringMatching(/Because very [^]*500|500[^]*Because very/)])
+    expect(long.body).toContain('value="x1"')
     for (const expires of ['2020-01-01', '2027-02-29', '2027-04-31', '2027-13-01']) {
       expect((await boss.post(page, { ...form, expires })).body).toContain('a day that lies ahead')
     }

@@ -103,9 +103,7 @@ describeAnyStore('the language of a page', (testStore) => {
     }
 
     await useCrmIn('no_NO')
-    expect((await boss.get(me)).body).toMatch(
-      /<html lang="nb">[^]*Som i CRM-et, ellers som kontoen \(Norsk \(bokmål\)\)/,
-    )
+    expect((await boss.get(me)).body).toMatch(/<html lang="nb">[^]*Ikke valgt \(Norsk \(bokmål\)\)/)
     expect((await boss.get('/accounts/ours/digests/boss/mail')).body).toContain('<html lang="nb"')
     expect((await boss.get('/accounts/ours/digests?show=coming')).body).toContain('Teamet ditt i uke')
     await world.visitor().post('/sign-in', { address: 'boss@acme.no' })
@@ -117,7 +115,7 @@ describeAnyStore('the language of a page', (testStore) => {
     await boss.post(me, { do: 'language', language: '' })
 
     await useCrmIn('de-DE')
-    expect((await boss.get(me)).body).toMatch(/<html lang="en">[^]*As in the CRM, or as the account \(English\)/)
+    expect((await boss.get(me)).body).toMatch(/<html lang="en">[^]*Not chosen \(English\)/)
     await ada.post('/accounts/ours/settings', { language: 'nb' })
     expect((await boss.get(me)).body).toContain('<html lang="nb">')
     await ada.post('/accounts/ours/settings', { language: 'en' })

@@ -1,5 +1,4 @@
-import { AppError } from '../../domain/errors.ts'
-import { type Message, message, type Say } from '../../words/index.ts'
+import type { Message, Say } from '../../words/index.ts'
 
 /** What somebody entered into a form that was refused, and why. */
 export interface EnteredForm {
@@ -7,19 +6,6 @@ export interface EnteredForm {
   readonly value: (name: string) => string
   /** Null for a field that is correct. */
   readonly error: (name: string) => Message | null
-}
-
-/** A form cannot be accepted as it is: it is shown again, as entered, with each error beside its field. */
-export class FormInvalidError extends AppError {
-  readonly code = 'request.invalid'
-  readonly retry = 'never'
-  /** By the names of the fields. */
-  readonly errors: Readonly<Record<string, Message>>
-
-  constructor(errors: Readonly<Record<string, Message>>) {
-    super(message('form.invalid'))
-    this.errors = errors
-  }
 }
 
 /** A field of a form, as its page defines it. */

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../../domain/errors.ts'
+import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import {
   actorOf,
@@ -12,7 +12,7 @@ import {
 import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { FormInvalidError, formOf } from '../../components/form.ts'
+import { formOf } from '../../components/form.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 
 /** The least number of characters of a reason. */

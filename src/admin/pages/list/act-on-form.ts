@@ -1,11 +1,10 @@
-import { confirmValue, dispute, isDisputeReason, longestWords, withdrawDispute } from '../../../disputes/index.ts'
-import { NotFoundError } from '../../../domain/errors.ts'
+import { confirmValue, dispute, isDisputeReason, withdrawDispute } from '../../../disputes/index.ts'
+import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import type { UserViewer, Viewer } from '../../../people/index.ts'
 import { type RepairResult, refusedMessage, repairRecord } from '../../../repairs/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { FormInvalidError } from '../../components/form.ts'
 import type { FormRequest } from '../../page.ts'
 import { disputeActs } from './dispute-form.ts'
 import { seenPrefix, valuePrefix } from './repair-form.ts'
@@ -38,9 +37,6 @@ async function disputeByForm(deps: AdminDeps, request: FormRequest): Promise<Act
   const { user } = asUser(request.viewer)
   const [reason, comment, ruleId] = [field('reason'), field('comment'), field('ruleId')]
   if (!isDisputeReason(reason)) throw new FormInvalidError({ reason: message('dispute.reason.unknown') })
-  if (comment.length > longestWords) {
-    throw new FormInvalidError({ comment: message('dispute.long', { longest: longestWords }) })
-  }
   return dispute(deps, { viewer: { user }, key: keyIn(request), ruleId, reason, comment })
 }
 

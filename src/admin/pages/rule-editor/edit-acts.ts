@@ -1,4 +1,4 @@
-import { AppError, NotFoundError, saidBy } from '../../../domain/errors.ts'
+import { AppError, FormInvalidError, NotFoundError, saidBy } from '../../../domain/errors.ts'
 import { isAsked } from '../../../domain/requirement.ts'
 import { loadLanguage } from '../../../people/index.ts'
 import {
@@ -18,7 +18,6 @@ import {
 import { discardDraft, readRulesetTemplate, rulesetTemplates } from '../../../rulesets/index.ts'
 import { type Message, message, sayIn, sayInEach } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { FormInvalidError } from '../../components/form.ts'
 import type { Done, FormRequest } from '../../page.ts'
 import { activateDraft, cancelPlanned, rollBackTo } from './activation.ts'
 import { type EditedRules, editorPath, idOf, loadEditedRules, saveEdited } from './edited-rules.ts'

@@ -1,8 +1,8 @@
+import { FormInvalidError } from '../../../domain/errors.ts'
 import { type CheckedRuleset, openYamlText, partOf, rulesIn, type YamlText } from '../../../rules/index.ts'
 import { loadDraft, revisionOf, saveDraft } from '../../../rulesets/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { FormInvalidError } from '../../components/form.ts'
 import type { FormRequest } from '../../page.ts'
 
 /** The editor's address, below the account's. */

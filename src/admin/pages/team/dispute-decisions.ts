@@ -19,7 +19,7 @@ import { recordTitle } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
-import { type Form, FormInvalidError, formOf } from '../../components/form.ts'
+import { type Form, formOf } from '../../components/form.ts'
 import type { Done, FormRequest, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
 
@@ -129,7 +129,7 @@ function formsOf(
   }
 }
 
-/** Does what a form of a dispute is for. @throws FormInvalidError for a refusal without a reason */
+/** Does what a form of a dispute is for. @throws FormInvalidError for a refusal without a reason, or with a long one */
 export async function decideByForm(deps: AdminDeps, { viewer, field }: FormRequest, path: string): Promise<Done> {
   const [act, disputeId, refusal] = [field('do'), field('dispute'), field('refusal')]
   if (act === 'undo') {
@@ -137,7 +137,6 @@ export async function decideByForm(deps: AdminDeps, { viewer, field }: FormReque
     return { path, toast: message(isUndone ? 'dispute.undone' : 'dispute.changed') }
   }
   const isRefused = act !== 'accept'
-  if (isRefused && refusal === '') throw new FormInvalidError({ refusal: message('dispute.refusal.empty') })
   const isDecided = await decideDispute(deps, { viewer, disputeId, refusal: isRefused ? refusal : null })
   if (!isDecided) return { path, toast: message('dispute.changed') }
   return { path, toast: message(isRefused ? 'dispute.done.refused' : 'dispute.done.accepted') }

@@ -1,4 +1,5 @@
 import { longestWords } from '../../../disputes/index.ts'
+import { FormInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import { openZone } from '../../../domain/time/zone.ts'
@@ -7,7 +8,7 @@ import { sortedByName } from '../../../infra/format.ts'
 import { hasRole, type Viewer } from '../../../people/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type FieldDefinition, FormInvalidError } from '../../components/form.ts'
+import { type FieldDefinition } from '../../components/form.ts'
 import type { FormRequest, PageRequest } from '../../page.ts'
 import type { FilterWorld } from '../records/filter-world.ts'
 
@@ -25,7 +26,6 @@ export async function readGrant({ account, clock, db, loadRules }: AdminDeps, re
   const isKnown = scope.segmentId === null || (await loadRules(db)).segmentChecks.has(scope.segmentId)
   if (!isKnown) throw invalid('segment', message('exemption.segment.unknown'))
   const reason = field('reason')
-  if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
   const until = field('expires')
   if (until === '') return { viewer, scope, reason, expiresAt: null }
   const expires = openZone(account.timeZone).endOfDay(until)
