@@ -140,6 +140,14 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     })
   })
 
+  it('masks the personal data of clients in titles for readers who do not need it', async () => {
+    const call44 = { objectTypeId: '0-48', objectId: '44' }
+    const titles = []
+    for (const as of ['ada', 'bjorn']) titles.push((await ask('record', call44, { as })).body['view'])
+
+    expect(titles).toMatchObject([{ title: 'Call k…@c….example' }, { title: 'Call kari@client.example' }])
+  })
+
   it('asks the store a few times, however much there is to show', async () => {
     // The first one also makes the account's first version of the rules.
     await ask('record', deal33, { portalId: '23' })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { rowsNow } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
 import { projectRoot } from '../support/planted-folder.ts'
@@ -88,5 +89,49 @@ describeAnyStore('the data of a person', (testStore) => {
     })
     expect(JSON.stringify(anna)).not.toMatch(/bjorn|carl|theirs/)
     expect((await dataOf('boss'))['supervision']).toHaveLength(5)
+  })
+
+  it('has what every section is for, and nothing of others', async () => {
+    const [anna, boss] = [await world.signedIn('anna'), await world.signedIn('boss')]
+    const finding = { recordType: 'deal', recordId: 'deal-ours-anna', ruleId: 'deal-company' }
+    await anna.post('/accounts/ours/list', { do: 'dispute', ...finding, reason: 'notMine', comment: 'Ask Bo' })
+    await anna.post('/accounts/ours/me', { do: 'language', language: 'nb' })
+    await boss.post('/accounts/ours/exemptions', { owner: 'anna', rule: 'deal-amount', reason: 'New here' })
+    await world.visitor().post('/sign-in', { address: 'anna@acme.no' })
+    await expect.poll(() => world.mails.length).toBe(1)
+    const digest = {
+      account_id: 'ours',
+      supervisor_id: 'boss',
+      week: '2026-10-05',
+      state: 'sent',
+      sent_to: 'boss@acme.no',
+      subject: 'Your team',
+      bytes: 7,
+    }
+    await database.db
+      .insertInto('digests')
+      .values({ ...digest, noted_at: rowsNow, changed_at: rowsNow })
+      .execute()
+
+    const mine = await dataOf('anna')
+    expect(mine).toMatchObject({
+      language: 'nb',
+      sessions: expect.arrayContaining([expect.objectContaining({ method: 'admin-link' })]) as unknown,
+      disputes: [{ ownerId: 'anna', comment: 'Ask Bo' }],
+      exemptions: [{ ownerId: 'anna', reason: 'New here', grantedBy: 'boss' }],
+      findingHistory: expect.arrayContaining([expect.objectContaining({ kind: 'disputed' })]) as unknown,
+    })
+    expect(mine['signInLinks']).toEqual(expect.arrayContaining([expect.objectContaining({ method: 'mail' })]))
+    expect(mine['audit']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ action: 'finding-disputed', actorId: 'anna' }),
+        expect.objectContaining({ action: 'exemption-granted', actorId: 'boss', subjectId: 'anna' }),
+      ]),
+    )
+    expect(await dataOf('boss')).toMatchObject({
+      digests: [{ to: 'boss@acme.no' }],
+      exemptions: [{ grantedBy: 'boss' }],
+    })
+    expect(await dataOf('carl')).toMatchObject({ language: null, disputes: [], exemptions: [], digests: [] })
   })
 })

@@ -107,5 +107,9 @@ describe('the register of targets', () => {
       value: { missing: 'Call "Hello": last name' },
     })
     expect(isBlank(composeCarried(carrying, { records: [], total: 0 }, locale))).toBe(true)
+    const personal = { ...record, fields: { subject: 'Call kari@client.example' } }
+    expect(composeCarried(carrying, { records: [personal], total: 1 }, locale).value).toEqual({
+      missing: 'Call "Call k…@c….example": last name',
+    })
   })
 })
