@@ -44,8 +44,9 @@ export async function dispute(
   deps: DisputeDeps,
   { viewer, key, ruleId, reason, comment }: NewDispute,
 ): Promise<'disputed' | 'settled'> {
-  if (comment.length > longestWords)
+  if (comment.length > longestWords) {
     throw new FormInvalidError({ comment: message('dispute.long', { longest: longestWords }) })
+  }
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {

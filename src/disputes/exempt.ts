@@ -48,11 +48,13 @@ export interface Grant {
  */
 export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason, expiresAt }: Grant): Promise<void> {
   const now = deps.clock.now()
-  if (Object.values(scope).every((named) => named === null))
+  if (Object.values(scope).every((named) => named === null)) {
     throw new FormInvalidError({ recordId: message('exemption.nothing') })
+  }
   if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
-  if (reason.length > longestWords)
+  if (reason.length > longestWords) {
     throw new FormInvalidError({ reason: message('dispute.long', { longest: longestWords }) })
+  }
   if (expiresAt !== null && expiresAt <= now) throw new FormInvalidError({ expires: message('exemption.past') })
   const { accountId } = deps.account
   await deps.db.transaction().execute(async (trx) => {

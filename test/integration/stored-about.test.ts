@@ -107,6 +107,7 @@ describeAnyStore('the data of a person', (testStore) => {
       sent_to: 'boss@acme.no',
       subject: 'Your team',
       bytes: 7,
+      tries: 0,
     }
     await database.db
       .insertInto('digests')
