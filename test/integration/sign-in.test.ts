@@ -259,6 +259,8 @@ describeEachStore('signing in', (testStore) => {
 
     expect((await emil.get('/accounts/ours/')).status).toBe(303)
     expect((await visitor.post(link, {})).status).toBe(403)
+    const links = await ask(world.visitor(), 'emil@acme.no')
+    expect(links.map((path) => path.split('/')[2])).toEqual(['theirs'])
   })
 
   it('is never offered without a proof of who somebody is', async () => {
