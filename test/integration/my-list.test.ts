@@ -214,7 +214,7 @@ describeAnyStore('my list', (testStore) => {
     const states = await loadEntered(database.db, 'ours', [{ type: 'contact', id: 'overdue' }])
     expect([...states.values()]).toEqual([{ fields: ['lastName'], isWaiting: true, refusal: null }])
     const audit = await (await world.signedIn('ada')).get('/accounts/ours/audit')
-    expect(audit.body).toMatch(/gina[^]*filled in fields of a record[^]*contact overdue: lastName/)
+    expect(audit.body).toMatch(/gina[^]*filled in fields of a record[^]*contact overdue: last name/)
     expect(audit.body).not.toContain('Lie')
   })
 
