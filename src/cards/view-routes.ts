@@ -121,8 +121,13 @@ function bodyOf({ body }: Request<object>): unknown {
   }
 }
 
-/** What any request may state of its reader. No valid tag is longer. */
-const ReaderBody = z.object({ language: z.string().max(35).optional().catch(undefined) }).catch({ language: undefined })
+/** The tag of a language, such as `nb-NO`. No valid one is longer. */
+const tag = /^[a-z0-9_-]{2,35}$/i
+
+/** What any request may state of its reader. */
+const ReaderBody = z
+  .object({ language: z.string().regex(tag).optional().catch(undefined) })
+  .catch({ language: undefined })
 const RecordBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
 const HomeBody = z.object({ page: z.int().min(1).max(1000).default(1), ownerId: z.string().max(100).optional() })
 const ActBody = z.object({ action: Action, ...RecordBody.partial().shape })

@@ -72,7 +72,16 @@ describeEachStore('a store with text of a CRM', (testStore) => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {
         const teams = [{ id: '3', name: text, primary: true }]
-        const owner = { id: '7', userId: null, email: text, firstName: text, lastName: null, archived: false, teams }
+        const owner = {
+          id: '7',
+          userId: null,
+          language: null,
+          email: text,
+          firstName: text,
+          lastName: null,
+          archived: false,
+          teams,
+        }
         await replaceOwners(database.db, 'acme', [owner])
         const kept = storableText(text)
         expect(await loadOwners(database.db, 'acme')).toEqual([
