@@ -2,7 +2,7 @@ import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
-import { formatDay, formatMoment, formatMoney, sortedByName } from '../../../infra/format.ts'
+import { formatMoment, formatMoney, sortedByName } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import {
@@ -28,7 +28,7 @@ import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
 import { loadDisputesFor } from './dispute-form.ts'
 import { disputedOf } from './disputed-records.ts'
-import { type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
+import { dueDay, type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
 
 /** Whose records are listed. */
 export interface Whose {
@@ -195,7 +195,7 @@ function nextForm(
 }
 
 function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormOptions): object {
-  const { record, findings, dueAt, isOverdue, amount } = listed
+  const { record, findings, isOverdue, amount } = listed
   const { say, scope } = options
   return {
     id: `entry-${record.type}-${record.id}`,
@@ -204,7 +204,7 @@ function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormO
     url: deps.recordUrl(record),
     page: recordPath(record),
     isOverdue,
-    until: dueAt === null ? '' : formatDay(dueAt, deps.account.timeZone, say.language),
+    until: dueDay(listed, deps.account.timeZone, say),
     amount: amount === null ? '' : formatMoney(amount, say.language),
     findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),
   }

@@ -77,6 +77,11 @@ export function formName({ type, id }: Pick<StoredRecord, 'type' | 'id'>, ruleId
 export const valuePrefix = 'value-'
 export const seenPrefix = 'seen-'
 
+/** The day by which something is to be repaired; empty for what is listed only. */
+export function dueDay({ dueAt }: Pick<ListedFinding, 'dueAt'>, timeZone: string, say: Say): string {
+  return dueAt === null ? '' : formatDay(dueAt, timeZone, say.language)
+}
+
 /** A finding of a record, with its form. */
 export function repairItem(
   deps: AdminDeps,
@@ -93,7 +98,7 @@ export function repairItem(
   return {
     missing: say(finding.message),
     since: formatDay(finding.since, timeZone, say.language),
-    until: finding.dueAt === null ? '' : formatDay(finding.dueAt, timeZone, say.language),
+    until: dueDay(finding, timeZone, say),
     isOverdue: finding.isOverdue,
     mark: finding.mark === null ? '' : say(markMessage(finding.mark)),
     usedFor: use === undefined ? '' : say(message('rule.usedFor', { use })),
