@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import packageFile from '../../package.json' with { type: 'json' }
 
 /** A message from a child: its response to a request, or the reason for a failure. Number 0 means that it is ready. */
 const Reply = z.object({ id: z.number(), value: z.unknown(), error: z.string().optional() })
@@ -23,11 +24,15 @@ export interface Child {
   stop(): Promise<void>
 }
 
+/** Node's options with which the service is started. */
+const startOptions = packageFile.scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 /** Starts a program in this folder, and waits until it is ready. @param options passed to it as JSON */
 export async function startChild(name: string, options: object): Promise<Child> {
   const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), [JSON.stringify(options)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { TZ: 'UTC' },
+    execArgv: startOptions,
   })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const ready = Promise.withResolvers<unknown>()
