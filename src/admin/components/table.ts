@@ -10,7 +10,7 @@ import { nextSorting, type Sorting, sortingText } from './sorting.ts'
 export interface Column<Row> {
   readonly label: string
   readonly cell: (row: Row) => Cell
-  /** Figures and moments, which are compared digit by digit: aligned to the right, never wrapped. */
+  /** Figures and moments, which are compared digit by digit: never wrapped, and aligned to the right, except in the first column. */
   readonly isNumber?: boolean
   /** Sums of money, maybe in several currencies: as a number, but wrapped. */
   readonly isMoney?: boolean

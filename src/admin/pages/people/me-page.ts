@@ -107,9 +107,14 @@ function sessionColumns(
     },
     {
       label: say(message('me.session.since')),
+      isNumber: true,
       cell: ({ startedAt }) => formatMoment(startedAt, timeZone, say.language),
     },
-    { label: say(message('me.session.used')), cell: ({ seenAt }) => formatMoment(seenAt, timeZone, say.language) },
+    {
+      label: say(message('me.session.used')),
+      isNumber: true,
+      cell: ({ seenAt }) => formatMoment(seenAt, timeZone, say.language),
+    },
     {
       label: say(message('me.session.end')),
       cell: ({ sessionId }) => ({

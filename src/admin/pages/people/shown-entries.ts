@@ -24,7 +24,11 @@ export async function entryTable(
   const { account } = deps
   const names = await loadNames(deps, say)
   const columns: readonly Column<AuditEntry>[] = [
-    { label: say(message('audit.when')), cell: ({ at }) => formatMoment(at, account.timeZone, say.language) },
+    {
+      label: say(message('audit.when')),
+      isNumber: true,
+      cell: ({ at }) => formatMoment(at, account.timeZone, say.language),
+    },
     {
       label: say(message('audit.who')),
       cell: ({ actorId, actorRole }) => [
