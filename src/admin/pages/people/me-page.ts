@@ -22,6 +22,7 @@ import { badge, named } from '../../components/part.ts'
 import { type Column, tableOf } from '../../components/table.ts'
 import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
+import { browserMessage } from './browser-message.ts'
 import { languageField, languageNamed } from './language-choice.ts'
 import { entryTable } from './shown-entries.ts'
 import { loadStoredAbout, storedAboutCsv } from './stored-about.ts'
@@ -101,7 +102,7 @@ function sessionColumns(
     {
       label: say(message('me.session.browser')),
       cell: ({ browser, sessionId }) => [
-        browser === '' ? { text: say(message('me.session.browser.unknown')) } : named(browser),
+        named(say(browserMessage(browser))),
         ...(sessionId === current ? [badge('info', say(message('me.session.current')))] : []),
       ],
     },
