@@ -22,9 +22,9 @@ import { badge, named } from '../../components/part.ts'
 import { type Column, tableOf } from '../../components/table.ts'
 import type { Done, FormRequest, Page, PageRequest } from '../../page.ts'
 import { rolesMessage } from '../../role-messages.ts'
+import { entryTable } from './audit/shown-entries.ts'
 import { browserMessage } from './browser-message.ts'
 import { languageField, languageNamed } from './language-choice.ts'
-import { entryTable } from './shown-entries.ts'
 import { loadStoredAbout, storedAboutCsv } from './stored-about.ts'
 
 const mostEntries = 100

@@ -1,7 +1,7 @@
-import { type AuditQuery, loadAuditLog } from '../../../people/index.ts'
-import { message, type Say } from '../../../words/index.ts'
-import { type CsvCell, csvText, type Download } from '../../download.ts'
-import { roleMessage } from '../../role-messages.ts'
+import { type AuditQuery, loadAuditLog } from '../../../../people/index.ts'
+import { message, type Say } from '../../../../words/index.ts'
+import { type CsvCell, csvText, type Download } from '../../../download.ts'
+import { roleMessage } from '../../../role-messages.ts'
 import { detailsOf, subjectOf } from './entry-details.ts'
 import { actionMessage, type EntryDeps, loadNames } from './shown-entries.ts'
 

@@ -1,5 +1,5 @@
-import type { AuditAction } from '../../../people/index.ts'
-import { type Message, message } from '../../../words/index.ts'
+import type { AuditAction } from '../../../../people/index.ts'
+import { type Message, message } from '../../../../words/index.ts'
 
 const messages: Readonly<Record<AuditAction, Message>> = {
   'signed-in': message('audit.signed-in'),

@@ -1,10 +1,10 @@
-import { reasons } from '../../../domain/finding.ts'
-import { ownValue } from '../../../domain/own-value.ts'
-import { type ObjectType, objectTypes } from '../../../domain/record.ts'
-import { ages, dueStates, listings } from '../../../findings/index.ts'
-import type { SignInMethod } from '../../../people/index.ts'
-import type { Origin } from '../../../rulesets/index.ts'
-import { isLanguage, languages, listMessage, type Message, message } from '../../../words/index.ts'
+import { reasons } from '../../../../domain/finding.ts'
+import { ownValue } from '../../../../domain/own-value.ts'
+import { type ObjectType, objectTypes } from '../../../../domain/record.ts'
+import { ages, dueStates, listings } from '../../../../findings/index.ts'
+import type { SignInMethod } from '../../../../people/index.ts'
+import type { Origin } from '../../../../rulesets/index.ts'
+import { isLanguage, languages, listMessage, type Message, message } from '../../../../words/index.ts'
 
 /** The names of what entries are about. */
 export interface EntryNames {

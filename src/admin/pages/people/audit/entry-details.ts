@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../../../disputes/index.ts'
-import type { AuditEntry } from '../../../people/index.ts'
-import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
-import { roleMessage } from '../../role-messages.ts'
+import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../../../../disputes/index.ts'
+import type { AuditEntry } from '../../../../people/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../../words/index.ts'
+import { roleMessage } from '../../../role-messages.ts'
 import { detailMessage, type EntryNames } from './detail-words.ts'
 
 const Supervisors = z.object({
