@@ -172,12 +172,12 @@ function dueOf(
   const from = formatDay(since, timeZone, say.language)
   const words =
     dueAt === null
-      ? message('card.due.none', { since: from })
-      : message(isOverdue ? 'card.due.overdue' : 'card.due', {
+      ? message('finding.since', { since: from })
+      : message(isOverdue ? 'finding.since.overdue' : 'finding.since.due', {
           since: from,
           due: formatDay(dueAt, timeZone, say.language),
         })
-  return say(mark === null ? words : message('card.due.marked', { mark: markMessage(mark), words }))
+  return say(mark === null ? words : message('finding.since.marked', { mark: markMessage(mark), words }))
 }
 
 function entryView({ name, label, kind, text, options, property }: EntryField, say: Say): EntryView {

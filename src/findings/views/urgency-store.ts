@@ -31,7 +31,8 @@ export function dueAtOf(finding: { readonly state: FindingState; readonly due_at
 
 /** As `isOverdue`, for a finding that has been read. */
 export function isFindingOverdue(finding: { readonly state: FindingState; readonly due_at: Date }, now: Date): boolean {
-  return finding.state === 'open' && finding.due_at < now
+  const dueAt = dueAtOf(finding)
+  return dueAt !== null && dueAt < now
 }
 
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
