@@ -135,7 +135,7 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     await card.getByLabel('Amount').fill('4500')
     await card.getByLabel('Amount').press('Enter')
 
-    await card.getByText('Nothing is missing.').waitFor({ timeout: 20_000 })
+    await card.getByText('Nothing is missing.').waitFor()
     expect(await counter.textContent()).toContain(`${before + 1} of `)
     await changeByPerson(page, 'Amount: 4500').waitFor()
   })

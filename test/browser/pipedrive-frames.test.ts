@@ -14,6 +14,7 @@ import { axeFaults } from '../support/axe.ts'
 import { describeInBrowser } from '../support/browser.ts'
 import { settableClock } from '../support/clock.ts'
 import { frameFixture } from '../support/frame-fixture.ts'
+import { countRequests, type RequestCounter } from '../support/frame-requests.ts'
 import { smallCompany, start } from '../support/hubspot-account.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 
@@ -104,11 +105,11 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
 
     await panel.getByLabel('Amount').fill('1200')
     await panel.getByRole('button', { name: 'Save' }).click()
-    await panel.getByText('Nothing is missing').waitFor({ timeout: 2000 })
+    await panel.getByText('Nothing is missing').waitFor()
 
     await page.locator('.snackbar', { hasText: 'Saved in Pipedrive' }).waitFor()
-    await floating.getByText('5 of 5').waitFor({ timeout: 2000 })
-    await page.locator('.dock-badge').waitFor({ state: 'hidden', timeout: 2000 })
+    await floating.getByText('5 of 5').waitFor()
+    await page.locator('.dock-badge').waitFor({ state: 'hidden' })
     expect(content.filled()).toEqual([{ amount: '-1' }, { amount: '1200' }])
     expect(asked.every(({ cookie }) => cookie === undefined)).toBe(true)
     expect(asked.filter(({ currentUrl }) => currentUrl?.includes('token'))).toEqual([])
@@ -149,68 +150,60 @@ describeInBrowser('the frames in Pipedrive', ({ newPage }) => {
     await panel.getByText('Får ikke kontakt').waitFor({ state: 'hidden' })
   })
 
-  function partsAsked(part: string): number {
-    return asked.filter(({ url }) => url.includes(`/parts/${part}`)).length
-  }
-
-  it('ask again within two seconds, ever less often while nothing changes, and for the page that is shown', async () => {
+  /** A deal's page in which time passes only as the test says. */
+  async function openDealInStoppedTime(): Promise<{ page: Page; panel: Frame; requests: RequestCounter }> {
     const page = await newPage()
     await page.clock.install()
     await page.goto(`${sandbox.url}/deal/1`)
-    await page.getByRole('button', { name: 'Minset' }).click()
-    const [panel, floating] = [await frameOf(page, 'panel'), await frameOf(page, 'floating')]
+    const panel = await frameOf(page, 'panel')
     await panel.getByText('Amount is missing').waitFor()
+    const requests = await countRequests(panel)
+    // Later than now, however slow the machine is.
+    await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 10_000)
+    await requests.settle()
+    return { page, panel, requests }
+  }
+
+  it('ask again within two seconds, ever less often while nothing changes, and for the page that is shown', async () => {
+    const { page, panel, requests } = await openDealInStoppedTime()
+    await page.getByRole('button', { name: 'Minset' }).click()
+    const floating = await frameOf(page, 'floating')
     await floating.getByRole('button', { name: 'Next' }).click()
     await floating.getByText('deal of page 2').waitFor()
+    const inFloating = await countRequests(floating)
     asked.length = 0
 
-    await page.clock.runFor(2000)
-    await expect.poll(() => partsAsked('record')).toBeGreaterThan(0)
-    await expect.poll(() => partsAsked('home?page=2')).toBeGreaterThan(0)
-    expect(partsAsked('home')).toBe(partsAsked('home?page=2'))
+    expect(await requests.sentDuring(() => page.clock.runFor(2000))).toBeGreaterThan(0)
+    await inFloating.settle()
+    expect(asked.findLast(({ url }) => url.includes('/parts/home'))?.url).toContain('home?page=2')
 
-    await page.clock.fastForward('10:00')
-    await expect.poll(() => partsAsked('record')).toBeGreaterThan(1)
-    const before = partsAsked('record')
-    await page.clock.runFor(5000)
-    expect(partsAsked('record')).toBe(before)
+    expect(await requests.sentDuring(() => page.clock.fastForward('10:00'))).toBe(1)
+    expect(await requests.sentDuring(() => page.clock.runFor(5000))).toBe(0)
     content.setTitle('Renamed')
-    await page.clock.runFor(10_000)
+    expect(await requests.sentDuring(() => page.clock.runFor(10_000))).toBe(1)
     await panel.getByText('Renamed').waitFor()
     expect(await floating.getByText('deal of page 2').count()).toBe(1)
   })
 
   it('keep what was refused, and why, until something is done about it', async () => {
-    const page = await newPage()
-    await page.clock.install()
-    await page.goto(`${sandbox.url}/deal/1`)
-    const panel = await frameOf(page, 'panel')
+    const { page, panel, requests } = await openDealInStoppedTime()
     await panel.getByLabel('Amount').fill('-1')
     await panel.getByRole('button', { name: 'Save' }).click()
     await panel.getByText('must be positive').first().waitFor()
 
-    const isAsked = page.waitForRequest(/parts\/record/, { timeout: 500 }).then(
-      () => true,
-      () => false,
-    )
-    await page.clock.runFor(5000)
-    expect(await isAsked).toBe(false)
+    await requests.settle()
+    expect(await requests.sentDuring(() => page.clock.runFor(5000))).toBe(0)
     expect(await panel.getByLabel('Amount').inputValue()).toBe('-1')
 
     await panel.getByLabel('Amount').fill('1200')
     await panel.getByRole('button', { name: 'Save' }).click()
     await panel.getByText('Nothing is missing').waitFor()
-    asked.length = 0
-    await page.clock.runFor(2000)
-    await expect.poll(() => partsAsked('record')).toBeGreaterThan(0)
+    await requests.settle()
+    expect(await requests.sentDuring(() => page.clock.runFor(2000))).toBeGreaterThan(0)
   })
 
   it('do not go back to what was asked for before something was done', async () => {
-    const page = await newPage()
-    await page.clock.install()
-    await page.goto(`${sandbox.url}/deal/1`)
-    const panel = await frameOf(page, 'panel')
-    await panel.getByText('Amount is missing').waitFor()
+    const { page, panel } = await openDealInStoppedTime()
     const { promise, resolve } = Promise.withResolvers<void>()
     state.held = promise
     const late = page.waitForResponse((response) => response.url().includes('/parts/record'))

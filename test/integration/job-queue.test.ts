@@ -82,7 +82,7 @@ describeEachStore('the job queue', (testStore) => {
     )
     for (const accountId of ['alice', 'bob', 'carol', 'bob']) {
       await queue.enqueue(database.db, { name: 'crm.sync', payload: { accountId, full: false } })
-      await expect.poll(() => ran.at(-1), { timeout: 10_000 }).toBe(`crm.sync ${accountId}`)
+      await expect.poll(() => ran.at(-1)).toBe(`crm.sync ${accountId}`)
     }
 
     expect(ran).toEqual(['crm.sync alice', 'crm.sync bob', 'crm.sync carol', 'crm.sync bob'])
@@ -93,7 +93,7 @@ describeEachStore('the job queue', (testStore) => {
   it('resumes jobs that a killed process left active', async () => {
     await queue.work(handlers({ 'findings.evaluate': () => new Promise(() => undefined) }))
     await queue.enqueue(database.db, job)
-    await expect.poll(() => activeJobs(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => activeJobs()).toBe(1)
     await queue.stop(1)
 
     queue = await openJobQueue(database, createLog('silent'))
@@ -121,7 +121,7 @@ describeEachStore('the job queue', (testStore) => {
       }),
     )
     await queue.enqueue(database.db, job)
-    await expect.poll(() => unfinishedJobs(), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => unfinishedJobs()).toBe(0)
 
     await expect(queue.drain()).rejects.toThrow('not ours')
     await queue.drain()

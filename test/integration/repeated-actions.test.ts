@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import express from 'express'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { noteHints } from '../../src/inbox/index.ts'
@@ -159,7 +159,7 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
       return answer
     })
     const queued = db.selectFrom('due_refreshes').select('record_id').where('record_id', '=', key.id)
-    await vi.waitFor(async () => expect(await queued.execute()).toHaveLength(1))
+    await expect.poll(() => queued.execute()).toHaveLength(1)
 
     await scheduleEvaluations(db, accountId, [{ key, dueAt: now, notedAt: now }])
     await db.deleteFrom('due_refreshes').where('record_id', '=', key.id).execute()

@@ -109,7 +109,7 @@ describe.skipIf(inject('storeTemplates').serverUrl === null)('a database server 
     const loadTime = 'select extract(epoch from pg_conf_load_time())'
     const before = await ask(loadTime)
     await ask('select pg_reload_conf()')
-    await vi.waitFor(async () => expect(await ask(loadTime)).not.toBe(before))
+    await expect.poll(() => ask(loadTime)).not.toBe(before)
   }
 
   /** A new user, and the URL with a password. */

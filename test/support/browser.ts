@@ -61,7 +61,7 @@ function createTestBrowser(executablePath: string): TestBrowser {
       if (browser === undefined) throw new Error('A page can be opened in a test or beforeEach only')
       const context = await browser.newContext(options)
       contexts.push(context)
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(20_000)
       // Numeric addresses need no name resolution.
       await context.route(isElsewhere, (route) => route.abort())
       return context.newPage()
