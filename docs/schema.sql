@@ -132,8 +132,10 @@ create table due_evaluations (
   object_type text not null,
   record_id text not null,
   due_at timestamp with time zone not null,
-  noted_at timestamp with time zone
+  noted_at timestamp with time zone,
+  awaited boolean not null default false
 );
+CREATE INDEX due_evaluations_awaited ON public.due_evaluations USING btree (account_id) WHERE awaited;
 CREATE INDEX due_evaluations_by_time ON public.due_evaluations USING btree (account_id, due_at);
 CREATE UNIQUE INDEX due_evaluations_pkey ON public.due_evaluations USING btree (account_id, object_type, record_id);
 
@@ -143,9 +145,10 @@ create table due_refreshes (
   record_id text not null,
   due_at timestamp with time zone not null,
   noted_at timestamp with time zone not null,
-  source text not null,
-  revision integer not null default 1
+  revision integer not null default 1,
+  awaited boolean not null default false
 );
+CREATE INDEX due_refreshes_awaited ON public.due_refreshes USING btree (account_id) WHERE awaited;
 CREATE INDEX due_refreshes_by_time ON public.due_refreshes USING btree (account_id, due_at);
 CREATE UNIQUE INDEX due_refreshes_pkey ON public.due_refreshes USING btree (account_id, object_type, record_id);
 
@@ -588,6 +591,7 @@ create table write_backs (
   cause jsonb
 );
 CREATE INDEX write_backs_carried ON public.write_backs USING btree (account_id, carrier_type, carrier_id) WHERE (carrier_type IS NOT NULL);
+CREATE INDEX write_backs_entered ON public.write_backs USING btree (account_id) WHERE ((target = 'repair'::text) AND (desired IS DISTINCT FROM applied) AND (refused_reason IS NULL));
 CREATE INDEX write_backs_pending ON public.write_backs USING btree (account_id, object_type) WHERE ((desired IS DISTINCT FROM applied) AND (refused_reason IS NULL));
 CREATE UNIQUE INDEX write_backs_pkey ON public.write_backs USING btree (account_id, object_type, record_id, target);
 CREATE INDEX write_backs_refused ON public.write_backs USING btree (account_id, object_type, record_id) WHERE (refused_reason IS NOT NULL);

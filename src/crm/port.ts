@@ -249,6 +249,8 @@ export interface CrmWrite extends RepairWriting {
    * in order of preference. Empty if every record can store its own.
    */
   readonly carriers: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>>
+  /** The number of records to write with one `update`: as many as take about a second. */
+  readonly recordsAtOnce: number
   /**
    * Writes the values, in as few calls as the vendor allows. Returns one result per update, in the order of the
    * updates. An outcome is only filled in: if the call has one, or a person has set or cleared one before, it is

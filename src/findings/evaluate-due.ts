@@ -70,7 +70,7 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
   const now = deps.clock.now()
   await queueNotedHolders(deps.db, accountId)
   const done = await deps.db.transaction().execute(async (trx) => {
-    const due = await takeDue(trx, accountId, { now, limit: batchSize })
+    const { due, mayBeMore } = await takeDue(trx, accountId, { now, limit: batchSize })
     if (due.length === 0) return null
     // Read after taking the due records: records queued by a newer version are still to come.
     const ruleset = await deps.loadRuleset(trx)
@@ -104,11 +104,14 @@ export async function evaluateSlice(deps: EvaluateDeps, accountId: string): Prom
       isAnyFindingChanged: Object.values(changes).some((some) => some.length > 0),
     })
     const { opened, resolved } = changes
-    return { isAnyQueued, progress: { records: due.length, opened: opened.length, resolved: resolved.length } }
+    return {
+      mayBeMore: mayBeMore || isAnyQueued,
+      progress: { records: due.length, opened: opened.length, resolved: resolved.length },
+    }
   })
   if (done === null) return false
   deps.progress(done.progress)
-  return done.isAnyQueued || done.progress.records === batchSize
+  return done.mayBeMore
 }
 
 /** By `keyText`. */

@@ -52,7 +52,6 @@ function hashOf(key: string): string {
 export interface UnsortedEvent {
   readonly eventId: string
   readonly body: object
-  readonly source: EventSource
   readonly receivedAt: Date
 }
 
@@ -60,7 +59,7 @@ export interface UnsortedEvent {
 export async function loadUnsorted(db: Kysely<Schema>, accountId: string, limit: number): Promise<UnsortedEvent[]> {
   const rows = await db
     .selectFrom('inbox_events')
-    .select(['event_id', 'body', 'source', 'received_at'])
+    .select(['event_id', 'body', 'received_at'])
     .where('account_id', '=', accountId)
     .where('sorted_at', 'is', null)
     .orderBy('event_id')
@@ -69,7 +68,6 @@ export async function loadUnsorted(db: Kysely<Schema>, accountId: string, limit:
   return rows.map((row) => ({
     eventId: row.event_id,
     body: JSON.parse(row.body) as object,
-    source: row.source === 'event-log' ? 'event-log' : 'webhook',
     receivedAt: row.received_at,
   }))
 }

@@ -19,6 +19,7 @@ export {
   type ChangeSource,
   type DueRefresh,
   type Hint,
+  isAnyRefreshAwaited,
   isAnyRefreshDue,
   isRefreshQueued,
   loadDueRefreshes,

@@ -3,7 +3,7 @@ import { type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType } from '../records/index.ts'
 
-/** How a change became known. Records are re-read in the same way for every source. */
+/** How a change becomes known. Records are re-read in the same way for every source. */
 export type ChangeSource = 'webhook' | 'event-log' | 'poll'
 
 /** A record that may have changed. */
@@ -16,18 +16,18 @@ export interface Hint {
 }
 
 /**
- * Queues records for a re-read. All hints about one record cause one read, at the earliest of their times, so a record
+ * Queues records for a re-read, before others if a person waits for them. All hints about one record cause one read, at the earliest of their times, so a record
  * that changes continuously is read nevertheless.
  */
 export async function noteHints(
   db: Kysely<Schema>,
   accountId: string,
-  { hints, source }: { readonly hints: readonly Hint[]; readonly source: ChangeSource | 'card' },
+  { hints, isAwaited = false }: { readonly hints: readonly Hint[]; readonly isAwaited?: boolean },
 ): Promise<void> {
   if (hints.length === 0) return
   await sql`
-    insert into due_refreshes (account_id, object_type, record_id, due_at, noted_at, source)
-    select ${accountId}, object_type, record_id, min(due_at), min(noted_at), ${source}
+    insert into due_refreshes (account_id, object_type, record_id, due_at, noted_at, awaited)
+    select ${accountId}, object_type, record_id, min(due_at), min(noted_at), ${isAwaited}
     from unnest(
       ${hints.map(({ key }) => key.type)}::text[],
       ${hints.map(({ key }) => key.id)}::text[],
@@ -38,6 +38,7 @@ export async function noteHints(
     on conflict (account_id, object_type, record_id) do update set
       due_at = least(due_refreshes.due_at, excluded.due_at),
       noted_at = least(due_refreshes.noted_at, excluded.noted_at),
+      awaited = due_refreshes.awaited or excluded.awaited,
       revision = due_refreshes.revision + 1`.execute(db)
 }
 
@@ -48,17 +49,30 @@ export interface DueRefresh {
   readonly revision: number
 }
 
-/** Records of the type that has waited longest, the longest due first. Empty if none is due yet. */
+/** Due records of one type. */
+export interface DueRefreshes {
+  readonly type: ObjectType
+  readonly due: readonly DueRefresh[]
+  /** Whether a person waits for them. */
+  readonly isAwaited: boolean
+}
+
+/**
+ * Those for which a person waits if there are any; else records of the type that has waited longest, the longest due first.
+ *
+ * @returns null if none is due yet
+ */
 export async function loadDueRefreshes(
   db: Kysely<Schema>,
   accountId: string,
   { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<{ readonly type: ObjectType; readonly due: readonly DueRefresh[] } | null> {
+): Promise<DueRefreshes | null> {
+  const isAwaited = await isAnyRefreshAwaited(db, accountId, now)
   const { rows } = await sql<{ object_type: string; record_id: string; noted_at: Date; revision: number }>`
     select object_type, record_id, noted_at, revision from due_refreshes
-    where account_id = ${accountId} and due_at <= ${now} and object_type = (
+    where account_id = ${accountId} and awaited = ${isAwaited} and due_at <= ${now} and object_type = (
       select object_type from due_refreshes
-      where account_id = ${accountId} and due_at <= ${now} order by due_at, object_type limit 1)
+      where account_id = ${accountId} and awaited = ${isAwaited} and due_at <= ${now} order by due_at, object_type limit 1)
     order by due_at, record_id limit ${limit}`.execute(db)
   const [first] = rows
   if (first === undefined) return null
@@ -66,6 +80,7 @@ export async function loadDueRefreshes(
   return {
     type,
     due: rows.map((row) => ({ key: { type, id: row.record_id }, notedAt: row.noted_at, revision: row.revision })),
+    isAwaited,
   }
 }
 
@@ -119,6 +134,19 @@ export async function isAnyRefreshDue(db: Kysely<Schema>, accountId: string, now
     .selectFrom('due_refreshes')
     .select('record_id')
     .where('account_id', '=', accountId)
+    .where('due_at', '<=', now)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether a person waits for the re-read of any record. */
+export async function isAnyRefreshAwaited(db: Kysely<Schema>, accountId: string, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('due_refreshes')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('awaited', '=', true)
     .where('due_at', '<=', now)
     .limit(1)
     .executeTakeFirst()

@@ -5,7 +5,7 @@ import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { loadUpdateTimes } from '../records/index.ts'
-import { type EventSource, eraseEvents, loadUnsorted, markSorted, type UnsortedEvent } from './inbox-store.ts'
+import { eraseEvents, loadUnsorted, markSorted, type UnsortedEvent } from './inbox-store.ts'
 import { type Hint, noteHints } from './refresh-store.ts'
 
 export interface SortDeps {
@@ -46,9 +46,7 @@ export async function sortInboxSlice(deps: SortDeps, accountId: string): Promise
   const sorted = events.map((event): Sorted => ({ event, meaning: deps.meaningOf(event.body, subscriptionIds) }))
   await deps.db.transaction().execute(async (trx) => {
     const known = await loadKnown(trx, accountId, sorted)
-    for (const source of ['webhook', 'event-log'] as const) {
-      await noteHints(trx, accountId, { source, hints: hintsOf(deps, { sorted, source, known }) })
-    }
+    await noteHints(trx, accountId, { hints: hintsOf(deps, sorted, known) })
     if (sorted.some(({ meaning }) => meaning.kind === 'uninstalled')) await deps.onUninstalled(trx, accountId)
     await markSorted(trx, accountId, {
       sorted: sorted.map(({ event, meaning }) => ({
@@ -75,19 +73,13 @@ async function loadKnown(db: Kysely<Schema>, accountId: string, sorted: readonly
   return known
 }
 
-interface HintRequest {
-  readonly sorted: readonly Sorted[]
-  readonly source: EventSource
-  readonly known: ReadonlySet<string>
-}
-
 /**
  * A record that is not in the mirror is being created, whatever the event states: its values may arrive before the
  * creation.
  */
-function hintsOf({ settleSeconds }: SortDeps, { sorted, source, known }: HintRequest): Hint[] {
+function hintsOf({ settleSeconds }: SortDeps, sorted: readonly Sorted[], known: ReadonlySet<string>): Hint[] {
   return sorted.flatMap(({ event, meaning }) => {
-    if (meaning.kind !== 'records' || event.source !== source) return []
+    if (meaning.kind !== 'records') return []
     return meaning.keys.map((key): Hint => {
       const isSettling = meaning.isSettling || !known.has(keyText(key))
       const waitMs = isSettling ? settleSeconds * 1000 : 0

@@ -3,6 +3,7 @@ import type { LinkChain, RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { dependentsOf } from './link-store.ts'
 import { asObjectType } from './record-columns-store.ts'
+import { keyList } from './record-store.ts'
 
 /**
  * Queues the named records, the records linked to them and the carriers of their flags for evaluation.
@@ -11,6 +12,7 @@ import { asObjectType } from './record-columns-store.ts'
  * @param request.dueAt when the evaluation is due
  * @param request.notedAt when the change of each record became known, by id; records linked to them get the earliest
  *   of these
+ * @param request.isAwaited whether a person waits for the named records: they are then evaluated before others
  */
 export async function markDue(
   db: Kysely<Schema>,
@@ -20,11 +22,13 @@ export async function markDue(
     chains = [],
     dueAt,
     notedAt,
+    isAwaited = false,
   }: {
     readonly keys: readonly RecordKey[]
     readonly chains?: readonly LinkChain[]
     readonly dueAt: Date
     readonly notedAt?: ReadonlyMap<string, Date>
+    readonly isAwaited?: boolean
   },
 ): Promise<void> {
   if (keys.length === 0) return
@@ -39,6 +43,17 @@ export async function markDue(
       select object_type, record_id, ${dueAt}::timestamptz, ${first}::timestamptz
       from (${dependentsOf(accountId, { keys, chains })}) as dependents`,
   )
+  if (isAwaited) await markAwaited(db, accountId, keys)
+}
+
+/** Call it in the transaction that has queued the records, which holds their rows already. */
+async function markAwaited(db: Kysely<Schema>, accountId: string, keys: readonly RecordKey[]): Promise<void> {
+  await db
+    .updateTable('due_evaluations')
+    .set({ awaited: true })
+    .where('account_id', '=', accountId)
+    .where(sql<boolean>`(object_type, record_id) in (${keyList(keys)})`)
+    .execute()
 }
 
 /** When a record is due for evaluation. */
@@ -130,19 +145,38 @@ export interface DueRecord {
   readonly notedAt: Date | null
 }
 
+/** Records that were taken off the queue. */
+export interface TakenRecords {
+  readonly due: readonly DueRecord[]
+  /** Whether others may be due as well. */
+  readonly mayBeMore: boolean
+}
+
 /**
- * Takes up to `limit` due records off the queue, the longest due first. In a transaction: a rollback puts them back. Those that
+ * Takes up to `limit` due records off the queue: those for which a person waits, or else the longest due. In a transaction: a rollback puts them back. Those that
  * another transaction is just queuing stay, so that neither waits for the other; it wakes the evaluation once it is done.
  */
 export async function takeDue(
   db: Kysely<Schema>,
   accountId: string,
-  { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<DueRecord[]> {
+  request: { readonly now: Date; readonly limit: number },
+): Promise<TakenRecords> {
+  const awaited = await take(db, accountId, { ...request, isAwaited: true })
+  if (awaited.length > 0) return { due: awaited, mayBeMore: true }
+  const due = await take(db, accountId, { ...request, isAwaited: false })
+  return { due, mayBeMore: due.length === request.limit }
+}
+
+async function take(
+  db: Kysely<Schema>,
+  accountId: string,
+  { now, limit, isAwaited }: { readonly now: Date; readonly limit: number; readonly isAwaited: boolean },
+): Promise<readonly DueRecord[]> {
   const taken = await sql<{ object_type: string; record_id: string; noted_at: Date | null }>`
     with chosen as materialized (
       select object_type, record_id from due_evaluations
-      where account_id = ${accountId} and due_at <= ${now} order by due_at, object_type, record_id limit ${limit}
+      where account_id = ${accountId} and awaited = ${isAwaited} and due_at <= ${now}
+      order by due_at, object_type, record_id limit ${limit}
       for update skip locked
     )
     delete from due_evaluations d using chosen

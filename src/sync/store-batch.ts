@@ -90,7 +90,6 @@ export async function readLinks(
 /**
  * Stores a batch and queues the affected records for evaluation. Call it in the transaction that moves the cursor.
  *
- * @param request.notedAt when the change of each record became known, by id; absent if unknown
  * @returns the number of new or changed records
  */
 export async function storeBatch(
@@ -99,12 +98,12 @@ export async function storeBatch(
   {
     accountId,
     batch,
-    notedAt,
+    cause = {},
     countFrom,
   }: {
     readonly accountId: string
     readonly batch: Batch
-    readonly notedAt?: ReadonlyMap<string, Date>
+    readonly cause?: WakeCause
     readonly countFrom?: SetAsideMark
   },
 ): Promise<readonly RecordKey[]> {
@@ -121,7 +120,7 @@ export async function storeBatch(
   }
   await deps.onRead(trx, accountId, batch.records)
   const judgeable = await settleSetAside(trx, deps, { accountId, batch, altered: storable, countFrom })
-  await wakeEvaluation(trx, deps, { accountId, keys: [...changed, ...judgeable], ...(notedAt ? { notedAt } : {}) })
+  await wakeEvaluation(trx, deps, { accountId, keys: [...changed, ...judgeable], ...cause })
   return changed
 }
 
@@ -178,23 +177,22 @@ async function settleSetAside(
 
 type WakeDeps = Pick<BatchDeps, 'queue' | 'clock' | 'chains'>
 
+/** Why records are to be evaluated. */
+interface WakeCause {
+  /** When the change of each record became known, by id; absent if unknown. */
+  readonly notedAt?: ReadonlyMap<string, Date>
+  /** Whether a person waits for the result. */
+  readonly isAwaited?: boolean
+}
+
 /** Queues the named records for immediate evaluation, and wakes the evaluation. */
 export async function wakeEvaluation(
   trx: Transaction<Schema>,
   deps: WakeDeps,
-  {
-    accountId,
-    keys,
-    notedAt,
-  }: {
-    readonly accountId: string
-    readonly keys: readonly RecordKey[]
-    readonly notedAt?: ReadonlyMap<string, Date>
-  },
+  { accountId, keys, ...cause }: { readonly accountId: string; readonly keys: readonly RecordKey[] } & WakeCause,
 ): Promise<void> {
   if (keys.length === 0) return
-  const { chains } = deps
-  await markDue(trx, accountId, { keys, chains, dueAt: deps.clock.now(), ...(notedAt ? { notedAt } : {}) })
+  await markDue(trx, accountId, { keys, chains: deps.chains, dueAt: deps.clock.now(), ...cause })
   await deps.queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
 }
 
@@ -218,6 +216,6 @@ export async function forgetGone(
   if (linking.length === 0) return
   const now = deps.clock.now()
   const hints = linking.map((key) => ({ key, notedAt: now, dueAt: now }))
-  await noteHints(trx, accountId, { hints, source: 'poll' })
+  await noteHints(trx, accountId, { hints })
   await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
 }

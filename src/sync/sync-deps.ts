@@ -20,6 +20,8 @@ export interface SyncDeps extends BatchDeps {
   readonly fullSyncHours: number
   /** Reads the account's definitions that rules name, if due: before records are read and judged by them. */
   readonly refreshSchema: (accountId: string) => Promise<void>
+  /** Whether a person waits for work that calls the CRM: long work then ends early, and goes on after it. */
+  readonly isAwaited: (accountId: string) => Promise<boolean>
   /** Called at the end of a full sync, in its last transaction. */
   readonly onFullSyncEnd: (trx: Transaction<Schema>, accountId: string) => Promise<void>
   readonly progress: (progress: SyncProgress) => void

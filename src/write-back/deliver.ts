@@ -34,8 +34,8 @@ export interface DeliveryProgress {
   readonly lagsMs: readonly number[]
 }
 
-/** Records whose values are delivered together, and committed as delivered: ten batch calls of the CRM. */
-const batchSize = 1000
+/** Records whose membership of a list is changed together. */
+const listBatchSize = 1000
 
 interface Kind {
   /** Their values go into one update of a record. */
@@ -55,7 +55,8 @@ const kinds: readonly Kind[] = [
 })
 
 /**
- * Delivers the next batch of values that differ from those in the CRM. Call it again as long as it returns true. A
+ * Delivers the next batch of values that differ from those in the CRM: as many as take about a second, because more
+ * urgent work may come, such as what a person has entered. Call it again as long as it returns true. A
  * crash between the CRM's response and storing it repeats the batch, which writes the same values again. Values that
  * the account does not permit are neither delivered nor rejected: they stay pending.
  *
@@ -87,7 +88,7 @@ interface KindOfType extends Kind {
 async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType): Promise<boolean> {
   const { type, feature, isSetUp } = kind
   if (!isOn(deps, feature)) return false
-  const pending = await loadPending(deps.db, accountId, { ...kind, limit: batchSize })
+  const pending = await loadPending(deps.db, accountId, { ...kind, limit: deps.write.recordsAtOnce })
   if (pending.length === 0) return false
   try {
     const obstacle = isSetUp ? await obstacleOf(deps, accountId, type) : null
@@ -241,7 +242,7 @@ async function updateList(
   accountId: string,
   { type, target }: { readonly type: ObjectType; readonly target: TargetName },
 ): Promise<boolean> {
-  const changes = await loadListChanges(deps.db, accountId, { type, target, limit: batchSize })
+  const changes = await loadListChanges(deps.db, accountId, { type, target, limit: listBatchSize })
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
   await noteListing(deps.db, accountId, { type, target, ids: changes.add })

@@ -78,6 +78,19 @@ function asRepair(stored: object): Repair {
   return parseValue(repairName, stored).value as Repair
 }
 
+/** Whether anything that people have entered is still to be written. */
+export async function isAnyEntryWaiting(db: Kysely<Schema>, accountId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('write_backs')
+    .select('record_id')
+    .where('account_id', '=', accountId)
+    .where('target', '=', repairName)
+    .where(sql<boolean>`desired is distinct from applied and refused_reason is null`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** What became of what people last entered for a record. */
 export interface EnteredState {
   /** The names of the fields. */

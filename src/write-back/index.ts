@@ -8,7 +8,7 @@ export { type Carriers, eraseCarriedLog, loadCarriers, saveCarriers } from './ca
 export type { Cause, Desired } from './cause.ts'
 export { type DeliverDeps, type DeliveryProgress, deliverSlice } from './deliver.ts'
 export { type DesireRequest, noteDesired } from './desire.ts'
-export { type EnteredState, loadEntered, saveEntered, withdrawRefused } from './entered-store.ts'
+export { type EnteredState, isAnyEntryWaiting, loadEntered, saveEntered, withdrawRefused } from './entered-store.ts'
 export { loadWriteLog, purgeWriteLog, type WriteLogEntry } from './log-store.ts'
 export { flagObstacles, loadSetUp, noteRemoved } from './set-up-state.ts'
 export { saveShown } from './shown-store.ts'

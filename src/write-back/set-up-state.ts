@@ -160,7 +160,9 @@ export async function noteBrokenField(
   const last = await setUps.load(deps.db, accountId)
   const name = `${type}:${cause}`
   const reported = last?.state.reported ?? []
-  if (!reported.includes(name)) deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
-  const state: State = { items: [], ...last?.state, reported: [...new Set([...reported, name])], stale: true }
+  // Each batch of values is refused in the same way, and the set-up has been checked since the first one.
+  if (reported.includes(name)) return
+  deps.log.warn({ accountId, type, cause }, 'fields of the flag do not take values')
+  const state: State = { items: [], ...last?.state, reported: [...reported, name], stale: true }
   await setUps.save(deps.db, accountId, { state, now: last?.updatedAt ?? deps.clock.now() })
 }

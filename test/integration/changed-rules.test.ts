@@ -93,7 +93,7 @@ describeEachCrm('a deal whose links were not read before the rules changed', (te
 
     // A record in an event is read with its links at once.
     const hint = { key: { type: 'deal', id: first } as const, notedAt: world.clock.now(), dueAt: world.clock.now() }
-    await noteHints(world.store.database.db, world.accountId, { hints: [hint], source: 'webhook' })
+    await noteHints(world.store.database.db, world.accountId, { hints: [hint] })
     while (await after.slices.refresh());
     await after.evaluate()
     expect(await flagged()).toEqual(both([first]))

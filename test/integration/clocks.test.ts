@@ -43,7 +43,7 @@ describeEachCrm("our clock, out of step with the CRM's", (testStore, startCrm) =
     const { db } = world.store.database
     await world.pass()
     const times = { key: await aPerson(), notedAt: world.clock.now(), dueAt: world.clock.now() }
-    await noteHints(db, world.accountId, { hints: [times], source: 'webhook' })
+    await noteHints(db, world.accountId, { hints: [times] })
     await scheduleEvaluations(db, world.accountId, [times])
     world.clock.set(new Date(world.clock.now().getTime() - 2 * hourMs))
   }

@@ -5,6 +5,7 @@ import type { CrmRecord, ObjectType } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import {
   countRecords,
+  type DueRecord,
   loadLinks,
   loadRecords,
   markDue,
@@ -141,14 +142,17 @@ describeEachStore('the mirror', (testStore) => {
     await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-02T00:00:00Z') })
     await markDue(database.db, 'bob', { keys: [contact], dueAt: new Date('2026-06-01T00:00:00Z'), notedAt: earlier })
 
-    expect(await takeDue(database.db, 'bob', { now: new Date('2026-05-31T00:00:00Z'), limit: 9 })).toEqual([])
-    expect(await takeDue(database.db, 'alice', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
-    expect(await takeDue(database.db, 'bob', { now: new Date('2026-06-01T00:00:00Z'), limit: 9 })).toEqual(
+    async function taken(accountId: string, now: string): Promise<readonly DueRecord[]> {
+      return (await takeDue(database.db, accountId, { now: new Date(now), limit: 9 })).due
+    }
+    expect(await taken('bob', '2026-05-31T00:00:00Z')).toEqual([])
+    expect(await taken('alice', '2026-07-01T00:00:00Z')).toEqual([])
+    expect(await taken('bob', '2026-06-01T00:00:00Z')).toEqual(
       expect.arrayContaining([
         { key: contact, notedAt: noted },
         { key: meeting, notedAt: noted },
       ]),
     )
-    expect(await takeDue(database.db, 'bob', { now: new Date('2026-07-01T00:00:00Z'), limit: 9 })).toEqual([])
+    expect(await taken('bob', '2026-07-01T00:00:00Z')).toEqual([])
   })
 })

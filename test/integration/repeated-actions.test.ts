@@ -125,7 +125,7 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
     // As a delivery leaves it.
     await sql`update write_backs set applied = desired, updated_at = ${now} where record_id = 'written'`.execute(db)
     const hint = { key: { type: 'deal', id: 'written' } as const, notedAt: now, dueAt: now }
-    await noteHints(db, accountId, { hints: [hint], source: 'poll' })
+    await noteHints(db, accountId, { hints: [hint] })
     expect(await stateOf()).toBe('written')
     // Read, and still to be judged.
     const fields = { name: 'Pilot', stage: 'open', probability: 0.5 }
@@ -144,8 +144,8 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
     await saveIncomplete('deal', 'changed')
     await ways['at the same time'](() => ask({ kind: 'check', key: { type: 'deal', id: 'changed' } }))
 
-    const { rows } = await sql`select source from due_refreshes where record_id = 'changed'`.execute(db)
-    expect(rows).toEqual([{ source: 'card' }])
+    const { rows } = await sql`select awaited from due_refreshes where record_id = 'changed'`.execute(db)
+    expect(rows).toEqual([{ awaited: true }])
   })
 
   it('answers a check only once the record has been read and judged', async () => {

@@ -63,7 +63,11 @@ const carriers: CrmWrite['carriers'] = {
 export function aCarryingCrm(clock: Clock): CarryingCrm {
   const records = new Map<string, ReadRecord>()
   const updates: string[] = []
-  const crm = { ...idle, read: reading(records), write: { carriers, update, updateWorklist, ...fillableCrm.write } }
+  const crm = {
+    ...idle,
+    read: reading(records),
+    write: { carriers, recordsAtOnce: 100, update, updateWorklist, ...fillableCrm.write },
+  }
   const state: CarryingCrm = {
     crm,
     account: { crm, readFields: () => undefined, writeIn: () => undefined },

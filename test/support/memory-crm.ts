@@ -48,6 +48,7 @@ export function emulateCrm() {
   }
   const write: CrmWrite = {
     carriers: {},
+    recordsAtOnce: 100,
     update(type, updates) {
       calls.update += 1
       if (state.forbidden === 'writing') {

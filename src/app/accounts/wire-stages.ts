@@ -14,7 +14,14 @@ import {
   removeUnusedAnswers,
   removeUnusedKeys,
 } from '../../findings/index.ts'
-import { noteHints, purgeSorted, purgeUnreadable, type SortDeps, sortInboxSlice } from '../../inbox/index.ts'
+import {
+  isAnyRefreshAwaited,
+  noteHints,
+  purgeSorted,
+  purgeUnreadable,
+  type SortDeps,
+  sortInboxSlice,
+} from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
@@ -36,6 +43,7 @@ import {
   type DeliveryProgress,
   deliverSlice,
   eraseCarriedLog,
+  isAnyEntryWaiting,
   purgeWriteLog,
   saveShown,
 } from '../../write-back/index.ts'
@@ -136,6 +144,9 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
     chains: ruleset.chains,
     onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
     refreshSchema: () => refreshSchema(deps, { account, named }),
+    isAwaited: async (accountId) =>
+      (await isAnyRefreshAwaited(store.database.db, accountId, clock.now())) ||
+      isAnyEntryWaiting(store.database.db, accountId),
     onFullSyncEnd: async (trx, accountId) => {
       await clearRefusals(trx, accountId)
       const keptSince = new Date(clock.now().getTime() - eventsKeptMs)
@@ -199,7 +210,7 @@ async function readAgain(
   { accountId, keys, now }: { readonly accountId: string; readonly keys: readonly RecordKey[]; readonly now: Date },
 ): Promise<void> {
   const hints = keys.map((key) => ({ key, notedAt: now, dueAt: now }))
-  await noteHints(trx, accountId, { hints, source: 'poll' })
+  await noteHints(trx, accountId, { hints, isAwaited: true })
   await store.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
 }
 

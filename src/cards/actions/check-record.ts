@@ -17,7 +17,7 @@ export async function checkRecord(deps: ViewDeps, key: RecordKey): Promise<boole
   const { accountId } = account
   const now = clock.now()
   await db.transaction().execute(async (trx) => {
-    await noteHints(trx, accountId, { hints: [{ key, notedAt: now, dueAt: now }], source: 'card' })
+    await noteHints(trx, accountId, { hints: [{ key, notedAt: now, dueAt: now }], isAwaited: true })
     await queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
   })
   const until = performance.now() + patienceMs

@@ -116,6 +116,7 @@ function createWrite({ client, metadata, features, language, readNow }: WritePar
   const deps = { client, metadata, repair: (type: ObjectType) => repairFields(setUp, type) }
   return {
     carriers: {},
+    recordsAtOnce: limits.concurrentBatches * limits.batch,
     async update(type, updates) {
       try {
         return await writeApart(updates, {

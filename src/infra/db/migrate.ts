@@ -53,6 +53,7 @@ import * as notedHolders from './migrations/0070-0079/0071-noted-holders.ts'
 import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
 import * as reportedSetUpFaults from './migrations/0070-0079/0075-reported-set-up-faults.ts'
 import * as ownerLanguages from './migrations/0070-0079/0077-owner-languages.ts'
+import * as awaitedWork from './migrations/0070-0079/0078-awaited-work.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -108,6 +109,7 @@ export const migrations = {
   '0074-odd-addresses': oddAddresses,
   '0075-reported-set-up-faults': reportedSetUpFaults,
   '0077-owner-languages': ownerLanguages,
+  '0078-awaited-work': awaitedWork,
 }
 
 /**

@@ -29,7 +29,10 @@ import { addLoss, isSudden, type Losses, lossMessage, lossOf } from './sudden-lo
 /** A change of the last minutes may still arrive by event or poll, so its absence does not count as missed. */
 const onItsWayMs = 15 * 60_000
 
-/** A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. */
+/**
+ * A chunk is committed as a whole: large enough that links are read in full batches, small enough to repeat. It is shorter
+ * only if a person waits, because with each change it would cost many calls for links.
+ */
 const pagesPerChunk = 10
 
 /**
@@ -41,7 +44,7 @@ const pagesPerChunk = 10
 export async function continueFullSync(deps: SyncDeps, accountId: string, state: FullSyncState): Promise<boolean> {
   if (state.position === null) return false
   const { type } = state.position
-  const chunk = await readChunk(deps, type, { after: state.position.after, walk: state.walk })
+  const chunk = await readChunk(deps, accountId, { type, after: state.position.after, walk: state.walk })
   await requireProgress(deps, accountId, { type, chunk, run: state.run })
   await seekOwners(deps, accountId, chunk.records)
   const read = await linksOf(deps, type, chunk.records)
@@ -116,8 +119,8 @@ interface Chunk {
 
 async function readChunk(
   deps: SyncDeps,
-  type: ObjectType,
-  from: { readonly after: string | null; readonly walk: PageWalk },
+  accountId: string,
+  { type, ...from }: { readonly type: ObjectType; readonly after: string | null; readonly walk: PageWalk },
 ): Promise<Chunk> {
   const records: ReadRecord[] = []
   const setAside: OddItem[] = []
@@ -131,6 +134,7 @@ async function readChunk(
     next = page.next
     if (next === null) break
     walk = stepOn(walk, { next, count: page.count, place: placeOf(type) })
+    if (await deps.isAwaited(accountId)) break
   }
   return { records, setAside, next, walk, crmTime }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Change } from '../../crm/port.ts'
 import { PageWalk, stepOn, walkStart } from '../../domain/reading/page-walk.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
-import { type Hint, noteHints } from '../../inbox/index.ts'
+import { type Hint, isAnyRefreshDue, noteHints } from '../../inbox/index.ts'
 import { typeDocument } from '../../infra/db/account-document-store.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadUpdateTimes } from '../../records/index.ts'
@@ -20,6 +20,8 @@ const PollState = z.object({
     .object({ startedAt: z.string(), after: z.string(), walk: PageWalk.default(walkStart) })
     .nullable()
     .default(null),
+  /** Whether its turn is still to come, because the round of the types gave way to more urgent work. */
+  isNext: z.boolean().default(false),
 })
 type PollState = z.infer<typeof PollState>
 
@@ -45,29 +47,60 @@ export async function startPollingFrom(
   }
 }
 
-/** When the CRM was last polled; null before the first full sync, which precedes polling, has begun. */
+/**
+ * When every type was last polled at the latest; null before the first full sync, which precedes polling, has begun.
+ */
 export async function loadLastPoll(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
-  const [lastPolled] = objectTypes.toReversed()
-  const cursor = lastPolled === undefined ? null : await pollCursors.load(db, accountId, lastPolled)
-  return cursor?.updatedAt ?? null
+  const [longestAgo] = await loadCursors(db, accountId)
+  return longestAgo?.updatedAt ?? null
+}
+
+interface Cursor {
+  readonly type: ObjectType
+  readonly state: PollState
+  readonly updatedAt: Date
+}
+
+/** The cursors of all types, in the order in which they were last polled. */
+async function loadCursors(db: Kysely<Schema>, accountId: string): Promise<readonly Cursor[]> {
+  const cursors: Cursor[] = []
+  for (const type of objectTypes) {
+    const cursor = await pollCursors.load(db, accountId, type)
+    if (cursor !== null) cursors.push({ type, ...cursor })
+  }
+  return cursors.toSorted((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime())
 }
 
 /**
- * Polls every type, a few pages each; while some round is unfinished, only unfinished types are polled.
+ * Polls every type, a few pages each; while some round is unfinished, only unfinished types are polled. Gives way to
+ * re-reads, such as of what has just been found: people see a change sooner, and then wait no longer than for a page.
  *
  * @returns whether a round is unfinished
  */
 export async function pollSlice(deps: SyncDeps, accountId: string): Promise<boolean> {
-  const unfinished: ObjectType[] = []
-  for (const type of objectTypes) {
-    const cursor = await pollCursors.load(deps.db, accountId, type)
-    if (cursor !== null && cursor.state.round !== null) unfinished.push(type)
-  }
+  const cursors = await loadCursors(deps.db, accountId)
+  const unfinished = cursors.filter(({ state }) => state.round !== null || state.isNext)
+  const turns = unfinished.length > 0 ? unfinished : cursors
   let goesOn = false
-  for (const type of unfinished.length > 0 ? unfinished : objectTypes) {
-    goesOn = (await pollType(deps, accountId, type)) || goesOn
+  for (const [index, turn] of turns.entries()) {
+    if (index > 0 && (await isReadDue(deps, accountId))) {
+      await keepTurns(deps, accountId, turns.slice(index))
+      return true
+    }
+    goesOn = (await pollType(deps, accountId, turn)) || goesOn
   }
   return goesOn
+}
+
+async function isReadDue(deps: SyncDeps, accountId: string): Promise<boolean> {
+  return (await deps.isAwaited(accountId)) || isAnyRefreshDue(deps.db, accountId, deps.clock.now())
+}
+
+async function keepTurns({ db }: SyncDeps, accountId: string, turns: readonly Cursor[]): Promise<void> {
+  for (const { type, state, updatedAt } of turns) {
+    // They have not been polled now.
+    await pollCursors.save(db, accountId, { type, state: { ...state, isNext: true }, now: updatedAt })
+  }
 }
 
 /**
@@ -75,16 +108,13 @@ export async function pollSlice(deps: SyncDeps, accountId: string): Promise<bool
  *
  * @returns whether the round is unfinished
  */
-async function pollType(deps: SyncDeps, accountId: string, type: ObjectType): Promise<boolean> {
-  const cursor = await pollCursors.load(deps.db, accountId, type)
-  if (cursor === null) return false
+async function pollType(deps: SyncDeps, accountId: string, { type, state: polled }: Cursor): Promise<boolean> {
   const now = deps.clock.now()
-  const polled = cursor.state
-  const found = await readPages(deps, type, polled)
+  const found = await readPages(deps, accountId, { type, state: polled })
   const hints = await hintsOf(deps, accountId, { type, ...found })
   const { state, wasAhead } = afterReading(polled, found)
   await deps.db.transaction().execute(async (trx) => {
-    await noteHints(trx, accountId, { hints, source: 'poll' })
+    await noteHints(trx, accountId, { hints })
     await pollCursors.save(trx, accountId, { type, state, now })
     if (wasAhead) await demandFullSync(trx, accountId, now)
     if (hints.length > 0) await deps.queue.enqueue(trx, { name: 'crm.refresh', payload: { accountId } })
@@ -105,7 +135,10 @@ function afterReading(
 } {
   const startedAt = round?.startedAt ?? crmTime?.toISOString() ?? since
   return {
-    state: next === null ? { since: startedAt, round: null } : { since, round: { startedAt, after: next, walk } },
+    state:
+      next === null
+        ? { since: startedAt, round: null, isNext: false }
+        : { since, round: { startedAt, after: next, walk }, isNext: false },
     wasAhead: Date.parse(startedAt) + 2 * overlapMs < Date.parse(since),
   }
 }
@@ -118,20 +151,25 @@ interface Found {
   readonly crmTime: Date | null
 }
 
-async function readPages({ read }: SyncDeps, type: ObjectType, { since, round }: PollState): Promise<Found> {
+async function readPages(
+  deps: SyncDeps,
+  accountId: string,
+  { type, state: { since, round } }: Pick<Cursor, 'type' | 'state'>,
+): Promise<Found> {
   const lookFrom = new Date(Date.parse(since) - overlapMs)
   const changes: Change[] = []
   let next = round?.after ?? null
   let walk = round?.walk ?? walkStart
   let crmTime: Date | null = null
   for (let pages = 0; pages < pagesPerSlice; pages += 1) {
-    const found = await read.changedSince(type, lookFrom, next)
+    const found = await deps.read.changedSince(type, lookFrom, next)
     changes.push(...found.items)
     crmTime ??= crmTimeOf(found)
     next = found.next
     if (next === null) break
     const place = message('crm.list.changed', { types: message(`types.${type}`) })
     walk = stepOn(walk, { next, count: found.count, place })
+    if (await isReadDue(deps, accountId)) break
   }
   return { changes, next, walk, crmTime }
 }

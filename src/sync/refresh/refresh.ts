@@ -17,7 +17,7 @@ const batchSize = 1000
 export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<boolean> {
   const next = await loadDueRefreshes(deps.db, accountId, { now: deps.clock.now(), limit: batchSize })
   if (next === null) return false
-  const { type, due } = next
+  const { type, due, isAwaited } = next
   const ids = due.map(({ key }) => key.id)
   const { items: records, setAside } = await readNamed(deps.read, type, ids)
   const present = new Set([...records, ...setAside].map((record) => record.id))
@@ -28,7 +28,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
     await storeBatch(trx, deps, {
       accountId,
       batch: { type, records, setAside, ...links, syncRunId: null },
-      notedAt: earliest(due),
+      cause: { notedAt: earliest(due), isAwaited },
     })
     await forgetGone(trx, deps, { accountId, type, ids: gone })
     await settleRefreshes(trx, accountId, due)

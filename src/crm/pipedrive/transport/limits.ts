@@ -22,6 +22,11 @@ export const limits = {
   batch: 100,
   /** From this number of records on, a list costs no more than individual reads (10 tokens against 1 each). */
   batchFrom: 10,
+  /**
+   * Records written together, one call each. Documented: an app may make at least 80 calls in 2 seconds, a personal token
+   * on the smallest plan 20. Our own choice: about a second for an app.
+   */
+  recordsAtOnce: 50,
   /** Concurrent calls. Our own choice: enough to hide network latency. */
   concurrentCalls: 4,
   /**

@@ -39,6 +39,7 @@ const carriers = ['deal', 'contact', 'company'] as const
 export function createWrite(deps: WriteDeps): CrmWrite {
   return {
     carriers: { meeting: carriers, call: carriers, task: carriers },
+    recordsAtOnce: limits.recordsAtOnce,
     async update(type, updates) {
       try {
         return await writeApart(updates, {

@@ -46,8 +46,8 @@ export interface DueRefreshesTable {
   due_at: Instant
   /** When we first learned of a change that this re-read covers. */
   noted_at: Instant
-  /** `webhook`, `event-log` or `poll`. */
-  source: string
+  /** Whether a person waits for it. */
+  awaited: Generated<boolean>
   /** Counts the changes that the entry covers, so that a change during the read is not lost. */
   revision: Generated<number>
 }

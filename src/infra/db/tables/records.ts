@@ -147,4 +147,6 @@ export interface DueEvaluationsTable {
   due_at: Instant
   /** When Minset learned of the change behind it; null if only the passing of time causes it. */
   noted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Whether a person waits for it. */
+  awaited: Generated<boolean>
 }
