@@ -5,10 +5,14 @@ import { languages } from '../../../src/words/index.ts'
 type TextPart = ReturnType<IntlMessageFormat['getAst']>[number]
 type Texts = Readonly<Record<string, string>>
 
-/** The names of all parameters in a text, in every branch. Throws for a plural or a choice without `other`. */
+/** Throws for a plural or a choice without `other`. */
+function partsOf(text: string): readonly TextPart[] {
+  return new IntlMessageFormat(text, 'en-GB', undefined, { ignoreTag: true }).getAst()
+}
+
+/** The names of all parameters in a text, in every branch. */
 function parametersOf(text: string): readonly string[] {
-  const parts = new IntlMessageFormat(text, 'en-GB', undefined, { ignoreTag: true }).getAst()
-  return [...new Set(parts.flatMap(namesIn))].toSorted()
+  return [...new Set(partsOf(text).flatMap(namesIn))].toSorted()
 }
 
 /** Plain text and the number sign of a plural have no name. */
@@ -16,6 +20,28 @@ function namesIn(part: TextPart): readonly string[] {
   if (!('value' in part) || part.type === 0) return []
   const branches = 'options' in part ? Object.values(part.options).flatMap(({ value }) => value) : []
   return [part.value, ...branches.flatMap(namesIn)]
+}
+
+/** A number with words beside it, as in "2 records": the words follow the number. */
+function countsWords(parts: readonly TextPart[]): boolean {
+  return parts.some(isNumberSign) && parts.some((part) => part.type === 0 && /\p{L}/u.test(part.value))
+}
+
+function isNumberSign({ type }: TextPart): boolean {
+  return type === 7
+}
+
+/** The forms that the plurals of some parts lack in a language: its own ones, by the parameter. */
+function missingForms(parts: readonly TextPart[], locale: string): string[] {
+  const { pluralCategories: own } = new Intl.PluralRules(locale).resolvedOptions()
+  return parts.flatMap((part) => {
+    if (!('options' in part)) return []
+    const { value: name, options } = part
+    const isCounted = 'pluralType' in part && countsWords(options['other']?.value ?? [])
+    const missing = isCounted ? own.filter((form) => !Object.hasOwn(options, form)) : []
+    const inner = Object.values(options).flatMap(({ value }) => missingForms(value, locale))
+    return [...missing.map((form) => `${form} of ${name}`), ...inner]
+  })
 }
 
 /** What a catalogue lacks, has too much, or says with other parameters than the English one. */
@@ -49,6 +75,13 @@ describe.each(Object.entries(languages))('the catalogue of %s', (language, { loc
     expect(differencesOf(languages.en.texts, texts)).toEqual([])
   })
 
+  it('has each form of a plural that the language has', () => {
+    const found = Object.entries<string>(texts).map(
+      ([code, text]) => [code, missingForms(partsOf(text), locale)] as const,
+    )
+    expect(found.filter(([, missing]) => missing.length > 0)).toEqual([])
+  })
+
   it('is sorted by code, so that changes rarely conflict', () => {
     expect(Object.keys(texts)).toEqual(Object.keys(texts).toSorted())
   })
@@ -73,6 +106,16 @@ describe('catalogues are compared', () => {
     [{ 'a.b': '{name, plural, other {{x}}}' }, ['"a.b" has the parameters name,x, not name']],
   ])('%j', (texts, differences) => {
     expect(differencesOf({ 'a.b': '{name}' }, texts)).toEqual(differences)
+  })
+
+  it.each([
+    ['nb', '{n, plural, one {# post} other {# poster}}', []],
+    ['nb', '{n, plural, =0 {ingen} other {# poster}}', ['one of n']],
+    ['nb', '{n, plural, =0 {ingen} other {#}}', []],
+    ['nb', '{kind, select, a {{n, plural, other {# poster}}} other {}}', ['one of n']],
+    ['pl', '{n, plural, one {# wpis} other {# wpisu}}', ['few of n', 'many of n']],
+  ])('and a plural has every form that %s has: %s', (locale, text, missing) => {
+    expect(missingForms(partsOf(text), locale)).toEqual(missing)
   })
 
   it('and a plural without a form for all other numbers is refused', () => {
