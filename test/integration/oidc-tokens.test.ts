@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createOidcClient, type OidcClient, type OidcOutcome } from '../../src/infra/http/oidc.ts'
@@ -7,6 +9,10 @@ import { freePort } from '../support/free-port.ts'
 const clientId = 'minset'
 const redirectUri = 'https://minset.example/sign-in/oidc/callback'
 
+function secondsAgo(seconds: number): number {
+  return Math.floor(Date.now() / 1000) - seconds
+}
+
 /** A provider that issues the id token that a test wants. */
 describe('an id token', () => {
   let server: Server
@@ -14,6 +20,8 @@ describe('an id token', () => {
   let keys: Awaited<ReturnType<typeof generateKeyPair>>
   let foreignKeys: Awaited<ReturnType<typeof generateKeyPair>>
   let idToken = ''
+  /** What was sent for the last token. */
+  let exchanged = new URLSearchParams()
   let isBroken = false
   /** The keys that the provider has published, and the id of the one with which it signs. */
   let published: readonly object[] = []
@@ -40,8 +48,11 @@ describe('an id token', () => {
     }
     server = createServer((request, response) => {
       const answer = answers[request.url ?? '']
-      response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(answer?.() ?? {}))
+      void text(request).then((body) => {
+        if (request.url === '/token') exchanged = new URLSearchParams(body)
+        response.writeHead(isBroken ? 500 : 200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify(answer?.() ?? {}))
+      })
     })
     await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve))
   })
@@ -51,6 +62,8 @@ describe('an id token', () => {
     readonly claims?: Readonly<Record<string, unknown>>
     readonly expiresAt?: number
     readonly isForeign?: boolean
+    /** Whether the person must prove again who he is. */
+    readonly isFresh?: boolean
     /** Changes the token after it was signed. */
     readonly alter?: (token: string) => string
   }
@@ -61,12 +74,12 @@ describe('an id token', () => {
 
   /** What comes of a sign-in that is answered with this token. */
   async function outcomeOf(
-    { claims = {}, expiresAt, isForeign = false, alter = (token) => token }: Forged,
+    { claims = {}, expiresAt, isForeign = false, isFresh = false, alter = (token) => token }: Forged,
     client = newClient(),
   ): Promise<OidcOutcome> {
-    const begun = await client.begin()
+    const begun = await client.begin({ isFresh })
     if (begun === null) throw new TypeError('the provider cannot be reached')
-    const now = Math.floor(Date.now() / 1000)
+    const now = secondsAgo(0)
     const payload = {
       iss: issuer,
       aud: clientId,
@@ -97,7 +110,9 @@ describe('an id token', () => {
     ['another issuer', { claims: { iss: 'https://evil.example' } }],
     ['the signature of somebody else', { isForeign: true }],
     ['no subject', { claims: { sub: undefined } }],
-    ['an expiry in the past', { expiresAt: Math.floor(Date.now() / 1000) - 120 }],
+    ['an old sign-in where a fresh one was asked for', { isFresh: true, claims: { auth_time: secondsAgo(11 * 60) } }],
+    ['no time of a sign-in where a fresh one was asked for', { isFresh: true }],
+    ['an expiry in the past', { expiresAt: secondsAgo(120) }],
     [
       'no signature',
       {
@@ -107,6 +122,26 @@ describe('an id token', () => {
     ],
   ])('is refused with %s', async (_what, forged) => {
     expect(await outcomeOf(forged)).toMatchObject({ state: 'invalid' })
+  })
+
+  it('is accepted of a fresh sign-in that was asked for', async () => {
+    const claims = { auth_time: secondsAgo(9 * 60) }
+    expect(await outcomeOf({ isFresh: true, claims })).toMatchObject({ state: 'verified' })
+  })
+
+  it('is fetched only with the secret whose hash began the sign-in', async () => {
+    const client = newClient()
+    const begun = await client.begin()
+    const asked = new URL(begun?.url ?? '').searchParams
+    await client.finish(
+      new URL(`${redirectUri}?code=1&state=${begun?.checks.state}`),
+      begun?.checks ?? { state: '', nonce: '', codeVerifier: '', isFresh: false },
+    )
+    const verifier = exchanged.get('code_verifier') ?? ''
+
+    expect(verifier).toMatch(/^[\w-]{43,}$/)
+    expect(asked.get('code_challenge_method')).toBe('S256')
+    expect(asked.get('code_challenge')).toBe(createHash('sha256').update(verifier).digest('base64url'))
   })
 
   it('is accepted once the provider has changed to another key, and refused with the one that it has withdrawn', async () => {

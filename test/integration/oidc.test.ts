@@ -75,17 +75,36 @@ describeAnyStore('signing in at a provider', (testStore) => {
   })
 
   it('refuses addresses that the provider has not verified, and those that nobody in the CRM has', async () => {
-    for (const [email, words] of [
-      ['dina@acme.no', 'Acme accounts has not verified your mail address'],
-      ['stranger@acme.no', 'No user of a connected CRM has the address stranger@acme.no'],
+    for (const [email, language, words] of [
+      ['dina@acme.no', 'en', 'Acme accounts has not verified your mail address'],
+      ['dina@acme.no', 'nb', 'Acme accounts har ikke bekreftet e-postadressen din, så ingen ble logget inn.'],
+      ['stranger@acme.no', 'en', 'No user of a connected CRM has the address stranger@acme.no'],
+      ['stranger@acme.no', 'nb', 'Ingen bruker i et tilkoblet CRM har adressen stranger@acme.no'],
     ] as const) {
       const visitor = world.visitor()
-      const answer = await visitor.get(await callbackOf(visitor, email))
+      const answer = await visitor.get(await callbackOf(visitor, email), { 'accept-language': language })
 
       expect([email, answer.status]).toEqual([email, 403])
       expect(answer.body).toContain(words)
       expect((await visitor.get('/accounts/ours/')).status).toBe(303)
     }
+  })
+
+  it('keeps what it began in a cookie that no script reads, for ten minutes, and leads from it to no other site', async () => {
+    const visitor = world.visitor()
+    const begun = await visitor.get('/sign-in/oidc')
+    const [line = ''] = begun.headers.getSetCookie()
+
+    expect(line).toMatch(/^minset_oidc=[\w-]+; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
+    const callback = await passProvider(
+      newVisitor(provider.issuer),
+      begun.headers.get('location') ?? '',
+      'bjorn@acme.no',
+    )
+    const kept: unknown = JSON.parse(Buffer.from(visitor.cookies.get('minset_oidc') ?? '', 'base64url').toString())
+    const planted = { ...Object(kept), to: 'https://evil.example' } as object
+    visitor.cookies.set('minset_oidc', Buffer.from(JSON.stringify(planted)).toString('base64url'))
+    expect((await visitor.get(callback)).headers.get('location')).toBe('/')
   })
 
   it('refuses a response in another browser, a second time, and with another state or code', async () => {
