@@ -126,6 +126,29 @@ export async function loadAuditLog(
   }
 }
 
+/** Whether the log has an entry since then that differs from this one only in its instant and in the role of the actor. */
+export async function isRecorded(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    entry,
+    since,
+  }: { readonly entry: Pick<NewAuditEntry, 'action' | 'actor' | 'subjectId' | 'reason'>; readonly since: Date },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('audit_log')
+    .select('entry_id')
+    .where('account_id', '=', accountId)
+    .where('actor_id', 'is not distinct from', entry.actor.ownerId)
+    .where('at', '>', since)
+    .where('action', '=', entry.action)
+    .where('subject_id', 'is not distinct from', entry.subjectId)
+    .where('reason', 'is not distinct from', entry.reason ?? null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** One entry; null if the account has none with this id. */
 export async function loadAuditEntry(
   db: Kysely<Schema>,

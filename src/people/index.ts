@@ -22,6 +22,7 @@ export {
   saveCrmLanguage,
   saveOwnLanguage,
 } from './language-store.ts'
+export { recordOpening } from './record-opening.ts'
 export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
 export { loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'

@@ -363,32 +363,6 @@ describeAnyStore('what each role may read', (testStore) => {
     expect((await visitorOf('chief').get('/accounts/ours/scorecards')).body).toContain(total)
   })
 
-  it('opens figures to an admin for half an hour, for a reason that the rep reads', async () => {
-    const ada = await world.signedIn('ada')
-    const path = '/accounts/ours/scorecards/anna'
-
-    expect((await ada.post(path, { reason: 'because' })).status).toBe(422)
-    expect((await ada.get(path)).status).toBe(403)
-    const opened = await ada.post(path, { reason: 'Anna disputes her figures' })
-    expect([opened.status, opened.headers.get('location')]).toEqual([303, path])
-    expect((await ada.get(path)).body).toContain('How computed')
-    expect((await ada.get(`${path}/dealsWon`)).status).toBe(200)
-    expect((await ada.get('/accounts/ours/scorecards/bjorn')).status).toBe(403)
-    expect((await visitorOf('anna').get('/accounts/ours/me')).body).toContain('Anna disputes her figures')
-    expect((await visitorOf('bjorn').get('/accounts/ours/me')).body).not.toContain('Anna disputes her figures')
-    const { time } = world.clock
-    world.clock.time = new Date(time.getTime() + 30 * 60_000)
-    expect((await ada.get(path)).status).toBe(403)
-    world.clock.time = time
-  })
-
-  it('shows a rep that his supervisor has opened his scorecard', async () => {
-    await visitorOf('boss').get('/accounts/ours/scorecards/dina')
-    const dina = await world.signedIn('dina')
-
-    expect((await dina.get('/accounts/ours/me')).body).toMatch(/boss[^]*opened a scorecard/)
-  })
-
   it('lets nobody but an admin open figures or give roles by sending a form', async () => {
     for (const name of ['boss', 'anna', 'olav', 'nobody'] as const) {
       const visitor = visitorOf(name)

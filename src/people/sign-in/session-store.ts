@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../infra/db/schema.ts'
 import { tokenHash } from '../../infra/secrets/token.ts'
+import { openMs } from '../record-opening.ts'
 import { isRole } from '../role.ts'
 import { toUser, type UserRow, userColumns } from '../user-store.ts'
 import type { UserViewer } from '../viewer.ts'
@@ -12,8 +13,6 @@ const idleMs = 10 * 3_600_000
 const longestMs = 7 * 24 * 3_600_000
 /** How often the time of last use is updated. */
 const seenWithinMs = 5 * 60_000
-/** How long an admin may read the figures for which he gave a reason. */
-const openedMs = 30 * 60_000
 
 export interface NewSession {
   readonly sessionId: string
@@ -76,7 +75,7 @@ export async function findViewer(
   const { rows } = await sql<SessionRow>`
     select ${userColumns}, e.session_id, e.confirmed_at, e.seen_at,
       array(select a.subject_id from audit_log a where a.account_id = e.account_id and a.actor_id = e.owner_id
-        and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openedMs)}
+        and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openMs)}
         and a.subject_id is not null) as opened_ids,
       (select a.in_full_roles from accounts a where a.account_id = e.account_id) as in_full_roles
     from sessions e join owners o on o.account_id = e.account_id and o.owner_id = e.owner_id

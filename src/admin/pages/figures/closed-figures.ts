@@ -2,11 +2,11 @@ import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import {
   actorOf,
-  addAuditEntry,
   adminActorOf,
   figureOwnersOf,
   hasRole,
   loadUser,
+  recordOpening,
   type Viewer,
 } from '../../../people/index.ts'
 import { scorecardPath } from '../../../scorecards/index.ts'
@@ -63,23 +63,14 @@ export async function openFigures(
   if (reason.length < shortestReason) {
     throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
   }
-  await addAuditEntry(db, account.accountId, {
-    at: clock.now(),
-    action: 'figures-opened',
-    actor: adminActorOf(viewer),
-    subjectId: ownerId,
-    reason,
-  })
+  const actor = adminActorOf(viewer)
+  await recordOpening(db, account.accountId, { actor, subjectId: ownerId, reason, now: clock.now() })
   return { path: scorecardPath(ownerId), toast: message('figures.opened', { name: user.name }) }
 }
 
-/** Records that a user has opened another user's figures. */
-export async function recordOpening({ db, account, clock }: AdminDeps, viewer: Viewer, ownerId: string): Promise<void> {
+/** Records that a user reads another user's figures. */
+export async function recordReading({ db, account, clock }: AdminDeps, viewer: Viewer, ownerId: string): Promise<void> {
   if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
-  await addAuditEntry(db, account.accountId, {
-    at: clock.now(),
-    action: 'figures-opened',
-    actor: actorOf(viewer.user),
-    subjectId: ownerId,
-  })
+  const actor = actorOf(viewer.user)
+  await recordOpening(db, account.accountId, { actor, subjectId: ownerId, now: clock.now() })
 }

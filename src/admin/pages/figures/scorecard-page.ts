@@ -28,7 +28,7 @@ import { pageSize, pagingOf } from '../../components/paging.ts'
 import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
-import { closedFigures, openFigures, recordOpening } from './closed-figures.ts'
+import { closedFigures, openFigures, recordReading } from './closed-figures.ts'
 
 /** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
 export const nobody = '-'
@@ -52,7 +52,7 @@ export const scorecardPage: Page = {
     const closed = await closedFigures(deps, request, ownerId)
     if (closed !== null) return closed
     const { figures, ...model } = await scorecardModel(deps, ownerId, { ...request.query(), ...request })
-    await recordOpening(deps, request.viewer, ownerId)
+    await recordReading(deps, request.viewer, ownerId)
     return { template: 'scorecard', model, json: figures }
   },
   act: openFigures,
