@@ -99,6 +99,30 @@ describeEachStore('the history of findings', (store) => {
     expect(rows.map(({ kind }) => kind)).toEqual(['recorded', 'charged', 'uncharged', 'expired'])
   })
 
+  it.each([
+    ['open', ['opened', 'resolved']],
+    ['disputed', ['opened', 'lapsed', 'resolved']],
+    ['exempt', ['recorded', 'expired']],
+    ['noted', ['recorded', 'expired']],
+  ] as const)('names a repair only of what counted: a finding that is %s', async (state, kinds) => {
+    await ownedBy('jon')
+    const before = await counted('jon')
+    const findingId = await open(state, monday, { ...fullCharge, state: state === 'disputed' ? 'open' : state })
+    if (state === 'disputed') {
+      await sql`update findings set state = 'disputed' where finding_id = ${findingId}`.execute(database.db)
+    }
+    await save({ resolved: [findingId] }, friday)
+
+    const { rows } = await sql<{ kind: string }>`
+      select kind from finding_events where finding_id = ${findingId} order by event_id`.execute(database.db)
+    expect(rows.map(({ kind }) => kind)).toEqual(kinds)
+    const after = await counted('jon')
+    expect(after.resolved - before.resolved).toBe(kinds[0] === 'opened' ? 1 : 0)
+    expect((await loadOpenFindings(database.db, accountId, [key])).get('contact:1') ?? []).not.toContainEqual(
+      expect.objectContaining({ findingId }),
+    )
+  })
+
   it('is consistent with the current findings', async () => {
     await ownedBy('eve')
     await open('still open', monday)
