@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Kysely, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
 import { keyText } from '../domain/record.ts'
 import {
@@ -19,15 +19,15 @@ import {
   actorOf,
   addAuditEntry,
   adminActorOf,
-  hasRole,
   type UserViewer,
   type Viewer,
 } from '../people/index.ts'
-import { loadRecords, lockForAction } from '../records/index.ts'
+import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import type { DisputeDeps, FindingRef } from './act.ts'
 import { longestWords } from './dispute.ts'
 import { loadStanding } from './dispute-store.ts'
+import { mayExempt, ownersOf } from './exemptions-for.ts'
 import { isAsked, isConfirmed } from './who.ts'
 
 export interface Grant {
@@ -143,50 +143,6 @@ export async function changeExemption(
     await logExemption(trx, accountId, { viewer, scope: granted, action, now })
     return true
   })
-}
-
-/** The exemptions that the viewer may revoke, and those revoked since then; the latest first. */
-export async function loadExemptionsFor(
-  db: Kysely<Schema>,
-  accountId: string,
-  { viewer, endedSince }: { readonly viewer: Viewer; readonly endedSince: Date },
-): Promise<readonly Exemption[]> {
-  const granted = await loadExemptions(db, accountId, { endedSince })
-  const owners = await ownersOf(db, accountId, granted)
-  return granted.filter((one, index) => mayExempt(viewer, one, owners[index] ?? null))
-}
-
-/**
- * The owners of the records that scopes name, in their order: null for a record without an owner, and for a scope without a
- * record; undefined for a record that is not stored.
- */
-async function ownersOf(
-  db: Kysely<Schema>,
-  accountId: string,
-  scopes: readonly ExemptionScope[],
-): Promise<readonly (string | null | undefined)[]> {
-  const records = await loadRecords(
-    db,
-    accountId,
-    scopes.flatMap(({ record }) => record ?? []),
-  )
-  const owners = new Map(records.map((record) => [keyText(record), record.ownerId]))
-  return scopes.map(({ record }) => (record === null ? null : owners.get(keyText(record))))
-}
-
-/**
- * Whether the viewer may grant or revoke an exemption: admins any, supervisors for their team: a record, a member, or all
- * of it, a segment of it included.
- *
- * @param ownerOfRecord the owner of the record that it names; null: nobody, or it names none
- */
-export function mayExempt(viewer: Viewer, scope: ExemptionScope, ownerOfRecord: string | null): boolean {
-  if (hasRole(viewer, 'admin')) return true
-  if (viewer.kind === 'service' || !hasRole(viewer, 'supervisor')) return false
-  const { ownerId, teamIds } = viewer.user
-  if (scope.record !== null) return ownerOfRecord !== null && teamIds.includes(ownerOfRecord)
-  if (scope.ownerId !== null) return teamIds.includes(scope.ownerId)
-  return scope.supervisorId === ownerId
 }
 
 function idOf(viewer: Viewer): string | null {

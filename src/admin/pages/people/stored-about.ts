@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { loadDigests } from '../../../digests/index.ts'
-import { type Dispute, keyOf, loadDisputes } from '../../../disputes/index.ts'
+import { type Dispute, discloseExemptions, keyOf, loadDisputes } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
 import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
@@ -117,12 +117,8 @@ async function loadOwnExemptions(
   { ownerId, scope }: { readonly ownerId: string; readonly scope: ReadScope },
 ): Promise<readonly Exemption[]> {
   const all = await loadExemptions(db, accountId, { endedSince: new Date(0) })
-  return all
-    .filter((one) => [one.ownerId, one.supervisorId, one.grantedBy, one.endedBy].includes(ownerId))
-    .map((one) => {
-      const disclosure = disclosureOf(scope, { type: one.record?.type ?? 'contact', ownerId: one.ownerId })
-      return { ...one, reason: disclosure.text(one.reason) }
-    })
+  const exemptions = all.filter((one) => [one.ownerId, one.supervisorId, one.grantedBy, one.endedBy].includes(ownerId))
+  return discloseExemptions(db, accountId, { exemptions, scope })
 }
 
 /** More than a person gets in the years that digests are kept: one a week. */
