@@ -5,7 +5,7 @@ import type { RecordKey } from '../../src/domain/record.ts'
 import { evaluateSlice } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { saveInFullRoles } from '../../src/people/index.ts'
-import { markDue } from '../../src/records/index.ts'
+import { markDue, scheduleEvaluations } from '../../src/records/index.ts'
 import { parseRuleset, rulesetOfAccount } from '../../src/rules/index.ts'
 import { message } from '../../src/words/index.ts'
 import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
@@ -34,6 +34,7 @@ const places: readonly (readonly [pattern: string, path: string])[] = [
   ['/list', '/list'],
   ['/list', '/list?of=everyone'],
   ['/list/:ownerId', '/list/anna'],
+  ['/list/:ownerId', '/list/emil'],
   ['/scorecards/:ownerId', '/scorecards/anna'],
   ['/scorecards/:ownerId/:metric', '/scorecards/anna/dealsWon?period=all'],
   ['/scorecards/:ownerId/:metric', '/scorecards/anna/findingsOpen'],
@@ -83,6 +84,7 @@ describeAnyStore('the personal data of clients', (testStore) => {
     await plantTwins()
     await plantPersonalData(database.db, 'ours', ['anna'])
     await plantProblems()
+    await plantNext()
     for (const name of names) visitors.set(name, await world.signedIn(name))
     visitors.set('service', world.visitor())
     for (const type of ['deal', 'call'] as const) await dispute({ type, id: 'planted-anna' })
@@ -136,6 +138,15 @@ describeAnyStore('the personal data of clients', (testStore) => {
     await sql`update findings set state = 'noted' where record_id = 'other'`.execute(db)
     const finding = { type: 'contact', id: 'planted-anna', ruleId: 'contact-reachable', message: 'an address' } as const
     await saveFinding(db, 'ours', { ...finding, since: rowsNow, dueAt: rowsNow })
+  }
+
+  /** On the empty list of emil: the record that is judged next. */
+  async function plantNext(): Promise<void> {
+    const { db } = database
+    await sql`delete from findings where account_id = 'ours' and owner_id = 'emil'`.execute(db)
+    await saveRows(db, 'ours', [row('contact', 'next', { ownerId: 'emil', fields: { email: address } })])
+    const dueAt = new Date(rowsNow.getTime() + 24 * 3_600_000)
+    await scheduleEvaluations(db, 'ours', [{ key: { type: 'contact', id: 'next' }, dueAt, notedAt: null }])
   }
 
   async function dispute({ type, id }: RecordKey): Promise<void> {
