@@ -112,10 +112,92 @@ describeAnyStore('the pages of findings', (testStore) => {
 
     expect(await ids('due')).toEqual(['d3', 'd2', 'deal-ours-anna', 'd1'])
     expect(await ids('-due')).toEqual(['d1', 'deal-ours-anna', 'd2', 'd3'])
+    expect(await ids('since')).toEqual(['d3', 'd2', 'd1', 'deal-ours-anna'])
     expect(await ids('-since')).toEqual(['deal-ours-anna', 'd1', 'd2', 'd3'])
+    // By the rule, and within it in the usual order.
     expect(await ids('rule')).toEqual(['d1', 'd3', 'deal-ours-anna', 'd2'])
-    expect((await list(boss, '?sort=-rep')).findings.map(({ ownerId }) => ownerId)[0]).toBe('frida')
-    expect((await anna.get('/accounts/ours/findings?sort=size')).status).toBe(400)
+    expect(await ids('-rule')).toEqual(['d2', 'd3', 'deal-ours-anna', 'd1'])
+    for (const sort of ['size', 'due;', 'DUE', '--due']) {
+      expect([sort, (await anna.get(`/accounts/ours/findings?sort=${sort}`)).status]).toEqual([sort, 400])
+    }
+  })
+
+  it('sort by the names of reps and by types, whatever the case of letters, and equal rows always in the same order', async () => {
+    const { db } = database
+    async function order(sort: string): Promise<readonly string[]> {
+      const { findings } = await list(boss, `?rule=deal-company&sort=${sort}`)
+      return findings.map(({ id }) => id)
+    }
+    async function callBjorn(name: string): Promise<void> {
+      const bjorn = { account_id: 'ours', owner_id: 'bjorn' }
+      await db
+        .updateTable('owners')
+        .set({ first_name: name })
+        .where((is) => is.and(bjorn))
+        .execute()
+    }
+    const named = ['anna', 'bjorn', 'boss', 'dina', 'emil', 'frida'].map((id) => `deal-ours-${id}`)
+
+    await callBjorn('BJORN')
+    expect(await order('rep')).toEqual(['d3', ...named])
+    expect(await order('-rep')).toEqual([...named.toReversed().slice(0, -1), 'd3', 'deal-ours-anna'])
+    await callBjorn('Zoe')
+    const others = named.filter((id) => id !== 'deal-ours-bjorn')
+    expect(await order('rep')).toEqual(['d3', ...others, 'deal-ours-bjorn'])
+    await callBjorn('bjorn')
+    // All are of one type and due at the same time, but for the first one.
+    for (const sort of ['type', '-type', 'rule', '-rule']) {
+      expect([sort, await order(sort)]).toEqual([sort, ['d3', ...named]])
+    }
+  })
+
+  it('keep the filters and the order of a list in each of its links', async () => {
+    const { db } = database
+    const deals = Array.from({ length: 55 }, (_, index) => row('deal', `many-${index}`, { ownerId: 'anna' }))
+    await saveRows(db, 'theirs', deals)
+    const message = missingMessage('company')
+    const verdict = { ruleId: 'deal-company', reason: 'missing', message, since: rowsNow, dueAt: rowsNow } as const
+    const opened = deals.map(({ type, id }) => ({ ...verdict, key: { type, id }, charge: fullCharge }))
+    const saved = { changes: { ...noChanges, opened }, rulesetVersion: 'test', now: rowsNow }
+    await saveFindingChanges(db, 'theirs', saved)
+    const visitor = await world.signedIn('boss', 'theirs')
+    const filters = 'owner=anna&rule=deal-company'
+    const { body } = await visitor.get(`/accounts/theirs/findings?${filters}&sort=-since`)
+    const links = [...body.matchAll(/href="(findings[^"]*)"/g)].map(
+      ([, url = '']) => new URL(url.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'), world.url),
+    )
+    const sorting = links.filter(({ searchParams }) => searchParams.has('sort') && !searchParams.has('page'))
+    const kept = links.filter(({ search }) => search.startsWith(`?${filters}`))
+    const headings = sorting.filter((one) => kept.includes(one))
+
+    expect(new Set(headings.map(({ searchParams }) => searchParams.get('sort')))).toEqual(
+      new Set(['type', 'rep', 'rule', 'since', 'due']),
+    )
+    expect(links.filter(({ searchParams }) => searchParams.has('page')).map(({ search }) => search)).toContain(
+      `?${filters}&sort=-since&page=2`,
+    )
+    const files = ['/findings/export.csv', '/findings/export.json']
+    expect(kept.map(({ pathname }) => pathname)).toEqual(expect.arrayContaining(files))
+    // What takes a filter away keeps the order.
+    const without = sorting.filter(({ searchParams }) => !searchParams.has('owner') && searchParams.has('rule'))
+    expect(without.map(({ search }) => search)).toEqual(['?rule=deal-company&sort=-since'])
+  })
+
+  it('are on no page before the first and after the last one, as the lists of all pages', async () => {
+    const lists = [
+      [boss, 'findings'],
+      [boss, 'scorecards/anna'],
+      [boss, 'scorecards/anna/findingsOpen'],
+      [anna, 'list'],
+      [await world.signedIn('ada'), 'audit'],
+    ] as const
+    for (const [visitor, path] of lists) {
+      expect([path, (await visitor.get(`/accounts/ours/${path}?page=1`)).status]).toEqual([path, 200])
+      for (const page of ['0', '-1', '2', '99', '1.5', 'abc', '1e99', '0x']) {
+        const { status } = await visitor.get(`/accounts/ours/${path}?page=${page}`)
+        expect([path, page, status]).toEqual([path, page, 404])
+      }
+    }
   })
 
   it('are exported as they are filtered, with nothing that a spreadsheet would compute', async () => {
