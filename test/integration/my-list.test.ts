@@ -33,7 +33,7 @@ describeAnyStore('my list', (testStore) => {
   })
   afterAll(() => world.close())
 
-  /** A record of gina's with a finding of a rule of the default ruleset. */
+  /** A record with a finding of a rule of the default ruleset. */
   async function saveIncomplete(
     type: ObjectType,
     id: string,
@@ -42,11 +42,19 @@ describeAnyStore('my list', (testStore) => {
       readonly dueInDays: number
       readonly fields?: CrmRecord['fields']
       readonly charge?: Partial<Charge>
+      /** Absent: gina. */
+      readonly ownerId?: string
+      /** Since when it has been incomplete; absent: a week before the finding is due. */
+      readonly sinceDays?: number
+      /** When it was created in the CRM; absent: at the same time as others. */
+      readonly createdDays?: number
     },
   ): Promise<void> {
-    const { rule, dueInDays, fields = {}, charge = {} } = finding
-    await saveRows(database.db, 'ours', [row(type, id, { ownerId: 'gina', fields })])
-    const times = { since: daysLater(dueInDays - 7), dueAt: daysLater(dueInDays) }
+    const { rule, dueInDays, fields = {}, charge = {}, ownerId = 'gina', sinceDays = dueInDays - 7 } = finding
+    const record = row(type, id, { ownerId, fields })
+    const createdAt = finding.createdDays === undefined ? record.createdAt : daysLater(finding.createdDays)
+    await saveRows(database.db, 'ours', [{ ...record, createdAt }])
+    const times = { since: daysLater(sinceDays), dueAt: daysLater(dueInDays) }
     const opened = [
       {
         key: { type, id },
@@ -72,8 +80,10 @@ describeAnyStore('my list', (testStore) => {
     await saveFindingChanges(database.db, 'ours', { changes, rulesetVersion: 'test', now: rowsNow })
   }
 
-  async function listed(): Promise<{ readonly ids: readonly string[]; readonly week: unknown; readonly body: string }> {
-    const { body } = await gina.get('/accounts/ours/api/list', { accept: 'application/json' })
+  async function listed(
+    visitor = gina,
+  ): Promise<{ readonly ids: readonly string[]; readonly week: unknown; readonly body: string }> {
+    const { body } = await visitor.get('/accounts/ours/api/list', { accept: 'application/json' })
     const json = JSON.parse(body) as { readonly week: unknown; readonly records: readonly { readonly id: string }[] }
     return { ids: json.records.map(({ id }) => id), week: json.week, body }
   }
@@ -118,6 +128,33 @@ describeAnyStore('my list', (testStore) => {
     expect(ids).toEqual(['large', 'small', 'overdue', 'yen', 'due-soon', 'won', 'due-later'])
     expect(week).toEqual({ period: '2026-W42', repaired: 1, of: 8 })
     expect((await gina.get('/accounts/ours/list')).body).toMatch(/Repaired this week[^]*>1<[^]*of 8/)
+  })
+
+  it('has, of those that are due at the same time, first what has been incomplete for longest, then older records', async () => {
+    const due = { rule: 'contact-last-name', dueInDays: 3, ownerId: 'carl', createdDays: -50 }
+    await saveIncomplete('contact', 'b', due)
+    await saveIncomplete('contact', 'a', due)
+    await saveIncomplete('contact', 'older', { ...due, createdDays: -60 })
+    await saveIncomplete('contact', 'longest', { ...due, sinceDays: -40, createdDays: -40 })
+    const carl = await world.signedIn('carl')
+
+    const { ids } = await listed(carl)
+    expect(ids.filter((id) => id !== 'deal-ours-carl')).toEqual(['longest', 'older', 'a', 'b'])
+  })
+
+  it('leads from each record to it in the CRM, and to what Minset knows of it', async () => {
+    const { body } = await gina.get('/accounts/ours/list')
+    const entries = body.split('<li class="panel" id="entry-').slice(1)
+
+    expect(entries.map((entry) => /href="https:\/\/crm\.example\/([^"]+)"/.exec(entry)?.[1])).toEqual(
+      (await listed()).ids,
+    )
+    for (const entry of entries) {
+      const [, type, id] = /^(\w+)-([^"]+)"/.exec(entry) ?? []
+      expect(entry).toContain(`<a href="records/${type}/${id}">`)
+      expect(entry).toContain(`<a href="https://crm.example/${id}"`)
+    }
+    expect(entries.length).toBeGreaterThan(5)
   })
 
   it('has what is important after what is required, what is listed only last, and what operators repair nowhere', async () => {
