@@ -3,6 +3,7 @@ import { markEnded } from '../../src/accounts/index.ts'
 import { forgetPeople } from '../../src/app/schedules.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeAuditEntries } from '../../src/people/audit-store.ts'
+import { appointAdmin, loadUser } from '../../src/people/index.ts'
 import { replaceOwners } from '../../src/records/index.ts'
 import { describeEachStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
@@ -64,6 +65,13 @@ describeEachStore('signing in', (testStore) => {
     expect((await visitor.post('/sign-out', {})).headers.get('location')).toBe('/sign-in')
     for (const [name, value] of cookies) visitor.cookies.set(name, value)
     expect((await visitor.get('/accounts/ours/')).status).toBe(303)
+    const [last] = await database.db
+      .selectFrom('audit_log')
+      .select(['action', 'actor_id'])
+      .where('account_id', '=', 'ours')
+      .orderBy('entry_id', 'desc')
+      .execute()
+    expect(last).toEqual({ action: 'signed-out', actor_id: 'anna' })
   })
 
   it('goes on to the page that was asked for, and to no other site', async () => {
@@ -126,6 +134,20 @@ describeEachStore('signing in', (testStore) => {
     const [late = ''] = await ask(visitor, 'emil@acme.no')
     later(15 * minute)
     const expired = await visitor.post(late, {})
+    expect([expired.status, expired.body.includes('has expired')]).toEqual([410, true])
+  })
+
+  it("works by an admin's link in any browser, once, and within a quarter of an hour", async () => {
+    const ada = await loadUser(database.db, 'ours', 'ada')
+    if (ada === null) throw new TypeError('ada is a user')
+    const made = [1, 2].map(() => appointAdmin(database.db, ada, world.clock.now()))
+    const [link = '', late = ''] = (await Promise.all(made)).map(({ token }) => `/enter/ours/${token}`)
+
+    expect((await world.visitor().post(link, {})).status).toBe(303)
+    const again = await world.visitor().post(link, {})
+    expect([again.status, again.body.includes('was used already')]).toEqual([410, true])
+    later(15 * minute)
+    const expired = await world.visitor().post(late, {})
     expect([expired.status, expired.body.includes('has expired')]).toEqual([410, true])
   })
 
