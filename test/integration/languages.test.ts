@@ -112,6 +112,7 @@ describeAnyStore('the language of a page', (testStore) => {
 
     await boss.post(me, { do: 'language', language: 'en' })
     expect((await boss.get(me)).body).toContain('<html lang="en">')
+    expect((await boss.get('/accounts/ours/digests?show=coming')).body).toContain('Your team in week')
     await boss.post(me, { do: 'language', language: '' })
 
     await useCrmIn('de-DE')
