@@ -148,6 +148,22 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(titles).toMatchObject([{ title: 'Call k…@c….example' }, { title: 'Call kari@client.example' }])
   })
 
+  it('masks them as well in what is missing and in what is disputed', async () => {
+    const { db } = database
+    const call = { type: 'call', id: '44', message: 'outcome, see kari@client.example', since, dueAt } as const
+    for (const ruleId of ['call-outcome', 'disputed']) await saveFinding(db, '23', { ...call, ruleId })
+    await db.updateTable('findings').set({ state: 'disputed' }).where('rule_id', '=', 'disputed').execute()
+    async function shown(as: string): Promise<string> {
+      const asked = { objectTypeId: '0-48', objectId: '44' }
+      return JSON.stringify((await ask('record', asked, { as, portalId: '23' })).body['view'])
+    }
+    const [other, owner] = [await shown('ada'), await shown('bjorn')]
+
+    expect(other).not.toContain('kari@client.example')
+    expect(other.match(/see k…@c….example/g)).toHaveLength(2)
+    expect(owner.match(/see kari@client\.example/g)).toHaveLength(2)
+  })
+
   it('asks the store a few times, however much there is to show', async () => {
     // The first one also makes the account's first version of the rules.
     await ask('record', deal33, { portalId: '23' })
