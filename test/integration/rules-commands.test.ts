@@ -188,6 +188,14 @@ describeAnyStore('the commands about rules', (testStore) => {
       expect(personal.filter((value) => holds(text, value))).toEqual([])
     }
   })
+
+  it('mask what a rule finds of a record', async () => {
+    const quoting = strict.replace('missing: mobile,', 'missing: "mobile, not wrong@rules.example",')
+    const { stdout } = await rules('backtest', await written('quoting.yaml', quoting), '--records', '--json')
+
+    expect(stdout).toContain('mobile, not w…@r….example')
+    expect(stdout).not.toContain('wrong@rules.example')
+  })
 })
 
 /** Whether a text contains a value as a whole: some made-up telephone numbers are part of long ids. */
