@@ -1,4 +1,4 @@
-import { Button, ErrorState, hubspot, Select } from '@hubspot/ui-extensions'
+import { Button, ErrorState, hubspot, Select, TableCell, TableHeader } from '@hubspot/ui-extensions'
 import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -31,18 +31,20 @@ const home: HomeView = {
   title: 'Ada Berg',
   list: { counter: complete.counter, items: [item], total: 30, page: 1, pages: 2 },
   scorecard: null,
-  team: { columns: ['Rep', 'Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
+  team: { nameColumn: 'Rep', columns: ['Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
   health: null,
   links: [],
   words: { ...words, team: 'Team', previous: 'Previous', next: 'Next' },
 }
 
-it('the home page leafs through the list, and opens a member of the team', async () => {
+it('the home page leafs through the list, and has a heading above every column of the team, which opens a member', async () => {
   const asked = serve((_path, body) => ({ state: 'ready', view: { ...home, title: `for ${JSON.stringify(body)}` } }))
   const renderer = createRenderer('pages')
   renderer.render(<HomePages />)
   await renderer.waitFor(() => renderer.find(PageLink))
   expect(renderer.find(PageLink).props.to).toBe('/owners/4')
+  expect(renderer.findAll(TableHeader).map(({ text }) => text)).toEqual(['Rep', 'Open'])
+  expect(renderer.findAll(TableCell)).toHaveLength(2)
 
   renderer
     .findAll(Button)

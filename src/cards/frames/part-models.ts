@@ -106,7 +106,7 @@ function linkedPart({ title, type, url, findings }: LinkedView, words: PartWords
 interface PartWords {
   readonly save: string
   readonly why: string
-  readonly dispute?: string
+  readonly dispute: string
 }
 
 function findingPart(finding: FindingView, words: PartWords, { action, result }: PartOptions): object {
@@ -129,7 +129,7 @@ function findingPart(finding: FindingView, words: PartWords, { action, result }:
     action,
     save: words.save,
     confirm: confirm === null ? null : { label: confirm, hidden: [{ name: 'of-kind', value: 'confirm' }, ...about] },
-    dispute: words.dispute ?? '',
+    dispute: words.dispute,
     disputes: disputes.map(({ reason, label }) => ({
       label,
       hidden: [{ name: 'of-kind', value: 'dispute' }, { name: 'of-reason', value: reason }, ...about],

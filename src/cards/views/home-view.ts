@@ -96,6 +96,7 @@ async function loadTeamView({ db, account, metrics, clock }: ViewDeps, { viewer,
   const columns = tableColumns(metrics, say)
   const format = figureFormat(account.currency, say)
   return {
+    nameColumn: say(message('column.rep')),
     columns: columns.map(({ heading }) => heading),
     rows: (await loadScorecards(db, query)).map(({ owner, metrics: figures }) => ({
       ownerId: owner.id,

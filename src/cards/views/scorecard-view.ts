@@ -34,19 +34,19 @@ export async function loadScorecardView(
   }
 }
 
-/** The week of an owner, as on *My list*. @param open the number of the owner's open findings; default: counted */
+/** The week of an owner, as on *My list*; null if there was nothing to repair. @param open the number of the owner's open findings; default: counted */
 export async function loadCounterView(
   { db, account, clock }: ViewDeps,
   { say }: CardReader,
   { ownerId, rules, open }: { readonly ownerId: string; readonly rules: Ruleset; readonly open?: number },
-): Promise<CounterView> {
+): Promise<CounterView | null> {
   const week = await loadRepairedWeek(db, account, {
     ownerId,
     rules,
     now: clock.now(),
     ...(open !== undefined && { open }),
   })
-  return weekInWords(week, say)
+  return week.of === 0 ? null : weekInWords(week, say)
 }
 
 /** Whether the viewer has records of his own. */

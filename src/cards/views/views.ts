@@ -138,6 +138,9 @@ export interface ListView {
 }
 
 export interface TeamView {
+  /** The heading of the names. */
+  readonly nameColumn: string
+  /** The headings of the values. */
   readonly columns: readonly string[]
   readonly rows: readonly { readonly ownerId: string; readonly name: string; readonly values: readonly string[] }[]
 }

@@ -9,6 +9,7 @@ export type SettingsWords = Words<typeof settingsWords>
 
 function commonWords(say: Say) {
   return {
+    dispute: say(message('card.words.dispute')),
     how: say(message('card.words.how')),
     linked: say(message('card.words.linked')),
     missing: say(message('card.words.missing')),
@@ -25,7 +26,6 @@ export function cardWords(say: Say, more: number) {
   return {
     ...commonWords(say),
     cancel: say(message('card.words.cancel')),
-    dispute: say(message('card.words.dispute')),
     more: more === 0 ? '' : say(message('card.words.more', { count: more })),
   }
 }

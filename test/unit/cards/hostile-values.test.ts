@@ -64,7 +64,7 @@ function viewsOf(text: string): Views {
   const missing = { items: [finding], total: 1 }
   const record = { title: text, status, since: text, missing, ...figures, words }
   const list = { counter: figures.counter, items: figures.linked.items, total: 30, page: 2, pages: 3 }
-  const team = { columns: [text], rows: [{ ownerId: text, name: text, values: [text] }] }
+  const team = { nameColumn: text, columns: [text], rows: [{ ownerId: text, name: text, values: [text] }] }
   const { scorecard } = figures
   const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], links: [], words }
   const languages = [{ code: 'en', label: text, isChosen: true }]

@@ -121,13 +121,20 @@ function List({ list: { counter, items, total, page, pages }, words, act, isBusy
   )
 }
 
-function Team({ team: { columns, rows }, title }: { readonly team: TeamView; readonly title: string }): ReactNode {
+function Team({
+  team: { nameColumn, columns, rows },
+  title,
+}: {
+  readonly team: TeamView
+  readonly title: string
+}): ReactNode {
   return (
     <>
       <Heading>{title}</Heading>
       <Table density="condensed">
         <TableHead>
           <TableRow>
+            <TableHeader>{nameColumn}</TableHeader>
             {columns.map((label) => (
               <TableHeader key={label}>{label}</TableHeader>
             ))}
@@ -140,7 +147,7 @@ function Team({ team: { columns, rows }, title }: { readonly team: TeamView; rea
                 <PageLink to={`/owners/${encodeURIComponent(ownerId)}`}>{name}</PageLink>
               </TableCell>
               {values.map((value, index) => (
-                <TableCell key={columns[index + 1]}>{value}</TableCell>
+                <TableCell key={columns[index]}>{value}</TableCell>
               ))}
             </TableRow>
           ))}

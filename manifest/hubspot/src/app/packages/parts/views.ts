@@ -32,8 +32,7 @@ export interface FindingWords {
   readonly save: string
   /** The heading of the rule in words. */
   readonly why: string
-  /** Absent: nothing can be disputed here. */
-  readonly dispute?: string
+  readonly dispute: string
 }
 
 export interface RecordWords extends FindingWords {
@@ -135,6 +134,9 @@ export interface HomeWords extends FindingWords {
 }
 
 export interface TeamView {
+  /** The heading of the names. */
+  readonly nameColumn: string
+  /** The headings of the values. */
   readonly columns: readonly string[]
   readonly rows: readonly { readonly ownerId: string; readonly name: string; readonly values: readonly string[] }[]
 }
