@@ -42,6 +42,8 @@ export interface Evidence {
   readonly message: Message | null
   /** For findings: since when. */
   readonly since: Date | null
+  /** For findings: when they become overdue. */
+  readonly dueAt: Date | null
   readonly isOverdue: boolean
 }
 
@@ -72,7 +74,7 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
   const predicate = anyPredicateOf(measured, { span: query.period, now: query.now })
   if (measured.some(({ over }) => over === 'findings')) return selectFindings(db, { ...query, predicate })
   const { rows } = await sql<CountedRow>`
-    select ${evidenceColumns}, null as message, null as since, false as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, null as message, null as since, null as due_at, false as overdue, count(*) over ()::int as total
     from records r
     where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'r')} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
@@ -99,7 +101,8 @@ async function selectFindings(
   query: FindingsQuery & { readonly predicate: RawBuilder<boolean> },
 ): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
-    select ${evidenceColumns}, f.message, f.since, ${isOverdue(query.now)} as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, f.message, f.since, f.due_at, ${isOverdue(query.now)} as overdue,
+      count(*) over ()::int as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and ${isOpen} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
@@ -190,6 +193,7 @@ interface EvidenceRow {
   readonly account_currency: string | null
   readonly message: Message | null
   readonly since: Date | null
+  readonly due_at: Date | null
   readonly overdue: boolean
 }
 
@@ -243,6 +247,7 @@ function toEvidence(row: EvidenceRow, scope: ReadScope, metric?: Metric): Eviden
     shown: shownValues(key.type, metric?.evidenceField, { values: valuesOf(shown), disclosure }),
     message: row.message === null ? null : disclosure.message(row.message),
     since: row.since,
+    dueAt: row.due_at,
     isOverdue: row.overdue,
   }
 }

@@ -20,6 +20,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
     shown: null,
     message: missingMessage('amount'),
     since: new Date('2026-10-01T22:30:00Z'),
+    dueAt: new Date('2026-10-08T22:30:00Z'),
     isOverdue: false,
     ...changes,
   }

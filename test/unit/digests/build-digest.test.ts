@@ -89,6 +89,7 @@ describe('buildDigest', () => {
         message: missingMessage('resultat'),
         notes: [message('finding.mark.important'), message('rule.usedFor', { use: 'prognosen' })],
         since: new Date('2026-11-03T10:00:00Z'),
+        dueAt: new Date('2026-11-10T10:00:00Z'),
         isOverdue: true,
       },
     ] as const
@@ -194,6 +195,7 @@ const record = {
   shown: null,
   message: missingMessage('amount'),
   since: new Date('2026-11-03T23:30:00Z'),
+  dueAt: new Date('2026-11-10T23:30:00Z'),
   isOverdue: true,
 } as const
 

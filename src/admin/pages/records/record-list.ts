@@ -17,7 +17,7 @@ export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'captio
 }
 
 /**
- * A table of records. Findings are listed with what is missing and since when; the records behind a figure of a period
+ * A table of records. Findings are listed with what is missing, since when, and until when; the records behind a figure of a period
  * with their day and their amounts, so that people can check the sum.
  */
 export function recordTable(
@@ -59,9 +59,14 @@ function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly 
     {
       label: say(message('column.since')),
       isNumber: true,
-      cell: ({ since, isOverdue }) => [
+      cell: ({ since }) => (since === null ? '' : formatDay(since, timeZone, say.language)),
+    },
+    {
+      label: say(message('column.due')),
+      isNumber: true,
+      cell: ({ dueAt, isOverdue }) => [
         ...(isOverdue ? [badge('bad', say(message('records.overdue')))] : []),
-        { text: since === null ? '' : formatDay(since, timeZone, say.language) },
+        { text: dueAt === null ? '' : formatDay(dueAt, timeZone, say.language) },
       ],
     },
   ]
