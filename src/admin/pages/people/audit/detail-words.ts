@@ -43,13 +43,14 @@ function oneOf<Code extends string>(codes: readonly Code[], words: (code: Code) 
   return (value) => known.get(value) ?? asStored(value)
 }
 
+/** In the order in which an entry shows them. */
 const byKey: Readonly<Record<string, Words>> = {
+  format: (value) => asStored(value.toUpperCase()),
   age: oneOf(ages, (age) => message(`findings.age.${age}`)),
   at: (value, { moment }) => asStored(moment(new Date(value))),
   disputed: (value, { ofRule }) => ofRecord(value, (_type, rule) => ofRule(rule)),
   exempt: (value) => ofRecord(value, (_type, text) => asStored(text)),
   filledIn: (value, names) => ofRecord(value, names.ofField),
-  format: (value) => asStored(value.toUpperCase()),
   language: (value) => asStored(isLanguage(value) ? languages[value].name : value),
   listing: oneOf(listings, () => message('findings.listing.noted')),
   method: (value) => ownValue(methodMessages, value) ?? asStored(value),
@@ -60,8 +61,15 @@ const byKey: Readonly<Record<string, Words>> = {
   reason: oneOf(reasons, (reason) => message(`reason.${reason}`)),
   remove: (value) => message(value === 'true' ? 'audit.remove.yes' : 'audit.remove.no'),
   rule: (value, { ofRule }) => ofRule(value),
-  team: (value, { ofOwner }) => asStored(ofOwner(value)),
+  team: (value, { ofOwner }) => message('exemption.team', { name: ofOwner(value) }),
   undone: (value, names) => ofRecord(value, names.ofField),
+}
+
+const shownOrder = Object.keys(byKey)
+
+/** The details of an entry in one order, whichever way the store keeps them; first those that are only numbers and names. */
+export function inShownOrder(details: object): readonly [string, unknown][] {
+  return Object.entries(details).toSorted(([one], [other]) => shownOrder.indexOf(one) - shownOrder.indexOf(other))
 }
 
 /** What a detail of an entry says, by its key; null: nothing is known of the key. */

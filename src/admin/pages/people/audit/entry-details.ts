@@ -3,7 +3,7 @@ import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../.
 import type { AuditEntry } from '../../../../people/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../../words/index.ts'
 import { roleMessage } from '../../../role-messages.ts'
-import { detailMessage, type EntryNames } from './detail-words.ts'
+import { detailMessage, type EntryNames, inShownOrder } from './detail-words.ts'
 
 const Supervisors = z.object({
   member: z.object({ type: z.enum(['team', 'owner']), id: z.string() }),
@@ -40,9 +40,7 @@ function valueMessage(value: object, names: EntryNames): Message {
   if (imported !== undefined) return message('audit.entries', { count: imported.entries.length })
   const disputed = Disputed.safeParse(value).data
   if (disputed !== undefined) return disputedMessage(disputed, names)
-  const words = Object.entries(value).map(
-    ([key, word]: [string, unknown]) => detailMessage(key, word, names) ?? roleMessage(String(word)),
-  )
+  const words = inShownOrder(value).map(([key, word]) => detailMessage(key, word, names) ?? roleMessage(String(word)))
   return words.length === 0 ? message('asWritten', { text: '–' }) : listMessage('list.comma', words)
 }
 
