@@ -13,7 +13,7 @@ export interface NavigationEntry {
 /** The pages in the navigation, with a mark on the current one, or on the one that leads to it. Pure. */
 export function navigationOf(
   pages: readonly Page[],
-  current: Pick<Page, 'path'> | null,
+  current: Pick<Page, 'path' | 'within'> | null,
   { viewer, say }: { readonly viewer: Viewer; readonly say: Say },
 ): readonly NavigationEntry[] {
   return pages.flatMap(({ path, label, isFor }) => {
@@ -21,7 +21,7 @@ export function navigationOf(
     return {
       url: path.slice(1) || '.',
       label: say(label),
-      isCurrent: current !== null && sectionOf(path) === sectionOf(current.path),
+      isCurrent: current !== null && sectionOf(path) === sectionOf(current.within ?? current.path),
     }
   })
 }

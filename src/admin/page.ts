@@ -15,6 +15,8 @@ export interface Page {
   readonly path: `/${string}`
   /** Its name in the navigation; null for a page that is only linked from others. */
   readonly label: Message | null
+  /** The path of the page in the navigation that leads to it; absent: the one that its own path begins with. */
+  readonly within?: `/${string}`
   /** For others the page is not there. What they may read on it is decided where it is loaded. */
   readonly isFor: (viewer: Viewer) => boolean
   /** Whether it is also available as JSON, below `/api`. */

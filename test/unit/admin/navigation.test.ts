@@ -29,7 +29,9 @@ describe('the navigation', () => {
     ['/scorecards/:ownerId/:metric', 'scorecards'],
     ['/digests/:supervisorId', 'digests'],
     ['/health', 'health'],
-  ])('marks for %s the page that contains it', (path, url) => {
+    ['/targets', 'team'],
+    ['/exemptions', 'rules'],
+  ])('marks for %s the page that contains it or leads to it', (path, url) => {
     const current = pages.find((one) => one.path === path) ?? page('/nowhere')
     const marked = navigationOf(pages, current, viewed).filter(({ isCurrent }) => isCurrent)
 

@@ -21,6 +21,7 @@ const shownMs = 14 * 24 * 3_600_000
 /** Which records are exempt from which rules, by whom, why and until when: for those who may grant exemptions. */
 export const exemptionsPage: Page = {
   path: '/exemptions',
+  within: '/rules',
   label: null,
   isFor: forRoles('admin', 'supervisor'),
   isForPrograms: true,

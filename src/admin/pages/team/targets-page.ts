@@ -13,6 +13,7 @@ import { activityMetrics } from './load-team.ts'
 /** What a rep is to do in a week, as the account has agreed: admins set it, and everybody whom it concerns reads it. */
 export const targetsPage: Page = {
   path: '/targets',
+  within: '/team',
   label: null,
   isFor: forRoles('admin', 'supervisor', 'rep'),
   isForPrograms: true,
