@@ -137,6 +137,7 @@ function frameOf(
     ...bareFrame(request),
     nav: navigationOf(pages, page, read),
     place: `${crmTitle} ${account.externalId}`,
+    timeZone: account.timeZone,
     signedIn: signedInAs(read),
   }
 }

@@ -52,11 +52,11 @@ export interface Form {
   readonly submit: string
   /** Whether it was refused. */
   readonly isRefused: boolean
-  /** Whether what it does cannot be undone. */
-  readonly isDangerous: boolean
+  /** Of its button: for what is done most, for what cannot be undone, or none for one of several equal acts. */
+  readonly emphasis: 'main' | 'danger' | ''
 }
 
-export interface FormOptions extends Pick<Form, 'action' | 'submit'>, Partial<Pick<Form, 'isDangerous'>> {
+export interface FormOptions extends Pick<Form, 'action' | 'submit'>, Partial<Pick<Form, 'emphasis'>> {
   readonly fields: readonly FieldDefinition[]
   readonly hidden?: Form['hidden']
   /** The same form as somebody entered it, if it was refused. */
@@ -67,11 +67,11 @@ export interface FormOptions extends Pick<Form, 'action' | 'submit'>, Partial<Pi
 
 /** A form: a page gives its fields, and no HTML. */
 export function formOf(
-  { action, submit, fields, hidden = [], entered, id = 'form', isDangerous = false }: FormOptions,
+  { action, submit, fields, hidden = [], entered, id = 'form', emphasis = 'main' }: FormOptions,
   say: Say,
 ): Form {
   const shown = fields.map((field) => fieldOf(field, { entered, id, say }))
-  return { action, submit, hidden, fields: shown, isDangerous, isRefused: shown.some(({ error }) => error !== '') }
+  return { action, submit, hidden, fields: shown, emphasis, isRefused: shown.some(({ error }) => error !== '') }
 }
 
 function fieldOf(

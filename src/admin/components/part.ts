@@ -11,7 +11,7 @@ export type Part =
   | { readonly name: string; readonly url: string | null }
   | { readonly quiet: string }
   | { readonly change: string; readonly words: string }
-  | { readonly link: string; readonly url: string }
+  | { readonly link: string; readonly url: string; readonly about: string }
   | { readonly badge: string; readonly tone: Tone }
   | { readonly bar: { readonly percent: number; readonly words: string } }
   | { readonly trend: Trend }
@@ -26,9 +26,9 @@ export function named(name: string, url: string | null = null): Part {
   return name === '' ? { text: '' } : { name, url }
 }
 
-/** Our own words as a link. */
-export function linked(link: string, url: string): Part {
-  return { link, url }
+/** Our own words as a link. @param about what tells it from links with the same words, for those who hear it alone */
+export function linked(link: string, url: string, about = ''): Part {
+  return { link, url, about }
 }
 
 /** Our own words that matter less. */

@@ -85,7 +85,7 @@ function typeColumns(say: Say, count: (value: number) => string): readonly Colum
 type CompleteCount = Awaited<ReturnType<typeof countComplete>>[number]
 
 function introOf({ externalId, timeZone }: Account, lastPoll: Date | null, { language }: Say): Message {
-  if (lastPoll === null) return message('overview.intro.first', { account: externalId, timeZone })
+  if (lastPoll === null) return message('overview.intro.first', { account: externalId })
   const at = formatMoment(lastPoll, timeZone, language)
-  return message('overview.intro', { account: externalId, timeZone, at })
+  return message('overview.intro', { account: externalId, at })
 }

@@ -110,7 +110,11 @@ const stateTones: Readonly<Record<SentDigest['state'], Tone>> = {
 
 function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] {
   return [
-    { label: say(message('digests.week')), cell: ({ week }) => formatFieldDay(week, timeZone, say.language) },
+    {
+      label: say(message('digests.week')),
+      isNumber: true,
+      cell: ({ week }) => formatFieldDay(week, timeZone, say.language),
+    },
     { label: say(message('digests.to')), cell: ({ to }) => named(to) },
     { label: say(message('digests.subject')), cell: ({ subject }) => subject },
     {

@@ -189,7 +189,7 @@ function teamModel({ supervisor, cards, total }: ShownTeam, lines: Lines): objec
     table: toTable([...reps, ...totals], heading),
     isTooSmall: total !== null && together === null,
     smallestTeam,
-    others: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],
+    closed: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],
   }
 }
 

@@ -28,7 +28,7 @@ import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
 import { loadDisputesFor } from './dispute-form.ts'
 import { disputedOf } from './disputed-records.ts'
-import { dueDay, type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
+import { type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
 
 /** Whose records are listed. */
 export interface Whose {
@@ -104,11 +104,12 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
     template: 'list',
     model: {
       title: titleOf(whose, say),
-      intro: say(message(whose.owner === null ? 'list.order.all' : 'list.order')),
+      order: say(message(whose.owner === null ? 'list.order.all' : 'list.order.own')),
       places: await placesOf(deps, request, whose),
       url: pathOfPage(whose.path, page),
       status: statusOf(deps, request, list),
-      counters: week === null ? [] : [counterOf(weekInWords(week, say))],
+      // Of nothing, there is no progress.
+      counters: week === null || week.of === 0 ? [] : [counterOf(weekInWords(week, say))],
       off: off === null || list.total === 0 ? '' : say(off),
       records: list.records.map((one) => shownRecord(deps, one, options)),
       paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
@@ -195,7 +196,7 @@ function nextForm(
 }
 
 function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormOptions): object {
-  const { record, findings, isOverdue, amount } = listed
+  const { record, findings, amount } = listed
   const { say, scope } = options
   return {
     id: `entry-${record.type}-${record.id}`,
@@ -203,8 +204,6 @@ function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormO
     type: say(message(`type.${record.type}`)),
     url: deps.recordUrl(record),
     page: recordPath(record),
-    isOverdue,
-    until: dueDay(listed, deps.account.timeZone, say),
     amount: amount === null ? '' : formatMoney(amount, say.language),
     findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),
   }

@@ -78,7 +78,7 @@ export const valuePrefix = 'value-'
 export const seenPrefix = 'seen-'
 
 /** The day by which something is to be repaired; empty for what is listed only. */
-export function dueDay({ dueAt }: Pick<ListedFinding, 'dueAt'>, timeZone: string, say: Say): string {
+function dueDay({ dueAt }: Pick<ListedFinding, 'dueAt'>, timeZone: string, say: Say): string {
   return dueAt === null ? '' : formatDay(dueAt, timeZone, say.language)
 }
 

@@ -45,7 +45,7 @@ export async function loadDisconnectModel(
         { ...typed, label: say(message('disconnect.typed', { word: accountId })) },
       ],
       submit: say(message('disconnect.do')),
-      isDangerous: true,
+      emphasis: 'danger',
       entered,
     },
     say,

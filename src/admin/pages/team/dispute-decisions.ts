@@ -118,6 +118,8 @@ function formsOf(
     id,
     hidden: hidden('refuse'),
     submit: say(message('dispute.refuse')),
+    // Accepting and refusing are equally right.
+    emphasis: '' as const,
     entered: entered?.value('dispute') === disputeId ? entered : null,
     fields: [refusal],
   }

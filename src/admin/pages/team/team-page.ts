@@ -120,13 +120,17 @@ function modelOf(
     week: weekTable(deps, { team, week, say }),
     isTooSmall: week.total === null,
     smallestTeam,
+    order: say(message('list.order.own')),
     toOpen: recordsView(deps, week.records, { say, uses, names }),
     nothingToOpen: allDone(say(message('findings.none')), say(message('findings.none.next'))),
     hasRecords: week.reps.length > 0,
     reps: sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep) => repView(deps, rep, { say, uses })),
     // Their figures open with a reason, on their scorecards.
     closed: hasRole(viewer, 'admin')
-      ? hidden.map((id) => ({ name: names.get(id) ?? id, url: `scorecards/${encodeURIComponent(id)}` }))
+      ? sortedByName(hidden, (id) => names.get(id) ?? id, say.language).map((id) => ({
+          name: names.get(id) ?? id,
+          url: `scorecards/${encodeURIComponent(id)}`,
+        }))
       : [],
   }
 }

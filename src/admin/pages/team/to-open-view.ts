@@ -71,13 +71,14 @@ export function recordsView(
     rows,
     [
       { label: say(message('column.record')), cell: ({ title, url }) => named(title, url) },
-      { label: say(message('column.type')), cell: ({ type, page }) => linked(type, page) },
+      { label: say(message('column.type')), cell: ({ type }) => badge('neutral', type) },
       { label: say(message('column.rep')), cell: ({ ownerId }) => named(names.get(ownerId ?? '') ?? '') },
       {
         label: say(message('column.missing')),
-        cell: ({ missing, mark, usedFor }) => [
+        cell: ({ title, missing, page, mark, usedFor }) => [
           { text: missing },
           ...(mark === '' ? [] : [badge('neutral', mark)]),
+          linked(say(message('team.talk.why')), page, title),
           ...(usedFor === '' ? [] : [quiet(usedFor)]),
         ],
       },
