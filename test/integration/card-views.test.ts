@@ -220,7 +220,11 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     const [anna, boss, ada] = await Promise.all(['anna', 'boss', 'ada'].map((as) => ask('home', {}, { as })))
 
     expect(anna?.body['view']).toMatchObject({ list: { total: 1, pages: 1 }, team: null, health: null })
-    expect(boss?.body['view']).toMatchObject({ team: { rows: [{ name: 'Anna' }, { name: 'Bjørn' }] }, health: null })
+    expect(anna?.body['view']).toMatchObject({ words: { dispute: 'Dispute' } })
+    expect(boss?.body['view']).toMatchObject({
+      team: { nameColumn: 'Rep', rows: [{ name: 'Anna' }, { name: 'Bjørn' }] },
+      health: null,
+    })
     expect(ada?.body['view']).toMatchObject({
       list: null,
       team: null,

@@ -158,6 +158,9 @@ describeEachStore('the pages', (testStore) => {
     ['/scorecards?period=2026-Q4', 'quarter 4, 2026'],
     [rep, 'How computed'],
     [rep, '1 to 50 of 60'],
+    [rep, '<th scope="col" class="number">Due</th>'],
+    [rep, 'data-label="Due">'],
+    ['/rules', 'Times are in Europe/Oslo.'],
     [`${rep}/winRate?period=all`, '100%'],
     [`${rep}/dealsWon?period=all`, 'https://crm.example/deal/won'],
     [`${rep}?page=2`, '51 to 60 of 60'],
@@ -168,7 +171,10 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}/winRate?period=all`, '<td data-label="Stage">won</td>'],
     ['/scorecards', '<a href="scorecards" aria-current="true">Scorecards</a>'],
     ['/scorecards', '<tr class="total">'],
-    ['/health', '7 calls since this process began; 1 refused for being too many; 50% of the limit is in use now.'],
+    [
+      '/health',
+      '7 calls since this process started; 1 rejected because there were too many; 50% of the limit is in use now.',
+    ],
     ['/health', 'Failing since 3 Nov 2026, 11:00:</strong> The CRM cannot be read &lt;img'],
     ['/health', 'Connected by the token of the configuration.'],
     [

@@ -83,10 +83,12 @@ function columnsOf(deps: AdminDeps, { week, say }: Pick<Viewed, 'week' | 'say'>)
       (metric): Column<Line> => ({
         label: say(metric.label),
         cell({ thisWeek, lastWeek, reps }) {
+          const target = targetParts(figureIn(thisWeek, metric), (week.targets[metric.id] ?? 0) * reps, say)
           return [
             { text: showMetric(metric, thisWeek, format) },
-            ...targetParts(figureIn(thisWeek, metric), (week.targets[metric.id] ?? 0) * reps, say),
+            ...target.of,
             ...changeParts(figureIn(thisWeek, metric), figureIn(lastWeek, metric), say),
+            ...target.progress,
           ]
         },
       }),
@@ -104,10 +106,16 @@ function changeParts(now: Figure, before: Figure, say: Say): readonly Part[] {
 }
 
 /** What a count is out of, with its progress; nothing without a target. */
-function targetParts(figure: Figure, target: number, say: Say): readonly Part[] {
-  if (typeof figure !== 'number' || target === 0) return []
-  const of = say(message('team.of', { target }))
-  return [{ text: of }, bar(Math.floor((100 * figure) / target), '')]
+function targetParts(
+  figure: Figure,
+  target: number,
+  say: Say,
+): { readonly of: readonly Part[]; readonly progress: readonly Part[] } {
+  if (typeof figure !== 'number' || target === 0) return { of: [], progress: [] }
+  return {
+    of: [{ text: say(message('team.of', { target })) }],
+    progress: [bar(Math.floor((100 * figure) / target), '')],
+  }
 }
 
 /** A rep with the records to talk about. */
