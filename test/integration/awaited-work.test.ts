@@ -79,16 +79,16 @@ describeAnyStore('work for which a person waits', (testStore) => {
       queue: quietQueue([]),
       close: nothing,
     }
-    const features = () => featureNames.map((name) => ({ name, on: true, why: null }))
-    const crm = { ...carrying.crm, read: paged(carrying.crm.read), features }
+    const features = featureNames.map((name) => ({ name, on: true, why: null }))
+    const crm = { ...carrying.crm, read: paged(carrying.crm.read), features: () => features }
     opened = await openAccount({
       config: { fullSyncHours: 24, settleSeconds: 0 },
       log: createLog('silent'),
       clock,
       store,
       crm,
-      readFields: nothing,
-      writeIn: nothing,
+      readFields: () => undefined,
+      writeIn: () => undefined,
       webhooks: null,
       sources: ['poll'],
       access: { auth: 'access_token', scopes: null },
