@@ -1,5 +1,6 @@
 import { ConfigError } from '../domain/errors.ts'
 import type { Log } from '../infra/log.ts'
+import { followNewRules } from '../rulesets/index.ts'
 import { defaultLanguage, isSameMessage, type Message, sayIn } from '../words/index.ts'
 import type { Config } from './config.ts'
 import { activateInAll, readRulesFile, type Store } from './open-store.ts'
@@ -48,8 +49,7 @@ export function watchRules(deps: {
       seen = file.ruleset.version
       for (const accountId of await activateInAll(store, file)) {
         log.info({ accountId, version: file.ruleset.version }, 'another ruleset is in force')
-        // The job reopens the account with the new rules first.
-        await store.queue.enqueue(store.database.db, { name: 'findings.evaluate', payload: { accountId } })
+        await followNewRules(store.queue, store.database.db, accountId)
       }
     },
   }

@@ -235,6 +235,18 @@ async function activate(
     after: { version, name, origin: activation.origin },
     ...(note === '' ? {} : { reason: note }),
   })
-  // The job reopens the account with the new rules first.
-  await queue.enqueue(trx, { name: 'findings.evaluate', payload: { accountId } })
+  await followNewRules(queue, trx, accountId)
+}
+
+/**
+ * Enqueues what follows from other rules: the jobs reopen the account with them first. What they use and nothing has read
+ * yet is read at once, instead of by the next poll: until then, the rules that need it are undecided.
+ */
+export async function followNewRules(
+  queue: Pick<JobQueue, 'enqueue'>,
+  db: Kysely<Schema>,
+  accountId: string,
+): Promise<void> {
+  await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
+  await queue.enqueue(db, { name: 'findings.evaluate', payload: { accountId } })
 }

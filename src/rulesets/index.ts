@@ -18,6 +18,7 @@ export {
   cancelPlan,
   carryOutPlan,
   findActivated,
+  followNewRules,
   planActivation,
   rollBack,
 } from './activation.ts'

@@ -5,6 +5,7 @@ import { createLog } from '../../src/infra/log.ts'
 import { type JobQueue, openJobQueue } from '../../src/infra/queue/job-queue.ts'
 import { loadAuditLog } from '../../src/people/index.ts'
 import { activateFile, activateNow, cancelPlan, loadPlan, planActivation, rollBack } from '../../src/rulesets/index.ts'
+import { quietQueue } from '../support/carried-records.ts'
 import { rowsNow, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { rulesetsOf, rulesFileOf } from '../support/rulesets.ts'
@@ -87,6 +88,13 @@ describeAnyStore('versions of the rules', (testStore) => {
     expect(await cancelPlan(depsNow(), 'ours', { actor: anna })).toBe(false)
     expect(await tickAt(at)).toBe('B')
     await expect(planActivation(depsNow(), 'ours', { ...plan, at })).rejects.toThrow('has passed')
+  })
+
+  it('are followed at once: what they use is read, and the records are judged', async () => {
+    const enqueued: string[] = []
+    const deps = { ...depsNow(), queue: quietQueue(enqueued) }
+    await activateNow(deps, 'ours', { content: b, fileName: 'b.yaml', origin: 'page', actor: anna, note: '' })
+    expect(enqueued).toEqual(['crm.sync', 'findings.evaluate'])
   })
 
   it('can be rolled back, and the audit log says who did what', async () => {
