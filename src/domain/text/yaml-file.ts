@@ -92,7 +92,7 @@ function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): Re
   const parsed = known.safeParse(value)
   if (!parsed.success) {
     return {
-      problems: parsed.error.issues.map((issue) => ({
+      problems: parsed.error.issues.flatMap(innermost).map((issue) => ({
         path: issue.path,
         ...positionOf(issue.path),
         problem: problemOf(issue, value, known),
@@ -121,6 +121,19 @@ function offsetOf(node: unknown): number | null {
   if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return null
   const [start] = node.range as readonly unknown[]
   return typeof start === 'number' ? start : null
+}
+
+/**
+ * What is wrong within the form that a value was meant to have: the only one of several forms whose own keys it has, so that the
+ * mistake lies in one of its parts. The issue itself if that cannot be said, or only in zod's own words.
+ */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const meant = issue.errors.filter((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0))
+  const [branch] = meant
+  if (branch === undefined || meant.length > 1) return [issue]
+  const inner = branch.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] }))
+  return inner.some((one) => one.code !== 'unrecognized_keys' && allowedOf(one).code === 'asWritten') ? [issue] : inner
 }
 
 /** Minset's own checks (`custom`) describe what was found themselves. */

@@ -79,6 +79,16 @@ describe('parseRuleset', () => {
       'rules.yaml:4:5: unknown key "needs" (did you mean "need"?)',
     ],
     [
+      'a text in one of the languages',
+      withRule('need: { field: lastName }').replace('missing: a', 'missing: { en: 1 }'),
+      'rules.yaml:7:20: found 1, allowed is words for what is missing',
+    ],
+    [
+      'what linked records must have',
+      withRule('need: { linked: company, meets: { linked: contact, meets: email } }'),
+      expect.stringMatching(/^rules\.yaml:8:63: found "email", allowed is one of \{ field \}, /) as string,
+    ],
+    [
       'a wrong object',
       withRule('need: { field: lastName }').replace('object: contact', 'object: lead'),
       'rules.yaml:5:13: found "lead", allowed is one of contact, company, deal, meeting, call, task',
@@ -208,7 +218,7 @@ describe('parseRuleset', () => {
     })
 
     expect([english, several]).toEqual(['last name', { texts: { en: 'last name', nb: 'etternavn' } }])
-    for (const missing of ['{}', '{ xx: a }', '{ en: 1 }', '3']) {
+    for (const missing of ['{}', '{ xx: a }', '3']) {
       expect(problemsOf(withRule('need: { field: lastName }').replace('missing: a', `missing: ${missing}`))).toEqual([
         expect.stringMatching(
           /^rules\.yaml:7:14: found .*, allowed is words for what is missing, or one for each language \(en, nb\)$/,
