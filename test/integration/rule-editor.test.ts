@@ -4,6 +4,7 @@ import { CrmUnavailableError } from '../../src/domain/errors.ts'
 import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { message } from '../../src/words/index.ts'
+import { row, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
@@ -215,6 +216,30 @@ describeAnyStore('the editor of rules', (testStore) => {
     crm.requires = null
     const refused = await send({ do: 'import' })
     expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('503')])
+  })
+
+  it('shows what is decided for every rule, and what a need consists of, before the rest', async () => {
+    await send({ do: 'add', object: 'deal', need: 'linked' })
+    const { body } = await ada.get(`${path}?rule=deal-rule`)
+    const [main = '', more = ''] = body.split('<summary>More about this rule</summary>')
+    const names = ['need.where', 'need.meets', 'need.every', 'severity', 'dueDays', 'graceHours'] as const
+
+    expect(names.filter((name) => main.includes(`name="${name}"`))).toEqual(names.slice(0, -1))
+    expect(more).toContain('name="graceHours"')
+    expect(main).toContain(
+      'such as { firstName: Value, lastName: [One, Another] }. Its fields: firstName, lastName, email,',
+    )
+    expect(main).toContain('such as { field: firstName }')
+  })
+
+  it('says of how many records a rule cannot be checked yet', async () => {
+    await saveRows(database.db, 'ours', [row('deal', 'deal-unread', { ownerId: 'anna', fields: { name: 'Roof' } })])
+    await database.db.updateTable('records').set({ links_read: [] }).where('record_id', '=', 'deal-unread').execute()
+    await send({ do: 'add', object: 'deal', need: 'linked' })
+
+    expect((await ada.get('/accounts/ours/rules/backtest')).body).toMatch(
+      /Deal: it is linked to a contact: \d+ records? cannot be checked yet, because/,
+    )
   })
 
   it('is for admins alone', async () => {

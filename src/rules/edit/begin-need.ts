@@ -32,6 +32,7 @@ export function beginNeed(word: string, { object, fields }: NeedContext): object
 
 function beginPart(schema: unknown, field: string): unknown {
   if (schema === Path) return field
+  if (schema instanceof z.ZodUnion) return beginPart(schema.options[0], field)
   if (schema instanceof z.ZodArray) return [beginPart(schema.element, field)]
   if (schema instanceof z.ZodEnum) return schema.options[0]
   if (schema instanceof z.ZodLiteral) return [...schema.values][0]

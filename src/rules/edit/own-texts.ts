@@ -18,7 +18,7 @@ export function autoTexts(
   const asks = kind.asks(rule.need, names)
   const asked = kind.askedFor(rule.need).map(({ text }) => names.nameOf(text))
   const title = inEach(message('rule.auto.title', { type: message(`type.${context.object}`), asks }))
-  const missing = inEach(asked.length === 0 ? asks : eitherOf(asked))
+  const missing = inEach(kind.missing(rule.need, names) ?? (asked.length === 0 ? asks : eitherOf(asked)))
   return {
     title: mapped(title, (text) => text.slice(0, 1).toUpperCase() + text.slice(1)),
     missing: mapped(missing, (text) => text.slice(0, longestMissing)),

@@ -95,6 +95,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly fewest?: (need: z.output<Schema>) => number
   /** What it asks for, within a sentence. */
   readonly asks: (need: z.output<Schema>, names: Names) => Message
+  /** What is missing if it is not met, after "Missing:"; default: the fields that can meet it, else what it asks for. */
+  readonly missing?: (need: z.output<Schema>, names: Names) => Message | null
   /** The chains of links that it uses, in addition to those of the fields that it names. */
   readonly chains?: (need: z.output<Schema>) => readonly (readonly ObjectType[])[]
   /** The fields that it compares with those of other records; default: none. */
@@ -112,13 +114,15 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly askedFor: (need: unknown) => readonly NamedPath[]
   readonly fewest: (need: unknown) => number
   readonly asks: (need: unknown, names: Names) => Message
+  /** Null: the default. */
+  readonly missing: (need: unknown, names: Names) => Message | null
   readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
   readonly compared: (need: unknown) => readonly ComparedFields[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, label, form, schema, named, askedFor, fewest, asks, chains, compared, compile } = definition
+  const { key, label, form, schema, named, askedFor, fewest, asks, missing, chains, compared, compile } = definition
   return {
     key,
     label,
@@ -132,6 +136,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
     },
     fewest: (need) => fewest?.(schema.parse(need)) ?? 1,
     asks: (need, names) => asks(schema.parse(need), names),
+    missing: (need, names) => missing?.(schema.parse(need), names) ?? null,
     chains: (need) => chains?.(schema.parse(need)) ?? [],
     compared: (need) => compared?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),

@@ -83,7 +83,7 @@ async function resultView(
   const title = message('backtest.others', { count: others.length })
   return {
     counters: countersOf(result, say),
-    warnings: warningsOf(result, say),
+    warnings: [...unreadOf(shown, say), ...warningsOf(result, say)],
     table: tableFor(shown, message('page.rules.backtest')),
     others: others.length === 0 ? null : { title: say(title), table: tableFor(others, title) },
   }
@@ -114,6 +114,14 @@ function countersOf({ flagged, records, changes, rules }: Backtest, say: Say): r
     }),
     counterOf({ label: say(message('backtest.perWeek')), value: count(Math.round(perWeek)) }),
   ]
+}
+
+/** Rules with records that cannot be checked yet: no result of theirs is complete. */
+function unreadOf(shown: readonly RuleBacktest[], say: Say): readonly string[] {
+  const unread = shown.filter(({ undecided }) => undecided > 0)
+  return unread.map(({ title, undecided: count }) =>
+    say(message('backtest.unread', { rule: message('asWritten', { text: title }), count })),
+  )
 }
 
 function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtest, say: Say): readonly string[] {

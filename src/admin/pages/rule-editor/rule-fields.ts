@@ -32,6 +32,8 @@ type Option = NonNullable<FieldDefinition['options']>[number]
 interface FieldOptions {
   readonly own: readonly Option[]
   readonly linked: readonly Option[]
+  /** The names of the fields of the linked records that the rule is about; empty if it is about none. */
+  readonly ofLinked: readonly string[]
   /** The words that a field of the record may have, if they are fixed. */
   readonly choicesOf: (name: string) => readonly string[]
 }
@@ -39,11 +41,20 @@ interface FieldOptions {
 /** What a rule may name. */
 export function fieldOptions(rule: unknown, { yaml }: EditedRules, say: Say): FieldOptions {
   const type: unknown = partOf(rule, 'object')
-  return isObjectType(type) ? optionsFor(type, yaml, say) : { own: [], linked: [], choicesOf: () => [] }
+  if (!isObjectType(type)) return { own: [], linked: [], ofLinked: [], choicesOf: () => [] }
+  const fields = namedFields(yaml.value)
+  const linked: unknown = partOf(partOf(rule, 'need'), 'linked')
+  return {
+    ...optionsFor(type, fields, say),
+    ofLinked: isObjectType(linked) ? fieldChoices(linked, fields).own : [],
+  }
 }
 
-function optionsFor(object: ObjectType, yaml: EditedRules['yaml'], say: Say): FieldOptions {
-  const fields = namedFields(yaml.value)
+function optionsFor(
+  object: ObjectType,
+  fields: ReturnType<typeof namedFields>,
+  say: Say,
+): Omit<FieldOptions, 'ofLinked'> {
   const { own, linked } = fieldChoices(object, fields)
   function optionOf(value: string): Option {
     return { value, text: capitalised(say(fieldName(value, object, fields)), say.language) }
@@ -72,8 +83,18 @@ export function controlField(control: RuleControl, { say, options }: FieldWords)
   if (kind === 'words' && section === 'need' && part !== 'not') {
     return { ...field, hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
   }
+  if (kind === 'yaml' && section === 'need' && options.ofLinked.length > 0) {
+    return { ...field, hint: hintOfLinked(String(part), options, say) }
+  }
   const offered = optionsOf(control, { say, options })
   return offered.length === 0 ? field : { ...field, options: withCurrent(offered, text) }
+}
+
+/** How a condition on linked records, or what they must have, is written. */
+function hintOfLinked(part: string, { ofLinked }: FieldOptions, say: Say): string {
+  const [first = '', second = ''] = ofLinked
+  if (part === 'meets') return say(message('ruleEdit.key.meets.hint', { first, second }))
+  return say(message('ruleEdit.key.where.hint', { first, second, names: ofLinked.join(', ') }))
 }
 
 function labelledField({ name, path }: RuleControl, say: Say): Pick<FieldDefinition, 'name' | 'label' | 'hint'> {

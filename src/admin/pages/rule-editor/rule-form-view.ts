@@ -10,7 +10,7 @@ export interface RuleFormView {
   /** What it requires. */
   readonly need: readonly Field[]
   readonly conditions: readonly { readonly label: string; readonly fields: readonly Field[] }[]
-  /** What it is called, and what is missing if it is not met. */
+  /** What it is called, what is missing if it is not met, how much that matters, and until when it is repaired. */
   readonly texts: readonly Field[]
   /** The rest. */
   readonly more: readonly Field[]
@@ -54,10 +54,10 @@ export function ruleFormView(index: number, { edited, say, entered }: FormContex
 
 type FormPart = 'need' | 'texts' | 'more'
 
-/** Where a control is in the form: what a rule need not have is out of the way until it has it. */
-function formPart({ path: [key], text, isRequired }: RuleControl): FormPart {
-  if (key === 'title' || key === 'missing') return 'texts'
-  return key === 'need' && (isRequired || text !== '') ? 'need' : 'more'
+/** Where a control is in the form: what few rules have is out of the way. */
+function formPart({ path: [key] }: RuleControl): FormPart {
+  if (key === 'need') return 'need'
+  return key === 'title' || key === 'missing' || key === 'severity' || key === 'dueDays' ? 'texts' : 'more'
 }
 
 function conditionLabel({ field }: ConditionRow): Message {

@@ -36,6 +36,7 @@ export function linked(needs: OtherNeeds) {
             .compared(meets)
             .map((one) => ({ ...one, isLinked: true })),
     asks: (need, names) => asks(need, needs, names),
+    missing: (need, names) => missing(need, needs, names),
     compile: (need, context) =>
       need.where === undefined && need.meets === undefined ? compileCount(need) : compileWhere(need, needs, context),
   })
@@ -118,17 +119,32 @@ function compileJudge(
   }
 }
 
-function asks({ linked: type, where, meets, ...quantity }: Linked, { kindOf }: OtherNeeds, names: Names): Message {
-  const near = names.of(type)
-  const conditions = where === undefined ? [] : describeConditions(conditionTree(where, []), near)
-  const asked = meets === undefined ? [] : [kindOf(meets).asks(meets, near)]
-  if (quantity.every !== true) {
-    const count = countMessage(quantity, type)
-    const all = [...conditions, ...asked]
-    return all.length === 0 ? count : message('need.linked.where', { count, conditions: allOf(all) })
-  }
+function asks(need: Linked, needs: OtherNeeds, names: Names): Message {
+  const type = need.linked
+  const { conditions, asked } = ofLinked(need, needs, names)
+  if (need.every !== true) return whereAll(countMessage(need, type), [...conditions, ...asked])
   const [typeName, all] = [message(`type.${type}`), allOf(asked)]
   return conditions.length === 0
     ? message('need.linked.every', { type: typeName, meets: all })
     : message('need.linked.every.where', { type: typeName, meets: all, conditions: allOf(conditions) })
+}
+
+/** What lacks if none is linked; null for another quantity. */
+function missing(need: Linked, needs: OtherNeeds, names: Names): Message | null {
+  const { linked: type, min, max, none: isNone, every } = need
+  if ([min, max, isNone, every].some((limit) => limit !== undefined)) return null
+  const { conditions, asked } = ofLinked(need, needs, names)
+  return whereAll(message('need.linked.missing', { type: message(`type.${type}`) }), [...conditions, ...asked])
+}
+
+function ofLinked({ linked: type, where, meets }: Linked, { kindOf }: OtherNeeds, names: Names) {
+  const near = names.of(type)
+  return {
+    conditions: where === undefined ? [] : describeConditions(conditionTree(where, []), near),
+    asked: meets === undefined ? [] : [kindOf(meets).asks(meets, near)],
+  }
+}
+
+function whereAll(count: Message, conditions: readonly Message[]): Message {
+  return conditions.length === 0 ? count : message('need.linked.where', { count, conditions: allOf(conditions) })
 }

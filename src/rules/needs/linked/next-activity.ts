@@ -25,6 +25,7 @@ export function nextActivity({ kindOf }: OtherNeeds) {
       ahead === true
         ? message('need.nextActivity')
         : message('need.nextActivity.within', { span: spanMessage(ahead.withinDays * 24) }),
+    missing: () => message('need.nextActivity.missing'),
     compile: (need, context) => kindOf(inOtherWords(need)).compile(inOtherWords(need), context),
   })
 }
