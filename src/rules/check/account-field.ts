@@ -74,9 +74,11 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
 
 /**
  * Whether the account's field determines how values are judged. Portable fields already have portable values, except
- * options that the CRM itself offers: none of those is junk, whatever its label.
+ * options that the CRM itself offers: none of those is junk, whatever its label. A stage's name is stored as its label, so
+ * that the ids of options never match it.
  */
-export function decidesKind({ codeOf, kind, ofOwner }: FieldPath, { holds }: AccountField): boolean {
+export function decidesKind({ name, codeOf, kind, ofOwner }: FieldPath, { holds }: AccountField): boolean {
+  if (codeOf === undefined && name === 'stageLabel') return false
   return codeOf !== undefined || ofOwner === true || (offered.includes(holds) && choosable.includes(kind))
 }
 

@@ -141,8 +141,9 @@ export interface LeftOutSegment {
  * - 5: a day that does not exist is no date
  * - 6: a moment without a zone is in UTC, whatever the zone of the machine
  * - 7: an address to which mail came back is doubtful
+ * - 8: conditions compare the name of a stage with names alone, although the CRM offers stages as options
  */
-export const judgingVersion = 7
+export const judgingVersion = 8
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

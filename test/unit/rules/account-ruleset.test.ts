@@ -45,6 +45,10 @@ const schema: AccountSchema = {
         { ...field('source', 'text'), whyNotFilled: message('hubspot.unfillable.readOnly') },
       ],
       portable: {
+        stageLabel: field('dealstage', 'choice', [
+          { id: 'first', label: 'First contact' },
+          { id: 'sent', label: 'Proposal sent' },
+        ]),
         lostReason: { ...field('closed_lost_reason', 'text'), whyNotFilled: message('hubspot.unfillable.hidden') },
       },
     },
@@ -333,6 +337,10 @@ describe('a condition on a portable field', () => {
     ['name: true', { name: 'true' }, true],
     ['name: { not: 2026 }', { name: '2026' }, false],
     ['amount: 5', { amount: 5 }, true],
+    ['stageLabel: Proposal sent', { stageLabel: 'Proposal sent' }, true],
+    ['stageLabel: Proposal sent', { stageLabel: 'First contact' }, false],
+    ['stageLabel: { not: Proposal sent }', { stageLabel: 'Proposal sent' }, false],
+    ['stageLabel: { contains: proposal }', { stageLabel: 'Proposal sent' }, true],
   ])('%s of %j: %s', (condition, fields, expected) => {
     const text = `name: Ours\ncountry: NO\nrules:\n  - { ${ownerless}, when: { ${condition} } }\n`
     const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
