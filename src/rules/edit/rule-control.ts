@@ -74,6 +74,9 @@ export function listText(values: readonly unknown[]): string {
   return writeYaml(values, { isInFlow: true, like: null }).slice(1, -1)
 }
 
+/** A number with its thousands apart: 10,000 or 10 000. Nobody writes three decimals of an amount. */
+const grouped = /^-?[1-9]\d{0,2}(?:[,\s]\d{3})+$/
+
 /** What was entered into a control; null if it cannot be read. Empty: undefined. */
 export function enteredValue(
   text: string,
@@ -82,7 +85,7 @@ export function enteredValue(
 ): { readonly value: unknown } | null {
   if (text === '') return { value: undefined }
   if (kind === 'number') {
-    const number = Number(text.replace(',', '.'))
+    const number = Number(grouped.test(text) ? text.replaceAll(/[,\s]/g, '') : text.replace(',', '.'))
     return { value: Number.isFinite(number) ? number : text }
   }
   if (kind === 'choice') {

@@ -208,6 +208,15 @@ describe('a ruleset in a form', () => {
     expect('text' in edited && Reflect.get(Object(rulesIn(edited.text)[index]), 'when')).toEqual(when)
   })
 
+  it.each(['10,000', '10 000', '10\u00A0000', '10000'])('reads %s as ten thousand', (amount) => {
+    const entered = { 'when.1.field': 'amount', 'when.1.is': 'above', 'when.1.words': amount }
+    const index = rulesIn(defaults).findIndex((rule) => Reflect.get(Object(rule), 'id') === 'deal-owner')
+    const edited = editRule(defaults, index, { entered: (name) => Reflect.get(entered, name), newNeed })
+
+    const when = 'text' in edited && Reflect.get(Object(rulesIn(edited.text)[index]), 'when')
+    expect(when).toEqual({ stage: 'open', amount: { above: 10_000 } })
+  })
+
   it('refuses two conditions on one field, and what is no YAML', () => {
     const twice = { 'when.1.field': 'stage', 'when.1.words': 'won' }
     const broken = { 'when.0.words': '"open' }
