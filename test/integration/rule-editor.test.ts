@@ -128,7 +128,7 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect((await send({ do: 'yaml', content })).status).toBe(303)
     expect((await send({ do: 'rule', rule: 'rule-299', 'when.0.words': 'won' })).status).toBe(303)
     expect(await draft()).toBe(content.replaceAll('\r\n', '\n').replace(/open(?=[^]{1,200}$)/, 'won'))
-    expect((await ada.get(path)).body.includes('It is valid.')).toBe(true)
+    expect((await ada.get(path)).body.includes('The rules below are valid.')).toBe(true)
 
     const long = `# ${'語'.repeat(500_000)}\n`
     expect((await send({ do: 'yaml', content: long })).status).toBe(303)
