@@ -1,3 +1,4 @@
+import { boundedText } from '../../domain/text/storable-text.ts'
 import { eitherOf, type InEachLanguage, message, type OwnTexts } from '../../words/index.ts'
 import { namesFor } from '../describe/names.ts'
 import { findNeedKind } from '../needs/index.ts'
@@ -21,7 +22,7 @@ export function autoTexts(
   const missing = inEach(kind.missing(rule.need, names) ?? (asked.length === 0 ? asks : eitherOf(asked)))
   return {
     title: mapped(title, (text) => text.slice(0, 1).toUpperCase() + text.slice(1)),
-    missing: mapped(missing, (text) => text.slice(0, longestMissing)),
+    missing: mapped(missing, (text) => boundedText(text, longestMissing)),
   }
 }
 
