@@ -72,13 +72,18 @@ function findPortable({ name }: FieldPath, type: ObjectType, { schema }: Account
   return { field: found }
 }
 
+/** Whether the field is the name of a stage: the label of an option whose id other fields would hold. */
+export function isStageName({ name, codeOf }: FieldPath): boolean {
+  return codeOf === undefined && name === 'stageLabel'
+}
+
 /**
  * Whether the account's field determines how values are judged. Portable fields already have portable values, except
- * options that the CRM itself offers: none of those is junk, whatever its label. A stage's name is stored as its label, so
- * that the ids of options never match it.
+ * options that the CRM itself offers: none of those is junk, whatever its label. The ids of options never match a stage's name.
  */
-export function decidesKind({ name, codeOf, kind, ofOwner }: FieldPath, { holds }: AccountField): boolean {
-  if (codeOf === undefined && name === 'stageLabel') return false
+export function decidesKind(path: FieldPath, { holds }: AccountField): boolean {
+  if (isStageName(path)) return false
+  const { codeOf, kind, ofOwner } = path
   return codeOf !== undefined || ofOwner === true || (offered.includes(holds) && choosable.includes(kind))
 }
 

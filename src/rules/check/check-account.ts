@@ -7,7 +7,7 @@ import type { FieldPath } from '../compile/field-path.ts'
 import { kindOf, meantValues } from '../compile/typed-value.ts'
 import type { NamedPath } from '../needs/need.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
-import { type AccountView, decidesKind, type FoundField, findField } from './account-field.ts'
+import { type AccountView, decidesKind, type FoundField, findField, isStageName } from './account-field.ts'
 import type { RuleProblem } from './check-rule.ts'
 import { type NamingPart, parseNamed } from './naming-part.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
@@ -59,7 +59,7 @@ function isUnfillable(found: FoundField): boolean {
  */
 function problemsOf({ named, path, found, view }: Place, isAskedFor: boolean): Message[] {
   if (found !== null && 'problem' in found) return [found.problem]
-  if (path.codeOf === undefined && path.name === 'stageLabel') return stageProblems(named, view)
+  if (isStageName(path)) return stageProblems(named, view)
   if (path.kind === 'currency') return currencyProblems(named, view)
   if (found === null) return []
   const { field } = found

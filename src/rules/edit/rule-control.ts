@@ -77,6 +77,12 @@ export function listText(values: readonly unknown[]): string {
 /** A number with its thousands apart: 10,000 or 10 000. Nobody writes three decimals of an amount. */
 const grouped = /^-?[1-9]\d{0,2}(?:[,\s]\d{3})+$/
 
+/** As it was entered, if it is no number: the rule's check then says so. */
+function enteredNumber(text: string): number | string {
+  const number = Number(grouped.test(text) ? text.replaceAll(/[,\s]/g, '') : text.replace(',', '.'))
+  return Number.isFinite(number) ? number : text
+}
+
 /** What was entered into a control; null if it cannot be read. Empty: undefined. */
 export function enteredValue(
   text: string,
@@ -85,8 +91,7 @@ export function enteredValue(
 ): { readonly value: unknown } | null {
   if (text === '') return { value: undefined }
   if (kind === 'number') {
-    const number = Number(grouped.test(text) ? text.replaceAll(/[,\s]/g, '') : text.replace(',', '.'))
-    return { value: Number.isFinite(number) ? number : text }
+    return { value: enteredNumber(text) }
   }
   if (kind === 'choice') {
     const isYesNo = choices.includes('true') && (text === 'true' || text === 'false')

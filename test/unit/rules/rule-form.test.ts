@@ -211,9 +211,12 @@ describe('a ruleset in a form', () => {
   it.each(['10,000', '10 000', '10\u00A0000', '10000'])('reads %s as ten thousand', (amount) => {
     const entered = { 'when.1.field': 'amount', 'when.1.is': 'above', 'when.1.words': amount }
     const index = rulesIn(defaults).findIndex((rule) => Reflect.get(Object(rule), 'id') === 'deal-owner')
-    const edited = editRule(defaults, index, { entered: (name) => Reflect.get(entered, name), newNeed })
+    const edited = editRule(defaults, index, {
+      entered: (name) => Reflect.get(entered, name) as string | undefined,
+      newNeed,
+    })
 
-    const when = 'text' in edited && Reflect.get(Object(rulesIn(edited.text)[index]), 'when')
+    const when: unknown = 'text' in edited && Reflect.get(Object(rulesIn(edited.text)[index]), 'when')
     expect(when).toEqual({ stage: 'open', amount: { above: 10_000 } })
   })
 
