@@ -73,7 +73,7 @@ export async function planActivation(
 ): Promise<Ruleset> {
   const ruleset = rulesets.parse(content, fileName)
   const now = clock.now()
-  if (at <= now) throw new ConfigError(message('rules.plan.past', { at: at.toISOString() }))
+  if (at <= now) throw new ConfigError(message('rules.plan.past'))
   const { version, name } = ruleset
   await db.transaction().execute(async (trx) => {
     await savePlan(trx, accountId, { version, content, fileName, activateAt: at, actor, note, plannedAt: now })
@@ -159,8 +159,9 @@ export async function findActivated(
     return active
   }
   const found = await findRulesetVersion(db, accountId, number)
-  if (found === null) throw new ConfigError(message('rules.version.unknown', { number }))
-  return found
+  if (found !== null) return found
+  const latest = await findActivated(db, accountId, null)
+  throw new ConfigError(message('rules.version.unknown', { number, latest: latest.number }))
 }
 
 /** What became of a plan. */

@@ -23,7 +23,8 @@ export {
   rollBack,
 } from './activation.ts'
 export { discardDraft, loadDraft, revisionOf, saveDraft } from './draft-store.ts'
+export { originMessage } from './origin-message.ts'
 export { loadPlan } from './plan-store.ts'
-export type { ActivatedRuleset, Origin } from './ruleset-store.ts'
+export { type ActivatedRuleset, loadRulesetVersions, type Origin } from './ruleset-store.ts'
 export { type RulesetTemplate, readRulesetTemplate, rulesetTemplates } from './ruleset-templates.ts'
 export { activateFile, openRulesets, type Rulesets, type RulesFile } from './rulesets.ts'

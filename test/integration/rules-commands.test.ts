@@ -137,6 +137,20 @@ describeAnyStore('the commands about rules', (testStore) => {
     const template = await readFile(join(projectRoot, 'templates/rules/default.yaml'), 'utf8')
     expect((await rules('export')).stdout).toBe(template)
     expect((await json('backtest', '2')) as object).toMatchObject({ name: 'Strict' })
+
+    expect((await rules('versions')).stdout).toMatch(
+      /^3: version \w+, since .+, active\n +It is an earlier .+\n2: version \w+, since .+\n +The person .+ Why: “Titles”\n1: .+\n.+default\.yaml\.\n$/,
+    )
+    expect(await json('versions', '--limit', '2')).toMatchObject({
+      versions: [
+        { number: 3, origin: 'rollback', isActive: true },
+        { number: 2, origin: 'command', note: 'Titles', isActive: false },
+      ],
+    })
+    expect(await rules('rollback', '--to', '9')).toMatchObject({
+      exitCode: 1,
+      stderr: 'minset: The account has no version 9: the latest one is 3.\n',
+    })
   })
 
   it('warn of exemptions that cover nothing by the rules that are activated', async () => {

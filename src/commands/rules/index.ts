@@ -7,6 +7,7 @@ import { addPlanCommand } from './plan.ts'
 import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 import { addValidateCommand } from './validate.ts'
+import { addVersionsCommand } from './versions.ts'
 import { addWhyCommand } from './why.ts'
 
 /** `minset rules`: writes, tries and activates rulesets. Exit codes: 0 fine, 1 a problem was found, 2 wrong usage. */
@@ -22,5 +23,6 @@ export function addRulesCommand(program: Command): void {
   addDiffCommand(rules)
   addActivateCommand(rules)
   addPlanCommand(rules)
+  addVersionsCommand(rules)
   addRollbackCommand(rules)
 }

@@ -117,7 +117,8 @@ function toJson({ record, verdicts, before }: ListedRecord, recordUrl: RecordsCo
   }
 }
 
-function countOf(text: string): number {
+/** A number of things to list, as a flag. @throws InvalidArgumentError if it is none */
+export function countOf(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number from 1.')
   return Number(text)
 }

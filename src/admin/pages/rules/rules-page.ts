@@ -10,7 +10,7 @@ import {
 import { capitalised, formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
 import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
-import { type JudgedRules, loadJudgedRules } from '../../../rulesets/index.ts'
+import { type JudgedRules, loadJudgedRules, originMessage } from '../../../rulesets/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Page, PageRequest } from '../../page.ts'
@@ -18,7 +18,7 @@ import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import { flagsView } from './flags-view.ts'
 import { leftOutView } from './left-out-view.ts'
-import { originMessage, versionsView } from './versions-view.ts'
+import { versionsView } from './versions-view.ts'
 
 /** How many versions are shown. */
 const mostVersions = 20

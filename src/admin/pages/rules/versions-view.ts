@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
 import { formatMoment } from '../../../infra/format.ts'
 import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
-import type { Origin } from '../../../rulesets/index.ts'
+import { originMessage } from '../../../rulesets/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { RulesetVersion } from '../../admin-deps.ts'
 import type { Confirm } from '../../components/confirm.ts'
@@ -36,18 +35,6 @@ export function versionsView(
     changes: changesOf(versions[index + 1], ruleset).map(say),
     rollBack: index === 0 || ruleset === null || !isEditor ? null : rollBackTo(number, version, say),
   }))
-}
-
-const origins: Readonly<Record<Exclude<Origin, 'file'>, Message>> = {
-  page: message('rules.origin.page'),
-  command: message('rules.origin.command'),
-  plan: message('rules.origin.plan'),
-  rollback: message('rules.origin.rollback'),
-}
-
-/** How a version came to be in force. */
-export function originMessage({ origin, fileName }: Pick<RulesetVersion, 'origin' | 'fileName'>): Message {
-  return origin === 'file' ? message('rules.origin.file', { file: basename(fileName) }) : origins[origin]
 }
 
 function rollBackTo(number: number, version: string, say: Say): Confirm {
