@@ -22,6 +22,8 @@ export interface CardAccount extends Pick<RepairDeps, 'crm' | 'loadRules' | 'loa
 /** What the cards of every account need. */
 export interface CardDeps {
   readonly db: Kysely<Schema>
+  /** As of `Database`, for what each card asks. */
+  readonly lookups: Kysely<Schema>
   readonly clock: Clock
   /** The metrics of scorecards. */
   readonly metrics: MetricList
@@ -40,4 +42,6 @@ export interface CardDeps {
 }
 
 /** What a view of one account is made from. */
-export interface ViewDeps extends CardAccount, Pick<CardDeps, 'db' | 'clock' | 'metrics' | 'queue' | 'checkHealth'> {}
+export interface ViewDeps
+  extends CardAccount,
+    Pick<CardDeps, 'db' | 'lookups' | 'clock' | 'metrics' | 'queue' | 'checkHealth'> {}

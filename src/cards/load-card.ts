@@ -28,18 +28,18 @@ export async function loadCard(
   reader: CardReader,
   { key, openUrl }: { readonly key: RecordKey; readonly openUrl: string | null },
 ): Promise<Card | null> {
-  const { db, account, clock } = deps
+  const { lookups, account, clock } = deps
   const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const { viewer, say } = reader
   const { accountId } = account
   const now = clock.now()
-  const [record] = await loadRecords(db, accountId, [key])
+  const [record] = await loadRecords(lookups, accountId, [key])
   if (record === undefined) return null
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },
   ): Promise<EvidencePage> {
-    return loadFindings(db, { accountId, scope: shownScope(viewer), now, limit: longestList, offset: 0, ...which })
+    return loadFindings(lookups, { accountId, scope: shownScope(viewer), now, limit: longestList, offset: 0, ...which })
   }
   const { ownerId } = record
   const owners = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId) ? [ownerId] : []
@@ -47,12 +47,12 @@ export async function loadCard(
   const [own, activities, disputes, [scorecard = null]] = await Promise.all([
     findings({ key }),
     findings({ linkedTo: key, objectTypes: activityTypes }),
-    loadFindingDisputes(db, accountId, {
+    loadFindingDisputes(lookups, accountId, {
       viewer,
       records: [record],
       day: (at) => formatDay(at, account.timeZone, say.language),
     }),
-    owners.length === 0 ? Promise.resolve([]) : loadScorecards(db, { accountId, owners, period, now, metrics }),
+    owners.length === 0 ? Promise.resolve([]) : loadScorecards(lookups, { accountId, owners, period, now, metrics }),
   ])
   const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }

@@ -39,9 +39,9 @@ export type VouchedUserOfCard = VouchedUser & { readonly language?: string | und
 export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUserOfCard): Promise<FoundReader> {
   const found = await deps.accountOf(vendor, vouched.externalId)
   if (found === null) return { failure: notConnected, language: defaultLanguage }
-  const { db } = deps
+  const { db, lookups } = deps
   const { accountId } = found.account
-  const { user, languages, inFullRoles } = await loadVouchedReader(db, accountId, vouched)
+  const { user, languages, inFullRoles } = await loadVouchedReader(lookups, accountId, vouched)
   const crm = vouched.language ?? languages.crm
   const language = readerLanguage({ ...languages, crm })
   if (user !== null && crm !== null && crm !== languages.crm) {
@@ -50,7 +50,10 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   if (user === null) return { failure: unknownUser, language }
   const { clock, metrics, queue, checkHealth } = deps
   const viewer = viewerOf(user, inFullRoles)
-  return { deps: { ...found, db, clock, metrics, queue, checkHealth }, reader: { viewer, say: sayOnCards(language) } }
+  return {
+    deps: { ...found, db, lookups, clock, metrics, queue, checkHealth },
+    reader: { viewer, say: sayOnCards(language) },
+  }
 }
 
 /** A card has no session, and nobody opens another's figures with a reason on it. */

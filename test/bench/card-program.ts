@@ -21,7 +21,7 @@ const { location, records, reps } = optionsOf(
 const accountId = 'bench'
 const publicUrl = 'https://minset.example'
 
-const { db } = await openDatabase(location)
+const { db, lookups } = await openDatabase(location)
 const { account, ruleset } = await storeLargeAccount(db, accountId, { records, reps, now: new Date() })
 const card = cardAccount(account, ruleset)
 
@@ -38,6 +38,7 @@ app.post('/bare', express.raw({ type: '*/*' }), async (request, response) => {
 app.use(
   cardRoutesOf({
     db,
+    lookups,
     clock: { now: () => new Date() },
     apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
     publicUrl,

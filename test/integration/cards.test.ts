@@ -31,7 +31,7 @@ describeEachStore('the card on a record page', (testStore) => {
 
   beforeAll(async () => {
     database = await testStore.open()
-    const { db } = database
+    const { db, lookups } = database
     accounts = new Map()
     for (const accountId of ['22', '23']) {
       accounts.set(accountId, await saveTeam(db, accountId, owners))
@@ -59,6 +59,7 @@ describeEachStore('the card on a record page', (testStore) => {
     const app = express().use(
       cardRoutesOf({
         db,
+        lookups,
         apps: new Map([
           ['pipedrive', { cards, cardRequests: null }],
           ['other', { cards: null, cardRequests: null }],

@@ -59,6 +59,51 @@ describeEachStore('a marked statement that failed before it was planned', (store
   })
 })
 
+describeEachStore('look-ups', (store) => {
+  function answerOf(lookups: Kysely<Schema>, number: number): Promise<number | undefined> {
+    const statement = sql<{ number: number }>`${prepared} select ${number}::int as number`
+    return statement.execute(lookups).then(({ rows }) => rows[0]?.number)
+  }
+
+  it('are each answered, also where one of them fails', async () => {
+    const { lookups } = await store.open()
+    const numbers = Array.from({ length: 40 }, (_, index) => index)
+    const failing = sql`select 1 / ${0}::int`.execute(lookups)
+
+    const answers = Promise.all(numbers.map((number) => answerOf(lookups, number)))
+    await expect(failing).rejects.toThrow('division by zero')
+    expect(await answers).toEqual(numbers)
+  })
+
+  it.skipIf(store.kind === 'embedded')('share few connections, however many there are at once', async () => {
+    const { lookups } = await store.open()
+    const ids = await Promise.all(Array.from({ length: 40 }, () => connectionId(lookups)))
+
+    expect(new Set(ids).size).toBe(3)
+  })
+
+  it.skipIf(store.kind === 'embedded')('go on after a connection is lost, and fail only on that one', async () => {
+    const { db, lookups } = await store.open()
+    const ids = await Promise.all([1, 2, 3].map(() => connectionId(lookups)))
+    const held = [1, 2, 3].map(() => sql<{ id: number }>`select pg_backend_pid() as id, pg_sleep(2)`.execute(lookups))
+    const ended = Promise.allSettled(held)
+    const isTerminated = sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where pid = ${ids[0]} and query like '%pg_sleep%' and state = 'active'`
+    await expect.poll(async () => (await isTerminated.execute(db)).rows.length).toBe(1)
+
+    expect((await ended).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+    const later = await Promise.all([1, 2, 3].map(() => connectionId(lookups)))
+    expect(later.filter((id) => ids.includes(id))).toHaveLength(2)
+  })
+
+  it.skipIf(store.kind === 'embedded')('have no transactions', async () => {
+    const { lookups } = await store.open()
+
+    await expect(lookups.transaction().execute((trx) => answerOf(trx, 1))).rejects.toThrow('no transactions')
+    expect(await answerOf(lookups, 1)).toBe(1)
+  })
+})
+
 describeEachStore('a parameter', (store) => {
   it('is understood as its column, also after the column has got another type', async () => {
     const { db } = await store.open()

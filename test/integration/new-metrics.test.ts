@@ -182,7 +182,8 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     const user = await loadUser(database.db, account.accountId, 'anna')
     if (user === null) throw new Error('anna is a user')
     const viewer = { kind: 'user', user, sessionId: null, confirmedAt: now, openedIds: [], inFullRoles: [] } as const
-    const deps = { ...cardAccount(account), db: database.db, metrics, clock: { now: () => now }, ...idleService }
+    const { db, lookups } = database
+    const deps = { ...cardAccount(account), db, lookups, metrics, clock: { now: () => now }, ...idleService }
     const card = await loadCard(
       deps,
       { viewer, say: sayIn('en') },

@@ -37,6 +37,7 @@ export function cardRoutesOf(
     publicUrl: 'https://minset.example',
     log: { warn: () => undefined, error: () => undefined },
     ...idleService,
+    lookups: deps.db,
     ...deps,
   })
 }

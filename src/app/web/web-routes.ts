@@ -163,6 +163,7 @@ function cardDeps(site: CardSite, bodies: Bodies): CardDeps {
   const cards = new WeakMap<OpenAccount, CardAccount>()
   return {
     db: store.database.db,
+    lookups: store.database.lookups,
     metrics: scorecardMetrics,
     apps: accounts.apps,
     publicUrl: config.publicUrl,

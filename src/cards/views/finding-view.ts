@@ -39,14 +39,14 @@ export interface FindingOptions extends CardReader {
 
 /** What the views of several records share. @param rules of the account */
 export async function findingOptions(
-  { db, account }: ViewDeps,
+  { lookups, account }: ViewDeps,
   reader: CardReader,
   { records, rules }: { readonly records: readonly StoredRecord[]; readonly rules: Ruleset },
 ): Promise<FindingOptions> {
   const { accountId, timeZone } = account
   const [states, disputes] = await Promise.all([
-    loadEntered(db, accountId, records),
-    loadFindingDisputes(db, accountId, {
+    loadEntered(lookups, accountId, records),
+    loadFindingDisputes(lookups, accountId, {
       viewer: reader.viewer,
       records,
       day: (at) => formatDay(at, timeZone, reader.say.language),

@@ -21,12 +21,12 @@ const mostLinked = 10
 
 /** What a card shows of a record to its viewer; null if Minset does not know the record. */
 export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: RecordKey): Promise<RecordView | null> {
-  const { db, account } = deps
+  const { lookups, account } = deps
   const { viewer, say } = reader
   // What does not depend on each other is asked for together, because a person waits for the card.
   const [rules, found] = await Promise.all([
-    deps.loadRules(db),
-    loadRecordToRepair(db, account.accountId, { key, types: activityTypes, limit: mostLinked }),
+    deps.loadRules(lookups),
+    loadRecordToRepair(lookups, account.accountId, { key, types: activityTypes, limit: mostLinked }),
   ])
   if (found === null) return null
   const { record, linked } = found
@@ -62,10 +62,10 @@ async function loadOwnCounter(deps: ViewDeps, reader: CardReader, rules: Ruleset
 }
 
 async function withFindings(
-  { db, account, clock }: ViewDeps,
+  { lookups, account, clock }: ViewDeps,
   records: readonly StoredRecord[],
 ): Promise<ReadonlyMap<string, Incomplete>> {
-  const found = await loadFindingsOf(db, account.accountId, { keys: records, now: clock.now() })
+  const found = await loadFindingsOf(lookups, account.accountId, { keys: records, now: clock.now() })
   return new Map(records.map((record) => [keyText(record), { record, findings: found.get(keyText(record)) ?? [] }]))
 }
 

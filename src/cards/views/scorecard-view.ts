@@ -19,12 +19,12 @@ export async function loadScorecardView(
   ownerId: string | null,
 ): Promise<ScorecardView | null> {
   if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
-  const { db, account } = deps
+  const { lookups, account } = deps
   const now = deps.clock.now()
   const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
-  const [scorecard] = await loadScorecards(db, query)
+  const [scorecard] = await loadScorecards(lookups, query)
   if (scorecard === undefined) return null
   const format = figureFormat(account.currency, say)
   return {
@@ -36,11 +36,11 @@ export async function loadScorecardView(
 
 /** The week of an owner, as on *My list*; null if there was nothing to repair. @param open the number of the owner's open findings; default: counted */
 export async function loadCounterView(
-  { db, account, clock }: ViewDeps,
+  { lookups, account, clock }: ViewDeps,
   { say }: CardReader,
   { ownerId, rules, open }: { readonly ownerId: string; readonly rules: Ruleset; readonly open?: number },
 ): Promise<CounterView | null> {
-  const week = await loadRepairedWeek(db, account, {
+  const week = await loadRepairedWeek(lookups, account, {
     ownerId,
     rules,
     now: clock.now(),

@@ -10,8 +10,9 @@ import { EmbeddedPostgres, madeByVersion, postgresVersion } from './embedded/emb
 import { keepTidy } from './embedded/keep-tidy.ts'
 import { lockFolder } from './embedded/lock-folder.ts'
 import { migrate } from './migrate.ts'
-import { PreparingClient } from './prepared.ts'
 import type { Schema } from './schema.ts'
+import { PreparingClient } from './server/preparing-client.ts'
+import { sharedDialect } from './server/shared-connections.ts'
 import { withStorableParameters } from './storable-parameters.ts'
 import { storeAdvice } from './store-advice.ts'
 
@@ -19,6 +20,11 @@ import { storeAdvice } from './store-advice.ts'
 export interface Database {
   readonly kind: 'embedded' | 'server'
   readonly db: Kysely<Schema>
+  /**
+   * The same, for many short statements at once, outside of transactions: what people wait for most. On a server they
+   * share a few connections; embedded, it is `db`.
+   */
+  readonly lookups: Kysely<Schema>
   /** How the job queue accesses the same database: a separate pool on a server, the one connection if embedded. */
   readonly queueConnection: { readonly connectionString: string } | { readonly db: Db }
   close(): Promise<void>
@@ -63,6 +69,9 @@ async function requireAnswer(url: string): Promise<void> {
   }
 }
 
+/** The connections for look-ups. More of them wake the server more often. */
+const lookupConnections = 3
+
 async function openServer(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 10, Client: PreparingClient })
   // The pool replaces a broken connection at the next query; without a listener it would end the process, both when it
@@ -77,7 +86,16 @@ async function openServer(url: string): Promise<Database> {
     await db.destroy()
     throw unusable(message('store.place.server', { url: withoutPassword(url) }), error, 'server')
   }
-  return { kind: 'server', db, queueConnection: { connectionString: url }, close: () => db.destroy() }
+  const lookups = new Kysely<Schema>({ dialect: withStorableParameters(sharedDialect(url, lookupConnections)) })
+  return {
+    kind: 'server',
+    db,
+    lookups,
+    queueConnection: { connectionString: url },
+    close: async () => {
+      await Promise.all([db.destroy(), lookups.destroy()])
+    },
+  }
 }
 
 async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promise<Database> {
@@ -95,6 +113,7 @@ async function openEmbedded({ dir, freeBytes, serves }: EmbeddedLocation): Promi
     return {
       kind: 'embedded',
       db,
+      lookups: db,
       queueConnection: { db: fromPglite(pglite) },
       close: () =>
         stopTidying()

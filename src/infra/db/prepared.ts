@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
-import pg from 'pg'
 
 const mark = '/* prepared */'
 
@@ -25,18 +24,4 @@ export function planNameOf(statement: string): string | null {
   if (names.size >= mostNames) names.clear()
   names.set(statement, name)
   return name
-}
-
-/** A connection to a server that prepares the statements that are marked as `prepared`. */
-export class PreparingClient extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config)
-    const send: (...given: unknown[]) => unknown = this.query.bind(this)
-    this.query = ((statement: unknown, ...rest: unknown[]) => send(named(statement), ...rest)) as typeof this.query
-  }
-}
-
-function named(statement: unknown): unknown {
-  const name = typeof statement === 'string' ? planNameOf(statement) : null
-  return name === null ? statement : { name, text: statement }
 }
