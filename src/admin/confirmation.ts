@@ -21,18 +21,29 @@ export class UnconfirmedError extends AppError {
 }
 
 /** Whether the viewer proved who he is recently enough. The service viewer does so with each request. */
-export function isConfirmed({ clock }: Pick<AdminDeps, 'clock'>, viewer: Viewer): boolean {
+function isConfirmed({ clock }: Pick<AdminDeps, 'clock'>, viewer: Viewer): boolean {
   return viewer.kind === 'service' || !hasPassed(viewer.confirmedAt, confirmedMs, clock.now())
 }
 
 /**
- * For every act that changes roles or that cannot be undone.
+ * For every act that changes what somebody may read or do, or that cannot be undone.
  *
  * @param page the page of the act, below the account's address
  * @throws UnconfirmedError if the viewer must sign in again first
  */
 export function requireConfirmed(deps: Pick<AdminDeps, 'clock'>, viewer: Viewer, page: string): void {
   if (!isConfirmed(deps, viewer)) throw new UnconfirmedError(page)
+}
+
+/**
+ * Where the viewer signs in again before the acts of a page, for the partial `_confirm-first`; empty if he proved recently
+ * who he is.
+ *
+ * @param page as for `requireConfirmed`
+ */
+export function confirmUrlOf(deps: Pick<AdminDeps, 'clock' | 'account'>, viewer: Viewer, page: string): string {
+  if (isConfirmed(deps, viewer)) return ''
+  return signInPath(`/accounts/${encodeURIComponent(deps.account.accountId)}/${page}`)
 }
 
 /** Where somebody signs in again before going on to a page. */

@@ -456,6 +456,8 @@ describeAnyStore('what each role may read', (testStore) => {
     ['/people/owner/carl', { role: 'operator', do: 'grant' }],
     ['/people/owner/carl', { do: 'add', supervisor: 'boss' }],
     ['/audit', { entry: '1' }],
+    ['/settings', { do: 'personal-data', rep: 'full' }],
+    ['/scorecards/carl', { reason: 'Carl asked me to look.' }],
   ])('asks to sign in again before a change at %s: %j', async (path, form) => {
     const ada = await world.signedIn('ada')
     const { time } = world.clock
@@ -468,4 +470,38 @@ describeAnyStore('what each role may read', (testStore) => {
     expect((await ada.get(answer.headers.get('location') ?? '')).body).toContain('Confirm that it is you')
     expect((await loadUser(database.db, 'ours', 'carl'))?.roles).toEqual(['rep'])
   })
+
+  it.each(['ada', 'boss', 'anna', 'olav'])(
+    'reads on each page of the navigation the name that it has there: %s',
+    async (name) => {
+      const visitor = await world.signedIn(name)
+      const { body } = await visitor.get('/accounts/ours/me')
+      const nav = body.slice(body.indexOf('<nav'), body.indexOf('</nav>'))
+      const links = [...nav.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)</g)].map(([, url = '', label = '']) => ({
+        url,
+        label,
+      }))
+      expect(links.length).toBeGreaterThan(2)
+      for (const { url, label } of links) {
+        const page = await visitor.get(`/accounts/ours/${url.replace(/^\.$/, '')}`)
+        const [, title = ''] = /<h1>(.*?)<\/h1>/s.exec(page.body) ?? []
+        expect([url, title.toLowerCase()]).toEqual([url, expect.stringContaining(label.toLowerCase())])
+      }
+    },
+  )
+
+  it.each(['/people/owner/carl', '/settings', '/scorecards/carl'])(
+    'says on the page %s that a sign-in comes first, once it is needed',
+    async (path) => {
+      const ada = await world.signedIn('ada')
+      const { time } = world.clock
+      const before = await ada.get(`/accounts/ours${path}`)
+      world.clock.time = new Date(time.getTime() + 15 * 60_000)
+      const after = await ada.get(`/accounts/ours${path}`)
+      world.clock.time = time
+
+      expect(before.body).not.toContain('confirm that it is you')
+      expect(after.body).toContain('confirm that it is you')
+    },
+  )
 })

@@ -74,6 +74,19 @@ describeAnyStore('an admin on the page of settings', (testStore) => {
     expect(rotations).toMatchObject([{ account_id: world.accountId, actor_role: 'admin' }])
   })
 
+  it('keeps what the other forms show when one is refused', async () => {
+    const visitor = newVisitor(world.url)
+    await signIn(visitor, world.accountId)
+    const path = `/accounts/${world.accountId}/settings`
+    await visitor.post(path, { do: 'language', language: 'nb' })
+    await visitor.post(path, { do: 'personal-data', supervisor: 'full' })
+
+    const page = await ask(visitor, { typed: 'hubspot' })
+    expect(page).toMatch(/<option value="nb" selected>/)
+    expect(page).toMatch(/id="personal-supervisor"[^]*?<option value="full" selected>/)
+    await visitor.post(path, { do: 'language', language: 'en' })
+  })
+
   it('disconnects it after typing its id and signing in recently, and sees what remains; Minset can be connected again at once', async () => {
     const visitor = newVisitor(world.url)
     await signIn(visitor, world.accountId)

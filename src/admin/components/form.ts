@@ -8,6 +8,15 @@ export interface EnteredForm {
   readonly error: (name: string) => Message | null
 }
 
+/**
+ * Of several forms on a page, the one that was sent shows what was entered; the others show what they are about.
+ *
+ * @param act the value of the form's hidden field `do`
+ */
+export function enteredInto(entered: EnteredForm | null, act: string): EnteredForm | null {
+  return entered?.value('do') === act ? entered : null
+}
+
 /** A field of a form, as its page defines it. */
 export interface FieldDefinition {
   readonly name: string

@@ -13,6 +13,7 @@ import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { formOf } from '../../components/form.ts'
+import { confirmUrlOf, requireConfirmed } from '../../confirmation.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 
 /** The least number of characters of a reason. */
@@ -23,12 +24,12 @@ const shortestReason = 10
  * the figures, or cannot open them at all.
  */
 export async function closedFigures(
-  { db, account }: Pick<AdminDeps, 'db' | 'account'>,
+  deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
   { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
   ownerId: string,
 ): Promise<LoadedPage | null> {
   if (isAmongOwners(figureOwnersOf(viewer), ownerId) || !hasRole(viewer, 'admin')) return null
-  const user = await loadUser(db, account.accountId, ownerId)
+  const user = await loadUser(deps.db, deps.account.accountId, ownerId)
   if (user === null) return null
   const reason = {
     name: 'reason',
@@ -41,25 +42,25 @@ export async function closedFigures(
   }
   const action = scorecardPath(ownerId)
   const form = formOf({ action, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
-  const model = { title: user.name, name: user.name, form }
+  const model = { title: user.name, name: user.name, form, confirmUrl: confirmUrlOf(deps, viewer, action) }
   return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
 }
 
 /**
  * Opens a rep's figures to an admin for half an hour, and records the reason, which the rep can read.
  *
- * @throws NotFoundError if there is no such rep; FormInvalidError without a reason
+ * @throws NotFoundError if there is no such rep; UnconfirmedError if the admin must sign in again first; FormInvalidError
+ * without a reason
  */
-export async function openFigures(
-  { db, account, clock }: AdminDeps,
-  { viewer, param, field }: FormRequest,
-): Promise<Done> {
+export async function openFigures(deps: AdminDeps, { viewer, param, field }: FormRequest): Promise<Done> {
+  const { db, account, clock } = deps
   const ownerId = param('ownerId')
   const reason = field('reason')
   const user = await loadUser(db, account.accountId, ownerId)
   if (viewer.kind === 'service' || !hasRole(viewer, 'admin') || user === null) {
     throw new NotFoundError(message('request.rep.unknown'))
   }
+  requireConfirmed(deps, viewer, scorecardPath(ownerId))
   if (reason.length < shortestReason) {
     throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
   }

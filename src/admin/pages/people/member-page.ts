@@ -3,7 +3,7 @@ import { adminActorOf, changeRole, isGrantedRole, loadUsers, setSupervisors } fr
 import { crmTeams, loadOwners, loadTeamEntries } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { isConfirmed, requireConfirmed, signInPath } from '../../confirmation.ts'
+import { confirmUrlOf, requireConfirmed } from '../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page, type PageRequest } from '../../page.ts'
 import { roleMessage } from '../../role-messages.ts'
 import { type FoundMember, memberModel, memberPath } from './member-model.ts'
@@ -20,8 +20,7 @@ export const memberPage: Page = {
     return {
       template: 'member',
       model: {
-        isConfirmed: isConfirmed(deps, request.viewer),
-        confirmUrl: signInPath(`/accounts/${encodeURIComponent(deps.account.accountId)}/${path}`),
+        confirmUrl: confirmUrlOf(deps, request.viewer, path),
         ...memberModel(found, request),
       },
     }

@@ -4,7 +4,7 @@ import { newToken } from '../../../infra/secrets/token.ts'
 import { adminActorOf } from '../../../people/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type Form, formOf } from '../../components/form.ts'
+import { enteredInto, type Form, formOf } from '../../components/form.ts'
 import { requireConfirmed } from '../../confirmation.ts'
 import type { Done, FormRequest, PageRequest } from '../../page.ts'
 import { disconnectionPath, stepMessage } from './disconnection-routes.ts'
@@ -46,7 +46,7 @@ export async function loadDisconnectModel(
       ],
       submit: say(message('disconnect.do')),
       emphasis: 'danger',
-      entered,
+      entered: enteredInto(entered, 'disconnect'),
     },
     say,
   )

@@ -11,8 +11,8 @@ import {
 import { markAllDue } from '../../../records/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type FieldDefinition, formOf } from '../../components/form.ts'
-import { isConfirmed, signInPath } from '../../confirmation.ts'
+import { enteredInto, type FieldDefinition, formOf } from '../../components/form.ts'
+import { confirmUrlOf, requireConfirmed } from '../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page } from '../../page.ts'
 import { languageField, languageNamed } from '../people/language-choice.ts'
 import { askToDisconnect, loadDisconnectModel } from './disconnect-form.ts'
@@ -33,16 +33,16 @@ export const settingsPage: Page = {
       template: 'settings',
       model: {
         title: say(message('page.settings')),
-        isConfirmed: isConfirmed(deps, viewer),
-        confirmUrl: signInPath(`/accounts/${encodeURIComponent(account.accountId)}/settings`),
+        confirmUrl: confirmUrlOf(deps, viewer, 'settings'),
         key: await loadKeyModel(deps, request),
         disconnect: await loadDisconnectModel(deps, request),
         form: formOf(
           {
             action: 'settings',
+            hidden: [{ name: 'do', value: 'language' }],
             fields: [languageField(say, language)],
             submit: say(message('language.save')),
-            entered,
+            entered: enteredInto(entered, 'language'),
           },
           say,
         ),
@@ -53,7 +53,7 @@ export const settingsPage: Page = {
             hidden: [{ name: 'do', value: 'personal-data' }],
             fields: roles.map((role) => readField(say, role, inFullRoles.includes(role))),
             submit: say(message('settings.personal.save')),
-            entered,
+            entered: enteredInto(entered, 'personal-data'),
           },
           say,
         ),
@@ -87,10 +87,10 @@ function readField(say: Say, role: Role, isInFull: boolean): FieldDefinition {
 }
 
 /** Sets which roles read the personal data of clients in full. */
-async function setInFullRoles(
-  { db, account: { accountId }, clock }: AdminDeps,
-  { viewer, field }: FormRequest,
-): Promise<Done> {
+async function setInFullRoles(deps: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
+  requireConfirmed(deps, viewer, 'settings')
+  const { db, clock } = deps
+  const { accountId } = deps.account
   const after = roles.filter((role) => field(role) === 'full')
   await db.transaction().execute(async (trx) => {
     const before = await loadInFullRoles(trx, accountId)
