@@ -25,8 +25,9 @@ import type { Period } from './period.ts'
 /** One record behind a figure. */
 export interface Evidence {
   readonly key: RecordKey
-  /** The record's name for people. */
+  /** The record's name for people; its id if it has none. */
   readonly title: string
+  readonly hasName: boolean
   /** Null if it has no owner. */
   readonly ownerId: string | null
   /**
@@ -238,9 +239,11 @@ function toEvidence(row: EvidenceRow, scope: ReadScope, metric?: Metric): Eviden
   const [during] = metric === undefined ? [] : measuredBy(metric).flatMap((measured) => measured.during ?? [])
   const disclosure = disclosureOf(scope, { type: key.type, ownerId: row.owner_id })
   const [at, shown] = [during, metric?.evidenceField].map((field) => (field === undefined ? null : row.fields[field]))
+  const name = recordName(row, disclosure)
   return {
     key,
-    title: recordTitle({ ...key, fields: row.fields }, disclosure),
+    title: name ?? shownName(key.id),
+    hasName: name !== null,
     ownerId: row.owner_id,
     at: typeof at === 'string' ? at : null,
     amount: amountOf(key.type, row),
@@ -269,12 +272,17 @@ function amountOf(type: ObjectType, { fields, account_currency }: EvidenceRow): 
   return { currency: String(fields[money.currencyField] ?? account_currency ?? ''), amount }
 }
 
-/** A record's name for people: its name or subject, else its id, which is the same in every language. */
-export function recordTitle({ id, fields }: Pick<CrmRecord, 'id' | 'fields'>, disclosure: Disclosure): string {
+/** A record's name for people: its name or subject, a person's name or else address; null if it has none. */
+export function recordName({ fields }: Pick<CrmRecord, 'fields'>, disclosure: Disclosure): string | null {
   const person = [fields['firstName'], fields['lastName']]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')
-  const name = fields['name'] ?? fields['subject'] ?? person
   const [email] = valuesOf(fields['email'])
-  return name || email ? disclosure.text(shownName(String(name || email))) : shownName(id)
+  const name = fields['name'] || fields['subject'] || person || email
+  return name ? disclosure.text(shownName(String(name))) : null
+}
+
+/** What a record is called where its id does not stand beside it: its name, else its id, which is the same in every language. */
+export function recordTitle(record: Pick<CrmRecord, 'id' | 'fields'>, disclosure: Disclosure): string {
+  return recordName(record, disclosure) ?? shownName(record.id)
 }

@@ -10,6 +10,7 @@ export {
   loadFindings,
   loadRecordsToOpen,
   type RecordToOpen,
+  recordName,
   recordTitle,
 } from './evidence-store.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'

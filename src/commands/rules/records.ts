@@ -14,7 +14,7 @@ import { type Reason, reasons, type Verdict } from '../../domain/finding.ts'
 import { masked } from '../../domain/masking/disclosure.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { recordTitle } from '../../scorecards/index.ts'
+import { recordName, recordTitle } from '../../scorecards/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 
 /** Which records of a backtest are listed. */
@@ -93,7 +93,7 @@ function lineOf({ record, verdicts, before }: ListedRecord, names: RecordsContex
   const { type, id, ownerId } = record
   const owner = ownerId === null ? 'nobody' : (names.get(ownerId) ?? ownerId)
   const change = before.length === 0 ? wordsOf(verdicts) : `${wordsOf(before)} → ${wordsOf(verdicts) || 'clear'}`
-  return `${type} ${id}: ${[recordTitle(record, masked), owner, change].filter((part) => part !== '').join(', ')}`
+  return `${type} ${id}: ${[recordName(record, masked) ?? '', owner, change].filter((part) => part !== '').join(', ')}`
 }
 
 function wordsOf(verdicts: readonly Verdict[]): string {

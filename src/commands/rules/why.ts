@@ -11,7 +11,7 @@ import { print } from '../../infra/terminal.ts'
 import { loadOwners, loadRecords } from '../../records/index.ts'
 import { type ExplanationFormat, explanationMessage } from '../../rules/index.ts'
 import { loadAccountRules } from '../../rulesets/index.ts'
-import { recordTitle } from '../../scorecards/index.ts'
+import { recordName } from '../../scorecards/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
@@ -55,7 +55,7 @@ export function addWhyCommand(rules: Command): void {
           const { version } = ruleset
           if (json) print(JSON.stringify({ type, id, version, rules: explained.map((one) => toJson(one, format)) }))
           else {
-            const title = recordTitle(record, masked) || `${type} ${id}`
+            const title = recordName(record, masked) ?? `${type} ${id}`
             print([title, ...explained.map((one) => toText(one, format))].join('\n'))
           }
         },

@@ -14,6 +14,7 @@ function evidence(changes: Partial<Evidence>): Evidence {
   return {
     key: { type: 'deal', id: '1' },
     title: 'Pilot',
+    hasName: true,
     ownerId: null,
     at: null,
     amount: null,

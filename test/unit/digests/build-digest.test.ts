@@ -82,6 +82,7 @@ describe('buildDigest', () => {
       {
         key: { type: 'meeting', id: '7' },
         title: 'Demo',
+        hasName: true,
         ownerId: 'zoe',
         at: null,
         amount: null,
@@ -189,6 +190,7 @@ const record = {
   notes: [],
   key: { type: 'deal', id: '7' },
   title: 'Pilot',
+  hasName: true,
   ownerId: 'adam/1',
   at: null,
   amount: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inFull } from '../../../src/domain/masking/disclosure.ts'
-import { recordTitle } from '../../../src/scorecards/index.ts'
+import { recordName, recordTitle } from '../../../src/scorecards/index.ts'
 
 describe('the title of a record', () => {
   it('is what people call it', () => {
@@ -10,6 +10,9 @@ describe('the title of a record', () => {
   })
 
   it('is the id of a record without a name, and a word of no language', () => {
-    expect(recordTitle({ id: '7', fields: { name: '', subject: null } }, inFull)).toBe('7')
+    const unnamed = { id: '7', fields: { name: '', subject: null } }
+
+    expect(recordTitle(unnamed, inFull)).toBe('7')
+    expect(recordName(unnamed, inFull)).toBeNull()
   })
 })

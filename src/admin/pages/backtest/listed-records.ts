@@ -1,18 +1,18 @@
 import type { ListedRecord, ListedRecords, ListedResult } from '../../../backtest/index.ts'
 import type { Verdict } from '../../../domain/finding.ts'
-import { disclosureOf } from '../../../domain/masking/disclosure.ts'
+import { type Disclosure, disclosureOf } from '../../../domain/masking/disclosure.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import { readScopeOf } from '../../../people/index.ts'
-import { recordTitle } from '../../../scorecards/index.ts'
+import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
 import { type Chip, filterBarOf } from '../../components/filter-bar.ts'
 import { pageSize } from '../../components/paging.ts'
-import { badge, linked, named, type Part } from '../../components/part.ts'
+import { badge, named, type Part } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import type { PageRequest } from '../../page.ts'
-import { recordPath } from '../records/record-page.ts'
+import { recordColumns } from '../records/record-columns.ts'
 import { type PartWords, partName, partTitles } from './part-tables.ts'
 import { partParams, type RecordsParams, recordsPath, recordsUrl } from './records-request.ts'
 
@@ -99,7 +99,7 @@ function columnsOf(
   { params, words: { names } }: ListInput,
 ): readonly Column<ListedRecord>[] {
   function wordsOf(verdicts: readonly Verdict[], { record }: ListedRecord): readonly Part[] {
-    const disclosure = disclosureOf(readScopeOf(viewer), record)
+    const disclosure = disclosureFor(record, viewer)
     return verdicts.flatMap(({ message: what, reason, isNoted }) => [
       named(say(message('backtest.found', { what: disclosure.message(what), reason: message(`reason.${reason}`) }))),
       ...(isNoted === true ? [badge('neutral', say(message('findings.listing.noted')))] : []),
@@ -107,15 +107,10 @@ function columnsOf(
   }
   const isChange = ['newlyClear', 'changedReason', 'changed'].includes(params.result ?? '')
   return [
-    {
-      label: say(message('column.record')),
-      cell: ({ record }) => named(titleOf(record, viewer), recordUrl(record)),
-    },
-    {
-      label: say(message('column.type')),
-      cell: ({ record: { type } }) => badge('neutral', say(message(`type.${type}`))),
-    },
-    { label: say(message('column.id')), cell: ({ record }) => linked(record.id, recordPath(record)) },
+    ...recordColumns(
+      ({ record }: ListedRecord) => ({ key: record, name: recordName(record, disclosureFor(record, viewer)) }),
+      { recordUrl, say },
+    ),
     {
       label: say(message('column.owner')),
       cell: ({ record: { ownerId } }) =>
@@ -128,8 +123,8 @@ function columnsOf(
   ]
 }
 
-function titleOf(record: ListedRecord['record'], viewer: PageRequest['viewer']): string {
-  return recordTitle(record, disclosureOf(readScopeOf(viewer), record)) || record.id
+function disclosureFor(record: ListedRecord['record'], viewer: PageRequest['viewer']): Disclosure {
+  return disclosureOf(readScopeOf(viewer), record)
 }
 
 /** The records for programs. */
@@ -139,7 +134,7 @@ export function recordsJson(
   { records, next }: ListedRecords,
 ): object {
   function findingsOf(verdicts: readonly Verdict[], { record }: ListedRecord): readonly object[] {
-    const disclosure = disclosureOf(readScopeOf(viewer), record)
+    const disclosure = disclosureFor(record, viewer)
     return verdicts.map(({ ruleId, reason, message: what, since, isNoted }) => ({
       ruleId,
       reason,
@@ -152,7 +147,7 @@ export function recordsJson(
     records: records.map((one) => ({
       type: one.record.type,
       id: one.record.id,
-      title: titleOf(one.record, viewer),
+      title: recordTitle(one.record, disclosureFor(one.record, viewer)),
       url: recordUrl(one.record),
       ownerId: one.record.ownerId,
       createdAt: one.record.createdAt,

@@ -52,9 +52,7 @@ export async function duplicateLists(
       const hidden = records.length - shown.length
       return {
         title: say(message('record.duplicates', { what })),
-        records: shown.map((record) =>
-          named(recordTitle(record, disclosureOf(scope, record)) || record.id, pathOf(record)),
-        ),
+        records: shown.map((record) => named(recordTitle(record, disclosureOf(scope, record)), pathOf(record))),
         notes: [
           ...(hidden > 0 ? [say(message('record.duplicates.hidden', { count: hidden }))] : []),
           ...(keys.length > mostSuspects ? [say(message('record.duplicates.many', { count: mostSuspects }))] : []),

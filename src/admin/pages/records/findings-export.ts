@@ -2,7 +2,7 @@ import { masked } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { exportFindings, type ListedFinding } from '../../../findings/index.ts'
 import { actorOf, addAuditEntry, adminActorOf, type Viewer } from '../../../people/index.ts'
-import { recordTitle } from '../../../scorecards/index.ts'
+import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type CsvCell, csvText, type Download } from '../../download.ts'
@@ -79,7 +79,7 @@ async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context
   yield csvText([headings], { isFirst: true })
   for await (const page of pages) {
     const rows = page.map(({ key, fields, ownerId, ruleId, ...finding }): CsvCell[] => [
-      recordTitle({ ...key, fields }, masked),
+      recordName({ fields }, masked),
       say(message(`type.${key.type}`)),
       key.id,
       ownerId === null ? null : (names.get(ownerId) ?? ownerId),

@@ -7,20 +7,20 @@ import {
   markMessage,
 } from '../../../findings/index.ts'
 import { formatDay } from '../../../infra/format.ts'
-import { recordTitle } from '../../../scorecards/index.ts'
+import { recordName } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone, nothingHere } from '../../components/empty.ts'
 import { filterBarOf } from '../../components/filter-bar.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
-import { badge, linked, named, quiet } from '../../components/part.ts'
+import { badge, named, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { loadFilterWorld } from './filter-world.ts'
 import { type Choice, choicesOf } from './findings-choices.ts'
 import { findingJson, findingsCsv, findingsJson } from './findings-export.ts'
 import { type FindingsRequest, filterOf, findingsUrl, readFindingsRequest, sortParam } from './findings-request.ts'
-import { recordPath } from './record-page.ts'
+import { recordColumns } from './record-columns.ts'
 
 /** The open findings that the viewer may read: filtered, sorted, in pages, and as files. */
 export const findingsPage: Page = {
@@ -124,16 +124,10 @@ function columnsOf(
   { say, names }: { readonly say: Say; readonly names: FoundFindings['names'] },
 ): readonly Column<ListedFinding>[] {
   return [
-    {
-      label: say(message('column.record')),
-      cell: ({ key, fields, disclosure }) => named(recordTitle({ ...key, fields }, disclosure), recordUrl(key)),
-    },
-    {
-      label: say(message('column.type')),
-      sort: 'type',
-      cell: ({ key }) => badge('neutral', say(message(`type.${key.type}`))),
-    },
-    { label: say(message('column.id')), cell: ({ key }) => linked(key.id, recordPath(key)) },
+    ...recordColumns(
+      ({ key, disclosure, ...record }: ListedFinding) => ({ key, name: recordName(record, disclosure) }),
+      { recordUrl, say, canSort: true },
+    ),
     {
       label: say(message('column.rep')),
       sort: 'rep',

@@ -5,9 +5,9 @@ import { isState, type Metric } from '../../../metrics/index.ts'
 import type { Evidence, EvidencePage } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { badge, linked, named } from '../../components/part.ts'
+import { badge } from '../../components/part.ts'
 import { type Column, type Table, type TableOptions, tableOf } from '../../components/table.ts'
-import { recordPath } from './record-page.ts'
+import { recordColumns } from './record-columns.ts'
 
 export interface RecordTableOptions extends Pick<TableOptions<Evidence>, 'caption'> {
   /** In the viewer's language. */
@@ -30,7 +30,10 @@ export function recordTable(
   const hasFindings = items.some((item) => item.message !== null)
   const shown = shownHeading(metric, items, say)
   const columns = [
-    ...recordColumns(recordUrl, say),
+    ...recordColumns(({ key, title, hasName }: Evidence) => ({ key, name: hasName ? title : null }), {
+      recordUrl,
+      say,
+    }),
     ...(hasFindings ? findingColumns(account, say) : []),
     shown !== null && { label: shown, cell: (item: Evidence) => shownValue(metric, item, say) },
     hasAmount && amountColumn(say),
@@ -44,14 +47,6 @@ export function recordTable(
 }
 
 type EvidenceColumn = Column<Evidence>
-
-function recordColumns(recordUrl: AdminDeps['recordUrl'], say: Say): readonly EvidenceColumn[] {
-  return [
-    { label: say(message('column.record')), cell: ({ key, title }) => named(title, recordUrl(key)) },
-    { label: say(message('column.type')), cell: ({ key }) => badge('neutral', say(message(`type.${key.type}`))) },
-    { label: say(message('column.id')), cell: ({ key }) => linked(key.id, recordPath(key)) },
-  ]
-}
 
 function findingColumns({ timeZone }: AdminDeps['account'], say: Say): readonly EvidenceColumn[] {
   return [

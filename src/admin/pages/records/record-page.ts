@@ -15,7 +15,8 @@ import {
   undoRepair,
   whyNoRepairs,
 } from '../../../repairs/index.ts'
-import { recordTitle } from '../../../scorecards/index.ts'
+import { capitalised } from '../../../infra/format.ts'
+import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { type Cause, loadEntered, loadWriteLog, type WriteLogEntry } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -63,14 +64,15 @@ export const recordPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request
-    const { record, stored, findings, writes } = await loadRecord(deps, request)
+    const { record, name, stored, findings, writes } = await loadRecord(deps, request)
     const disputes =
       stored === null ? new Map<string, readonly FindingDispute[]>() : await loadDisputesFor(deps, request, [stored])
     const disputed = stored === null ? [] : disputedItems(request, { stored, disputes })
     return {
       template: 'record',
       model: {
-        title: record.title ?? `${say(message(`type.${record.type}`))} ${record.id}`,
+        title:
+          name ?? capitalised(say(message(stored === null ? `type.${record.type}` : 'record.unnamed')), say.language),
         record,
         type: say(message(`type.${record.type}`)),
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
@@ -114,6 +116,8 @@ function keyOf({ param }: Pick<PageRequest, 'param'>): RecordKey {
 
 interface LoadedRecord {
   readonly record: RecordKey & { readonly title: string | null; readonly url: string }
+  /** Null if it has none, or Minset no longer has it. */
+  readonly name: string | null
   /** Null if Minset no longer has it. */
   readonly stored: StoredRecord | null
   readonly findings: readonly ListedFinding[]
@@ -135,9 +139,10 @@ async function loadRecord(deps: AdminDeps, request: Pick<PageRequest, 'viewer' |
     throw new NotFoundError(message('request.record.unknown', { type: message(`type.${key.type}`) }))
   }
   const shown = { ...key, url: deps.recordUrl(key) }
-  if (stored === null) return { record: { ...shown, title: null }, stored, findings: [], writes }
+  if (stored === null) return { record: { ...shown, title: null }, name: null, stored, findings: [], writes }
   const findings = await loadShownFindings(deps, key, disclosure)
-  return { record: { ...shown, title: recordTitle(stored, disclosure) }, stored, findings, writes }
+  const [title, name] = [recordTitle(stored, disclosure), recordName(stored, disclosure)]
+  return { record: { ...shown, title }, name, stored, findings, writes }
 }
 
 async function loadShownFindings(
