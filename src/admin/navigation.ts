@@ -20,7 +20,7 @@ export function navigationOf(
     if (label === null || !isFor(viewer)) return []
     return {
       url: path.slice(1) || '.',
-      label: say(label),
+      label: say(typeof label === 'function' ? label(viewer) : label),
       isCurrent: current !== null && sectionOf(path) === sectionOf(current.within ?? current.path),
     }
   })

@@ -13,8 +13,8 @@ import type { Download } from './download.ts'
 export interface Page {
   /** Below the account's address, as an Express path. */
   readonly path: `/${string}`
-  /** Its name in the navigation; null for a page that is only linked from others. */
-  readonly label: Message | null
+  /** Its name in the navigation, which may depend on the viewer; null for a page that is only linked from others. */
+  readonly label: Message | ((viewer: Viewer) => Message) | null
   /** The path of the page in the navigation that leads to it; absent: the one that its own path begins with. */
   readonly within?: `/${string}`
   /** For others the page is not there. What they may read on it is decided where it is loaded. */

@@ -31,6 +31,7 @@ const owners = [
   { id: '11', name: 'Anna', email: 'anna@acme.no', supervisorId: '1' },
   { id: '12', name: 'Bjørn', email: 'bjorn@acme.no', supervisorId: '1' },
   { id: '13', name: 'Ada', email: 'ada@acme.no', supervisorId: null },
+  { id: '15', name: 'Olav', email: 'olav@acme.no', supervisorId: null },
   { id: '14', name: 'Eva', email: 'eva@acme.no', userId: '99', supervisorId: null },
 ]
 const hostile = '<img src=x onerror=alert(1)>{{constructor}}'
@@ -56,15 +57,19 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       await saveRows(db, accountId, [
         row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
         row('deal', '34', { ownerId: '12', fields: { name: 'Secret of 23', stage: 'open' } }),
+        row('contact', '66', { ownerId: null, fields: { firstName: 'Kari' } }),
         row('contact', '55', { ownerId: '14', fields: { email: 'test@firma.no' } }),
         row('call', '44', { ownerId: '12', fields: { subject: 'Call kari@client.example' } }),
       ])
       await grantRole(db, accountId, { ownerId: '13', role: 'admin', now })
+      await grantRole(db, accountId, { ownerId: '15', role: 'operator', now })
     }
     await replaceLinks(db, '22', { from: 'call', to: 'deal', links: [{ id: '44', to: ['33'] }] })
     const deal = { type: 'deal', id: '33', ruleId: 'deal-amount', message: 'amount', since, dueAt } as const
     await saveFinding(db, '22', deal)
     await saveFinding(db, '22', { type: 'call', id: '44', ruleId: 'call-outcome', message: 'outcome', since, dueAt })
+    const unowned = { type: 'contact', id: '66', ruleId: 'contact-last-name', message: 'last name' } as const
+    await saveFinding(db, '22', { ...unowned, since, dueAt })
     const asked = { reason: 'doubtful', charge: { state: 'noted' } } as const
     await saveFinding(db, '22', {
       type: 'contact',
@@ -217,15 +222,28 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   })
 
   it('shows on the home page what the roles of the person are for', async () => {
-    const [anna, boss, ada] = await Promise.all(['anna', 'boss', 'ada'].map((as) => ask('home', {}, { as })))
+    const [anna, boss, ada, olav] = await Promise.all(
+      ['anna', 'boss', 'ada', 'olav'].map((as) => ask('home', {}, { as })),
+    )
 
-    expect(anna?.body['view']).toMatchObject({ list: { total: 1, pages: 1 }, team: null, health: null })
+    expect(anna?.body['view']).toMatchObject({
+      title: 'My list',
+      list: { total: 1, pages: 1, counter: {} },
+      team: null,
+      health: null,
+    })
+    expect(olav?.body['view']).toMatchObject({
+      title: 'What to repair',
+      list: { total: 2, counter: null, items: [{ key: { id: '66' }, findings: [{ fields: [{}] }] }, {}] },
+      health: null,
+    })
     expect(anna?.body['view']).toMatchObject({ words: { dispute: 'Dispute' } })
     expect(boss?.body['view']).toMatchObject({
       team: { nameColumn: 'Rep', rows: [{ name: 'Anna' }, { name: 'Bjørn' }] },
       health: null,
     })
     expect(ada?.body['view']).toMatchObject({
+      title: 'Health',
       list: null,
       team: null,
       health: [{ tone: 'good', label: 'No problems' }],

@@ -449,7 +449,7 @@ describeAnyStore('the commands', (testStore) => {
       },
     })
 
-    expect(page).toContain('Minimum data set')
+    expect(page).toContain('The minimum data set of account')
     expect(demoStatus).toBe(404)
     expect(result.exitCode).toBe(0)
   })

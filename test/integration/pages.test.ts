@@ -151,7 +151,7 @@ describeEachStore('the pages', (testStore) => {
   const rep = `/scorecards/${encodeURIComponent('anna/1')}`
 
   it.each([
-    ['/', 'Minimum data set'],
+    ['/', 'The minimum data set of account'],
     ['/', 'An open deal belongs to a company'],
     ['/scorecards?period=all', '€4,321'],
     ['/scorecards', 'Figures of week 42, 2026.'],

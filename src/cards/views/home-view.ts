@@ -2,11 +2,11 @@ import { ownerName } from '../../domain/owner.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
-import { figureOwnersOf, figureScopeOf, hasRole } from '../../people/index.ts'
+import { figureOwnersOf, figureScopeOf, hasRole, readScopeOf } from '../../people/index.ts'
 import { loadOwners } from '../../records/index.ts'
 import { loadList } from '../../repairs/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
-import { message } from '../../words/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
 import { findingOptions, linkedView } from './finding-view.ts'
@@ -33,13 +33,26 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
   if (!isOwn && !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
   const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
   return {
-    title: isOwn ? say(message('page.myList')) : say(message('list.title.of', { name: await nameOf(deps, ownerId) })),
-    list: isOwn && !hasOwnRecords(reader) ? null : await loadListView(deps, reader, { ownerId, page: query.page }),
+    title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),
+    list: await loadListView(deps, reader, { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page }),
     scorecard: await loadScorecardView(deps, reader, ownerId),
     ...own,
     links: [],
     words: homeWords(say),
   }
+}
+
+/** Whose list is on the viewer's own home: for an operator without records of his own, everybody's; undefined: there is none. */
+function listedOwner(reader: CardReader): string | null | undefined {
+  if (hasOwnRecords(reader)) return reader.viewer.user.ownerId
+  return hasRole(reader.viewer, 'operator') ? null : undefined
+}
+
+/** What the viewer's own home begins with: his list or everybody's, or the state of the account. */
+function ownTitle(reader: CardReader): Message {
+  const owner = listedOwner(reader)
+  if (owner === undefined) return message('page.health')
+  return message(owner === null ? 'list.title.all' : 'page.myList')
 }
 
 /** What the viewer sees on his own home alone. */
@@ -55,18 +68,21 @@ async function nameOf({ db, account }: ViewDeps, ownerId: string): Promise<strin
   return owner === undefined ? ownerId : ownerName(owner)
 }
 
+/** @param whose.ownerId as `listedOwner` */
 async function loadListView(
   deps: ViewDeps,
   reader: CardReader,
-  { ownerId, page }: { readonly ownerId: string; readonly page: number },
-): Promise<ListView> {
+  { ownerId, page }: { readonly ownerId: string | null | undefined; readonly page: number },
+): Promise<ListView | null> {
+  if (ownerId === undefined) return null
   const { db, account, clock } = deps
+  const { viewer } = reader
   const [rules, list] = await Promise.all([
     deps.loadRules(db),
     loadList(db, {
       accountId: account.accountId,
-      scope: figureScopeOf(reader.viewer),
-      ownerId,
+      scope: ownerId === null ? readScopeOf(viewer) : figureScopeOf(viewer),
+      ownerId: ownerId ?? undefined,
       now: clock.now(),
       limit: pageSize,
       offset: (page - 1) * pageSize,
@@ -77,7 +93,7 @@ async function loadListView(
   const open = list.records.length === 0 ? {} : { open: list.findings }
   const [options, counter] = await Promise.all([
     findingOptions(deps, reader, { records, rules }),
-    loadCounterView(deps, reader, { ownerId, rules, ...open }),
+    ownerId === null ? null : loadCounterView(deps, reader, { ownerId, rules, ...open }),
   ])
   return {
     counter,

@@ -70,7 +70,8 @@ export const myScorecardPage: Page = {
     const { ownerId } = viewer.user
     const shown = { ...request.query(), ...request, path: 'scorecard' }
     const { figures, ...model } = await scorecardModel(deps, ownerId, shown)
-    return { template: 'scorecard', model, json: figures }
+    const title = request.say(message('page.myScorecard'))
+    return { template: 'scorecard', model: { ...model, title }, json: figures }
   },
 }
 

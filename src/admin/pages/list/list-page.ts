@@ -13,7 +13,7 @@ import { listModel, type Whose } from './list-model.ts'
 /** What the viewer has to repair, the most important first: a rep's first page. For an operator, what there is at all. */
 export const listPage: Page = {
   path: '/list',
-  label: message('page.myList'),
+  label: (viewer) => message(hasOwnList(viewer) ? 'page.myList' : 'list.title.all'),
   isFor: forRoles('supervisor', 'rep', 'operator'),
   isForPrograms: true,
   load: async (deps, request) => listModel(deps, request, await ownList(deps, request)),
@@ -42,6 +42,11 @@ function listUrl(ownerId: string): string {
   return `list/${encodeURIComponent(ownerId)}`
 }
 
+/** Whether there is a list of the viewer's own: whoever is only an operator repairs what there is at all. */
+function hasOwnList(viewer: Viewer): boolean {
+  return hasRole(viewer, 'rep', 'supervisor')
+}
+
 /** What `of` may be besides absent. */
 const everybody = 'everyone'
 
@@ -50,7 +55,7 @@ async function ownList({ db, account }: AdminDeps, request: PageRequest): Promis
   if (viewer.kind !== 'user') throw new NotFoundError(message('request.page.unknown'))
   const of = request.text('of')
   if (of !== undefined && of !== everybody) throw new RequestInvalidError(message('request.list.of', { name: of }))
-  const hasOwn = hasRole(viewer, 'rep', 'supervisor')
+  const hasOwn = hasOwnList(viewer)
   if (of === everybody || !hasOwn) {
     if (!hasRole(viewer, 'operator')) throw new NotFoundError(message('request.page.unknown'))
     const path = hasOwn ? `list?of=${everybody}` : 'list'
