@@ -53,7 +53,7 @@ export function trendOf(points: readonly TrendPoint[], name: string): Trend | nu
   const shape = { x: across, y: ({ value }: { readonly value: number }) => y(value) }
   return {
     ...size,
-    title: `${name}: ${points.map(({ label, text }) => `${label} ${text}`).join(', ')}`,
+    title: `${name}: ${points.map(({ label, text }) => `${label}: ${text}`).join('; ')}`,
     line: line<(typeof known)[number]>(shape.x, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
     area: area<(typeof known)[number]>(shape.x, size.height, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
     last: { x: across(latest).toFixed(1), y: y(latest.value).toFixed(1) },

@@ -5,6 +5,7 @@ import { ages, dueStates, listings } from '../../../../findings/index.ts'
 import type { SignInMethod } from '../../../../people/index.ts'
 import type { Origin } from '../../../../rulesets/index.ts'
 import { isLanguage, languages, listMessage, type Message, message } from '../../../../words/index.ts'
+import { nobody } from '../../figures/scorecard-page.ts'
 
 /** The names of what entries are about. */
 export interface EntryNames {
@@ -57,7 +58,7 @@ const byKey: Readonly<Record<string, Words>> = {
   object: oneOf(objectTypes, (type) => message(`types.${type}`)),
   origin: (value) => ownValue(originMessages, value) ?? asStored(value),
   overdue: oneOf(dueStates, (state) => message(`findings.due.${state}`)),
-  owner: (value, { ofOwner }) => asStored(ofOwner(value)),
+  owner: (value, { ofOwner }) => (value === nobody ? message('audit.owner.none') : asStored(ofOwner(value))),
   reason: oneOf(reasons, (reason) => message(`reason.${reason}`)),
   remove: (value) => message(value === 'true' ? 'audit.remove.yes' : 'audit.remove.no'),
   rule: (value, { ofRule }) => ofRule(value),
