@@ -116,8 +116,8 @@ describe('a filter bar', () => {
 
   it('has a chip for each chosen filter, which takes it away and keeps the rest and the order', () => {
     expect(filters.chips).toEqual([
-      { label: 'Rule', text: 'B', url: 'findings?rep=a&sort=-since' },
-      { label: 'Rep', text: 'A', url: 'findings?rule=b&sort=-since' },
+      { label: 'Rule', text: 'B', url: 'findings?rep=a&sort=-since#filter-rule' },
+      { label: 'Rep', text: 'A', url: 'findings?rule=b&sort=-since#filter-rep' },
     ])
     expect(filters.clearUrl).toBe('findings?sort=-since')
   })
@@ -154,7 +154,7 @@ describe('a trend', () => {
     const trend = trendOf(weeks, 'Complete')
     const html = render('_trend', trend ?? {})
 
-    expect(html).toContain('<title>Complete: week 1 10, week 2 –, week 3 30</title>')
+    expect(html).toContain('<title>Complete: week 1: 10; week 2: –; week 3: 30</title>')
     expect(html).toContain('<dt>week 3</dt><dd>30</dd>')
     expect(html).toContain('role="img"')
     expect(trend?.line).toBe('M4,28L116,4')

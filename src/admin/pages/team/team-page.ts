@@ -42,7 +42,7 @@ export const teamPage: Page = {
       json: teamJson(deps, team, week),
     }
   },
-  act: (deps, request) => decideByForm(deps, request, teamPath(request)),
+  act: (deps, request) => decideByForm(deps, request, `${teamPath(request)}#disputes`),
 }
 
 /** The address of the page with the chosen team, below the account's. */
