@@ -4,13 +4,12 @@ import { ticksHeartbeat } from '../health/index.ts'
 import { isAnyRefreshDue, isAnyUnsorted } from '../inbox/index.ts'
 import { lastFiring } from '../infra/cron.ts'
 import { noteHeartbeat } from '../infra/db/heartbeat-store.ts'
-import type { Log } from '../infra/log.ts'
+import { type Log, logText } from '../infra/log.ts'
 import { startSchedule } from '../infra/schedule.ts'
 import { forgetPast } from '../people/index.ts'
 import { isAnyDue } from '../records/index.ts'
 import { carryOutPlan } from '../rulesets/index.ts'
 import { expireSubscriptionCheck, noteReach, pollSecondsOf, reachEverySeconds } from '../sync/index.ts'
-import { defaultLanguage, sayIn } from '../words/index.ts'
 import { isAnyPending } from '../write-back/index.ts'
 import type { OpenAccount } from './accounts/open-account.ts'
 import type { OpenAccounts } from './accounts/open-accounts.ts'
@@ -122,7 +121,7 @@ export async function tickRules(
   const result = await carryOutPlan({ db: database.db, rulesets, queue, clock }, accountId)
   if (result?.is === 'activated') log.info({ accountId, version: result.version }, 'a planned ruleset is in force')
   if (result?.is === 'dropped') {
-    log.warn({ accountId, why: sayIn(defaultLanguage)(result.why) }, 'a planned ruleset cannot be used')
+    log.warn({ accountId, why: logText(result.why) }, 'a planned ruleset cannot be used')
   }
 }
 

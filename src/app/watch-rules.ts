@@ -1,7 +1,7 @@
 import { ConfigError } from '../domain/errors.ts'
-import type { Log } from '../infra/log.ts'
+import { type Log, logText } from '../infra/log.ts'
 import { followNewRules } from '../rulesets/index.ts'
-import { defaultLanguage, isSameMessage, type Message, sayIn } from '../words/index.ts'
+import { isSameMessage, type Message } from '../words/index.ts'
 import type { Config } from './config.ts'
 import { activateInAll, readRulesFile, type Store } from './open-store.ts'
 
@@ -28,7 +28,7 @@ export function watchRules(deps: {
 
   function note(found: Message | null): void {
     if (found !== null && (problem === null || !isSameMessage(found, problem))) {
-      log.warn({ why: sayIn(defaultLanguage)(found) }, 'the rules file cannot be used')
+      log.warn({ why: logText(found) }, 'the rules file cannot be used')
     }
     problem = found
   }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { EnvironmentError } from '../domain/errors.ts'
-import { masked } from '../domain/masking/disclosure.ts'
 import type { Clock } from '../domain/time/clock.ts'
-import type { Log } from '../infra/log.ts'
+import { type Log, logText } from '../infra/log.ts'
 import { type Delivery, isMailAddress, type Mailer } from '../infra/mail.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../words/index.ts'
+import { type Message, message } from '../words/index.ts'
 import {
   claimDigest,
   claimMs,
@@ -95,7 +94,7 @@ async function sendOne(
     await settleDigest(db, accountId, { key, result: { ...result, now: clock.now(), nextTryAt } })
     if (result.state !== 'sent') {
       // Mail servers repeat the address.
-      const reason = result.reason === null ? null : sayIn(defaultLanguage)(masked.message(result.reason))
+      const reason = result.reason === null ? null : logText(result.reason)
       log.warn({ accountId, ...key, state: result.state, reason }, 'digest not sent')
     }
   }

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Log } from '../infra/log.ts'
-import { defaultLanguage, isSameMessage, sayIn } from '../words/index.ts'
+import { type Log, logText } from '../infra/log.ts'
+import { isSameMessage } from '../words/index.ts'
 import type { CheckedCondition } from './check-health.ts'
 import {
   type Incident,
@@ -125,7 +125,7 @@ export class Incidents {
       const since = problem.since ?? before?.since ?? now
       this.#open.set(key, { ...problem, id, accountId, since })
       if (before === undefined) {
-        const what = sayIn(defaultLanguage)(problem.what)
+        const what = logText(problem.what)
         log.error({ condition: id, accountId, since, what }, 'condition failing')
       }
     } else if (before !== undefined) {

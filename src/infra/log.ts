@@ -1,7 +1,9 @@
 import pino from 'pino'
 import { AppError, reasonOf } from '../domain/errors.ts'
+import { maskSecrets } from '../domain/masking/mask-secrets.ts'
 import { maskText } from '../domain/masking/mask-text.ts'
 import { terminalText } from '../domain/text/shown-text.ts'
+import { defaultLanguage, type Message, sayAll, sayIn } from '../words/index.ts'
 
 /**
  * The log: JSON lines on standard error. Messages are constant; variable data goes into fields. Never values of
@@ -34,16 +36,27 @@ export function createLog(level: LogLevel, write = toStandardError()): Log {
   )
 }
 
+/** Messages for the log: what they quote, such as the words of a CRM, may have personal data or a secret in it. */
+export function logText(...texts: readonly Message[]): string {
+  return quoted(sayAll(sayIn(defaultLanguage), texts))
+}
+
+/** Text that others wrote, for the log. */
+function quoted(text: string): string {
+  return maskText(maskSecrets(text))
+}
+
 /**
- * The log fields of an error and its causes. What libraries say of a failure may quote a value: personal data in it is
- * masked.
+ * The log fields of an error and its causes. What libraries say of a failure may quote a value: personal data and secrets in
+ * it are masked.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: maskText(reasonOf(error)) }
-  const details = 'details' in error ? { details: error.details } : {}
+  if (!(error instanceof Error)) return { message: quoted(reasonOf(error)) }
+  // Only those of Minset's own errors are known to have no values.
+  const details = error instanceof AppError ? { details: error.details } : {}
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) }
   const code = 'code' in error ? { code: error.code } : {}
   // Minset's own errors explain themselves; their stack would not help.
-  const stack = error instanceof AppError ? {} : { stack: maskText(error.stack ?? '') }
-  return { type: error.name, message: maskText(reasonOf(error)), ...code, ...stack, ...details, ...cause }
+  const stack = error instanceof AppError ? {} : { stack: quoted(error.stack ?? '') }
+  return { type: error.name, message: quoted(reasonOf(error)), ...code, ...stack, ...details, ...cause }
 }

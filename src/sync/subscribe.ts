@@ -4,8 +4,8 @@ import type { CrmSubscriptions } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { Log } from '../infra/log.ts'
-import { defaultLanguage, StoredMessage, sayIn } from '../words/index.ts'
+import { type Log, logText } from '../infra/log.ts'
+import { StoredMessage } from '../words/index.ts'
 import { demandFullSync } from './full-read/full-sync-state.ts'
 
 export interface SubscribeDeps {
@@ -45,7 +45,7 @@ export async function maintainSubscriptions(deps: SubscribeDeps, accountId: stri
   })
   if (lost > 0) log.warn({ accountId, lost }, 'subscriptions had ended; everything is compared')
   if (unavailable !== null) {
-    log.info({ accountId, unavailable: sayIn(defaultLanguage)(unavailable) }, 'no events come from the account')
+    log.info({ accountId, unavailable: logText(unavailable) }, 'no events come from the account')
   }
 }
 

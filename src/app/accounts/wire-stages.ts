@@ -23,6 +23,7 @@ import {
   sortInboxSlice,
 } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
+import { logText } from '../../infra/log.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { eraseRecord, markDue } from '../../records/index.ts'
 import { namedOfAccount, namesOwners, type Ruleset } from '../../rules/index.ts'
@@ -36,7 +37,7 @@ import {
   type SyncProgress,
   syncSlice,
 } from '../../sync/index.ts'
-import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
+import { message, sayIn } from '../../words/index.ts'
 import {
   clearRefusals,
   type DeliverDeps,
@@ -246,12 +247,11 @@ export async function noteRulesOf(
       await removeUnusedAnswers(trx, accountId, rules.answers)
     },
   })
-  const say = sayIn(defaultLanguage)
   for (const { ruleId, problems } of rules.leftOut) {
-    log.warn({ accountId, ruleId, why: sayAll(say, problems) }, 'a rule is left out')
+    log.warn({ accountId, ruleId, why: logText(...problems) }, 'a rule is left out')
   }
   for (const { segmentId, problems } of rules.leftOutSegments) {
-    log.warn({ accountId, segmentId, why: sayAll(say, problems) }, 'a segment is left out')
+    log.warn({ accountId, segmentId, why: logText(...problems) }, 'a segment is left out')
   }
   return hasChanged
 }

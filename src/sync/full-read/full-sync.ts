@@ -6,6 +6,7 @@ import type { ObjectType, RecordKey } from '../../domain/record.ts'
 import { objectTypes } from '../../domain/record.ts'
 import { loadWaiting } from '../../inbox/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
+import { logText } from '../../infra/log.ts'
 import {
   clearSetAsideBefore,
   countSeen,
@@ -15,7 +16,7 @@ import {
   markLinkedToUnknownDue,
   type SetAsideMark,
 } from '../../records/index.ts'
-import { defaultLanguage, type Message, message, sayIn } from '../../words/index.ts'
+import { type Message, message } from '../../words/index.ts'
 import { seekOwners } from '../owners/seek-owners.ts'
 import { crmTimeOf } from '../polls/crm-time.ts'
 import { startPollingFrom } from '../polls/poll.ts'
@@ -82,7 +83,7 @@ function reportLosses({ log }: Pick<SyncDeps, 'log'>, accountId: string, losses:
   const missing = lossMessage(losses)
   if (missing === null) return
   log.warn(
-    { accountId, missing: sayIn(defaultLanguage)(missing) },
+    { accountId, missing: logText(missing) },
     'a full read lacked most of what is stored; nothing is dropped before a second one',
   )
 }

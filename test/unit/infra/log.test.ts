@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, CrmAuthError } from '../../../src/domain/errors.ts'
-import { describeError } from '../../../src/infra/log.ts'
+import { describeError, logText } from '../../../src/infra/log.ts'
 import { message } from '../../../src/words/index.ts'
+
+describe('a message in the log', () => {
+  it('is in English, without what it quotes of personal data and secrets', () => {
+    const refused = message('asWritten', { text: 'kari@client.example is invalid for token=s3cr3t-token' })
+
+    expect(logText(refused)).toBe('k…@c….example is invalid for token=…')
+  })
+})
 
 describe('the log entry of an error', () => {
   it.each([
@@ -30,5 +38,18 @@ describe('the log entry of an error', () => {
 
     for (const entry of entries) expect(JSON.stringify(describeError(entry))).not.toMatch(/kari|912/)
     expect(describeError(quoted)).toMatchObject({ message: 'invalid value "k…@c….example" or +47 … 12' })
+  })
+
+  it("masks secrets as well, and has the details of Minset's own errors alone", () => {
+    const failed = Object.assign(new Error('GET https://api.example/?api_token=s3cr3t-token failed'), {
+      details: { address: 'kari@client.example' },
+    })
+    const own = new CrmAuthError(message('asWritten', { text: 'refused: Bearer s3cr3t-token' }), {
+      cause: failed,
+      details: { call: 'GET /users' },
+    })
+
+    expect(JSON.stringify(describeError(own))).not.toMatch(/s3cr3t|kari/)
+    expect(describeError(own)).toMatchObject({ details: { call: 'GET /users' }, cause: { type: 'Error' } })
   })
 })
