@@ -4,7 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadAccount } from '../../src/accounts/index.ts'
 import { createSignInMailer } from '../../src/admin/index.ts'
 import { pages } from '../../src/admin/pages/index.ts'
+import { notAllowed, refusalOf } from '../../src/cards/failures.ts'
 import { loadCard } from '../../src/cards/load-card.ts'
+import { sayOnCards } from '../../src/cards/reader.ts'
+import { loadHomeView } from '../../src/cards/views/home-view.ts'
+import { loadRecordView } from '../../src/cards/views/record-view.ts'
+import { settingsView } from '../../src/cards/views/settings-view.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import type { Mail } from '../../src/infra/mail.ts'
@@ -15,6 +20,7 @@ import { type Language, languages, message, sayIn } from '../../src/words/index.
 import { cardAccount, idleService } from '../support/card-account.ts'
 import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { markedLanguage } from '../support/marked-language.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
 
 /** A language of this test: every text is the English one, marked and longer. */
@@ -37,6 +43,12 @@ function wordsOf(body: string): string[] {
     .filter((line) => /\p{L}{3}/u.test(line))
 }
 
+/** What a page says in choices, in the titles of pictures, and to those who do not see it. */
+function hiddenWordsOf(body: string): string[] {
+  const found = body.matchAll(/(?:aria-label|title|placeholder|alt)="([^"]*)"|<(?:option|title)[^>]*>([^<]*)</g)
+  return [...found].map(([, attribute, content]) => attribute ?? content ?? '')
+}
+
 /** A part of each kind in the addresses of pages. */
 const examples: Readonly<Record<string, string>> = {
   ownerId: 'anna',
@@ -44,6 +56,8 @@ const examples: Readonly<Record<string, string>> = {
   type: 'deal',
   id: 'deal-ours-anna',
   supervisorId: 'boss',
+  memberType: 'owner',
+  memberId: 'anna',
 }
 
 const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
@@ -58,6 +72,9 @@ const others = [
     `contact-ours-${id}`,
     id,
   ]),
+  // A language is called by its own name.
+  ...Object.values(languages).map(({ name }) => name),
+  'Marked',
   'Acme CRM',
   'ours',
 ]
@@ -152,23 +169,33 @@ describeAnyStore('the language of a page', (testStore) => {
 
   it('may be another one, given by its texts and a line: no page has a text outside the catalogue', async () => {
     Object.assign(languages, { xx: { name: 'Marked', aliases: [], locale: 'en-GB', texts: markTexts() } })
-    const [ada, boss] = [await world.signedIn('ada'), await world.signedIn('boss')]
+    const [ada, boss, anna] = [await world.signedIn('ada'), await world.signedIn('boss'), await world.signedIn('anna')]
     await leaveTraces(database.db)
     await ada.post('/accounts/ours/settings', { language: 'xx' })
+    const seen = new Set<string>()
     for (const { path } of pages) {
       const address = path.replaceAll(/:(\w+)/g, (_part, name: string) => examples[name] ?? name)
-      for (const visitor of [ada, boss]) {
+      for (const visitor of [ada, boss, anna]) {
         const { status, body } = await visitor.get(`/accounts/ours${address}?period=2026`)
         if (status === 404) continue
+        seen.add(path)
 
         expect(body).toContain('<html lang="xx">')
         // A text area contains what people have typed.
         const own = body.slice(body.indexOf('<main')).replaceAll(/(<textarea[^>]*>)[^<]*/g, '$1')
         const left = wordsOf(unmarked(own))
         expect([address, left.filter((line) => !isOfOthers(line))]).toEqual([address, []])
+        const hidden = hiddenWordsOf(own).map(unmarked)
+        expect([address, hidden.filter((one) => /\p{L}{3}/u.test(one) && !isOfOthers(one))]).toEqual([address, []])
         const shown = own.replaceAll(/<(code)[^>]*>[^]*?<\/\1>|<[^>]*>/g, ' ')
         expect([address, shown.match(/\S*\d{4}-\d\d-\d\d\S*/g)]).toEqual([address, null])
       }
+    }
+    expect(pages.map(({ path }) => path).filter((path) => !seen.has(path))).toEqual([])
+    for (const path of ['findings', 'audit', 'me']) {
+      const { status, body } = await ada.get(`/accounts/ours/${path}/export.csv`)
+      const [heading = ''] = body.split('\r\n')
+      expect([path, status, heading.split(',').filter((cell) => !cell.includes('‹'))]).toEqual([path, 200, []])
     }
     const mail = await boss.get('/accounts/ours/digests/boss/mail')
     // A link inside a message splits its text into lines.
@@ -209,6 +236,37 @@ describeAnyStore('the language of a page', (testStore) => {
     const record = await ada.get('/accounts/ours/records/deal/deal-ours-anna')
     expect(record.body).toMatch(/20\. okt\. 2026[^]*siden 1\. okt\. 2026/)
     await ada.post('/accounts/ours/settings', { language: 'en' })
+  })
+
+  it("may be another one in the CRM's pages: no card, home or settings has a text outside the catalogue", async () => {
+    const language = markedLanguage()
+    const { db } = database
+    const stored = await loadAccount(db, 'ours')
+    if (stored === undefined) throw new TypeError('there is no account')
+    const deps = {
+      ...cardAccount(stored.account),
+      db,
+      metrics: scorecardMetrics,
+      clock: { now: () => rowsNow },
+      ...idleService,
+    }
+    const key = { type: 'deal', id: 'deal-ours-anna' } as const
+    for (const ownerId of ['anna', 'boss', 'ada', 'olav']) {
+      const user = await loadUser(db, 'ours', ownerId)
+      if (user === null) throw new TypeError('they are users')
+      const session = { sessionId: null, confirmedAt: rowsNow, openedIds: [], inFullRoles: [] }
+      const reader = { viewer: { kind: 'user' as const, user, ...session }, say: sayOnCards(language) }
+      const views = [
+        await loadRecordView(deps, reader, key),
+        await loadHomeView(deps, reader, { page: 1 }),
+        settingsView(reader),
+        refusalOf(notAllowed, language),
+      ]
+      const texts = textsIn(views)
+      expect(texts.length).toBeGreaterThan(20)
+      const left = texts.map(unmarked).filter((text) => /\p{L}{3}/u.test(text) && !isOfOthers(text))
+      expect([ownerId, left]).toEqual([ownerId, []])
+    }
   })
 
   it('may be another one in mails for signing in and on cards: none has a text outside the catalogue', async () => {
@@ -308,10 +366,15 @@ const details: readonly (readonly [AuditAction, object])[] = [
   ['account-disconnected', { remove: true }],
 ]
 
+/** Parts of cards that nobody reads. */
+const codes: ReadonlySet<string> = new Set(
+  'tone key url kind name reason ruleId ownerId code properties property value seen state language'.split(' '),
+)
+
 /** Every text of a card, without the names of its fields and tones. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
-  const parts = Object.entries(value).filter(([name]) => !['tone', 'key'].includes(name))
+  const parts = Object.entries(value).filter(([name]) => !codes.has(name))
   return parts.flatMap(([, part]) => textsIn(part))
 }
