@@ -4,6 +4,7 @@ import { type Disclosure, disclosureOf } from '../../../domain/masking/disclosur
 import { ownerName } from '../../../domain/owner.ts'
 import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
+import { capitalised } from '../../../infra/format.ts'
 import { hasRole, readScopeOf, repairScopeOf } from '../../../people/index.ts'
 import { findRecord, loadOwners, loadRecords, type StoredRecord } from '../../../records/index.ts'
 import {
@@ -15,7 +16,6 @@ import {
   undoRepair,
   whyNoRepairs,
 } from '../../../repairs/index.ts'
-import { capitalised } from '../../../infra/format.ts'
 import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { type Cause, loadEntered, loadWriteLog, type WriteLogEntry } from '../../../write-back/index.ts'
