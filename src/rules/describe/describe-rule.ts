@@ -76,18 +76,24 @@ export function fieldName(text: string, object: ObjectType, fields: VendorFields
 }
 
 function describeDue(rule: Rule, names: Names): Message {
-  const [from, due] = [describeStart(rule, names), spanMessage(rule.dueDays * 24)]
-  const grace = describeGrace(rule)
-  return grace === null ? message('rule.due.now', { from, due }) : message('rule.due.grace', { from, due, grace })
+  const { severity, repairedBy } = termsOf(rule)
+  const from = describeStart(rule, names)
+  // What is only listed has no deadline.
+  if (severity === 'watch' || repairedBy === 'operator') return message('rule.due.never', { from })
+  const due = rule.dueDays === 0 ? message('rule.due.atOnce') : message('rule.due.after', { count: rule.dueDays })
+  return message('rule.due', { from, due })
 }
 
-function describeGrace({ graceHours, graceWorkingHours: workingHours = 0 }: Rule): Message | null {
-  if (workingHours > 0) return message('span.workingHours', { count: workingHours })
-  return graceHours === 0 ? null : spanMessage(graceHours)
+/** From when the rule is judged for a record: from when it applies, and the grace period after. */
+function describeStart({ graceHours, graceWorkingHours: workingHours = 0, ...rule }: Rule, names: Names): Message {
+  const from = describeFrom(rule, names)
+  if (workingHours === 0 && graceHours === 0) return message('rule.from.now', { from })
+  const grace = workingHours > 0 ? message('span.workingHours', { count: workingHours }) : spanMessage(graceHours)
+  return message('rule.from.grace', { grace, from })
 }
 
 /** From when the rule applies to a record. */
-function describeStart({ once, from }: Rule, { nameOf }: Names): Message {
+function describeFrom({ once, from }: Pick<Rule, 'once' | 'from'>, { nameOf }: Names): Message {
   if (once === 'over') return message('rule.from.over')
   return from === undefined ? message('rule.from.creation') : message('rule.from.field', { field: nameOf(from) })
 }

@@ -17,19 +17,29 @@ function wordsOf(id: string, say = inEnglish): readonly string[] {
 
 describe('a rule in plain words', () => {
   it.each([
-    ['contact-last-name', ['last name has a usable value', 'from its creation; a finding is due 7 days later']],
+    [
+      'contact-last-name',
+      ['last name has a usable value', 'from its creation; a finding is overdue 7 calendar days after it begins'],
+    ],
     [
       'meeting-client-reachable',
       [
         'at least one of these has a usable value: e-mail address of the linked contact, phone number of the linked contact, mobile phone number of the linked contact',
         'result is not cancelled',
-        'from its creation; a finding is due 7 days later',
+        'from its creation; a finding is overdue 7 calendar days after it begins',
       ],
     ],
-    ['deal-owner', ['it has an owner', 'stage is open', 'from its creation; a finding is due 7 days later']],
+    [
+      'deal-owner',
+      ['it has an owner', 'stage is open', 'from its creation; a finding is overdue 7 calendar days after it begins'],
+    ],
     [
       'deal-company',
-      ['it is linked to a company', 'stage is open', 'from its creation; a finding is due 7 days later'],
+      [
+        'it is linked to a company',
+        'stage is open',
+        'from its creation; a finding is overdue 7 calendar days after it begins',
+      ],
     ],
     [
       'deal-amount',
@@ -37,7 +47,7 @@ describe('a rule in plain words', () => {
         'amount is more than 0',
         'stage is open',
         'probability (0 to 1) is at least 0.4',
-        'from its creation; a finding is due 7 days later',
+        'from its creation; a finding is overdue 7 calendar days after it begins',
       ],
     ],
     [
@@ -46,7 +56,7 @@ describe('a rule in plain words', () => {
         'reason for the loss has a usable value',
         'stage is lost',
         'close date is at most 90 days ago',
-        'from close date; a finding is due 7 days later',
+        'from close date (its creation if blank); a finding is overdue 7 calendar days after it begins',
       ],
     ],
     [
@@ -54,19 +64,23 @@ describe('a rule in plain words', () => {
       [
         'close date is not more than 1 day before creation',
         'stage is won or lost',
-        'from close date; a finding is due 7 days later',
+        'from close date (its creation if blank); a finding is overdue 7 calendar days after it begins',
       ],
     ],
     [
       'meeting-result',
-      ['result is chosen, and not as scheduled', 'it is over', '1 day from its end; a finding is due 7 days later'],
+      [
+        'result is chosen, and not as scheduled',
+        'it is over',
+        'from 1 day after its end; a finding is overdue 7 calendar days after it begins',
+      ],
     ],
     [
       'task-overdue',
       [
         'due date has not passed for more than 7 days',
         'status is open',
-        'from its creation; a finding is due 7 days later',
+        'from its creation; a finding is overdue 7 calendar days after it begins',
       ],
     ],
   ])('says of %s what, when and how soon', (id, expected) => {

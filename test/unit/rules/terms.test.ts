@@ -93,10 +93,27 @@ describe('the terms of a rule', () => {
       'Operators repair it: it is on their list, and counts in nobody’s figures.',
       'Records created before 2026-07-01 are listed only, as a backlog.',
     ])
-    expect(inEnglish(words.due)).toBe('4 working hours from its creation; a finding is due 7 days later')
-    expect(nb(words.due)).toContain('4 arbeidstimer')
+    expect(inEnglish(words.due)).toBe('from 4 working hours after its creation; findings have no deadline')
+    expect(nb(words.due)).toBe('fra 4 arbeidstimer etter opprettelsen; funn har ingen frist')
     expect(inEnglish(purposeOf(rule))).toBe('A contact has a job title. Used for: the call list')
     expect(words.usedFor && nb(words.usedFor)).toBe('Brukes til: ringelisten')
+  })
+
+  it.each([
+    [
+      'graceWorkingHours: 4',
+      'from 4 working hours after its creation; a finding is overdue 7 calendar days after it begins',
+    ],
+    [
+      'graceHours: 36\n    dueDays: 1',
+      'from 36 hours after its creation; a finding is overdue 1 calendar day after it begins',
+    ],
+    ['dueDays: 0', 'from its creation; a finding is overdue as soon as it begins'],
+    ['severity: watch\n    graceHours: 24', 'from 1 day after its creation; findings have no deadline'],
+  ])('%s: the words say when a finding begins and when it is overdue', (yaml, expected) => {
+    const [rule] = ruleset(line(yaml), calendar).rules
+    if (rule === undefined) throw new TypeError('a ruleset has a rule')
+    expect(inEnglish(describeRule(rule, {}).due)).toBe(expected)
   })
 
   it.each([
