@@ -211,7 +211,7 @@ describeAnyStore('exemptions', (store) => {
     const [boss, ada] = [await world.signedIn('boss'), await world.signedIn('ada')]
     const form = { segment: 'private', rule: 'contact-reachable', reason: 'They never have one' }
     expect((await boss.get(page)).body).toMatch(
-      /Private clients[^]*Contacts for which this holds: last name is Li[^]*With a person of your team/,
+      /Private clients[^]*Contacts where last name is Li[^]*With a person of your team/,
     )
     expect((await boss.post(page, form)).status).toBe(404)
     expect((await boss.post(page, { ...form, team: 'chief' })).status).toBe(404)

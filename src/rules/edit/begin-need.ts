@@ -21,16 +21,25 @@ export interface NeedContext {
  */
 export function beginNeed(word: string, { object, fields }: NeedContext): object {
   const kind = findNeedKind({ [word]: null })
-  const parts = kind === null ? [] : Object.entries(needParts(kind)).filter(([, schema]) => isRequired(schema))
+  const parts = kind === null ? {} : requiredParts(needParts(kind))
   const { own } = fieldChoices(object, fields)
-  const candidates = own.map((field) =>
-    Object.fromEntries(parts.map(([key, schema]) => [key, beginPart(schema, field)])),
-  )
+  const candidates = own.map((field) => mapped(parts, (schema) => beginPart(schema, field)))
   const valid = candidates.find((need) => wholeRule(need, { object, fields }) !== null)
   return valid ?? candidates[0] ?? { [word]: '' }
 }
 
+type Parts = Readonly<Record<string, unknown>>
+
+function requiredParts(parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).filter(([, schema]) => isRequired(schema)))
+}
+
+function mapped(parts: Parts, change: (part: unknown) => unknown): Parts {
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]))
+}
+
 function beginPart(schema: unknown, field: string): unknown {
+  if (schema instanceof z.ZodObject) return mapped(requiredParts(schema.shape), (part) => beginPart(part, field))
   if (schema === Path) return field
   if (schema instanceof z.ZodUnion) return beginPart(schema.options[0], field)
   if (schema instanceof z.ZodArray) return [beginPart(schema.element, field)]

@@ -17,9 +17,9 @@ export function autoTexts(
   if (rule === null || kind === null) return null
   const names = namesFor(context.object, context.fields)
   const asks = kind.asks(rule.need, names)
-  const asked = kind.askedFor(rule.need).map(({ text }) => names.nameOf(text))
+  const asked = kind.askedFor(rule.need).map(({ text }) => text)
   const title = inEach(message('rule.auto.title', { type: message(`type.${context.object}`), asks }))
-  const missing = inEach(kind.missing(rule.need, names) ?? (asked.length === 0 ? asks : eitherOf(asked)))
+  const missing = inEach(kind.missing(rule.need, names) ?? (asked.length === 0 ? asks : names.namesOf(asked, eitherOf)))
   return {
     title: mapped(title, (text) => text.slice(0, 1).toUpperCase() + text.slice(1)),
     missing: mapped(missing, (text) => boundedText(text, longestMissing)),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { languages } from '../../words/index.ts'
 import { findNeedKind, needParts, needWords } from '../needs/index.ts'
 import { Rule } from '../ruleset/rule-schema.ts'
@@ -66,10 +67,17 @@ function needControls(need: unknown): RuleControl[] {
   if (parts.length === 0) {
     return [chosen, controlOf(['need'], { kind: 'yaml', choices: [] }, { value: need, isRequired: true })]
   }
-  const controls = parts.map(([key, schema]) =>
-    controlOf(['need', key], controlForm(schema), { value: partOf(need, key), isRequired: isRequired(schema) }),
-  )
-  return [chosen, ...controls]
+  return [chosen, ...parts.flatMap(([key, schema]) => partControls(['need', key], schema, partOf(need, key)))]
+}
+
+/** The controls of a part of a need: one for each part of its own, where it has such parts and they can be told apart. */
+function partControls(path: YamlPath, schema: unknown, value: unknown): RuleControl[] {
+  const shape = schema instanceof z.ZodObject ? schema.shape : null
+  const isWhole = value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+  if (shape === null || !isWhole || Object.keys(value ?? {}).some((key) => !Object.hasOwn(shape, key))) {
+    return [controlOf(path, controlForm(schema), { value, isRequired: isRequired(schema) })]
+  }
+  return Object.entries(shape).flatMap(([key, part]) => partControls([...path, key], part, partOf(value, key)))
 }
 
 /** The control that replaces a rule's need by another kind. */

@@ -24,6 +24,7 @@ export const field = defineNeed({
     const valid = message('need.field', { field: names.nameOf(text) })
     return hasTests(given) ? allOf([valid, ...describeConditions(nodeOf(text, given), names)]) : valid
   },
+  has: ({ field: text, ...given }, names) => (hasTests(given) ? null : names.nameOf(text)),
   compile({ field: text, ...given }, context) {
     const path = context.pathOf(text)
     const valid = anyValid([path], context)

@@ -95,6 +95,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly fewest?: (need: z.output<Schema>) => number
   /** What it asks for, within a sentence. */
   readonly asks: (need: z.output<Schema>, names: Names) => Message
+  /** What a record has that meets it, in words that follow "with"; null, as by default: only `asks` says it. */
+  readonly has?: (need: z.output<Schema>, names: Names) => Message | null
   /** What is missing if it is not met, after "Missing:"; default: the fields that can meet it, else what it asks for. */
   readonly missing?: (need: z.output<Schema>, names: Names) => Message | null
   /** The chains of links that it uses, in addition to those of the fields that it names. */
@@ -114,6 +116,7 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly askedFor: (need: unknown) => readonly NamedPath[]
   readonly fewest: (need: unknown) => number
   readonly asks: (need: unknown, names: Names) => Message
+  readonly has: (need: unknown, names: Names) => Message | null
   /** Null: the default. */
   readonly missing: (need: unknown, names: Names) => Message | null
   readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
@@ -122,7 +125,8 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, label, form, schema, named, askedFor, fewest, asks, missing, chains, compared, compile } = definition
+  const { key, label, form, schema, named, askedFor, fewest, asks, has, missing, chains, compared, compile } =
+    definition
   return {
     key,
     label,
@@ -136,6 +140,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
     },
     fewest: (need) => fewest?.(schema.parse(need)) ?? 1,
     asks: (need, names) => asks(schema.parse(need), names),
+    has: (need, names) => has?.(schema.parse(need), names) ?? null,
     missing: (need, names) => missing?.(schema.parse(need), names) ?? null,
     chains: (need) => chains?.(schema.parse(need)) ?? [],
     compared: (need) => compared?.(schema.parse(need)) ?? [],

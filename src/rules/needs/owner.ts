@@ -10,6 +10,7 @@ export const owner = defineNeed({
   schema: z.strictObject({ owner: z.literal(true) }),
   named: () => [],
   asks: () => message('need.owner'),
+  has: () => message('need.owner.missing'),
   missing: () => message('need.owner.missing'),
   compile:
     () =>

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { controlWords } from '../../../src/admin/pages/rule-editor/control-words.ts'
-import { controlForm } from '../../../src/rules/edit/rule-control.ts'
+import { beginNeed } from '../../../src/rules/edit/begin-need.ts'
+import { ruleControls } from '../../../src/rules/edit/rule-form.ts'
 import { needLabel, needWords } from '../../../src/rules/index.ts'
-import { findNeedKind, needParts } from '../../../src/rules/needs/index.ts'
 
-const parts = needWords.flatMap((word) => {
-  const kind = findNeedKind({ [word]: null })
-  const schemas = kind === null ? [] : Object.entries(needParts(kind))
-  return schemas.map(([part, schema]) => ({ word, part, holds: controlForm(schema).kind }))
-})
+const parts = needWords.flatMap((word) =>
+  ruleControls({ need: beginNeed(word, { object: 'deal', fields: {} }) })
+    .filter(({ path: [key, ...part] }) => key === 'need' && part.length > 0)
+    .map(({ name, kind }) => ({ word, name, holds: kind })),
+)
 
 describe('the form of a need', () => {
   it('has words of its own for each kind of need', () => {
@@ -18,10 +18,10 @@ describe('the form of a need', () => {
     expect(new Set(labels).size).toBe(needWords.length)
   })
 
-  it.each(parts)('has words for the part $part of $word, which is a $holds', ({ part, holds }) => {
+  it.each(parts)('has words for $name of $word, which is a $holds', ({ name, holds }) => {
     // "Field" is what a need's key is called until it gets words.
     const lacking = holds === 'field' ? ['asWritten'] : ['asWritten', 'ruleEdit.key.field']
 
-    expect(lacking).not.toContain(controlWords(`need.${part}`).label.code)
+    expect(lacking).not.toContain(controlWords(name).label.code)
   })
 })

@@ -24,7 +24,7 @@ describe('a rule in plain words', () => {
     [
       'meeting-client-reachable',
       [
-        'at least one of these has a usable value: e-mail address of the linked contact, phone number of the linked contact, mobile phone number of the linked contact',
+        'at least one of these has a usable value: e-mail address, phone number or mobile phone number of the linked contact',
         'result is not cancelled',
         'from its creation; a finding is overdue 7 calendar days after it begins',
       ],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { autoTexts } from '../../../src/rules/edit/own-texts.ts'
 import { addRule, followTexts, openYamlText, partOf, rulesIn } from '../../../src/rules/index.ts'
 import { sayInEach } from '../../../src/words/index.ts'
 
@@ -23,12 +24,45 @@ it.each([
 })
 
 it.each([
-  [{ linked: 'contact', where: { jobTitle: 'CEO' } }, 'a linked contact for which this holds: job title is CEO'],
-  [{ linked: 'contact', min: 2 }, 'it is linked to at least 2 records of the type contact'],
+  [{ linked: 'contact', where: { jobTitle: 'CEO' } }, 'a linked contact where job title is CEO'],
+  [{ linked: 'contact', min: 2 }, 'it is linked to at least 2 contacts'],
 ])('a rule whose need becomes %j says what is missing', (need, en) => {
   const before = begun('linked')
   const after = openYamlText(before).set(['rules', 1, 'need'], need) ?? ''
   const followed = followTexts(after, 1, { before: rulesIn(openYamlText(before).value)[1], inEach: sayInEach })
 
   expect(missingOf(followed)).toMatchObject({ en })
+})
+
+it.each([
+  [
+    { linked: 'contact', meets: { field: 'email' } },
+    'it is linked to a contact with e-mail address',
+    'den har tilknyttet kontakt med e-postadresse',
+  ],
+  [
+    { linked: 'contact', meets: { linked: 'company', meets: { field: 'country' } } },
+    'it is linked to a contact with a company with country',
+    'den har tilknyttet kontakt med tilknyttet firma med land',
+  ],
+  [
+    { linked: 'contact', where: { jobTitle: 'CEO' }, meets: { anyOf: ['email', 'phone'] } },
+    'it is linked to a contact with e-mail address or phone number where job title is CEO',
+    'den har tilknyttet kontakt med e-postadresse eller telefonnummer der stilling er CEO',
+  ],
+  [{ linked: 'contact', min: 1, max: 3 }, 'it is linked to 1 to 3 contacts', 'den har tilknyttet 1 til 3 kontakter'],
+  [
+    { linked: 'contact', max: 1, meets: { notPast: 'createdAt' } },
+    'it is linked to at most 1 contact where creation has not passed',
+    'den har tilknyttet høyst 1 kontakt der opprettelse er ikke passert',
+  ],
+  [
+    { anyOf: ['name', 'contact.email', 'contact.phone'] },
+    'at least one of these has a usable value: name or e-mail address or phone number of the linked contact',
+    'minst ett av disse har en brukbar verdi: navn eller e-postadresse eller telefonnummer i tilknyttet kontakt',
+  ],
+])('the title of a rule that requires %j is short', (need, en, nb) => {
+  const texts = autoTexts(need, { object: 'deal', fields: {} }, sayInEach)
+
+  expect(texts?.title).toEqual({ en: `Deal: ${en}`, nb: `Avtale: ${nb}` })
 })

@@ -121,7 +121,7 @@ describe('a need about the record itself', () => {
   it.each([
     [
       reachableChief,
-      'it is linked to a contact for which this holds: job title contains “chief” and at least one of these has a usable value: e-mail address, phone number, mobile phone number',
+      'it is linked to a contact with e-mail address, phone number or mobile phone number where job title contains “chief”',
     ],
     [
       '{ linked: contact, every: true, meets: { field: email } }',
@@ -135,7 +135,7 @@ describe('a need about the record itself', () => {
     ['{ nextActivity: { withinDays: 14 } }', 'a linked meeting or open task lies ahead within 14 days'],
     [
       '{ fresh: { withinDays: 14 } }',
-      'the latest of these is at most 14 days ago: creation, date of the linked meeting or time of the linked call',
+      'creation, date of the linked meeting or time of the linked call is at most 14 days ago',
     ],
   ])('%s is said in words', (need, words) => {
     const { rules, fields } = rulesetOf('deal', `need: ${need}`)

@@ -192,6 +192,20 @@ describe('a ruleset in a form', () => {
     expect('text' in edited && rulesIn(edited.text)[5]).toMatchObject({ id: 'deal-name', need })
   })
 
+  it('edits the parts of a part one by one, unless the text has others', () => {
+    const fresh = beginNeed('fresh', { object: 'deal', fields: {} })
+    function shown(need: unknown): unknown {
+      return ruleControls({ need }).flatMap(({ name, kind, text }) =>
+        name.startsWith('need.fresh') ? [[name, kind, text]] : [],
+      )
+    }
+
+    expect(fresh).toEqual({ fresh: { withinDays: 1 } })
+    expect(shown(fresh)).toEqual([['need.fresh.withinDays', 'number', '1']])
+    expect(shown({ fresh: { within: 1 } })).toEqual([['need.fresh', 'yaml', '{ within: 1 }']])
+    expect(shown({ fresh: 14 })).toEqual([['need.fresh', 'yaml', '14']])
+  })
+
   it.each([
     [{ 'when.0.field': '' }, undefined],
     [{ 'when.0.words': 'open, "Won, or so"' }, { stage: ['open', 'Won, or so'] }],

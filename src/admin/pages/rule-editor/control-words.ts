@@ -43,6 +43,7 @@ const controls: Readonly<Record<string, ControlWords>> = {
   'need.every': { label: message('ruleEdit.key.every') },
   'need.nextActivity': { label: message('ruleEdit.key.nextActivity') },
   'need.fresh': { label: message('ruleEdit.key.fresh') },
+  'need.fresh.withinDays': { label: message('ruleEdit.key.fresh') },
   'need.by': { label: message('ruleEdit.key.by') },
   'need.alsoIn': { label: message('ruleEdit.key.alsoIn'), hint: message('ruleEdit.key.words.hint') },
   'need.not': { label: message('ruleEdit.key.not'), hint: message('ruleEdit.key.words.hint') },

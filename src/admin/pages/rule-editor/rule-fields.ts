@@ -15,7 +15,7 @@ import {
   partOf,
   type RuleControl,
 } from '../../../rules/index.ts'
-import { isLanguage, languages, type Message, message, type Say } from '../../../words/index.ts'
+import { isLanguage, type Message, message, type Say } from '../../../words/index.ts'
 import type { FieldDefinition } from '../../components/form.ts'
 import { choiceMessage, controlWords, operatorMessage } from './control-words.ts'
 import type { EditedRules } from './edited-rules.ts'
@@ -101,7 +101,9 @@ function labelledField({ name, path }: RuleControl, say: Say): Pick<FieldDefinit
   const [key, language] = path.map(String)
   const isOfLanguage = key !== 'need' && language !== undefined && isLanguage(language)
   const { label, hint } = controlWords(isOfLanguage ? String(key) : name)
-  const named = isOfLanguage ? message('ruleEdit.key.inLanguage', { label, language: languages[language].name }) : label
+  const named = isOfLanguage
+    ? message('ruleEdit.key.inLanguage', { label, language: message(`language.${language}`) })
+    : label
   return { name, label: capitalised(say(named), say.language), ...(hint !== undefined && { hint: say(hint) }) }
 }
 

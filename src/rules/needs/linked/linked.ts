@@ -36,6 +36,7 @@ export function linked(needs: OtherNeeds) {
             .compared(meets)
             .map((one) => ({ ...one, isLinked: true })),
     asks: (need, names) => asks(need, needs, names),
+    has: (need, names) => has(need, needs, names),
     missing: (need, names) => missing(need, needs, names),
     compile: (need, context) =>
       need.where === undefined && need.meets === undefined ? compileCount(need) : compileWhere(need, needs, context),
@@ -120,31 +121,46 @@ function compileJudge(
 }
 
 function asks(need: Linked, needs: OtherNeeds, names: Names): Message {
-  const type = need.linked
-  const { conditions, asked } = ofLinked(need, needs, names)
-  if (need.every !== true) return whereAll(countMessage(need, type), [...conditions, ...asked])
-  const [typeName, all] = [message(`type.${type}`), allOf(asked)]
+  const { linked: type, where = {}, meets, every } = need
+  if (every !== true || meets === undefined) return described(countMessage(need, type), need, { needs, names })
+  const near = names.of(type)
+  const [typeName, asked] = [message(`type.${type}`), needs.kindOf(meets).asks(meets, near)]
+  const conditions = describeConditions(conditionTree(where, []), near)
   return conditions.length === 0
-    ? message('need.linked.every', { type: typeName, meets: all })
-    : message('need.linked.every.where', { type: typeName, meets: all, conditions: allOf(conditions) })
+    ? message('need.linked.every', { type: typeName, meets: asked })
+    : message('need.linked.every.where', { type: typeName, meets: asked, conditions: allOf(conditions) })
 }
 
 /** What lacks if none is linked; null for another quantity. */
 function missing(need: Linked, needs: OtherNeeds, names: Names): Message | null {
-  const { linked: type, min, max, none: isNone, every } = need
-  if ([min, max, isNone, every].some((limit) => limit !== undefined)) return null
-  const { conditions, asked } = ofLinked(need, needs, names)
-  return whereAll(message('need.linked.missing', { type: message(`type.${type}`) }), [...conditions, ...asked])
+  if (!isAtLeastOne(need)) return null
+  return described(message('need.linked.missing', { type: message(`type.${need.linked}`) }), need, { needs, names })
 }
 
-function ofLinked({ linked: type, where, meets }: Linked, { kindOf }: OtherNeeds, names: Names) {
+function has(need: Linked, needs: OtherNeeds, names: Names): Message | null {
+  if (!isAtLeastOne(need)) return null
+  return described(message('need.linked.has', { type: message(`type.${need.linked}`) }), need, { needs, names })
+}
+
+function isAtLeastOne({ min, max, none: isNone, every }: Linked): boolean {
+  return [min, max, isNone, every].every((limit) => limit === undefined)
+}
+
+/** What is linked, with what it must have, and what must hold for it. */
+function described(
+  count: Message,
+  { linked: type, where = {}, meets }: Linked,
+  { needs, names }: { readonly needs: OtherNeeds; readonly names: Names },
+): Message {
   const near = names.of(type)
-  return {
-    conditions: where === undefined ? [] : describeConditions(conditionTree(where, []), near),
-    asked: meets === undefined ? [] : [kindOf(meets).asks(meets, near)],
-  }
-}
-
-function whereAll(count: Message, conditions: readonly Message[]): Message {
-  return conditions.length === 0 ? count : message('need.linked.where', { count, conditions: allOf(conditions) })
+  const kind = meets === undefined ? null : needs.kindOf(meets)
+  const held = kind?.has(meets, near) ?? null
+  const conditions = [
+    ...describeConditions(conditionTree(where, []), near),
+    ...(kind === null || held !== null ? [] : [kind.asks(meets, near)]),
+  ]
+  const withHeld = held === null ? count : message('need.linked.with', { count, held })
+  return conditions.length === 0
+    ? withHeld
+    : message('need.linked.where', { count: withHeld, conditions: allOf(conditions) })
 }

@@ -76,12 +76,12 @@ function byReason(a: Failure, b: Failure): number {
 /** The quantity in words, before what is asked of these records. Not for `every`. */
 export function countMessage(quantity: Quantity, object: ObjectType): Message {
   const { least, most } = limitsOf(quantity)
-  const type = message(`type.${object}`)
+  const [type, types] = [message(`type.${object}`), message(`types.${object}`)]
   if (most === 0) return message('need.linked.none', { type })
   if (most === Number.POSITIVE_INFINITY) {
-    return least === 1 ? message('need.linked', { type }) : message('need.linked.min', { type, least })
+    return least === 1 ? message('need.linked', { type }) : message('need.linked.min', { type, types, least })
   }
   return least === 0
-    ? message('need.linked.max', { type, most })
-    : message('need.linked.between', { type, least, most })
+    ? message('need.linked.max', { type, types, most })
+    : message('need.linked.between', { type, types, least, most })
 }

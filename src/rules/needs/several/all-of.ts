@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { message } from '../../../words/index.ts'
+import { allOf as together, message } from '../../../words/index.ts'
 import { defineNeed, type OtherNeeds } from '../need.ts'
 import { severalOf } from './several.ts'
 
@@ -18,9 +18,11 @@ export function allOf(needs: OtherNeeds) {
     compared: (need) => several.compared(need.allOf),
     asks: (need, names) =>
       several.asks(need.allOf, names, {
+        join: together,
         ofFields: (fields) => message('need.allOf', { fields }),
         ofNeeds: (asked) => message('need.allOf.needs', { needs: asked }),
       }),
+    has: (need, names) => several.has(need.allOf, names, together),
     compile: (need, context) => several.compile(need.allOf, need.allOf.length, context),
   })
 }

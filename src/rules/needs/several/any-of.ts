@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { message } from '../../../words/index.ts'
+import { eitherOf, message } from '../../../words/index.ts'
 import { defineNeed, type OtherNeeds } from '../need.ts'
 import { severalOf } from './several.ts'
 
@@ -17,9 +17,11 @@ export function anyOf(needs: OtherNeeds) {
     compared: (need) => several.compared(need.anyOf),
     asks: (need, names) =>
       several.asks(need.anyOf, names, {
+        join: eitherOf,
         ofFields: (fields) => message('need.anyOf', { fields }),
         ofNeeds: (asked) => message('need.anyOf.needs', { needs: asked }),
       }),
+    has: (need, names) => several.has(need.anyOf, names, eitherOf),
     compile: (need, context) => several.compile(need.anyOf, 1, context),
   })
 }

@@ -1,4 +1,4 @@
-import { message } from '../../../words/index.ts'
+import { allOf, message } from '../../../words/index.ts'
 import { defineNeed, type OtherNeeds } from '../need.ts'
 import { leastSchema } from '../need-schemas.ts'
 import { severalOf } from './several.ts'
@@ -18,6 +18,7 @@ export function atLeast(needs: OtherNeeds) {
     compared: (need) => several.compared(need.of),
     asks({ atLeast: least, of }, names) {
       return several.asks(of, names, {
+        join: allOf,
         ofFields: (fields) => message('need.atLeast', { least, fields }),
         ofNeeds: (asked) => message('need.atLeast.needs', { least, needs: asked }),
       })

@@ -26,12 +26,16 @@ export interface Several {
   fields(items: readonly Item[]): readonly string[]
   /** The items, with what is asked of them, in words. */
   asks(items: readonly Item[], names: Names, said: SaidOf): Message
+  /** The names of the fields, if all are; else null. @param join such as `eitherOf` */
+  has(items: readonly Item[], names: Names, join: (names: readonly Message[]) => Message): Message | null
   /** Met if at least `least` of them are. */
   compile(items: readonly Item[], least: number, context: NeedContext): NeedCheck
 }
 
 /** What is said of the items together. */
 interface SaidOf {
+  /** How their names are joined. */
+  readonly join: (names: readonly Message[]) => Message
   /** If all are fields. @param fields their names */
   readonly ofFields: (fields: Message) => Message
   /** @param needs what is asked of each */
@@ -53,9 +57,10 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
     chains: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).chains(item))),
     compared: (items) => items.flatMap((item) => (typeof item === 'string' ? [] : kindOf(item).compared(item))),
     fields: (items) => items.filter((item) => typeof item === 'string'),
-    asks(items, names, { ofFields, ofNeeds }) {
-      const named = items.filter((item) => typeof item === 'string')
-      if (named.length === items.length) return ofFields(listMessage('list.comma', named.map(names.nameOf)))
+    has: namesOfFields,
+    asks(items, names, { join, ofFields, ofNeeds }) {
+      const fields = namesOfFields(items, names, join)
+      if (fields !== null) return ofFields(fields)
       const asked = items.map((item) =>
         typeof item === 'string'
           ? message('need.field', { field: names.nameOf(item) })
@@ -72,6 +77,15 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
       return quorum(checks, least)
     },
   }
+}
+
+function namesOfFields(
+  items: readonly Item[],
+  names: Names,
+  join: (names: readonly Message[]) => Message,
+): Message | null {
+  const fields = items.filter((item) => typeof item === 'string')
+  return fields.length === items.length ? names.namesOf(fields, join) : null
 }
 
 /** Every check is made, so that the next change of each is known. */
