@@ -1,6 +1,7 @@
 import type { Reason } from '../domain/finding.ts'
 import type { ObjectType } from '../domain/record.ts'
 import type { AccountRuleset, Ruleset } from '../rules/index.ts'
+import type { KnownCount } from './known-count.ts'
 
 /** What a ruleset would find in the stored records of an account. Exemptions and disputes of findings are not considered. */
 export interface Backtest {
@@ -11,8 +12,10 @@ export interface Backtest {
   readonly at: Date
   /** The number of judged records; unreadable ones are not among them. */
   readonly records: number
-  /** Records that fail at least one rule. */
-  readonly flagged: number
+  /** Records that fail at least one rule; at least so many while some are undecided. */
+  readonly flagged: KnownCount
+  /** Records that fail none of the rules that can be judged, while something that another one uses has not been read. */
+  readonly undecided: number
   /** In the order of the ruleset. */
   readonly rules: readonly RuleBacktest[]
   /** Rules that name something that the account lacks, or that has not been read yet. */
@@ -34,7 +37,8 @@ export interface RuleBacktest {
   readonly records: number
   /** Those to which the rule applies, and which it judges by now: met or failed. */
   readonly judged: number
-  readonly flagged: number
+  /** At least so many while some are undecided. */
+  readonly flagged: KnownCount
   /** Failed, but listed only: neither flagged nor charged to the owner. */
   readonly noted: number
   /** Something that the rule uses has not been read. */
@@ -68,19 +72,19 @@ export interface FirstAsk {
   readonly asked: number
   readonly met: number
   /** Fields a week that people would have to fill in by hand: those that are not met, by week; 0 if nobody can fill it in. */
-  readonly fieldsPerWeek: number
+  readonly fieldsPerWeek: KnownCount
 }
 
 /** What the rules about a type ask of people for each record: an operation, such as a meeting. */
 export interface Burden {
   readonly type: ObjectType
   /** The mean number of fields that rules ask for, of records that they began to judge in the last four weeks. */
-  readonly fieldsPerRecord: number
+  readonly fieldsPerRecord: KnownCount
   /** Whether that is more than the ruleset's budget, or the default. */
   readonly isOver: boolean
   readonly budget: number
   /** The sum of the rules. */
-  readonly fieldsPerWeek: number
+  readonly fieldsPerWeek: KnownCount
 }
 
 /** What would change if the tried ruleset replaced the active one. */
@@ -88,20 +92,24 @@ export interface BacktestChanges {
   /** The active ruleset. */
   readonly from: string
   /** Records that no rule flags now, and the other way round. */
-  readonly newlyFlagged: number
-  readonly newlyClear: number
+  readonly newlyFlagged: KnownCount
+  readonly newlyClear: KnownCount
+  /** Records that may belong to one of both: something that decides it has not been read. */
+  readonly undecided: number
   /** Rules with changes, those of the tried ruleset first. */
   readonly rules: readonly RuleChanges[]
 }
 
-/** Records whose result for a rule would change. Undecided ones are not counted. */
+/** Records whose result for a rule would change. */
 export interface RuleChanges {
   readonly ruleId: string
   readonly type: ObjectType
   readonly title: Ruleset['rules'][number]['title']
-  readonly newlyFlagged: number
-  readonly newlyClear: number
-  readonly changedReason: number
+  readonly newlyFlagged: KnownCount
+  readonly newlyClear: KnownCount
+  readonly changedReason: KnownCount
+  /** Records whose results may change: something that one of both uses has not been read. */
+  readonly undecided: number
 }
 
 /** A result or a change of results by which records are listed, as the figures name it; `changed`: any of the changes. */

@@ -6,7 +6,7 @@ import type { StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { ListedPart, ListedResult } from './backtest.ts'
 import { type StoredCase, storedCases } from './judge-stored.ts'
-import { changeOf, isFailed, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
+import { changeOf, isFailed, mayBeFlagged, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
 import { type BacktestRequest, loadSupervisorsOf } from './run-backtest.ts'
 import { rulesAbout, sourceOf, yearOf } from './tally.ts'
 
@@ -142,6 +142,8 @@ function isListed(
   results: Results,
   before: Results | null,
 ): boolean {
+  // Of a whole ruleset, the figures count records and not results of rules.
+  if (ruleId === null && result === 'undecided') return mayBeFlagged([...results.values()])
   const test = resultTests.get(result)
   if (test !== undefined) return [...results.values()].some(test)
   return before !== null && isChanged({ ruleId, result }, results, before)
@@ -152,15 +154,14 @@ function isChanged(
   results: Results,
   before: Results,
 ): boolean {
-  // Of a whole ruleset, the figures count records and not results of rules.
-  if (ruleId === null && (result === 'newlyFlagged' || result === 'newlyClear')) {
-    return recordChangeOf([...before.values()], [...results.values()]) === result
-  }
   const ids = [...new Set([...results.keys(), ...before.keys()])]
-  return ids.some((id) => {
-    const change = changeOf(before.get(id), results.get(id))
-    return change !== null && (result === 'changed' || change === result)
-  })
+  const changes = ids.map((id) => changeOf(before.get(id), results.get(id)))
+  if (ruleId === null && (result === 'newlyFlagged' || result === 'newlyClear')) {
+    return recordChangeOf([...before.values()], [...results.values()], changes) === result
+  }
+  return changes.some((change) =>
+    result === 'changed' ? change !== null && change !== 'undecided' : change === result,
+  )
 }
 
 function verdictsOf(results: Results): readonly Verdict[] {

@@ -35,25 +35,45 @@ function failedBy(verdict: Verdict, judgedFrom: number): RuleResult {
   return { is: verdict.isNoted === true ? 'noted' : 'failed', judgedFrom, verdict }
 }
 
-/** How a record's result for a rule would change; null: not, or unknown because one of both is undecided. */
+/** How a record's result would change; `undecided`: something that decides it has not been read. */
+export type Change = 'newlyFlagged' | 'newlyClear' | 'changedReason' | 'undecided'
+
+/** How a record's result for a rule would change; null: not. @param isSame whether both are by the same rule */
 export function changeOf(
   before: RuleResult = notApplicable,
   after: RuleResult = notApplicable,
-): 'newlyFlagged' | 'newlyClear' | 'changedReason' | null {
-  if (before.is === 'undecided' || after.is === 'undecided') return null
+  isSame = false,
+): Change | null {
+  if (before.is === 'undecided' && after.is === 'undecided') return isSame ? null : 'undecided'
+  if (before.is === 'undecided' || after.is === 'undecided') return 'undecided'
   if (before.is !== 'failed') return after.is === 'failed' ? 'newlyFlagged' : null
   if (after.is !== 'failed') return 'newlyClear'
   return before.verdict.reason === after.verdict.reason ? null : 'changedReason'
 }
 
-/** Whether a record would be flagged that is not, or the other way round; null: neither. */
+/**
+ * Whether a record would be flagged that is not, or the other way round; null: neither.
+ *
+ * @param changes of its rules
+ */
 export function recordChangeOf(
   before: readonly RuleResult[],
   after: readonly RuleResult[],
-): 'newlyFlagged' | 'newlyClear' | null {
+  changes: readonly (Change | null)[],
+): Exclude<Change, 'changedReason'> | null {
   const [wasFlagged, isFlagged] = [before.some(isFailed), after.some(isFailed)]
-  if (wasFlagged === isFlagged) return null
-  return isFlagged ? 'newlyFlagged' : 'newlyClear'
+  if (isFlagged) return wasFlagged ? null : 'newlyFlagged'
+  if (wasFlagged) return after.some(isUndecided) ? 'undecided' : 'newlyClear'
+  return after.some(isUndecided) && changes.includes('undecided') ? 'undecided' : null
+}
+
+/** Whether a record may be flagged by a rule although none of those that can be judged flags it. */
+export function mayBeFlagged(results: readonly RuleResult[]): boolean {
+  return results.some(isUndecided) && !results.some(isFailed)
+}
+
+function isUndecided({ is }: RuleResult): boolean {
+  return is === 'undecided'
 }
 
 /** Whether the rule flags the record. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import { type CrmRecord, type ObjectType, objectTypes } from '../domain/record.ts'
 import { loadLostSegments } from '../findings/index.ts'
@@ -7,7 +8,8 @@ import type { AccountRuleset, Ruleset } from '../rules/index.ts'
 import { loadSupervisions } from '../scorecards/index.ts'
 import type { Backtest, BacktestChanges, Burden, RuleBacktest, RuleChanges } from './backtest.ts'
 import { storedCases } from './judge-stored.ts'
-import { changeOf, isFailed, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
+import { type KnownCount, knownCount, sumOfKnown } from './known-count.ts'
+import { changeOf, isFailed, mayBeFlagged, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
 import { BurdenTally, RuleTally, rulesAbout } from './tally.ts'
 
 /** What is tried, on what. */
@@ -65,7 +67,7 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
     name: candidate.name,
     at: now,
     records: judged,
-    flagged: done.reduce((sum, { flagged }) => sum + flagged, 0),
+    ...totals(done),
     rules: inOrderOf(
       candidate,
       done.flatMap((tally) => tally.rules(supervisorsOf)),
@@ -76,6 +78,21 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
     burdens: done.flatMap((tally) => tally.burden(supervisorsOf)),
     changes: active === null ? null : changesOf(active, done),
   }
+}
+
+function totals(done: readonly TypeTally[]): Pick<Backtest, 'flagged' | 'undecided'> {
+  const undecided = sumOf(done, (tally) => tally.undecided)
+  return {
+    flagged: knownCount(
+      sumOf(done, ({ flagged }) => flagged),
+      undecided,
+    ),
+    undecided,
+  }
+}
+
+function sumOf<One>(all: readonly One[], count: (one: One) => number): number {
+  return all.reduce((sum, one) => sum + count(one), 0)
 }
 
 /** The supervisors of each owner who has one. */
@@ -93,10 +110,18 @@ function inOrderOf({ rules }: Pick<Ruleset, 'rules'>, results: readonly RuleBack
 }
 
 function changesOf({ version }: AccountRuleset, done: readonly TypeTally[]): BacktestChanges {
+  const undecided = sumOf(done, ({ changed }) => changed.undecided)
+  function known(change: 'newlyFlagged' | 'newlyClear'): KnownCount {
+    return knownCount(
+      sumOf(done, ({ changed }) => changed[change]),
+      undecided,
+    )
+  }
   return {
     from: version,
-    newlyFlagged: done.reduce((sum, { newlyFlagged }) => sum + newlyFlagged, 0),
-    newlyClear: done.reduce((sum, { newlyClear }) => sum + newlyClear, 0),
+    newlyFlagged: known('newlyFlagged'),
+    newlyClear: known('newlyClear'),
+    undecided,
     rules: done.flatMap((tally) => tally.changes()),
   }
 }
@@ -110,8 +135,8 @@ class TypeTally {
   readonly #burden = new BurdenTally()
   #records = 0
   flagged = 0
-  newlyFlagged = 0
-  newlyClear = 0
+  undecided = 0
+  readonly changed = { newlyFlagged: 0, newlyClear: 0, undecided: 0 }
 
   constructor(type: ObjectType, { candidate, active, now }: BacktestRequest) {
     this.#type = type
@@ -128,16 +153,18 @@ class TypeTally {
     }
     this.#burden.add(fields)
     if (results.some(isFailed)) this.flagged += 1
+    if (mayBeFlagged(results)) this.undecided += 1
     if (before !== null) this.#compare(before, results)
   }
 
   #compare(before: readonly RuleResult[], after: readonly RuleResult[]): void {
-    const changed = recordChangeOf(before, after)
-    if (changed !== null) this[changed] += 1
-    for (const compared of this.#comparison) {
-      const change = changeOf(before[compared.before], after[compared.after])
-      if (change !== null) compared.counts[change] += 1
+    const changes = this.#comparison.map((one) => changeOf(before[one.before], after[one.after], one.isSame))
+    for (const [index, { counts }] of this.#comparison.entries()) {
+      const change = changes[index] ?? null
+      if (change !== null) counts[change] += 1
     }
+    const changed = recordChangeOf(before, after, changes)
+    if (changed !== null) this.changed[changed] += 1
   }
 
   rules(supervisorsOf: ReadonlyMap<string, readonly string[]>): readonly RuleBacktest[] {
@@ -146,16 +173,38 @@ class TypeTally {
 
   burden(supervisorsOf: ReadonlyMap<string, readonly string[]>): readonly Burden[] {
     if (this.#rules.length === 0) return []
-    const { fieldsPerRecord } = this.#burden
+    const rules = this.rules(supervisorsOf)
+    const mean = this.#burden.fieldsPerRecord
     const budget = this.#candidate.budget?.fieldsPerRecord ?? defaultBudget
-    const fieldsPerWeek = this.rules(supervisorsOf).reduce((sum, { firstAsk }) => sum + firstAsk.fieldsPerWeek, 0)
-    return [{ type: this.#type, fieldsPerRecord, isOver: fieldsPerRecord > budget, budget, fieldsPerWeek }]
+    return [
+      {
+        type: this.#type,
+        fieldsPerRecord: knownCount(
+          mean,
+          sumOf(rules, ({ undecided }) => undecided),
+        ),
+        isOver: mean > budget,
+        budget,
+        fieldsPerWeek: sumOfKnown(rules.map(({ firstAsk }) => firstAsk.fieldsPerWeek)),
+      },
+    ]
   }
 
   changes(): readonly RuleChanges[] {
     return this.#comparison.flatMap(({ rule, counts }) => {
-      const isAny = Object.values(counts).some((count) => count > 0)
-      return isAny ? [{ ruleId: rule.id, type: this.#type, title: rule.title, ...counts }] : []
+      if (Object.values(counts).every((count) => count === 0)) return []
+      const { undecided } = counts
+      return [
+        {
+          ruleId: rule.id,
+          type: this.#type,
+          title: rule.title,
+          newlyFlagged: knownCount(counts.newlyFlagged, undecided),
+          newlyClear: knownCount(counts.newlyClear, undecided),
+          changedReason: knownCount(counts.changedReason, undecided),
+          undecided,
+        },
+      ]
     })
   }
 }
@@ -166,15 +215,21 @@ interface ComparedRule {
   /** Its place among the rules about the type; -1 if it is not among them. */
   readonly before: number
   readonly after: number
-  readonly counts: { newlyFlagged: number; newlyClear: number; changedReason: number }
+  /** Whether both rulesets have it alike. */
+  readonly isSame: boolean
+  readonly counts: { newlyFlagged: number; newlyClear: number; changedReason: number; undecided: number }
 }
 
 function comparisonOf(before: Ruleset['rules'], after: Ruleset['rules']): readonly ComparedRule[] {
   const kept = new Set(after.map(({ id }) => id))
-  return [...after, ...before.filter(({ id }) => !kept.has(id))].map((rule) => ({
-    rule,
-    before: before.findIndex(({ id }) => id === rule.id),
-    after: after.findIndex(({ id }) => id === rule.id),
-    counts: { newlyFlagged: 0, newlyClear: 0, changedReason: 0 },
-  }))
+  return [...after, ...before.filter(({ id }) => !kept.has(id))].map((rule) => {
+    const [was, is] = [before, after].map((rules) => rules.findIndex(({ id }) => id === rule.id))
+    return {
+      rule,
+      before: was ?? -1,
+      after: is ?? -1,
+      isSame: isDeepStrictEqual(before[was ?? -1], after[is ?? -1]),
+      counts: { newlyFlagged: 0, newlyClear: 0, changedReason: 0, undecided: 0 },
+    }
+  })
 }

@@ -3,6 +3,7 @@ import { ownValue } from '../domain/own-value.ts'
 import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import { type AccountRuleset, fewestFields, type Ruleset } from '../rules/index.ts'
 import type { FirstAsk, Part, RuleBacktest } from './backtest.ts'
+import { knownCount } from './known-count.ts'
 import type { RuleResult } from './rule-results.ts'
 
 /** How far back a rule's first asks are counted. */
@@ -70,7 +71,7 @@ export class RuleTally {
       title,
       records,
       judged: sum(all.map(({ judged }) => judged)),
-      flagged: sum(all.map(({ flagged }) => flagged)),
+      flagged: knownCount(sum(all.map(({ flagged }) => flagged)), this.#undecided),
       noted: this.#noted,
       undecided: this.#undecided,
       notYet: this.#notYet,
@@ -85,7 +86,9 @@ export class RuleTally {
 
   #firstAsk(): FirstAsk {
     const [asked, met] = [this.#asked, this.#metAtFirst]
-    return { asked, met, fieldsPerWeek: ((asked - met) / firstAskWeeks) * this.#fields }
+    // Nobody is asked to fill in what the rule does not ask for, whatever has not been read.
+    const unread = this.#fields === 0 ? 0 : this.#undecided
+    return { asked, met, fieldsPerWeek: knownCount(((asked - met) / firstAskWeeks) * this.#fields, unread) }
   }
 }
 

@@ -125,6 +125,27 @@ describeEachStore('a backtest', (testStore) => {
     expect(both.burdens[0]).toMatchObject({ type: 'contact', fieldsPerRecord: 2 })
   })
 
+  it('does not count what it cannot know: records of which something has not been read', async () => {
+    const rule = '  - { id: firm, object: deal, title: D, missing: firm, need: { linked: company } }\n'
+    const result = await run(`${active}${rule}`, active)
+
+    // 402 contacts and 4 deals fail the other rules; the links of the 10 deals to companies have not been read.
+    expect(result).toMatchObject({ flagged: 402 + 4, undecided: 6 })
+    expect(result.rules[2]).toMatchObject({ ruleId: 'firm', judged: 0, flagged: null, undecided: 10 })
+    const unknown = { newlyFlagged: null, newlyClear: null }
+    expect(result.changes).toMatchObject({ ...unknown, undecided: 6 })
+    expect(result.changes?.rules).toMatchObject([{ ruleId: 'firm', ...unknown, changedReason: null, undecided: 10 }])
+    const only = await run(`name: Ours\ncountry: NO\nrules:\n${rule}`)
+    expect(only).toMatchObject({ flagged: null, undecided: 10 })
+    expect(only.burdens).toMatchObject([{ type: 'deal', fieldsPerRecord: null, fieldsPerWeek: 0 }])
+    // The same rule in both says nothing new of records that it cannot judge.
+    const renamed = await run(`${active}${rule}`.replace('title: A', 'title: E'), `${active}${rule}`)
+    expect(renamed.changes).toMatchObject({ newlyFlagged: 0, newlyClear: 0, undecided: 0, rules: [] })
+    expect((await run(`${active}${rule.replace('company', 'meeting')}`, `${active}${rule}`)).changes).toMatchObject(
+      unknown,
+    )
+  })
+
   it('warns of exemptions in force whose segment the ruleset does not have', async () => {
     const named = { record: null, ownerId: null, supervisorId: null, ruleId: null, reason: 'r', grantedBy: null }
     for (const [segmentId, expiresAt] of [

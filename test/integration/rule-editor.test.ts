@@ -237,9 +237,12 @@ describeAnyStore('the editor of rules', (testStore) => {
     await database.db.updateTable('records').set({ links_read: [] }).where('record_id', '=', 'deal-unread').execute()
     await send({ do: 'add', object: 'deal', need: 'linked' })
 
-    expect((await ada.get('/accounts/ours/rules/backtest')).body).toMatch(
-      /Deal: it is linked to a contact: \d+ records? cannot be checked yet, because/,
-    )
+    const { body } = await ada.get('/accounts/ours/rules/backtest')
+    expect(body).toMatch(/Deal: it is linked to a contact: \d+ records? cannot be checked yet, because/)
+    const [, row] = body.split('<tbody>')[1]?.split('<tr') ?? []
+    expect(row).toContain('Deal: it is linked to a contact')
+    expect(row?.match(/not known/g)).toHaveLength(3)
+    expect(body).toMatch(/>New<[^]*?class="value"><span>not known</)
   })
 
   it('is for admins alone', async () => {

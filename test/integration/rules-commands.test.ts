@@ -104,6 +104,22 @@ describeAnyStore('the commands about rules', (testStore) => {
     }
     expect(diff.changes.rules[0]).toMatchObject({ ruleId: 'contact-mobile', newlyFlagged: flagged })
 
+    const unread = await written(
+      'unread.yaml',
+      strict.replace(/need: .*/, 'need: { linked: deal } }').replace(/examples:[^]*/, ''),
+    )
+    expect(await json('backtest', unread)).toMatchObject({
+      flagged: null,
+      undecided: tried?.records,
+      rules: [{ flagged: null, undecided: tried?.records }],
+    })
+    expect((await rules('backtest', unread)).stdout).toMatch(
+      /: not known of \d+ records flagged;[^]*contact-mobile: not known of \d+ contacts, judged 0/,
+    )
+    expect((await rules('diff', file, unread)).stdout).toMatch(
+      /: newly flagged not known, newly clear not known\n(.*\n)*contact-mobile: newly flagged not known, newly clear not known,/,
+    )
+
     const { records, next } = (await json('backtest', file, '--records', 'contact-mobile', '--limit', '2')) as {
       records: { type: string; finds: { reason: string }[] }[]
       next: string | null

@@ -2,7 +2,15 @@ import { type Command } from 'commander'
 import type { Account } from '../../accounts/index.ts'
 import { recordUrlOf } from '../../app/config.ts'
 import { readAccount, type Store } from '../../app/open-store.ts'
-import { type Backtest, type BacktestRequest, type RuleBacktest, runBacktest } from '../../backtest/index.ts'
+import {
+  type Backtest,
+  type BacktestRequest,
+  countMessage,
+  type KnownCount,
+  type RuleBacktest,
+  runBacktest,
+  sumOfKnown,
+} from '../../backtest/index.ts'
 import { ownerName } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { counted, formatCount } from '../../infra/format.ts'
@@ -119,12 +127,23 @@ async function judge(db: Store['database']['db'], request: BacktestRequest): Pro
 /** Records between two lines of progress. */
 const progressEvery = 50_000
 
-function backtestText({ name, version, records, flagged, rules, burdens }: Backtest, names: Names): string {
-  const week = burdens.reduce((sum, { fieldsPerWeek }) => sum + fieldsPerWeek, 0)
+function backtestText({ name, version, records, flagged, undecided, rules, burdens }: Backtest, names: Names): string {
+  const week = sumOfKnown(burdens.map(({ fieldsPerWeek }) => fieldsPerWeek))
   return [
-    `${name}, version ${version}: ${formatCount(flagged, defaultLanguage)} of ${counted(records, 'record')} flagged; about ${counted(Math.round(week), 'field')} a week to fill in by hand`,
+    `${name}, version ${version}: ${countText(flagged, undecided)} of ${counted(records, 'record')} flagged; ${perWeekText(week)}`,
     ...rules.flatMap((rule) => ruleLines(rule, names)),
   ].join('\n')
+}
+
+/** A count as far as it is known. */
+function countText(count: KnownCount, unread: number): string {
+  return say(countMessage(count, unread))
+}
+
+function perWeekText(fields: KnownCount): string {
+  return fields === null
+    ? 'how many fields a week to fill in by hand is not known'
+    : `about ${counted(Math.round(fields), 'field')} a week to fill in by hand`
 }
 
 function ruleLines(
@@ -132,17 +151,17 @@ function ruleLines(
   names: Names,
 ): string[] {
   const lines = [
-    `${ruleId}: ${formatCount(flagged, defaultLanguage)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
+    `${ruleId}: ${countText(flagged, undecided)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
   ]
   if (undecided > 0) {
     lines.push(`    ${formatCount(undecided, defaultLanguage)} undecided: what the rule uses has not been read`)
   }
   if (firstAsk.asked > 0) {
     lines.push(
-      `    filled in at first ask: ${percent(firstAsk.met, firstAsk.asked)} of ${formatCount(firstAsk.asked, defaultLanguage)} in four weeks; about ${counted(Math.round(firstAsk.fieldsPerWeek), 'field')} a week by hand`,
+      `    filled in at first ask: ${percent(firstAsk.met, firstAsk.asked)} of ${formatCount(firstAsk.asked, defaultLanguage)} in four weeks; ${perWeekText(firstAsk.fieldsPerWeek)}`,
     )
   }
-  if (flagged === 0) return lines
+  if (flagged === null || flagged === 0) return lines
   return [
     ...lines,
     `    by owner: ${partsText(byOwner, flagged, (key) => (key === null ? 'nobody' : (names.get(key) ?? key)))}`,
@@ -169,10 +188,10 @@ function percent(part: number, whole: number): string {
 function diffText({ version, changes }: Backtest): string {
   if (changes === null) return `${version}: nothing to compare`
   return [
-    `${changes.from} → ${version}: ${counted(changes.newlyFlagged, 'record')} newly flagged, ${formatCount(changes.newlyClear, defaultLanguage)} newly clear`,
+    `${changes.from} → ${version}: newly flagged ${countText(changes.newlyFlagged, changes.undecided)}, newly clear ${countText(changes.newlyClear, changes.undecided)}`,
     ...changes.rules.map(
-      ({ ruleId, newlyFlagged, newlyClear, changedReason }) =>
-        `${ruleId}: ${formatCount(newlyFlagged, defaultLanguage)} newly flagged, ${formatCount(newlyClear, defaultLanguage)} newly clear, ${formatCount(changedReason, defaultLanguage)} for another reason`,
+      ({ ruleId, newlyFlagged, newlyClear, changedReason, undecided }) =>
+        `${ruleId}: newly flagged ${countText(newlyFlagged, undecided)}, newly clear ${countText(newlyClear, undecided)}, for another reason ${countText(changedReason, undecided)}`,
     ),
   ].join('\n')
 }
@@ -188,7 +207,7 @@ function warningsOf({ leftOut, leftOutSegments, lostSegments, burdens }: Backtes
     ...burdens.flatMap(({ type, fieldsPerRecord, budget, isOver }) =>
       isOver
         ? [
-            `over budget: ${say(message(`types.${type}`))} need ${fieldsPerRecord.toFixed(1)} fields each; the budget is ${budget}`,
+            `over budget: ${say(message(`types.${type}`))} need ${(fieldsPerRecord ?? 0).toFixed(1)} fields each; the budget is ${budget}`,
           ]
         : [],
     ),

@@ -1,6 +1,12 @@
-import type { Backtest, Part, RuleBacktest } from '../../../backtest/index.ts'
+import {
+  type Backtest,
+  countMessage,
+  type KnownCount,
+  type Part,
+  type RuleBacktest,
+  sumOfKnown,
+} from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { formatCount } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -89,31 +95,35 @@ async function resultView(
   }
 }
 
-function countersOf({ flagged, records, changes, rules }: Backtest, say: Say): readonly Counter[] {
-  function count(value: number): string {
-    return formatCount(value, say.language)
-  }
-  const perWeek = rules.reduce((sum, { firstAsk }) => sum + firstAsk.fieldsPerWeek, 0)
+function countersOf({ flagged, undecided, records, changes, rules }: Backtest, say: Say): readonly Counter[] {
+  const perWeek = sumOfKnown(rules.map(({ firstAsk }) => firstAsk.fieldsPerWeek))
+  const unread = rules.reduce((sum, rule) => sum + rule.undecided, 0)
   return [
     counterOf({
       label: say(message('backtest.flagged')),
-      value: count(flagged),
+      value: say(countMessage(flagged, undecided)),
       url: urlOfAny(flagged, {}),
       of: say(message('backtest.of', { total: records })),
-      share: records === 0 ? null : flagged / records,
+      share: records === 0 || flagged === null ? null : flagged / records,
     }),
+    ...changeCounters(changes, {}, say),
     counterOf({
-      label: say(message('backtest.newlyFlagged')),
-      value: count(changes?.newlyFlagged ?? 0),
-      url: urlOfAny(changes?.newlyFlagged, { result: 'newlyFlagged' }),
+      label: say(message('backtest.perWeek')),
+      value: say(countMessage(perWeek && Math.round(perWeek), unread)),
     }),
-    counterOf({
-      label: say(message('backtest.newlyClear')),
-      value: count(changes?.newlyClear ?? 0),
-      url: urlOfAny(changes?.newlyClear, { result: 'newlyClear' }),
-    }),
-    counterOf({ label: say(message('backtest.perWeek')), value: count(Math.round(perWeek)) }),
   ]
+}
+
+/** How many records would be flagged that are not, and the other way round; none are counted without a comparison. */
+export function changeCounters(changes: Backtest['changes'], params: RecordsParams, say: Say): readonly Counter[] {
+  return (['newlyFlagged', 'newlyClear'] as const).map((result) => {
+    const count = changes === null ? 0 : changes[result]
+    return counterOf({
+      label: say(resultWords[result]),
+      value: say(countMessage(count, changes?.undecided ?? 0)),
+      url: urlOfAny(count, { ...params, result }),
+    })
+  })
 }
 
 /** Rules with records that cannot be checked yet: no result of theirs is complete. */
@@ -131,7 +141,7 @@ function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtes
       say(
         message('backtest.burden', {
           records: message(`types.${type}`),
-          fields: Number(fieldsPerRecord.toFixed(1)),
+          fields: Number((fieldsPerRecord ?? 0).toFixed(1)),
           budget,
         }),
       ),
@@ -146,15 +156,17 @@ function changedFirst(
   { rules }: Pick<Backtest, 'rules'>,
   changed: ReadonlyMap<string, number>,
 ): readonly RuleBacktest[] {
-  return rules.toSorted((a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || b.flagged - a.flagged)
+  return rules.toSorted(
+    (a, b) => (changed.get(b.ruleId) ?? 0) - (changed.get(a.ruleId) ?? 0) || (b.flagged ?? 0) - (a.flagged ?? 0),
+  )
 }
 
-/** How many results of each rule would change. */
+/** How many results of each rule would change, or may. */
 function changesByRule({ changes }: Backtest): ReadonlyMap<string, number> {
   return new Map(
-    changes?.rules.map(({ ruleId, newlyFlagged, newlyClear, changedReason }) => [
+    changes?.rules.map(({ ruleId, newlyFlagged, newlyClear, changedReason, undecided }) => [
       ruleId,
-      newlyFlagged + newlyClear + changedReason,
+      (newlyFlagged ?? 0) + (newlyClear ?? 0) + (changedReason ?? 0) + undecided,
     ]),
   )
 }
@@ -167,12 +179,15 @@ interface ColumnContext {
 
 function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readonly Column<RuleBacktest>[] {
   const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule]))
-  const hasReasons = changes?.rules.some(({ changedReason }) => changedReason > 0) ?? false
+  const hasReasons = changes?.rules.some(({ changedReason }) => changedReason !== null && changedReason > 0) ?? false
   function changeColumn(result: 'newlyFlagged' | 'newlyClear' | 'changedReason'): Column<RuleBacktest> {
     return {
       label: say(resultWords[result]),
       isNumber: true,
-      cell: ({ ruleId }) => figure(changed.get(ruleId)?.[result] ?? 0, { rule: ruleId, result }, say),
+      cell({ ruleId }) {
+        const one = changed.get(ruleId)
+        return one === undefined ? '' : figure(one[result], { rule: ruleId, result }, say, one.undecided)
+      },
     }
   }
   return [
@@ -183,7 +198,8 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
     {
       label: say(resultWords.flagged),
       isNumber: true,
-      cell: ({ ruleId, flagged }) => (flagged === 0 ? '0' : figure(flagged, { rule: ruleId, result: 'flagged' }, say)),
+      cell: ({ ruleId, flagged, undecided }) =>
+        flagged === 0 ? '0' : figure(flagged, { rule: ruleId, result: 'flagged' }, say, undecided),
     },
     {
       label: say(resultWords.judged),
@@ -195,23 +211,26 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
     ...(hasReasons ? [changeColumn('changedReason')] : []),
     {
       label: say(message('backtest.mostly')),
-      cell: (rule) => (rule.flagged === 0 ? '' : mostlyOf(rule, { names, say })),
+      cell: (rule) => (rule.flagged ? mostlyOf(rule, rule.flagged, { names, say }) : ''),
     },
   ]
 }
 
-/** A figure that leads to its records; empty for none. */
-export function figure(count: number, params: RecordsParams, say: Say): Cell {
-  return count === 0 ? '' : linked(formatCount(count, say.language), recordsUrl(params))
+/** A figure that leads to its records; empty for none. @param unread how many records it may lack */
+export function figure(count: KnownCount, params: RecordsParams, say: Say, unread = 0): Cell {
+  if (count === 0) return ''
+  const words = say(countMessage(count, unread))
+  return count === null ? words : linked(words, recordsUrl(params))
 }
 
-function urlOfAny(count: number | undefined, params: RecordsParams): string | null {
-  return count === undefined || count === 0 ? null : recordsUrl(params)
+function urlOfAny(count: KnownCount, params: RecordsParams): string | null {
+  return count === null || count === 0 ? null : recordsUrl(params)
 }
 
 /** To whom most of the flagged records belong, and when most were created: each leads to these records. */
 function mostlyOf(
-  { ruleId, flagged, byOwner: [owner], byYear: [year] }: RuleBacktest,
+  { ruleId, byOwner: [owner], byYear: [year] }: RuleBacktest,
+  flagged: number,
   { names, say }: ColumnContext,
 ): readonly ShownPart[] {
   function shareOf(part: Part): number {

@@ -1,7 +1,14 @@
-import type { Backtest, ListedRecords, ListedResult, Trial } from '../../../backtest/index.ts'
+import {
+  type Backtest,
+  countMessage,
+  type KnownCount,
+  type ListedRecords,
+  type ListedResult,
+  type Trial,
+} from '../../../backtest/index.ts'
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { formatCount, sentence } from '../../../infra/format.ts'
+import { sentence } from '../../../infra/format.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { describeRule, type Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -98,41 +105,45 @@ function countersOf(result: Backtest, params: RecordsParams, { say }: Pick<PageR
   const total = rule?.records ?? result.records
   const figures = params.rule === undefined ? wholeFigures(result) : ruleFigures(result, params.rule)
   return figures
-    .filter(([name, count]) => name === 'flagged' || count > 0)
-    .map(([name, count]) =>
+    .filter(([name, count]) => name === 'flagged' || count !== 0)
+    .map(([name, count, unread]) =>
       counterOf({
         label: say(resultWords[name]),
-        value: formatCount(count, say.language),
-        url: count === 0 ? null : recordsUrl({ ...params, result: name }),
+        value: say(countMessage(count, unread)),
+        url: count === null || count === 0 ? null : recordsUrl({ ...params, result: name }),
         ...(name === 'flagged' && partOfWhole(count, total, say)),
       }),
     )
 }
 
-function partOfWhole(count: number, total: number, say: Say): Pick<CounterOptions, 'of' | 'share'> {
-  return { of: say(message('backtest.of', { total })), share: total === 0 ? null : count / total }
+function partOfWhole(count: KnownCount, total: number, say: Say): Pick<CounterOptions, 'of' | 'share'> {
+  return { of: say(message('backtest.of', { total })), share: total === 0 || count === null ? null : count / total }
 }
 
-type NamedFigures = readonly (readonly [ListedResult, number])[]
+/** Each with how many records it may lack. */
+type NamedFigures = readonly (readonly [ListedResult, KnownCount, number])[]
 
-function wholeFigures({ flagged, changes }: Backtest): NamedFigures {
-  const { newlyFlagged, newlyClear } = changes ?? { newlyFlagged: 0, newlyClear: 0 }
+function wholeFigures({ flagged, undecided, changes }: Backtest): NamedFigures {
+  const { newlyFlagged, newlyClear, undecided: unread } = changes ?? noChanges
   return [
-    ['flagged', flagged],
-    ['newlyFlagged', newlyFlagged],
-    ['newlyClear', newlyClear],
+    ['flagged', flagged, undecided],
+    ['undecided', undecided, 0],
+    ['newlyFlagged', newlyFlagged, unread],
+    ['newlyClear', newlyClear, unread],
   ]
 }
+
+const noChanges = { newlyFlagged: 0, newlyClear: 0, changedReason: 0, undecided: 0 }
 
 function ruleFigures({ rules, changes }: Backtest, ruleId: string): NamedFigures {
   // Only one of the rulesets may have it.
   const rule = rules.find((one) => one.ruleId === ruleId)
-  const changed = changes?.rules.find((one) => one.ruleId === ruleId)
-  const results = (['flagged', 'judged', 'noted', 'undecided', 'notYet'] as const).map(
-    (name) => [name, rule?.[name] ?? 0] as const,
+  const { undecided: unread, ...changed } = changes?.rules.find((one) => one.ruleId === ruleId) ?? noChanges
+  const results = (['judged', 'noted', 'undecided', 'notYet'] as const).map(
+    (name) => [name, rule?.[name] ?? 0, 0] as const,
   )
   const differences = (['newlyFlagged', 'newlyClear', 'changedReason'] as const).map(
-    (name) => [name, changed?.[name] ?? 0] as const,
+    (name) => [name, changed[name], unread] as const,
   )
-  return [...results, ...differences]
+  return [['flagged', rule === undefined ? 0 : rule.flagged, rule?.undecided ?? 0], ...results, ...differences]
 }

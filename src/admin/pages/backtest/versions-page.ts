@@ -1,15 +1,15 @@
 import type { Backtest } from '../../../backtest/index.ts'
-import { formatCount, formatMoment } from '../../../infra/format.ts'
+import { formatMoment } from '../../../infra/format.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { RulesetVersion } from '../../admin-deps.ts'
-import { type Counter, counterOf } from '../../components/counter.ts'
+import type { Counter } from '../../components/counter.ts'
 import { type Filter, filterBarOf } from '../../components/filter-bar.ts'
 import type { Later } from '../../components/later.ts'
 import { named } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
 import { changesOf } from '../rules/versions-view.ts'
-import { figure } from './backtest-page.ts'
+import { changeCounters, figure } from './backtest-page.ts'
 import { resultWords } from './listed-records.ts'
 import { recordsUrl } from './records-request.ts'
 import { loadTrial, type TrialParams, trialParams } from './trial.ts'
@@ -108,13 +108,7 @@ interface ResultView {
 /** The records whose results differ; nothing to show for two versions of the same content. */
 function resultView({ changes }: Backtest, params: TrialParams, say: Say): ResultView | null {
   if (changes === null) return null
-  const counters = (['newlyFlagged', 'newlyClear'] as const).map((result) =>
-    counterOf({
-      label: say(resultWords[result]),
-      value: formatCount(changes[result], say.language),
-      url: changes[result] === 0 ? null : recordsUrl({ ...params, result }),
-    }),
-  )
+  const counters = changeCounters(changes, params, say)
   const caption = say(message('page.rules.versions'))
   return { counters, table: tableOf(changes.rules, columnsOf(params, say), { caption }) }
 }
@@ -131,7 +125,8 @@ function columnsOf(params: TrialParams, say: Say): readonly Column<ChangedRule>[
     ...(['newlyFlagged', 'newlyClear', 'changedReason'] as const).map((result) => ({
       label: say(resultWords[result]),
       isNumber: true,
-      cell: (changed: ChangedRule) => figure(changed[result], { ...params, rule: changed.ruleId, result }, say),
+      cell: (changed: ChangedRule) =>
+        figure(changed[result], { ...params, rule: changed.ruleId, result }, say, changed.undecided),
     })),
   ]
 }

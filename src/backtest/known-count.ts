@@ -1,0 +1,23 @@
+import { type Message, message } from '../words/index.ts'
+
+/** A count as far as it is known; null: none was found, but what some records are judged by has not been read. */
+export type KnownCount = number | null
+
+/** @param unread how many records may have to be added, because something that they are judged by has not been read */
+export function knownCount(found: number, unread: number): KnownCount {
+  return found === 0 && unread > 0 ? null : found
+}
+
+/** The sum of counts, as far as they are known. */
+export function sumOfKnown(counts: readonly KnownCount[]): KnownCount {
+  return knownCount(
+    counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    counts.filter((count) => count === null).length,
+  )
+}
+
+/** A count in words. @param unread as for `knownCount` */
+export function countMessage(count: KnownCount, unread: number): Message {
+  if (count === null) return message('backtest.notKnown')
+  return message(unread > 0 ? 'backtest.atLeast' : 'backtest.count', { count })
+}
