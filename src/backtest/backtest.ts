@@ -3,7 +3,7 @@ import type { ObjectType } from '../domain/record.ts'
 import type { AccountRuleset, Ruleset } from '../rules/index.ts'
 import type { KnownCount } from './known-count.ts'
 
-/** What a ruleset would find in the stored records of an account. Exemptions and disputes of findings are not considered. */
+/** What a ruleset would find in the stored records of an account. */
 export interface Backtest {
   /** The tried ruleset. */
   readonly version: string
@@ -39,6 +39,9 @@ export interface RuleBacktest {
   readonly judged: number
   /** At least so many while some are undecided. */
   readonly flagged: KnownCount
+  /** Of the flagged ones, those that would count in no figure: an exemption covers them, or their owners dispute it. */
+  readonly exempt: number
+  readonly disputed: number
   /** Failed, but listed only: neither flagged nor charged to the owner. */
   readonly noted: number
   /** Something that the rule uses has not been read. */
@@ -116,6 +119,8 @@ export interface RuleChanges {
 export const listedResults = [
   'flagged',
   'judged',
+  'exempt',
+  'disputed',
   'noted',
   'undecided',
   'notYet',

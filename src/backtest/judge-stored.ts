@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { keyText, type ObjectType } from '../domain/record.ts'
-import { loadAnswered, loadSurroundings, type Surroundings, subjectOf } from '../findings/index.ts'
+import {
+  loadAnswered,
+  loadSurroundings,
+  loadUncharged,
+  type Surroundings,
+  subjectOf,
+  type UnchargedOf,
+} from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadRecordPage, loadUnjudgeable, type StoredRecord } from '../records/index.ts'
 import { linkedTypes, type Ruleset, type Subject, valueKeys } from '../rules/index.ts'
@@ -12,6 +19,8 @@ export interface StoredCase {
   readonly record: StoredRecord
   /** @param ruleset one of those that judge it */
   readonly subjectFor: (ruleset: Ruleset) => Subject
+  /** Whether what a rule finds would count. */
+  readonly unchargedOf: UnchargedOf
 }
 
 export interface StoredCases {
@@ -21,6 +30,7 @@ export interface StoredCases {
   readonly rulesets: readonly Ruleset[]
   /** Types whose records have not been read completely for the first time. */
   readonly typesToCome: readonly ObjectType[]
+  readonly now: Date
   /** The id before the first one; null: from the beginning. */
   readonly after: string | null
   /** Ends the run early. */
@@ -34,6 +44,7 @@ const pageSize = 500
 interface StoredSubject {
   readonly record: StoredRecord
   readonly subject: Subject
+  readonly unchargedOf: UnchargedOf
 }
 
 /**
@@ -46,8 +57,9 @@ interface StoredSubject {
 export async function* storedCases(db: Kysely<Schema>, request: StoredCases): AsyncGenerator<readonly StoredCase[]> {
   const indexes = await indexValues(db, request)
   for await (const page of storedSubjects(db, request)) {
-    yield page.map(({ record, subject }) => ({
+    yield page.map(({ record, subject, unchargedOf }) => ({
       record,
+      unchargedOf,
       subjectFor(ruleset) {
         const shared = indexes.get(ruleset)?.sharedBy(record.id)
         return shared === undefined ? subject : { ...subject, shared }
@@ -105,7 +117,7 @@ function loadPage(db: Kysely<Schema>, request: StoredCases, after: string | null
 async function subjectsOf(
   db: Kysely<Schema>,
   page: readonly StoredRecord[],
-  { accountId, rulesets, type, typesToCome }: StoredCases,
+  { accountId, rulesets, type, typesToCome, now }: StoredCases,
 ): Promise<readonly StoredSubject[]> {
   const usesLinks = rulesets.some((ruleset) => linkedTypes(ruleset, type).length > 0)
   const surroundings = usesLinks
@@ -118,7 +130,12 @@ async function subjectsOf(
   // Evaluation keeps the findings of unreadable records as they are.
   const judged = page.filter((record) => !surroundings.unjudgeable.has(keyText(record)))
   const withAnswers = await loadAnswered(db, rulesets, { accountId, keys: judged })
-  return judged.map((record) => ({ record, subject: withAnswers(subjectOf({ record, surroundings, typesToCome })) }))
+  const unchargedOf = await loadUncharged(db, accountId, { keys: judged, now })
+  return judged.map((record) => ({
+    record,
+    subject: withAnswers(subjectOf({ record, surroundings, typesToCome })),
+    unchargedOf,
+  }))
 }
 
 /** Rules that ask nothing about linked records need none of them. */

@@ -108,10 +108,11 @@ async function partFilter(
 /** Results by the ids of their rules. */
 type Results = ReadonlyMap<string, RuleResult>
 
-function listedOf({ record, subjectFor }: StoredCase, request: ListRequest): ListedRecord | null {
+function listedOf(one: StoredCase, request: ListRequest): ListedRecord | null {
   const { candidate, active, ruleId, part, now } = request
+  const { record } = one
   function resultsBy(ruleset: Ruleset): Results {
-    const results = ruleResults(ruleset, subjectFor(ruleset), now)
+    const results = ruleResults(ruleset, one, now)
     const ids = rulesAbout(ruleset, record.type).map(({ id }) => id)
     const all = ids.flatMap((id, place): [string, RuleResult][] => {
       const result = results[place]
@@ -131,6 +132,8 @@ function listedOf({ record, subjectFor }: StoredCase, request: ListRequest): Lis
 const resultTests: ReadonlyMap<ListedResult, (one: RuleResult) => boolean> = new Map([
   ['flagged', isFailed],
   ['judged', (one: RuleResult) => 'judgedFrom' in one],
+  ['exempt', (one: RuleResult) => isFailed(one) && one.uncharged === 'exempt'],
+  ['disputed', (one: RuleResult) => isFailed(one) && one.uncharged === 'disputed'],
   ['noted', ({ is }: RuleResult) => is === 'noted'],
   ['undecided', ({ is }: RuleResult) => is === 'undecided'],
   ['notYet', ({ is }: RuleResult) => is === 'notYet'],

@@ -1,5 +1,7 @@
 import type { Verdict } from '../domain/finding.ts'
-import { evaluateEach, type Ruleset, type Subject } from '../rules/index.ts'
+import type { Uncharged } from '../findings/index.ts'
+import { evaluateEach, type Ruleset } from '../rules/index.ts'
+import type { StoredCase } from './judge-stored.ts'
 
 /** What one rule says about one record. */
 export type RuleResult =
@@ -8,7 +10,13 @@ export type RuleResult =
   | { readonly is: 'notYet' }
   /** `judgedFrom`: milliseconds since 1970. */
   | { readonly is: 'met'; readonly judgedFrom: number }
-  | { readonly is: 'failed'; readonly judgedFrom: number; readonly verdict: Verdict }
+  /** `uncharged`: why it counts in no figure nevertheless. */
+  | {
+      readonly is: 'failed'
+      readonly judgedFrom: number
+      readonly verdict: Verdict
+      readonly uncharged: Uncharged | null
+    }
   /** Failed, but listed only: neither flagged nor charged. */
   | { readonly is: 'noted'; readonly judgedFrom: number; readonly verdict: Verdict }
 
@@ -17,8 +25,17 @@ const undecided: RuleResult = { is: 'undecided' }
 const notYet: RuleResult = { is: 'notYet' }
 
 /** The results of the rules about the record's type, in the ruleset's order. Pure. */
-export function ruleResults(ruleset: Ruleset, subject: Subject, now: Date): readonly RuleResult[] {
+export function ruleResults(
+  ruleset: Ruleset,
+  { subjectFor, unchargedOf }: Pick<StoredCase, 'subjectFor' | 'unchargedOf'>,
+  now: Date,
+): readonly RuleResult[] {
+  const subject = subjectFor(ruleset)
   const results: RuleResult[] = []
+  function failedBy(verdict: Verdict, judgedFrom: number): RuleResult {
+    if (verdict.isNoted === true) return { is: 'noted', judgedFrom, verdict }
+    return { is: 'failed', judgedFrom, verdict, uncharged: unchargedOf(ruleset, subject, verdict) }
+  }
   evaluateEach(ruleset, subject, {
     now,
     visit(_place, result, { end, judgedFrom }) {
@@ -29,10 +46,6 @@ export function ruleResults(ruleset: Ruleset, subject: Subject, now: Date): read
     },
   })
   return results
-}
-
-function failedBy(verdict: Verdict, judgedFrom: number): RuleResult {
-  return { is: verdict.isNoted === true ? 'noted' : 'failed', judgedFrom, verdict }
 }
 
 /** How a record's result would change; `undecided`: something that decides it has not been read. */
@@ -77,6 +90,6 @@ function isUndecided({ is }: RuleResult): boolean {
 }
 
 /** Whether the rule flags the record. */
-export function isFailed({ is }: RuleResult): boolean {
-  return is === 'failed'
+export function isFailed(result: RuleResult): result is Extract<RuleResult, { readonly is: 'failed' }> {
+  return result.is === 'failed'
 }

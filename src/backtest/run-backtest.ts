@@ -53,9 +53,9 @@ export async function runBacktest(db: Kysely<Schema>, request: BacktestRequest):
       rulesets: active === null ? [candidate] : [candidate, active],
       after: null,
     })) {
-      for (const { record, subjectFor } of page) {
-        const before = active === null ? null : ruleResults(active, subjectFor(active), now)
-        tally.add(record, ruleResults(candidate, subjectFor(candidate), now), before)
+      for (const one of page) {
+        const before = active === null ? null : ruleResults(active, one, now)
+        tally.add(one.record, ruleResults(candidate, one, now), before)
       }
       judged += page.length
       request.progress?.(judged, total)

@@ -26,6 +26,7 @@ export class RuleTally {
   readonly #byOwner = new Map<string | null, Counts>()
   readonly #bySource = new Map<string | null, Counts>()
   readonly #byYear = new Map<string | null, Counts>()
+  readonly #uncharged = { exempt: 0, disputed: 0 }
   #noted = 0
   #undecided = 0
   #notYet = 0
@@ -50,7 +51,10 @@ export class RuleTally {
 
   #addJudged(record: CrmRecord, result: Extract<RuleResult, { readonly judgedFrom: number }>): number {
     if (result.is === 'noted') this.#noted += 1
-    if (result.is === 'failed') this.#byReason[result.verdict.reason] += 1
+    if (result.is === 'failed') {
+      this.#byReason[result.verdict.reason] += 1
+      if (result.uncharged !== null) this.#uncharged[result.uncharged] += 1
+    }
     const flagged = result.is === 'failed' ? 1 : 0
     count(this.#byOwner, record.ownerId, flagged)
     count(this.#bySource, sourceOf(record), flagged)
@@ -72,6 +76,7 @@ export class RuleTally {
       records,
       judged: sum(all.map(({ judged }) => judged)),
       flagged: knownCount(sum(all.map(({ flagged }) => flagged)), this.#undecided),
+      ...this.#uncharged,
       noted: this.#noted,
       undecided: this.#undecided,
       notYet: this.#notYet,

@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
-import { createBacktests, type ListedPage, type ListedRecords, runBacktest } from '../../src/backtest/index.ts'
+import {
+  createBacktests,
+  type ListedPage,
+  type ListedRecords,
+  listRecords,
+  runBacktest,
+} from '../../src/backtest/index.ts'
 import type { CrmRecord } from '../../src/domain/record.ts'
 import { addExemption, evaluateSlice } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -57,13 +63,16 @@ describeEachStore('a backtest', (testStore) => {
   })
 
   async function run(text: string, compared: string | null = null) {
-    return runBacktest(database.db, {
+    return runBacktest(database.db, requestFor(text, compared))
+  }
+  function requestFor(text: string, compared: string | null = null) {
+    return {
       accountId: 'ours',
       candidate: ofAccount(text),
       active: compared === null ? null : ofAccount(compared),
       typesToCome: [],
       now,
-    })
+    }
   }
 
   it('finds what evaluation then finds, and stores nothing', async () => {
@@ -90,6 +99,36 @@ describeEachStore('a backtest', (testStore) => {
       ['amount', 2],
     ])
     expect([found.get('name'), found.get('client'), found.get('amount')]).toEqual([201, 4, 2])
+
+    // What is disputed or exempt is found as well, and counts nowhere.
+    await db.updateTable('findings').set({ state: 'disputed' }).where('record_id', 'in', ['c3', 'c9']).execute()
+    await db.updateTable('findings').set({ reason: 'junk' }).where('record_id', '=', 'c9').execute()
+    const nobody = { ownerId: null, supervisorId: null, segmentId: null, expiresAt: null, grantedBy: null }
+    await addExemption(db, 'ours', {
+      ...nobody,
+      record: { type: 'contact', id: 'c15' },
+      ruleId: null,
+      reason: 'r',
+      grantedAt: now,
+      findingReason: null,
+    })
+    const [name] = (await run(candidate)).rules
+    expect(name).toMatchObject({ ruleId: 'name', flagged: 201, exempt: 1, disputed: 1 })
+    for (const [state, id] of [
+      ['exempt', 'c15'],
+      ['disputed', 'c3'],
+    ] as const) {
+      const { records } = await listRecords(db, {
+        ...requestFor(candidate),
+        ruleId: 'name',
+        result: state,
+        part: {},
+        after: null,
+        limit: 9,
+      })
+      expect(records.map(({ record }) => record.id)).toEqual([id])
+    }
+    await db.deleteFrom('exemptions').execute()
     await db.deleteFrom('findings').execute()
   })
 

@@ -147,12 +147,28 @@ function perWeekText(fields: KnownCount): string {
 }
 
 function ruleLines(
-  { ruleId, type, records, judged, flagged, undecided, byOwner, byYear, bySource, firstAsk }: RuleBacktest,
+  {
+    ruleId,
+    type,
+    records,
+    judged,
+    flagged,
+    exempt,
+    disputed,
+    undecided,
+    byOwner,
+    byYear,
+    bySource,
+    firstAsk,
+  }: RuleBacktest,
   names: Names,
 ): string[] {
   const lines = [
     `${ruleId}: ${countText(flagged, undecided)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
   ]
+  if (flagged !== null && exempt + disputed > 0) {
+    lines.push(`    ${say(message('backtest.ofThese', { open: flagged - exempt - disputed, exempt, disputed }))}`)
+  }
   if (undecided > 0) {
     lines.push(`    ${formatCount(undecided, defaultLanguage)} undecided: what the rule uses has not been read`)
   }

@@ -13,7 +13,7 @@ import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
-import { type Cell, linked, named, type Part as ShownPart } from '../../components/part.ts'
+import { type Cell, linked, named, partsOf, quiet, type Part as ShownPart } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
 import { loadEditedRules } from '../rule-editor/edited-rules.ts'
@@ -198,8 +198,7 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
     {
       label: say(resultWords.flagged),
       isNumber: true,
-      cell: ({ ruleId, flagged, undecided }) =>
-        flagged === 0 ? '0' : figure(flagged, { rule: ruleId, result: 'flagged' }, say, undecided),
+      cell: (rule) => flaggedCell(rule, say),
     },
     {
       label: say(resultWords.judged),
@@ -214,6 +213,15 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
       cell: (rule) => (rule.flagged ? mostlyOf(rule, rule.flagged, { names, say }) : ''),
     },
   ]
+}
+
+/** How many records are flagged and, if not all of them would count, how that number comes about. */
+function flaggedCell({ ruleId, flagged, undecided, exempt, disputed }: RuleBacktest, say: Say): Cell {
+  if (flagged === 0) return '0'
+  const all = figure(flagged, { rule: ruleId, result: 'flagged' }, say, undecided)
+  if (flagged === null || exempt + disputed === 0) return all
+  const parts = message('backtest.ofThese', { open: flagged - exempt - disputed, exempt, disputed })
+  return [...partsOf(all), quiet(say(parts))]
 }
 
 /** A figure that leads to its records; empty for none. @param unread how many records it may lack */

@@ -20,6 +20,8 @@ import { partParams, type RecordsParams, recordsPath, recordsUrl } from './recor
 export const resultWords: Readonly<Record<ListedResult, Message>> = {
   flagged: message('backtest.flagged'),
   judged: message('backtest.judged'),
+  exempt: message('backtest.exempt'),
+  disputed: message('backtest.disputed'),
   noted: message('backtest.noted'),
   undecided: message('backtest.undecided'),
   notYet: message('backtest.notYet'),

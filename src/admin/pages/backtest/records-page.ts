@@ -139,7 +139,7 @@ function ruleFigures({ rules, changes }: Backtest, ruleId: string): NamedFigures
   // Only one of the rulesets may have it.
   const rule = rules.find((one) => one.ruleId === ruleId)
   const { undecided: unread, ...changed } = changes?.rules.find((one) => one.ruleId === ruleId) ?? noChanges
-  const results = (['judged', 'noted', 'undecided', 'notYet'] as const).map(
+  const results = (['judged', 'exempt', 'disputed', 'noted', 'undecided', 'notYet'] as const).map(
     (name) => [name, rule?.[name] ?? 0, 0] as const,
   )
   const differences = (['newlyFlagged', 'newlyClear', 'changedReason'] as const).map(
