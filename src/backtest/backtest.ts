@@ -7,7 +7,7 @@ import type { KnownCount } from './known-count.ts'
 export interface Backtest {
   /** The tried ruleset. */
   readonly version: string
-  readonly name: string
+  readonly name: Ruleset['name']
   /** When it was judged; UTC. */
   readonly at: Date
   /** The number of judged records; unreadable ones are not among them. */

@@ -213,7 +213,7 @@ interface Activating {
   readonly accountId: string
   readonly action: AuditAction
   readonly activation: NewActivation & { readonly origin: Exclude<Origin, 'file'> }
-  readonly name: string
+  readonly name: Ruleset['name']
   readonly actor: Actor
 }
 

@@ -62,7 +62,6 @@ const examples: Readonly<Record<string, string>> = {
 
 const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')
 const others = [
-  ruleset.name,
   ...ruleset.rules.map(({ title }) => sayIn('en')(message('asWritten', { text: title }))),
   ...people.flatMap(({ id, email }) => [
     email,

@@ -37,7 +37,7 @@ describeAnyStore('versions of the rules', (testStore) => {
   function depsNow(file = fileA) {
     return { db: database.db, rulesets: rulesetsOf(file), queue, clock }
   }
-  async function activeName(): Promise<string> {
+  async function activeName(): Promise<unknown> {
     return (await rulesetsOf(fileA).of(database.db, 'ours')).name
   }
   async function history() {
@@ -71,7 +71,7 @@ describeAnyStore('versions of the rules', (testStore) => {
     const plan = { content: b, fileName: 'b.yaml', actor: anna, note: 'Q4' }
     const store = { database, queue, rulesets: rulesetsOf(fileA) }
     const opened = { account: { accountId: 'ours' } } as Parameters<typeof tickRules>[1]
-    async function tickAt(time: Date): Promise<string> {
+    async function tickAt(time: Date): Promise<unknown> {
       clock.time = time
       await tickRules({ store, clock, log: createLog('silent') } as unknown as Parameters<typeof tickRules>[0], opened)
       return activeName()

@@ -86,7 +86,7 @@ export function addRollbackCommand(rules: Command): void {
           print(
             json
               ? JSON.stringify({ accountId, version, lostSegments })
-              : `${name}, version ${version}, is active in ${accountId} again.`,
+              : `${say(message('asWritten', { text: name }))}, version ${version}, is active in ${accountId} again.`,
           )
         }, meanwhile)
       },

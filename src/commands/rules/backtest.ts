@@ -130,7 +130,7 @@ const progressEvery = 50_000
 function backtestText({ name, version, records, flagged, undecided, rules, burdens }: Backtest, names: Names): string {
   const week = sumOfKnown(burdens.map(({ fieldsPerWeek }) => fieldsPerWeek))
   return [
-    `${name}, version ${version}: ${countText(flagged, undecided)} of ${counted(records, 'record')} flagged; ${perWeekText(week)}`,
+    `${say(message('asWritten', { text: name }))}, version ${version}: ${countText(flagged, undecided)} of ${counted(records, 'record')} flagged; ${perWeekText(week)}`,
     ...rules.flatMap((rule) => ruleLines(rule, names)),
   ].join('\n')
 }

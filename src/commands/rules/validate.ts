@@ -5,7 +5,10 @@ import { ConfigError } from '../../domain/errors.ts'
 import { readEnvironment } from '../../infra/config.ts'
 import { counted } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { readNamedFile } from './candidate.ts'
+
+const say = sayIn(defaultLanguage)
 
 /** `minset rules validate`: needs neither the store nor the CRM. */
 export function addValidateCommand(rules: Command): void {
@@ -20,7 +23,7 @@ export function addValidateCommand(rules: Command): void {
       try {
         const { name, version, rules: found } = readRuleset(config, content, fileName)
         if (json) print(JSON.stringify({ valid: true, name, version, rules: found.length, problems: [] }))
-        else print(`${fileName} is valid: ${name}, ${counted(found.length, 'rule')}, version ${version}`)
+        else print(`${fileName} is valid: ${say(message('asWritten', { text: name }))}, ${counted(found.length, 'rule')}, version ${version}`)
       } catch (error) {
         if (!(error instanceof ConfigError) || !json) throw error
         print(JSON.stringify({ valid: false, problems: error.message.split('\n') }))

@@ -1,12 +1,12 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { allowed } from '../../domain/text/allowed.ts'
-import { type Message, message } from '../../words/index.ts'
+import { type Message, message, type OwnTexts } from '../../words/index.ts'
 import { type RuleProblem, ruleProblems, segmentProblems } from '../check/check-rule.ts'
 import { Example, exampleProblems } from '../examples/example-schema.ts'
 import { Segment, type Segments } from '../segments/segment-schema.ts'
 import { CalendarSection } from './calendar-schema.ts'
-import { idForm, Rule } from './rule-schema.ts'
+import { idForm, Rule, textSchema } from './rule-schema.ts'
 import { type CodeForms, type VendorFields, vendorFieldsSchema } from './vendor-fields.ts'
 
 /** A rule that names only existing fields; null: not even the file's own are known. */
@@ -68,7 +68,7 @@ function isCountry(code: string): boolean {
 
 /** A ruleset file as the admin writes it. */
 export interface RulesetFile {
-  readonly name: string
+  readonly name: string | OwnTexts
   /** ISO 3166. */
   readonly country: string
   readonly fields?: VendorFields | undefined
@@ -92,7 +92,7 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
   const known = named.success ? (named.data.fields ?? {}) : null
   const file = z.strictObject(
     {
-      name: z.string(allowed(message('allowed.ruleset.name'))).min(1, allowed(message('allowed.ruleset.name'))),
+      name: textSchema(message('allowed.ruleset.name')),
       country: Country,
       fields,
       calendar: CalendarSection.optional(),

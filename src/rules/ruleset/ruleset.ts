@@ -5,7 +5,7 @@ import { byObjectType, type LinkChain, type ObjectType } from '../../domain/reco
 import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '../../domain/text/yaml-file.ts'
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
-import { type Message, message } from '../../words/index.ts'
+import { type Message, message, type OwnTexts } from '../../words/index.ts'
 import type { AnswerFields } from '../answers/answered-fields.ts'
 import { type AccountView, findField } from '../check/account-field.ts'
 import { type AccountProblem, accountProblems } from '../check/check-account.ts'
@@ -28,7 +28,8 @@ import type { CodeForms, VendorFields } from './vendor-fields.ts'
 
 /** A checked and compiled ruleset. */
 export interface Ruleset {
-  readonly name: string
+  /** For people: the same for everybody, or one for each language. */
+  readonly name: string | OwnTexts
   /** ISO 3166 code, for telephone numbers without a country code. */
   readonly country: string
   /** Identifies the content: two files with the same meaning have the same version. Examples have no meaning. */

@@ -46,7 +46,7 @@ export function writeRuleset(
     comment(say(message('rules.import.source', { accountId }))),
     comment(say(message('rules.import.next'))),
     comment(say(message('rules.import.ids'))),
-    `name: ${scalar(say(message('rules.import.name')))}`,
+    ...textLines('name', speakers.inEach(message('rules.import.name')), { indent: '' }),
     `country: ${scalar(country)}`,
     ...fieldsSection(named, vendor, say),
     '',
@@ -114,8 +114,8 @@ function rulesOf({ requirement, label, name }: Named, { say, inEach }: Speakers,
       ...(remark === null ? [] : [`  ${comment(say(message('rules.import.remark', { remark })))}`]),
       `  - id: ${id}`,
       `    object: ${requirement.type}`,
-      ...textLines('title', inEach(title)),
-      ...textLines('missing', inEach(label), 100),
+      ...textLines('title', inEach(title), { indent: inRule }),
+      ...textLines('missing', inEach(label), { indent: inRule, longest: 100 }),
       ...Object.entries(limits).map(([key, value]) => `    ${key}: ${value}`),
       `    need: ${needOf(requirement, name)}`,
       '',
@@ -123,12 +123,18 @@ function rulesOf({ requirement, label, name }: Named, { say, inEach }: Speakers,
   })
 }
 
-/** A text of a rule: one line if it is the same in every language. */
-function textLines(key: string, texts: ReturnType<InEachLanguage>, longest = Infinity): string[] {
+const inRule = '    '
+
+/** A text for people: one line if it is the same in every language. */
+function textLines(
+  key: string,
+  texts: ReturnType<InEachLanguage>,
+  { indent, longest = Infinity }: { readonly indent: string; readonly longest?: number },
+): string[] {
   const lines = Object.entries(texts).map(([code, text]) => [code, scalar(cut(text, longest))] as const)
   const [first = '', ...others] = new Set(lines.map(([, text]) => text))
-  if (others.length === 0) return [`    ${key}: ${first}`]
-  return [`    ${key}:`, ...lines.map(([code, text]) => `      ${code}: ${text}`)]
+  if (others.length === 0) return [`${indent}${key}: ${first}`]
+  return [`${indent}${key}:`, ...lines.map(([code, text]) => `${indent}  ${code}: ${text}`)]
 }
 
 interface Case {

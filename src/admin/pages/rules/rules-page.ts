@@ -79,7 +79,7 @@ async function modelOf(
   const [active] = versions
   return {
     title: say(message('page.rules')),
-    name: ruleset.name,
+    name: say(message('asWritten', { text: ruleset.name })),
     isEditor: hasRole(viewer, 'admin'),
     inForce:
       active === undefined

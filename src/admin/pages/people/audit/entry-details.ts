@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { disputeReasons, disputeStates, reasonMessage, stateMessage } from '../../../../disputes/index.ts'
 import type { AuditEntry } from '../../../../people/index.ts'
-import { listMessage, type Message, message, type Say } from '../../../../words/index.ts'
+import { listMessage, type Message, message, type Say, StoredMessage } from '../../../../words/index.ts'
 import { roleMessage } from '../../../role-messages.ts'
 import { detailMessage, type EntryNames, inShownOrder } from './detail-words.ts'
 
@@ -40,8 +40,16 @@ function valueMessage(value: object, names: EntryNames): Message {
   if (imported !== undefined) return message('audit.entries', { count: imported.entries.length })
   const disputed = Disputed.safeParse(value).data
   if (disputed !== undefined) return disputedMessage(disputed, names)
-  const words = inShownOrder(value).map(([key, word]) => detailMessage(key, word, names) ?? roleMessage(String(word)))
+  const words = inShownOrder(value).map(
+    ([key, word]) => detailMessage(key, word, names) ?? writtenMessage(word) ?? roleMessage(String(word)),
+  )
   return words.length === 0 ? message('asWritten', { text: '–' }) : listMessage('list.comma', words)
+}
+
+/** A text that somebody wrote in several languages; null for anything else. */
+function writtenMessage(text: unknown): Message | null {
+  if (typeof text !== 'object') return null
+  return StoredMessage.safeParse({ code: 'asWritten', params: { text } }).data ?? null
 }
 
 /** A dispute: of what, why, and what became of it. */
