@@ -50,6 +50,7 @@ export {
   type SetAsideMark,
   type SetAsideRecord,
 } from './set-aside-store.ts'
+export { loadUsedValues } from './used-value-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'
 export {
   type CrmTeam,

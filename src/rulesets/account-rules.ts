@@ -8,7 +8,7 @@ import { hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadOwners, markAllDue } from '../records/index.ts'
-import { type AccountRuleset, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { type AccountRuleset, type AccountView, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
 import { message, StoredMessage } from '../words/index.ts'
 import { loadRulesBasis } from './ruleset-store.ts'
 import type { Rulesets } from './rulesets.ts'
@@ -78,6 +78,15 @@ export async function saveSchema(
   { named, schema, now }: { readonly named: NamedOfAccount; readonly schema: AccountSchema; readonly now: Date },
 ): Promise<void> {
   await accountSchemas.save(db, accountId, { state: { named: JSON.stringify(named), schema }, now })
+}
+
+/** What is stored of an account's definitions and users. */
+export async function loadAccountView(
+  db: Kysely<Schema>,
+  { accountId, vendor }: Pick<RulesOfAccount, 'accountId' | 'vendor'>,
+): Promise<AccountView> {
+  const stored = await accountSchemas.load(db, accountId)
+  return { vendor, schema: stored?.state.schema ?? null, owners: await loadOwners(db, accountId) }
 }
 
 /** The rules as they apply to the account, given its stored schema. */

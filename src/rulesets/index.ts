@@ -6,6 +6,7 @@ export {
   dueSchema,
   type JudgedRules,
   loadAccountRules,
+  loadAccountView,
   loadJudgedRules,
   noteRules,
   type RulesOfAccount,

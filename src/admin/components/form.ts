@@ -26,6 +26,8 @@ export interface FieldDefinition {
   readonly kind?: 'text' | 'email' | 'tel' | 'password' | 'number' | 'date' | 'datetime-local' | 'area'
   /** A choice among these options. */
   readonly options?: readonly { readonly value: string; readonly text: string }[]
+  /** Values that may be entered, each with what to say of it; empty for nothing. */
+  readonly suggestions?: readonly { readonly value: string; readonly text: string }[]
   /** What to enter, and what it is for. */
   readonly hint?: string
   readonly isRequired?: boolean
@@ -46,6 +48,7 @@ export interface Field {
   readonly type: string
   readonly isArea: boolean
   readonly options: readonly { readonly value: string; readonly text: string; readonly isCurrent: boolean }[] | null
+  readonly suggestions: readonly { readonly value: string; readonly text: string }[]
   readonly hint: string
   readonly error: string
   /** Further HTML attributes of the control. */
@@ -84,7 +87,7 @@ export function formOf(
 }
 
 function fieldOf(
-  { name, label, value, kind = 'text', options, hint = '', ...rules }: FieldDefinition,
+  { name, label, value, kind = 'text', options, suggestions = [], hint = '', ...rules }: FieldDefinition,
   { entered, id, say }: Pick<FormOptions, 'entered'> & { readonly id: string; readonly say: Say },
 ): Field {
   const fieldId = `${id}-${name}`
@@ -99,10 +102,12 @@ function fieldOf(
     type: kind,
     isArea: kind === 'area',
     options: options?.map((option) => ({ ...option, isCurrent: option.value === shown })) ?? null,
+    suggestions,
     hint,
     error: error === null ? '' : say(error),
     state: {
       'aria-describedby': describedBy.join(' '),
+      ...(suggestions.length > 0 && { list: `${fieldId}-list` }),
       // The first wrong field is where to go on.
       ...(error !== null && { 'aria-invalid': 'true', autofocus: true }),
       ...limitsOf({ ...rules, kind }),

@@ -51,6 +51,7 @@ import {
 import type { Config } from '../config.ts'
 import type { AppContext } from '../context.ts'
 import type { AccountCrm } from '../open-crms.ts'
+import { namesWithDraft } from './draft-names.ts'
 import { readScope } from './read-scope.ts'
 
 /** The result of a stage's latest work, for logs, metrics and the command line. */
@@ -129,7 +130,7 @@ const writesKeptMs = 180 * 24 * 3_600_000
 function wireSync(deps: StageDeps, account: Account): SyncDeps {
   const { store, crm, clock, log, config, ruleset } = deps
   const { scope, linkedTypes } = readScope(ruleset, { vendor: crm.vendor, carriers: crm.write.carriers })
-  const named = namedOfAccount(ruleset, crm.vendor)
+  const namesOf = namesWithDraft(store, { vendor: crm.vendor, named: namedOfAccount(ruleset, crm.vendor) })
   return {
     db: store.database.db,
     read: crm.read,
@@ -144,7 +145,7 @@ function wireSync(deps: StageDeps, account: Account): SyncDeps {
     linkedTypes: (type) => linkedTypes[type],
     chains: ruleset.chains,
     onRead: (trx, accountId, records) => noteShown(trx, deps, { accountId, records }),
-    refreshSchema: () => refreshSchema(deps, { account, named }),
+    refreshSchema: async () => refreshSchema(deps, { account, named: await namesOf(account.accountId) }),
     isAwaited: async (accountId) =>
       (await isAnyRefreshAwaited(store.database.db, accountId, clock.now())) ||
       isAnyEntryWaiting(store.database.db, accountId),

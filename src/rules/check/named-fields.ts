@@ -71,6 +71,28 @@ export function namesOwners(ruleset: Naming): boolean {
   )
 }
 
+/** What either of two rulesets names of an account. */
+export function namedByEither(one: NamedOfAccount, other: NamedOfAccount): NamedOfAccount {
+  return {
+    codes: allNames(one.codes, other.codes),
+    portable: allNames(one.portable, other.portable),
+    stages: one.stages || other.stages,
+    currencies: one.currencies || other.currencies,
+  }
+}
+
+type Names = NamedOfAccount['codes']
+
+/** In one order, whichever ruleset names them. */
+function allNames(one: Names, other: Names): Names {
+  return Object.fromEntries(
+    objectTypes.flatMap((type) => {
+      const names = new Set([...(one[type] ?? []), ...(other[type] ?? [])])
+      return names.size === 0 ? [] : [[type, [...names].toSorted()]]
+    }),
+  )
+}
+
 /** What a ruleset names of the vendor's account, whose existence only the account itself can confirm. */
 export function namedOfAccount(ruleset: Naming, vendor: string): NamedOfAccount {
   const { fields = {} } = ruleset

@@ -24,7 +24,7 @@ describe('rules import', () => {
     const ruleset = parseRuleset(text, 'rules.yaml', codeForms)
 
     expect(ruleset.country).toBe('SE')
-    expect(ruleset.name).toBe('Dette krever CRM-et')
+    expect(ruleset.name).toEqual({ texts: { en: 'What the CRM requires', nb: 'Dette krever CRM-et' } })
     expect(ruleset.rules.map(({ id }) => id)).toEqual(['deal-requires-probability2'])
     expect(ruleset.fields.deal?.['probability2']?.codes).toEqual({ pipedrive: 'probability' })
   })

@@ -133,7 +133,7 @@ describe('writeRuleset', () => {
     const text = write([nextStep], 'nb')
 
     expect(text).toMatch(
-      /^# Dette krever pipedrive-62515 .*[^]*\nname: Dette krever CRM-et\n[^]*\n {2}# --- Avtaler ---\n/,
+      /^# Dette krever pipedrive-62515 .*[^]*\nname:\n {2}en: What the CRM requires\n {2}nb: Dette krever CRM-et\n[^]*\n {2}# --- Avtaler ---\n/,
     )
     expect(text).toContain('  # I CRM-et: bare i pipelinen Renewals. Det kan ikke regelen uttrykke.\n')
   })

@@ -5,10 +5,11 @@ import {
   type Part,
   type RuleBacktest,
   sumOfKnown,
+  type Trial,
 } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { loadOwners } from '../../../records/index.ts'
-import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
+import { compareRulesets, type Ruleset, withoutPlace } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
@@ -46,7 +47,7 @@ export const backtestPage: Page = {
         later,
         invalid: false,
         running: isRunning ? say(message('backtest.running', { judged: state.judged, total: state.total })) : '',
-        result: isRunning ? null : await resultView(deps, { result: state.result, touched: touchedBy(trial), say }),
+        result: isRunning ? null : await resultView(deps, { result: state.result, trial, say }),
       },
     }
   },
@@ -67,18 +68,23 @@ interface ResultView {
   readonly others: { readonly title: string; readonly table: Table } | null
 }
 
+/** The draft, and the rules in force. */
+type Compared = Trial & { readonly active: Ruleset }
+
 /** The rules that the draft adds or changes. */
-function touchedBy({ active, candidate }: Record<'active' | 'candidate', Ruleset>): ReadonlySet<string> {
+function touchedBy({ active, candidate }: Compared): ReadonlySet<string> {
   const { added, changed } = compareRulesets(active, candidate).rules
   return new Set([...added, ...changed].map(({ id }) => id))
 }
 
 async function resultView(
   { db, account }: AdminDeps,
-  { result, touched, say }: { readonly result: Backtest; readonly touched: ReadonlySet<string>; readonly say: Say },
+  { result, trial, say }: { readonly result: Backtest; readonly trial: Compared; readonly say: Say },
 ): Promise<ResultView> {
   const owners = await loadOwners(db, account.accountId)
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const touched = touchedBy(trial)
+  const titles = new Map(trial.candidate.rules.map(({ id, title }) => [id, title]))
   const changes = changesByRule(result)
   const ordered = changedFirst(result, changes)
   const shown = ordered.filter(({ ruleId }) => touched.has(ruleId) || (changes.get(ruleId) ?? 0) > 0)
@@ -89,7 +95,7 @@ async function resultView(
   const title = message('backtest.others', { count: others.length })
   return {
     counters: countersOf(result, say),
-    warnings: [...unreadOf(shown, say), ...warningsOf(result, say)],
+    warnings: [...unreadOf(shown, say), ...warningsOf(result, { titles, say })],
     table: tableFor(shown, message('page.rules.backtest')),
     others: others.length === 0 ? null : { title: say(title), table: tableFor(others, title) },
   }
@@ -134,7 +140,10 @@ function unreadOf(shown: readonly RuleBacktest[], say: Say): readonly string[] {
   )
 }
 
-function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtest, say: Say): readonly string[] {
+function warningsOf(
+  { burdens, leftOut, leftOutSegments, lostSegments }: Backtest,
+  { titles, say }: { readonly titles: ReadonlyMap<string, Ruleset['rules'][number]['title']>; readonly say: Say },
+): readonly string[] {
   const over = burdens.filter(({ isOver }) => isOver)
   return [
     ...over.map(({ type, fieldsPerRecord, budget }) =>
@@ -146,7 +155,13 @@ function warningsOf({ burdens, leftOut, leftOutSegments, lostSegments }: Backtes
         }),
       ),
     ),
-    ...[...leftOut, ...leftOutSegments].flatMap(({ problems }) => problems.map(say)),
+    ...leftOut.flatMap(({ ruleId, problems }) =>
+      problems.map((problem) => {
+        const rule = message('asWritten', { text: titles.get(ruleId) ?? ruleId })
+        return say(message('backtest.leftOut', { rule, problem: withoutPlace(problem) }))
+      }),
+    ),
+    ...leftOutSegments.flatMap(({ problems }) => problems.map(say)),
     ...lostSegments.map((segment) => say(message('segment.lost', { segment }))),
   ]
 }

@@ -20,12 +20,12 @@ import { type Message, message, sayIn, sayInEach } from '../../../words/index.ts
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Done, FormRequest } from '../../page.ts'
 import { activateDraft, cancelPlanned, rollBackTo } from './activation.ts'
-import { type EditedRules, editorPath, idOf, loadEditedRules, saveEdited } from './edited-rules.ts'
+import { type EditedRules, editorPath, idOf, loadEditedRules, ruleUrl, saveEdited } from './edited-rules.ts'
 import { writtenTitle } from './rule-words.ts'
 
-/** The address of a rule in the editor. */
+/** The form of a rule in the editor. */
 export function editorUrl(ruleId: string): string {
-  return `${editorPath}?${new URLSearchParams({ rule: ruleId }).toString()}#rule`
+  return `${ruleUrl(ruleId)}#rule`
 }
 
 type Act = (deps: AdminDeps, request: FormRequest) => Promise<Done>
@@ -63,9 +63,9 @@ async function saveYaml(deps: AdminDeps, request: FormRequest): Promise<Done> {
   const entered = request.written('content')
   const content = yaml.text.includes('\r\n') ? entered.replaceAll('\n', '\r\n') : entered
   if (content !== yaml.text) await saveEdited(deps, request, { content, before: request.field('revision') })
-  // The same rule stays open.
+  // The same rule stays open, and the result is above the text.
   const rule = request.field('open')
-  return { path: rule === '' ? editorPath : editorUrl(rule) }
+  return { path: `${rule === '' ? editorPath : ruleUrl(rule)}#yaml` }
 }
 
 async function saveRule(deps: AdminDeps, request: FormRequest): Promise<Done> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { capitalised, formatMoment } from '../../../infra/format.ts'
-import { isObjectType, needLabel, needWords, partOf } from '../../../rules/index.ts'
+import { loadUsedValues } from '../../../records/index.ts'
+import { isObjectType, type KnownOfAccount, needLabel, needWords, partOf } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
@@ -12,7 +13,7 @@ import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { backtestLater } from '../backtest/backtest-page.ts'
 import { activationView } from './activation.ts'
 import { actOnRules, editorUrl } from './edit-acts.ts'
-import { type EditedRules, editorPath, idOf, loadEditedRules } from './edited-rules.ts'
+import { type DraftProblem, type EditedRules, editorPath, idOf, loadEditedRules } from './edited-rules.ts'
 import { ruleFormView } from './rule-form-view.ts'
 import { ruleWords } from './rule-words.ts'
 
@@ -51,7 +52,7 @@ async function* partsOf(text: string): AsyncGenerator<string> {
 
 async function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRequest): Promise<object> {
   const { say, entered } = request
-  const { yaml, checked } = edited
+  const { yaml, checked, problems } = edited
   return {
     title: say(message('page.rules.edit')),
     status: say(statusOf(edited, deps.account.timeZone, say)),
@@ -59,13 +60,14 @@ async function editorModel(deps: AdminDeps, edited: EditedRules, request: PageRe
     revision: revisionFor(edited, entered),
     page: pageName(entered),
     notice: refusedOf(entered, say),
-    problems: 'problems' in checked ? checked.problems.map((problem) => problemView(problem, edited, say)) : [],
+    problems: problems.filter(({ isOfAccount }) => !isOfAccount).map((problem) => problemView(problem, edited, say)),
+    leftOut: problems.filter(({ isOfAccount }) => isOfAccount).map((problem) => problemView(problem, edited, say)),
     types: typesOf(edited, say),
-    ...openRule(edited, request),
+    ...(await openRule(deps, edited, request)),
     activation: await activationView(deps, edited, request),
     backtest: 'problems' in checked || edited.editedAt === null ? null : backtestLater(edited.revision, say),
     add: addForm(say),
-    ...textModel(edited, entered),
+    ...textModel(edited, request),
     discard: discardOf(edited, say),
     import: deps.crm.requirements === null ? null : importOf(deps.crmTitle, say),
   }
@@ -84,7 +86,7 @@ function revisionFor({ revision }: EditedRules, entered: EnteredForm | null): st
 }
 
 /** The rule whose form is open, if one is. */
-function openRule(edited: EditedRules, request: PageRequest): object {
+async function openRule(deps: AdminDeps, edited: EditedRules, request: PageRequest): Promise<object> {
   const { say, entered } = request
   const sent = entered?.value('rule') ?? ''
   const id = sent === '' ? (request.text('rule') ?? '') : sent
@@ -93,17 +95,35 @@ function openRule(edited: EditedRules, request: PageRequest): object {
   const refused = entered?.value('do') === 'rule' ? entered : null
   return {
     open: id,
-    rule: ruleFormView(index, { edited, say, entered: refused }),
+    rule: ruleFormView(index, {
+      edited,
+      known: await knownFor(deps, edited.rules[index], edited),
+      say,
+      entered: refused,
+    }),
     words: ruleWords(edited.rules[index], edited.yaml, say),
   }
 }
 
+/** What is known of the values of the fields that the rule may name. */
+async function knownFor({ db, account }: AdminDeps, rule: unknown, { view }: EditedRules): Promise<KnownOfAccount> {
+  const type: unknown = partOf(rule, 'object')
+  if (!isObjectType(type)) return { view, used: {} }
+  return { view, used: { [type]: await loadUsedValues(db, account.accountId, type) } }
+}
+
 /** The text: as it was entered, if that was refused. */
-function textModel({ yaml }: EditedRules, entered: EnteredForm | null): object {
+function textModel({ yaml, problems }: EditedRules, { say, entered }: Pick<PageRequest, 'say' | 'entered'>): object {
   const content = entered?.value('do') === 'yaml' ? `${entered.value('content')}\n` : yaml.text
   const count = content.split('\n').length
   const lines = Array.from({ length: count }, (_, index) => String(index + 1)).join('\n')
-  return { content, lines, rows: count + 1 }
+  const invalid = problems.filter(({ isOfAccount }) => !isOfAccount)
+  return {
+    content,
+    lines,
+    rows: count + 1,
+    textResult: say(message('ruleEdit.result.text', { count: invalid.length })),
+  }
 }
 
 function statusOf({ editedAt }: EditedRules, timeZone: string, say: Say): Message {
@@ -117,13 +137,11 @@ function refusedOf(entered: EnteredForm | null, say: Say): { readonly words: str
   return refused && { words: say(refused) }
 }
 
-type Problem = Extract<EditedRules['checked'], { readonly problems: unknown }>['problems'][number]
-
-function problemView({ path, line, column, problem }: Problem, { rules }: EditedRules, say: Say): object {
+function problemView({ path, place, problem }: DraftProblem, { rules, yaml }: EditedRules, say: Say): object {
   const [section, index] = path
   const rule = section === 'rules' && typeof index === 'number' ? idOf(rules[index]) : ''
   return {
-    place: say(message('ruleEdit.place', { line, column })),
+    place: place === null ? ruleWords(rules[Number(index)], yaml, say).title : say(message('ruleEdit.place', place)),
     problem: say(problem),
     rule,
     url: rule === '' ? null : editorUrl(rule),
@@ -155,8 +173,7 @@ function ruleItem(
   { index, edited, say }: { readonly index: number; readonly edited: EditedRules; readonly say: Say },
 ): object {
   const id = idOf(rule)
-  const { checked, rules } = edited
-  const problems = 'problems' in checked ? checked.problems : []
+  const { problems, rules } = edited
   const count = problems.filter(({ path }) => path[0] === 'rules' && path[1] === index).length
   const words = ruleWords(rule, edited.yaml, say)
   return {

@@ -1,12 +1,29 @@
 import { FormInvalidError } from '../../../domain/errors.ts'
-import { type CheckedRuleset, openYamlText, partOf, rulesIn, type YamlText } from '../../../rules/index.ts'
-import { loadDraft, revisionOf, saveDraft } from '../../../rulesets/index.ts'
-import { message } from '../../../words/index.ts'
+import {
+  type AccountView,
+  accountProblems,
+  type CheckedRuleset,
+  namedFields,
+  namedOfAccount,
+  openYamlText,
+  partOf,
+  partOfRule,
+  readRule,
+  rulesIn,
+  type YamlText,
+} from '../../../rules/index.ts'
+import { loadAccountView, loadDraft, revisionOf, saveDraft } from '../../../rulesets/index.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest } from '../../page.ts'
 
 /** The editor's address, below the account's. */
 export const editorPath = 'rules/edit'
+
+/** The address of a rule in the editor. */
+export function ruleUrl(ruleId: string): string {
+  return `${editorPath}?${new URLSearchParams({ rule: ruleId }).toString()}`
+}
 
 /** The rules that admins are editing: the draft or, until somebody edits, the active ones. */
 export interface EditedRules {
@@ -16,8 +33,22 @@ export interface EditedRules {
   /** When the draft was last edited; null: there is none. */
   readonly editedAt: Date | null
   readonly checked: CheckedRuleset
+  /** The account that the rules are for. */
+  readonly view: AccountView
+  /** What is wrong: that the text is not valid, or that a rule names what the account lacks. */
+  readonly problems: readonly DraftProblem[]
   /** Each rule as YAML has it, whatever of it is valid. */
   readonly rules: readonly unknown[]
+}
+
+/** What is wrong with the rules that admins are editing. */
+export interface DraftProblem {
+  readonly path: readonly PropertyKey[]
+  /** Null: not known, because something else is not valid. */
+  readonly place: { readonly line: number; readonly column: number } | null
+  readonly problem: Message
+  /** Whether the rules can be activated nevertheless: the rule is then left out. */
+  readonly isOfAccount: boolean
 }
 
 /** Loads the rules that admins are editing. */
@@ -25,13 +56,53 @@ export async function loadEditedRules(deps: AdminDeps): Promise<EditedRules> {
   const draft = await loadDraft(deps.db, deps.account.accountId)
   const content = draft === null ? await loadActiveContent(deps) : draft.content
   const yaml = openYamlText(content)
-  return {
+  const edited = {
     yaml,
     revision: revisionOf(content),
     editedAt: draft?.editedAt ?? null,
     checked: deps.checkRules(content),
     rules: rulesIn(yaml.value),
+    view: await loadAccountView(deps.db, deps.account),
   }
+  return { ...edited, problems: problemsOf(edited) }
+}
+
+function problemsOf(edited: Omit<EditedRules, 'problems'>): readonly DraftProblem[] {
+  const { checked } = edited
+  const invalid = 'problems' in checked ? checked.problems : []
+  return [
+    ...invalid.map(({ path, line, column, problem }) => ({
+      path,
+      place: { line, column },
+      problem,
+      isOfAccount: false,
+    })),
+    ...accountProblemsOf(edited),
+  ]
+}
+
+/** What rules that are valid by themselves name and the account lacks. */
+function accountProblemsOf({ checked, rules, yaml, view }: Omit<EditedRules, 'problems'>): readonly DraftProblem[] {
+  const ruleset = 'ruleset' in checked ? checked.ruleset : null
+  const fields = ruleset?.fields ?? namedFields(yaml.value)
+  return rules.flatMap((value, index) => {
+    const rule = readRule(value)
+    const found = rule === null ? [] : accountProblems(partOfRule(rule), fields, view)
+    // The rule itself says that accounts may lack what it names.
+    if (rule?.whereKept === true && found.every(({ isSurelyAbsent }) => isSurelyAbsent)) return []
+    return found.map(({ path, problem }) => ({
+      path: ['rules', index, ...path],
+      place: ruleset === null ? null : placeIn(ruleset.placeOf(idOf(value), path)),
+      problem,
+      isOfAccount: true,
+    }))
+  })
+}
+
+/** The place that is written `file:line:column`. */
+function placeIn(text: string): DraftProblem['place'] {
+  const [column, line] = text.split(':').toReversed().map(Number)
+  return line === undefined || column === undefined ? null : { line, column }
 }
 
 /** The active rules as they were written (YAML). */
@@ -59,11 +130,24 @@ export async function saveEdited(
   { field }: Pick<FormRequest, 'field'>,
   { content, before }: { readonly content: string; readonly before: string },
 ): Promise<void> {
-  const { db, account, clock } = deps
-  const hasDraft = (await loadDraft(db, account.accountId)) !== null
-  const isOutdated = !hasDraft && before !== revisionOf(await loadActiveContent(deps))
+  const { db, account, clock, queue } = deps
+  const { accountId } = account
+  const draft = await loadDraft(db, accountId)
+  const previous = draft?.content ?? (await loadActiveContent(deps))
+  const isOutdated = draft === null && before !== revisionOf(previous)
   const edit = { content, before, editedIn: field('page'), now: clock.now() }
-  if (isOutdated || !(await saveDraft(db, account.accountId, edit))) {
+  if (isOutdated || !(await saveDraft(db, accountId, edit))) {
     throw new FormInvalidError({ content: message('ruleEdit.outdated') })
   }
+  // What the draft newly names of the account is read at once, so that the editor knows it.
+  const [named, namedBefore] = [content, previous].map((text) => namesIn(text, deps))
+  if (named !== null && named !== namedBefore) {
+    await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
+  }
+}
+
+/** What rules name of the account; null if they are not valid. */
+function namesIn(text: string, { checkRules, account }: Pick<AdminDeps, 'checkRules' | 'account'>): string | null {
+  const checked = checkRules(text)
+  return 'problems' in checked ? null : JSON.stringify(namedOfAccount(checked.ruleset, account.vendor))
 }

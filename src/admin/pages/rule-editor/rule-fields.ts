@@ -1,5 +1,3 @@
-import { type FieldDefinition as FieldDefinitionOfRecord, fieldDefinitions } from '../../../domain/field.ts'
-import { ownValue } from '../../../domain/own-value.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import { capitalised } from '../../../infra/format.ts'
 import {
@@ -9,6 +7,9 @@ import {
   fieldChoices,
   fieldName,
   isObjectType,
+  type KnownOfAccount,
+  knownValues,
+  listText,
   namedFields,
   needKindName,
   needLabel,
@@ -31,40 +32,63 @@ type Option = NonNullable<FieldDefinition['options']>[number]
 
 interface FieldOptions {
   readonly own: readonly Option[]
+  /** The owner of the record, for conditions. */
+  readonly ofOwner: readonly Option[]
   readonly linked: readonly Option[]
   /** The names of the fields of the linked records that the rule is about; empty if it is about none. */
   readonly ofLinked: readonly string[]
-  /** The words that a field of the record may have, if they are fixed. */
-  readonly choicesOf: (name: string) => readonly string[]
+  /** What is known of the values of a field of the record. */
+  readonly knownOf: (name: string) => ReturnType<typeof knownValues>
+  /** The field whose value the rule requires; empty if it requires something else. */
+  readonly required: string
+  /** Whether the ruleset says when the account works. */
+  readonly hasCalendar: boolean
 }
 
 /** What a rule may name. */
-export function fieldOptions(rule: unknown, { yaml }: EditedRules, say: Say): FieldOptions {
+export function fieldOptions(
+  rule: unknown,
+  { yaml }: EditedRules,
+  { known, say }: { readonly known: KnownOfAccount; readonly say: Say },
+): FieldOptions {
   const type: unknown = partOf(rule, 'object')
-  if (!isObjectType(type)) return { own: [], linked: [], ofLinked: [], choicesOf: () => [] }
+  const hasCalendar = partOf(yaml.value, 'calendar') !== undefined
+  if (!isObjectType(type)) return { ...noOptions, hasCalendar }
   const fields = namedFields(yaml.value)
   const linked: unknown = partOf(partOf(rule, 'need'), 'linked')
   return {
     ...optionsFor(type, fields, say),
+    hasCalendar,
+    knownOf: (name) => knownValues(name, { object: type, fields }, known),
+    required: requiredField(partOf(rule, 'need')),
     ofLinked: isObjectType(linked) ? fieldChoices(linked, fields).own : [],
   }
+}
+
+const noOptions = {
+  own: [],
+  ofOwner: [],
+  linked: [],
+  ofLinked: [],
+  knownOf: () => ({ values: [], isComplete: false }),
+  required: '',
+} as const
+
+function requiredField(need: unknown): string {
+  const field: unknown = partOf(need, 'choice') ?? partOf(need, 'field')
+  return typeof field === 'string' ? field : ''
 }
 
 function optionsFor(
   object: ObjectType,
   fields: ReturnType<typeof namedFields>,
   say: Say,
-): Omit<FieldOptions, 'ofLinked'> {
-  const { own, linked } = fieldChoices(object, fields)
+): Pick<FieldOptions, 'own' | 'ofOwner' | 'linked'> {
+  const { own, ofOwner, linked } = fieldChoices(object, fields)
   function optionOf(value: string): Option {
     return { value, text: capitalised(say(fieldName(value, object, fields)), say.language) }
   }
-  const definitions: Readonly<Record<string, FieldDefinitionOfRecord>> = fieldDefinitions[object]
-  return {
-    own: own.map(optionOf),
-    linked: linked.map(optionOf),
-    choicesOf: (name) => ownValue(definitions, name)?.choices ?? [],
-  }
+  return { own: own.map(optionOf), ofOwner: ofOwner.map(optionOf), linked: linked.map(optionOf) }
 }
 
 /** With what it has now, if that is none of them. */
@@ -76,11 +100,17 @@ const none = { value: '', text: '–' }
 
 /** A control of a rule as a field of its form. */
 export function controlField(control: RuleControl, { say, options }: FieldWords): FieldDefinition {
-  const { kind, path, text } = control
+  const { kind, path, text, name } = control
   const field = { ...labelledField(control, say), value: text }
   const [section, part] = path
+  if (name === 'graceWorkingHours' && !options.hasCalendar) {
+    return { ...field, kind: 'number', hint: capitalised(say(message('rule.calendar.absent')), say.language) }
+  }
   if (kind === 'number') return { ...field, kind }
-  if (kind === 'words' && section === 'need' && part !== 'not') {
+  if (section === 'need' && (part === 'not' || part === 'in')) {
+    return { ...field, ...suggested(options.required, { say, options }) }
+  }
+  if (kind === 'words' && section === 'need') {
     return { ...field, hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
   }
   if (kind === 'yaml' && section === 'need' && options.ofLinked.length > 0) {
@@ -125,17 +155,14 @@ function namesOf({ own, linked }: FieldOptions): string {
 }
 
 /** The field, the comparison and the values of a condition. */
-export function rowFields(
-  { name, field, operator, text }: ConditionRow,
-  { say, options }: FieldWords,
-): FieldDefinition[] {
-  const choices = options.choicesOf(field)
+export function rowFields({ name, field, operator, text }: ConditionRow, words: FieldWords): FieldDefinition[] {
+  const { say, options } = words
   return [
     {
       name: `${name}.field`,
       label: say(message('ruleEdit.condition.field')),
       value: field,
-      options: withCurrent([none, ...options.own], field),
+      options: withCurrent([none, ...options.own, ...options.ofOwner], field),
     },
     {
       name: `${name}.is`,
@@ -147,7 +174,33 @@ export function rowFields(
       name: `${name}.words`,
       label: say(message('ruleEdit.condition.words')),
       value: text,
-      ...(choices.length > 0 && { hint: say(message('ruleEdit.condition.choices', { words: choices.join(', ') })) }),
+      ...(field === '' ? suggestedOfAll(words) : suggested(field, words)),
     },
   ]
+}
+
+type Suggested = Pick<FieldDefinition, 'hint' | 'suggestions'>
+
+/** How many values are written out. */
+const mostWritten = 12
+
+/** The values of a field, as the form has them. */
+function suggested(field: string, { say, options }: FieldWords): Suggested {
+  const { values, isComplete } = options.knownOf(field)
+  if (values.length === 0) return {}
+  const [written, rest] = [values.slice(0, mostWritten), Math.max(0, values.length - mostWritten)]
+  const words = written.map((value) => listText([value])).join(', ')
+  const code = isComplete ? 'ruleEdit.condition.possible' : 'ruleEdit.condition.used'
+  return {
+    hint: say(message(code, { words, rest })),
+    suggestions: values.map((value) => ({ value: listText([value]), text: '' })),
+  }
+}
+
+/** Before a field is chosen: the values of each, with its name. */
+function suggestedOfAll({ options }: FieldWords): Suggested {
+  const suggestions = [...options.own, ...options.ofOwner].flatMap(({ value: field, text }) =>
+    options.knownOf(field).values.map((value) => ({ value: listText([value]), text })),
+  )
+  return suggestions.length === 0 ? {} : { suggestions }
 }

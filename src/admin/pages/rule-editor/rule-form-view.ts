@@ -1,7 +1,14 @@
-import { type ConditionRow, conditionRows, partOf, type RuleControl, ruleControls } from '../../../rules/index.ts'
+import {
+  type ConditionRow,
+  conditionRows,
+  type KnownOfAccount,
+  partOf,
+  type RuleControl,
+  ruleControls,
+} from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type EnteredForm, type Field, type FieldDefinition, formOf } from '../../components/form.ts'
-import { type EditedRules, idOf } from './edited-rules.ts'
+import { type EditedRules, idOf, ruleUrl } from './edited-rules.ts'
 import { controlField, fieldOptions, rowFields } from './rule-fields.ts'
 
 /** The form of a rule. */
@@ -14,20 +21,36 @@ export interface RuleFormView {
   readonly texts: readonly Field[]
   /** The rest. */
   readonly more: readonly Field[]
+  /** Whether something is wrong in the rest, which is else out of the way. */
+  readonly isMoreFaulty: boolean
   readonly isRefused: boolean
+  /** What the rule's last edit has led to; null: it was refused. */
+  readonly result: RuleResultView | null
+}
+
+interface RuleResultView {
+  readonly words: string
+  /** What is wrong with the rule, by the fields. */
+  readonly faults: readonly { readonly field: string; readonly label: string; readonly problem: string }[]
+  /** That something else is wrong in the draft; empty: nothing is. */
+  readonly elsewhere: string
+  /** The address of the rule, without a place in it. */
+  readonly url: string
 }
 
 interface FormContext {
   readonly edited: EditedRules
+  /** What is known of the account. */
+  readonly known: KnownOfAccount
   readonly say: Say
   /** As it was entered, if it was refused. */
   readonly entered: EnteredForm | null
 }
 
 /** The form of a rule, with its problems beside its fields. @param index of the rule */
-export function ruleFormView(index: number, { edited, say, entered }: FormContext): RuleFormView {
+export function ruleFormView(index: number, { edited, known, say, entered }: FormContext): RuleFormView {
   const rule = edited.rules[index]
-  const words = { say, options: fieldOptions(rule, edited, say) }
+  const words = { say, options: fieldOptions(rule, edited, { known, say }) }
   const controls = ruleControls(rule).filter(({ choices, text }) => choices.length !== 1 || choices[0] !== text)
   const rows = conditionRows(partOf(rule, 'when'))
   const problems = problemsOf(index, { edited, controls, rows })
@@ -42,13 +65,36 @@ export function ruleFormView(index: number, { edited, say, entered }: FormContex
   function fieldsIn(part: FormPart): readonly Field[] {
     return fieldsOf(controls.filter((one) => formPart(one) === part).map((control) => controlField(control, words)))
   }
+  const parts = { need: fieldsIn('need'), texts: fieldsIn('texts'), more: fieldsIn('more') }
+  const conditions = rows.map((row) => ({
+    label: say(conditionLabel(row)),
+    fields: fieldsOf(rowFields(row, words)),
+  }))
+  const fields = [parts.need, ...conditions.map((one) => one.fields), parts.texts, parts.more].flat()
   return {
     id: idOf(rule),
-    need: fieldsIn('need'),
-    conditions: rows.map((row) => ({ label: say(conditionLabel(row)), fields: fieldsOf(rowFields(row, words)) })),
-    texts: fieldsIn('texts'),
-    more: fieldsIn('more'),
+    ...parts,
+    conditions,
+    isMoreFaulty: parts.more.some(({ error }) => error !== ''),
     isRefused: entered !== null,
+    result: entered === null ? resultView(fields, index, { edited, say }) : null,
+  }
+}
+
+function resultView(
+  fields: readonly Field[],
+  index: number,
+  { edited: { problems, rules }, say }: Pick<FormContext, 'edited' | 'say'>,
+): RuleResultView {
+  const faults = fields.flatMap(({ id, label, error }) => (error === '' ? [] : { field: id, label, problem: error }))
+  const others = problems.filter(({ path }) => path[0] !== 'rules' || path[1] !== index)
+  const words =
+    faults.length === 0 ? message('ruleEdit.result.valid') : message('ruleEdit.result.rule', { count: faults.length })
+  return {
+    words: say(words),
+    faults,
+    elsewhere: others.length === 0 ? '' : say(message('ruleEdit.result.elsewhere', { count: others.length })),
+    url: ruleUrl(idOf(rules[index])),
   }
 }
 
@@ -67,10 +113,10 @@ function conditionLabel({ field }: ConditionRow): Message {
 /** What is wrong with the rule, by the names of the controls beside which it is shown. */
 function problemsOf(
   index: number,
-  { edited: { checked }, controls, rows }: Shown & Pick<FormContext, 'edited'>,
+  { edited, controls, rows }: Shown & Pick<FormContext, 'edited'>,
 ): ReadonlyMap<string, Message> {
   const problems = new Map<string, Message>()
-  for (const { path, problem } of 'problems' in checked ? checked.problems : []) {
+  for (const { path, problem } of edited.problems) {
     const [section, at, ...place] = path
     if (section !== 'rules' || at !== index) continue
     const name = controlAt(place, { controls, rows })

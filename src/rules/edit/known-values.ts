@@ -1,0 +1,46 @@
+import type { AccountField } from '../../domain/account-schema.ts'
+import { fieldDefinitions } from '../../domain/field.ts'
+import { ownValue } from '../../domain/own-value.ts'
+import type { ObjectType } from '../../domain/record.ts'
+import { type AccountView, decidesKind, findField, isStageName } from '../check/account-field.ts'
+import { holderOf, type PathContext, parsePath } from '../compile/field-path.ts'
+
+/** What is known of the values of fields in an account. */
+export interface KnownOfAccount {
+  readonly view: AccountView
+  /** The values that stored records have, by type and the name that rules use. */
+  readonly used: Readonly<Partial<Record<ObjectType, Readonly<Record<string, readonly string[]>>>>>
+}
+
+/** The values that a field may have, as rules name them. */
+export interface KnownValues {
+  readonly values: readonly string[]
+  /** Whether it can have no others. */
+  readonly isComplete: boolean
+}
+
+const nothing: KnownValues = { values: [], isComplete: false }
+
+/** The values that are known of a field that a rule names. Pure. */
+export function knownValues(text: string, context: PathContext, { view, used }: KnownOfAccount): KnownValues {
+  const parsed = parsePath(text, context)
+  if ('problem' in parsed) return nothing
+  const { path } = parsed
+  const type = holderOf(path, context.object)
+  const isPortable = path.codeOf === undefined && path.ofOwner !== true
+  const choices = isPortable ? ownValue(fieldDefinitions[type], path.name)?.choices : undefined
+  if (choices !== undefined) return { values: choices, isComplete: true }
+  const ofRecords = ownValue(used[type] ?? {}, path.name) ?? []
+  if (isStageName(path))
+    return { values: [...new Set([...(view.schema?.stages ?? []), ...ofRecords])], isComplete: false }
+  const found = findField(path, context.object, view)
+  if (found !== null && 'field' in found && decidesKind(path, found.field)) return optionsOf(found.field, ofRecords)
+  return path.kind === 'text' || path.kind === 'currency' ? { values: ofRecords, isComplete: false } : nothing
+}
+
+/** What records have is an id where the account has options. */
+function optionsOf({ holds, options }: AccountField, ofRecords: readonly string[]): KnownValues {
+  if (options.length > 0) return { values: [...new Set(options.map(({ label }) => label))], isComplete: true }
+  if (holds === 'boolean') return { values: ['true', 'false'], isComplete: true }
+  return holds === 'text' ? { values: ofRecords, isComplete: false } : nothing
+}
