@@ -57,10 +57,13 @@ export function changeOf(
   after: RuleResult = notApplicable,
   isSame = false,
 ): Change | null {
-  if (before.is === 'undecided' && after.is === 'undecided') return isSame ? null : 'undecided'
-  if (before.is === 'undecided' || after.is === 'undecided') return 'undecided'
-  if (before.is !== 'failed') return after.is === 'failed' ? 'newlyFlagged' : null
-  if (after.is !== 'failed') return 'newlyClear'
+  if (isUndecided(before) || isUndecided(after)) return isSame && before.is === after.is ? null : 'undecided'
+  return decidedChange(before, after)
+}
+
+function decidedChange(before: RuleResult, after: RuleResult): Change | null {
+  if (!isFailed(before)) return isFailed(after) ? 'newlyFlagged' : null
+  if (!isFailed(after)) return 'newlyClear'
   return before.verdict.reason === after.verdict.reason ? null : 'changedReason'
 }
 

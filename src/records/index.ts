@@ -50,7 +50,6 @@ export {
   type SetAsideMark,
   type SetAsideRecord,
 } from './set-aside-store.ts'
-export { loadUsedValues } from './used-value-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'
 export {
   type CrmTeam,
@@ -72,3 +71,4 @@ export {
   takeTeams,
 } from './team-store.ts'
 export { ambiguousNames, parseTeams, resolveTeams, type Teams, writeTeams } from './teams-file.ts'
+export { loadUsedValues } from './used-value-store.ts'

@@ -3,8 +3,9 @@ import { pages } from '../../src/admin/pages/index.ts'
 import { CrmUnavailableError } from '../../src/domain/errors.ts'
 import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { saveSchema } from '../../src/rulesets/index.ts'
 import { message } from '../../src/words/index.ts'
-import { row, saveRows } from '../support/crm-rows.ts'
+import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
@@ -230,6 +231,63 @@ describeAnyStore('the editor of rules', (testStore) => {
       'such as { firstName: Value, lastName: [One, Another] }. Its fields: firstName, lastName, email,',
     )
     expect(main).toContain('such as { field: firstName }')
+  })
+
+  it('suggests the values that the account has, and reports another one beside its field', async () => {
+    const named = { codes: {}, portable: {}, stages: true, currencies: false }
+    const schema = { types: {}, stages: ['Offer sent', 'Demo, online'], currencies: null }
+    await saveSchema(database.db, 'ours', { named, schema, now: rowsNow })
+    world.queued.splice(0)
+    const begun = await ada.get(`${path}?rule=deal-amount`)
+    expect(begun.body).toMatch(/list="rule-when\.2\.words-list"[^§]*<option value="Offer sent">Stage name<\/option>/)
+    expect(begun.body).toContain('This rule is valid.')
+
+    await send({ do: 'rule', rule: 'deal-amount', 'when.2.field': 'stageLabel', 'when.2.words': 'Offer snt' })
+    const { body } = await ada.get(`${path}?rule=deal-amount`)
+
+    expect(body).toContain('In this account: Offer sent, &quot;Demo, online&quot;')
+    expect(body).toMatch(/<option value="&quot;Demo, online&quot;"><\/option>/)
+    expect(body).toMatch(/id="rule-when\.2\.words-error"[^§]*?Offer snt[^§]*?did you mean &quot;Offer sent&quot;/)
+    expect(body).toMatch(/This rule has 1 problem:[^§]*?<a href="[^"]*deal-amount#rule-when\.2\.words">Values/)
+    expect(body).toMatch(
+      /id="draft-state"[^§]*?They would not be checked:[^§]*?Line \d+, column \d+<\/a>: [^<]*Offer snt/,
+    )
+    expect(body).toContain('The text is valid.')
+    expect(world.queued).toEqual(['crm.sync'])
+    const { body: tried } = await ada.get('/accounts/ours/rules/backtest')
+    expect(tried).toMatch(
+      /An open deal that is at least 40% likely has an amount: not checked in this account, because/,
+    )
+    expect(tried).not.toContain('rules.yaml:')
+
+    // It is reported as well while another rule is not valid, and that one is said to be elsewhere.
+    const content = (await textInPage()).replace('need: { field: lastName }', 'need: { field: lastname }')
+    expect((await send({ do: 'yaml', content, open: 'deal-amount' })).headers.get('location')).toMatch(
+      /rule=deal-amount#yaml$/,
+    )
+    const { body: both } = await ada.get(`${path}?rule=deal-amount`)
+    expect(both).toMatch(/This rule has 1 problem:[^§]*?#draft-state">The draft has 1 problem elsewhere/)
+    expect(both).toMatch(/id="yaml-result" role="status"><p class="error">The text has 1 problem\./)
+    await saveSchema(database.db, 'ours', { named, schema: { ...schema, stages: null }, now: rowsNow })
+  })
+
+  it('names the languages of texts in the language of the reader', async () => {
+    await ada.post('/accounts/ours/me', { do: 'language', language: 'nb' })
+    const { body } = await ada.get(`${path}?rule=deal-amount`)
+    await ada.post('/accounts/ours/me', { do: 'language', language: 'en' })
+
+    expect([...body.matchAll(/<label for="rule-title[^>]*>([^<]*)/g)].map(([, label]) => label)).toEqual([
+      'Regelen som setning, engelsk',
+      'Regelen som setning, norsk',
+    ])
+  })
+
+  it('says that working hours need a calendar where they are chosen, while there is none', async () => {
+    const needed = /id="rule-graceWorkingHours-hint">Working hours need the account’s working time/
+    expect((await ada.get(`${path}?rule=deal-amount`)).body).toMatch(needed)
+    const calendar = 'calendar: { hours: 08:00-16:00 }\r\nrules:'
+    await send({ do: 'yaml', content: (await textInPage()).replace('rules:', calendar) })
+    expect((await ada.get(`${path}?rule=deal-amount`)).body).not.toMatch(needed)
   })
 
   it('says of how many records a rule cannot be checked yet', async () => {

@@ -62,6 +62,8 @@ export interface Answer {
 }
 
 export interface PeopleWorld {
+  /** The names of the jobs that were enqueued, the earliest first. */
+  readonly queued: string[]
   readonly clock: { now: () => Date; time: Date }
   readonly mails: SignInMail[]
   readonly url: string
@@ -90,6 +92,7 @@ export async function startPeopleWorld(
   const clock = { time: rowsNow, now: () => clock.time }
   const keyring = parseKeyring([newKey('test')])
   const mails: SignInMail[] = []
+  const queued: string[] = []
   const port = await freePort()
   const publicUrl = `http://127.0.0.1:${port}`
   const file = rulesFileOf(rules ?? readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'))
@@ -144,7 +147,12 @@ export async function startPeopleWorld(
         render: createDigestRenderer(),
         crm: { ...fillableCrm, requirements, usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }) },
         sources: [],
-        queue: { enqueue: () => Promise.resolve() },
+        queue: {
+          enqueue(_db, { name }) {
+            queued.push(name)
+            return Promise.resolve()
+          },
+        },
         health: {
           check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
         },
@@ -197,6 +205,7 @@ export async function startPeopleWorld(
   const world: PeopleWorld = {
     clock,
     mails,
+    queued,
     url: publicUrl,
     keyring,
     visitor: () => newVisitor(publicUrl),

@@ -22,11 +22,9 @@ export function addValidateCommand(rules: Command): void {
       const config = loadConfig(readEnvironment())
       try {
         const { name, version, rules: found } = readRuleset(config, content, fileName)
+        const called = say(message('asWritten', { text: name }))
         if (json) print(JSON.stringify({ valid: true, name, version, rules: found.length, problems: [] }))
-        else
-          print(
-            `${fileName} is valid: ${say(message('asWritten', { text: name }))}, ${counted(found.length, 'rule')}, version ${version}`,
-          )
+        else print(`${fileName} is valid: ${called}, ${counted(found.length, 'rule')}, version ${version}`)
       } catch (error) {
         if (!(error instanceof ConfigError) || !json) throw error
         print(JSON.stringify({ valid: false, problems: error.message.split('\n') }))

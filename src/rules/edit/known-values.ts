@@ -1,9 +1,9 @@
 import type { AccountField } from '../../domain/account-schema.ts'
-import { fieldDefinitions } from '../../domain/field.ts'
+import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import { type AccountView, decidesKind, findField, isStageName } from '../check/account-field.ts'
-import { holderOf, type PathContext, parsePath } from '../compile/field-path.ts'
+import { type FieldPath, holderOf, type PathContext, parsePath } from '../compile/field-path.ts'
 
 /** What is known of the values of fields in an account. */
 export interface KnownOfAccount {
@@ -27,15 +27,24 @@ export function knownValues(text: string, context: PathContext, { view, used }: 
   if ('problem' in parsed) return nothing
   const { path } = parsed
   const type = holderOf(path, context.object)
-  const isPortable = path.codeOf === undefined && path.ofOwner !== true
-  const choices = isPortable ? ownValue(fieldDefinitions[type], path.name)?.choices : undefined
+  const choices = choicesOf(path, type)
   if (choices !== undefined) return { values: choices, isComplete: true }
   const ofRecords = ownValue(used[type] ?? {}, path.name) ?? []
-  if (isStageName(path))
+  if (isStageName(path)) {
     return { values: [...new Set([...(view.schema?.stages ?? []), ...ofRecords])], isComplete: false }
+  }
   const found = findField(path, context.object, view)
   if (found !== null && 'field' in found && decidesKind(path, found.field)) return optionsOf(found.field, ofRecords)
-  return path.kind === 'text' || path.kind === 'currency' ? { values: ofRecords, isComplete: false } : nothing
+  return freeKinds.includes(path.kind) ? { values: ofRecords, isComplete: false } : nothing
+}
+
+/** Kinds of values that records have in common and that are not about a person. */
+const freeKinds: readonly FieldKind[] = ['text', 'currency']
+
+/** The words of a portable field that has fixed ones. */
+function choicesOf({ name, codeOf, ofOwner }: FieldPath, type: ObjectType): readonly string[] | undefined {
+  if (codeOf !== undefined || ofOwner === true) return undefined
+  return ownValue(fieldDefinitions[type], name)?.choices
 }
 
 /** What records have is an id where the account has options. */

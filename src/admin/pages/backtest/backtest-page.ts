@@ -201,7 +201,7 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
       isNumber: true,
       cell({ ruleId }) {
         const one = changed.get(ruleId)
-        return one === undefined ? '' : figure(one[result], { rule: ruleId, result }, say, one.undecided)
+        return one === undefined ? '' : figure(one[result], { rule: ruleId, result }, { say, unread: one.undecided })
       },
     }
   }
@@ -218,7 +218,7 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
     {
       label: say(resultWords.judged),
       isNumber: true,
-      cell: ({ ruleId, judged }) => (judged === 0 ? '0' : figure(judged, { rule: ruleId, result: 'judged' }, say)),
+      cell: ({ ruleId, judged }) => (judged === 0 ? '0' : figure(judged, { rule: ruleId, result: 'judged' }, { say })),
     },
     changeColumn('newlyFlagged'),
     changeColumn('newlyClear'),
@@ -233,14 +233,18 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
 /** How many records are flagged and, if not all of them would count, how that number comes about. */
 function flaggedCell({ ruleId, flagged, undecided, exempt, disputed }: RuleBacktest, say: Say): Cell {
   if (flagged === 0) return '0'
-  const all = figure(flagged, { rule: ruleId, result: 'flagged' }, say, undecided)
+  const all = figure(flagged, { rule: ruleId, result: 'flagged' }, { say, unread: undecided })
   if (flagged === null || exempt + disputed === 0) return all
   const parts = message('backtest.ofThese', { open: flagged - exempt - disputed, exempt, disputed })
   return [...partsOf(all), quiet(say(parts))]
 }
 
 /** A figure that leads to its records; empty for none. @param unread how many records it may lack */
-export function figure(count: KnownCount, params: RecordsParams, say: Say, unread = 0): Cell {
+export function figure(
+  count: KnownCount,
+  params: RecordsParams,
+  { say, unread = 0 }: { readonly say: Say; readonly unread?: number },
+): Cell {
   if (count === 0) return ''
   const words = say(countMessage(count, unread))
   return count === null ? words : linked(words, recordsUrl(params))

@@ -126,7 +126,7 @@ function columnsOf(params: TrialParams, say: Say): readonly Column<ChangedRule>[
       label: say(resultWords[result]),
       isNumber: true,
       cell: (changed: ChangedRule) =>
-        figure(changed[result], { ...params, rule: changed.ruleId, result }, say, changed.undecided),
+        figure(changed[result], { ...params, rule: changed.ruleId, result }, { say, unread: changed.undecided }),
     })),
   ]
 }

@@ -99,25 +99,27 @@ function withCurrent(options: readonly Option[], current: string): readonly Opti
 const none = { value: '', text: '–' }
 
 /** A control of a rule as a field of its form. */
-export function controlField(control: RuleControl, { say, options }: FieldWords): FieldDefinition {
-  const { kind, path, text, name } = control
-  const field = { ...labelledField(control, say), value: text }
-  const [section, part] = path
-  if (name === 'graceWorkingHours' && !options.hasCalendar) {
-    return { ...field, kind: 'number', hint: capitalised(say(message('rule.calendar.absent')), say.language) }
-  }
-  if (kind === 'number') return { ...field, kind }
-  if (section === 'need' && (part === 'not' || part === 'in')) {
-    return { ...field, ...suggested(options.required, { say, options }) }
-  }
-  if (kind === 'words' && section === 'need') {
-    return { ...field, hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
-  }
-  if (kind === 'yaml' && section === 'need' && options.ofLinked.length > 0) {
-    return { ...field, hint: hintOfLinked(String(part), options, say) }
-  }
-  const offered = optionsOf(control, { say, options })
+export function controlField(control: RuleControl, words: FieldWords): FieldDefinition {
+  const { kind, path, text } = control
+  const field = { ...labelledField(control, words.say), value: text }
+  if (kind === 'number') return { ...field, kind, ...calendarHint(control, words) }
+  const helped = path[0] === 'need' ? helpWithNeed(control, words) : null
+  if (helped !== null) return { ...field, ...helped }
+  const offered = optionsOf(control, words)
   return offered.length === 0 ? field : { ...field, options: withCurrent(offered, text) }
+}
+
+function calendarHint({ name }: RuleControl, { say, options }: FieldWords): Suggested {
+  if (name !== 'graceWorkingHours' || options.hasCalendar) return {}
+  return { hint: capitalised(say(message('rule.calendar.absent')), say.language) }
+}
+
+/** What may be entered into a part of a need; null for a part that is chosen, or that its label explains. */
+function helpWithNeed({ kind, path: [, part] }: RuleControl, words: FieldWords): Suggested | null {
+  const { say, options } = words
+  if (part === 'not' || part === 'in') return suggested(options.required, words)
+  if (kind === 'words') return { hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
+  return kind === 'yaml' && options.ofLinked.length > 0 ? { hint: hintOfLinked(String(part), options, say) } : null
 }
 
 /** How a condition on linked records, or what they must have, is written. */

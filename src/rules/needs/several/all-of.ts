@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allOf as together, message } from '../../../words/index.ts'
+import { message, allOf as together } from '../../../words/index.ts'
 import { defineNeed, type OtherNeeds } from '../need.ts'
 import { severalOf } from './several.ts'
 
