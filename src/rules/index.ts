@@ -4,7 +4,7 @@
  */
 export { type AnswerFields, answersIn } from './answers/answered-fields.ts'
 export type { AccountView } from './check/account-field.ts'
-export { type AccountProblem, accountProblems } from './check/check-account.ts'
+export { accountProblems } from './check/check-account.ts'
 export { linkedTypes, namedByEither, namedOfAccount, namesOwners, requiredVendorFields } from './check/named-fields.ts'
 export { partOfRule } from './check/naming-part.ts'
 export { type AskedField, fewestFields } from './compile/asked-fields.ts'

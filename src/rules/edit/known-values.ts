@@ -22,18 +22,21 @@ export interface KnownValues {
 const nothing: KnownValues = { values: [], isComplete: false }
 
 /** The values that are known of a field that a rule names. Pure. */
-export function knownValues(text: string, context: PathContext, { view, used }: KnownOfAccount): KnownValues {
+export function knownValues(text: string, context: PathContext, known: KnownOfAccount): KnownValues {
   const parsed = parsePath(text, context)
   if ('problem' in parsed) return nothing
   const { path } = parsed
-  const type = holderOf(path, context.object)
-  const choices = choicesOf(path, type)
-  if (choices !== undefined) return { values: choices, isComplete: true }
+  const choices = choicesOf(path, holderOf(path, context.object))
+  return choices === undefined ? valuesInAccount(path, context.object, known) : { values: choices, isComplete: true }
+}
+
+function valuesInAccount(path: FieldPath, object: ObjectType, { view, used }: KnownOfAccount): KnownValues {
+  const type = holderOf(path, object)
   const ofRecords = ownValue(used[type] ?? {}, path.name) ?? []
   if (isStageName(path)) {
     return { values: [...new Set([...(view.schema?.stages ?? []), ...ofRecords])], isComplete: false }
   }
-  const found = findField(path, context.object, view)
+  const found = findField(path, object, view)
   if (found !== null && 'field' in found && decidesKind(path, found.field)) return optionsOf(found.field, ofRecords)
   return freeKinds.includes(path.kind) ? { values: ofRecords, isComplete: false } : nothing
 }
