@@ -245,6 +245,7 @@ describeAnyStore('the language of a page', (testStore) => {
     const deps = {
       ...cardAccount(stored.account),
       db,
+      lookups: db,
       metrics: scorecardMetrics,
       clock: { now: () => rowsNow },
       ...idleService,

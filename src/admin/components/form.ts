@@ -93,7 +93,6 @@ function fieldOf(
   const fieldId = `${id}-${name}`
   const { shown, error } =
     entered === null ? { shown: value, error: null } : { shown: entered.value(name), error: entered.error(name) }
-  const describedBy = [hint === '' ? [] : [`${fieldId}-hint`], error === null ? [] : [`${fieldId}-error`]].flat()
   return {
     id: fieldId,
     name,
@@ -105,13 +104,25 @@ function fieldOf(
     suggestions,
     hint,
     error: error === null ? '' : say(error),
-    state: {
-      'aria-describedby': describedBy.join(' '),
-      ...(suggestions.length > 0 && { list: `${fieldId}-list` }),
-      // The first wrong field is where to go on.
-      ...(error !== null && { 'aria-invalid': 'true', autofocus: true }),
-      ...limitsOf({ ...rules, kind }),
-    },
+    state: { ...relationsOf(fieldId, { hint, error, suggestions }), ...limitsOf({ ...rules, kind }) },
+  }
+}
+
+/** What belongs to a field, and whether it is wrong. */
+function relationsOf(
+  fieldId: string,
+  {
+    hint,
+    error,
+    suggestions,
+  }: Required<Pick<FieldDefinition, 'hint' | 'suggestions'>> & { readonly error: Message | null },
+): Field['state'] {
+  const describedBy = [hint === '' ? [] : [`${fieldId}-hint`], error === null ? [] : [`${fieldId}-error`]].flat()
+  return {
+    'aria-describedby': describedBy.join(' '),
+    ...(suggestions.length > 0 && { list: `${fieldId}-list` }),
+    // The first wrong field is where to go on.
+    ...(error !== null && { 'aria-invalid': 'true', autofocus: true }),
   }
 }
 
