@@ -4,15 +4,12 @@ import { listMessage, type Message, message, StoredMessage } from '../../words/i
 import { ConfigError, saidBy } from '../errors.ts'
 import { allowedMessage, misplacedMessage } from './allowed.ts'
 import { keysAt } from './schema-keys.ts'
+import { keyStart, type Place, type Position, positionAt, yamlPlaces } from './yaml-places.ts'
 
 /** A problem of a YAML file, with its place. */
-export interface YamlProblem {
+export interface YamlProblem extends Position {
   /** Of the value that it is about; empty: the whole file. */
   readonly path: readonly PropertyKey[]
-  /** Counted from 1. */
-  readonly line: number
-  /** Counted from 1. */
-  readonly column: number
   /** What was found, and what is allowed. */
   readonly problem: Message
 }
@@ -29,6 +26,9 @@ export interface YamlFile<T> {
  * waiting for seconds.
  */
 export const longestYaml = 500_000
+
+/** Schemas leave it out silently, wherever it is. */
+const lostKey = '__proto__'
 
 /** The schema of a file, or a function that returns it if it depends on the content of the file. */
 export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
@@ -65,42 +65,36 @@ export function checkYamlFile<T>(
 function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): ReturnType<typeof checkYamlFile<T>> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  function position(offset: number): { readonly line: number; readonly column: number } {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(line, 1), column: Math.max(col, 1) }
-  }
-  function positionOf(path: readonly PropertyKey[]): ReturnType<typeof position> {
-    for (let length = path.length; length > 0; length -= 1) {
-      const offset = offsetOf(document.getIn(path.slice(0, length), true))
-      if (offset !== null) return position(offset)
-    }
-    return position(0)
-  }
+  const positionOf = yamlPlaces(document, lines)
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map((error) => ({
         path: [],
-        ...position(error.pos[0]),
+        ...positionAt(lines, error.pos[0]),
         problem: message('asWritten', { text: error.message }),
       })),
     }
   }
   const found = toValue(document)
-  if ('problem' in found) return { problems: [{ path: [], ...position(0), problem: found.problem }] }
+  if ('problem' in found) return { problems: [{ path: [], ...positionAt(lines, 0), problem: found.problem }] }
   const { value } = found
+  const lost = keyStart(document, lostKey)
+  if (lost !== null) {
+    const keys = message('file.key.name', { name: lostKey })
+    return { problems: [{ path: [], ...positionAt(lines, lost), problem: message('file.key.unknown', { keys }) }] }
+  }
   const known = typeof schema === 'function' ? schema(value) : schema
   const parsed = known.safeParse(value)
   if (!parsed.success) {
     return {
-      problems: parsed.error.issues.flatMap(innermost).map((issue) => ({
-        path: issue.path,
-        ...positionOf(issue.path),
-        problem: problemOf(issue, value, known),
-      })),
+      problems: parsed.error.issues.flatMap(innermost).map((issue) => {
+        const { problem, ...place } = problemOf(issue, value, known)
+        return { path: issue.path, ...positionOf({ path: issue.path, ...place }), problem }
+      }),
     }
   }
   function placeOf(path: readonly PropertyKey[]): string {
-    const { line, column } = positionOf(path)
+    const { line, column } = positionOf({ path })
     return `${fileName}:${line}:${column}`
   }
   return { value: parsed.data, placeOf }
@@ -116,45 +110,61 @@ function toValue(
   }
 }
 
-/** The start of a YAML node; null if it does not exist. */
-function offsetOf(node: unknown): number | null {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return null
-  const [start] = node.range as readonly unknown[]
-  return typeof start === 'number' ? start : null
-}
-
 /**
  * What is wrong within the form that a value was meant to have: the only one of several forms whose own keys it has, so that the
  * mistake lies in one of its parts. The issue itself if that cannot be said, or only in zod's own words.
  */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const meant = issue.errors.filter((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0))
+  // A form may have several forms itself.
+  const forms = issue.errors.map((branch) => branch.flatMap(innermost))
+  const meant = forms.filter((branch) => branch.length > 0 && branch.every(({ path }) => path.length > 0))
   const [branch] = meant
   if (branch === undefined || meant.length > 1) return [issue]
-  const inner = branch.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] }))
+  const inner = branch.map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
   return inner.some((one) => one.code !== 'unrecognized_keys' && allowedOf(one).code === 'asWritten') ? [issue] : inner
 }
 
+/** A problem, and what it is about if that is not the value at the path of the issue. */
+type PlacedProblem = { readonly problem: Message } & Partial<Place>
+
 /** Minset's own checks (`custom`) describe what was found themselves. */
-function problemOf(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Message {
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = keysAt(schema, issue.path)
-    const keys = issue.keys.map((name) => {
-      const nearest = nearestWord(name, allowed)
-      return nearest === null ? message('file.key.name', { name }) : message('file.key.misspelt', { name, nearest })
-    })
-    const [listed, hint] = [listMessage('list.comma', keys), misplacedMessage(issue.message)]
-    return hint === null
-      ? message('file.key.unknown', { keys: listed })
-      : message('file.key.misplaced', { keys: listed, hint })
-  }
-  if (issue.code === 'custom') return ownProblem(issue) ?? allowedMessage(issue.message)
+function problemOf(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): PlacedProblem {
+  if (issue.code === 'unrecognized_keys') return keysProblem(issue.keys, issue, schema)
+  if (issue.code === 'custom') return ownProblem(issue) ?? { problem: allowedMessage(issue.message) }
   const found = valueAt(value, issue.path)
+  const misspelt = issue.code === 'invalid_union' ? misspeltKeys(found, keysAt(schema, issue.path)) : []
+  if (misspelt.length > 0) return keysProblem(misspelt, issue, schema)
   const name = issue.path.findLast((part) => typeof part === 'string')
   const allowed = allowedOf(issue)
-  if (found === undefined && name !== undefined) return message('file.key.missing', { name, allowed })
-  return message('file.invalid', { found: foundAt(found), allowed })
+  if (found === undefined && name !== undefined) return { problem: message('file.key.missing', { name, allowed }) }
+  return { problem: message('file.invalid', { found: foundAt(found), allowed }) }
+}
+
+/** The keys of a map that has none of the allowed ones, but some that are nearly one. */
+function misspeltKeys(found: unknown, allowed: readonly string[]): readonly string[] {
+  const keys = typeof found === 'object' && found !== null && !Array.isArray(found) ? Object.keys(found) : []
+  if (keys.some((key) => allowed.includes(key))) return []
+  return keys.filter((key) => nearestWord(key, allowed) !== null)
+}
+
+/** Keys that are not allowed, with the place of the first one. */
+function keysProblem(
+  names: readonly string[],
+  { path, message: said }: z.core.$ZodIssue,
+  schema: z.ZodType,
+): PlacedProblem {
+  const allowed = keysAt(schema, path)
+  const keys = names.map((name) => {
+    const nearest = nearestWord(name, allowed)
+    return nearest === null ? message('file.key.name', { name }) : message('file.key.misspelt', { name, nearest })
+  })
+  const [listed, hint] = [listMessage('list.comma', keys), misplacedMessage(said)]
+  const problem =
+    hint === null
+      ? message('file.key.unknown', { keys: listed })
+      : message('file.key.misplaced', { keys: listed, hint })
+  return { problem, path: [...path, ...names.slice(0, 1)], isKey: true }
 }
 
 function allowedOf(issue: z.core.$ZodIssue): Message {
@@ -164,10 +174,11 @@ function allowedOf(issue: z.core.$ZodIssue): Message {
   return !isOurs && issue.code === 'invalid_type' && issue.expected === 'object' ? message('allowed.section') : said
 }
 
-/** For checks that describe the problem as a message: under `problem`, in the parameters of the issue. */
-function ownProblem({ params }: z.core.$ZodIssueCustom): Message | null {
-  const { success, data } = z.object({ problem: StoredMessage }).safeParse(params)
-  return success ? data.problem : null
+const OwnProblem = z.object({ problem: StoredMessage, isKey: z.boolean().optional(), word: z.unknown().optional() })
+
+/** For checks that describe the problem as a message: under `problem`, in the parameters of the issue, beside what it is about. */
+function ownProblem({ params }: z.core.$ZodIssueCustom): PlacedProblem | null {
+  return OwnProblem.safeParse(params).data ?? null
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -183,8 +194,13 @@ const longestShown = 60
 function foundAt(found: unknown): Message | string {
   if (found === undefined || found === null) return message('file.found.nothing')
   if (Array.isArray(found)) return message(found.length === 0 ? 'file.found.list.empty' : 'file.found.list')
-  const text = typeof found === 'object' ? sectionWords(found) : (JSON.stringify(found) ?? typeof found)
+  const text = typeof found === 'object' ? sectionWords(found) : shown(found)
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+}
+
+/** `.inf` and `.nan` have no form in JSON. */
+function shown(found: unknown): string {
+  return typeof found === 'number' ? String(found) : (JSON.stringify(found) ?? typeof found)
 }
 
 function sectionWords(section: object): string {

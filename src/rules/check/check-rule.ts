@@ -1,6 +1,6 @@
 import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
-import type { ObjectType } from '../../domain/record.ts'
+import type { ObjectType, Scalar } from '../../domain/record.ts'
 import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
 import { canBeOver } from '../compile/compile-rule.ts'
@@ -15,10 +15,12 @@ import type { Segment } from '../segments/segment-schema.ts'
 import { type NamingPart, parseNamed, partOfRule, partOfSegment } from './naming-part.ts'
 import { choiceHint, neverProblem } from './never-problem.ts'
 
-/** A problem of a rule or a segment, and its place in it. */
+/** A problem of a rule or a segment, and its place in it: a value, its key, or a word in it. */
 export interface RuleProblem {
   readonly path: readonly PropertyKey[]
   readonly problem: Message
+  readonly isKey?: boolean
+  readonly word?: Scalar
 }
 
 /** Every problem of a syntactically valid rule: whatever could never apply or never be met. */
@@ -44,19 +46,23 @@ export function segmentProblems(segment: Segment, fields: VendorFields): RulePro
 
 function namedProblems({ object, named }: NamingPart, fields: VendorFields): RuleProblem[] {
   return named.flatMap((one) =>
-    pathProblems(object, { named: one, fields }).map((problem) => ({ path: one.path, problem })),
+    pathProblems(object, { named: one, fields }).map((problem) => ({ path: one.path, ...problem })),
   )
 }
+
+type PathProblem = Omit<RuleProblem, 'path'>
 
 function pathProblems(
   object: ObjectType,
   { named, fields }: { readonly named: NamedPath; readonly fields: VendorFields },
-): Message[] {
+): PathProblem[] {
+  // Conditions name fields as keys.
+  const isKey = named.path.at(-1) === named.text
   const parsed = parseNamed(named, { object, fields })
-  if ('problem' in parsed) return [parsed.problem]
+  if ('problem' in parsed) return [{ problem: parsed.problem, isKey }]
   const { path } = parsed
   const problem = linkProblem(path, named) ?? kindProblem(path, named)
-  return problem === null ? wordProblems(definitionOf(object, path), named) : [problem]
+  return problem === null ? wordProblems(definitionOf(object, path), named) : [{ problem, isKey }]
 }
 
 function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: NamedPath): Message | null {
@@ -106,41 +112,47 @@ function definitionOf(object: ObjectType, path: FieldPath): FieldDefinition | un
 }
 
 /** Words that the field never contains, so that comparing it with them has no effect. */
-function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): Message[] {
+function wordProblems(definition: FieldDefinition | undefined, named: NamedPath): PathProblem[] {
   const { text, words } = named
   if (definition?.kind === 'number') return numberProblems(definition, named)
   if (definition?.kind === 'instant') {
     const others = words.filter((word) => Number.isNaN(instantOf(String(word))))
-    return others.map((word) =>
-      neverProblem(text, String(word), message('hint.holds', { what: message('kind.instant') })),
-    )
+    const hint = message('hint.holds', { what: message('kind.instant') })
+    return others.map((word) => ({ problem: neverProblem(text, String(word), hint), word }))
   }
   const { choices } = definition ?? {}
   if (choices === undefined) return []
-  const strange = words.map(String).filter((word) => !choices.includes(word))
-  return strange.map((word) => neverProblem(text, word, choiceHint(word, choices, choices.length)))
+  const strange = words.filter((word) => !choices.includes(String(word)))
+  return strange.map((word) => {
+    const hint = choiceHint(String(word), choices, choices.length)
+    return { problem: neverProblem(text, String(word), hint), word }
+  })
 }
 
 function numberProblems(
   { range }: FieldDefinition,
   { text: field, words, least: atLeast = [], most: atMost = [] }: NamedPath,
-): Message[] {
+): PathProblem[] {
   const { least, most } = range ?? { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }
   const allowed =
     most === Number.MAX_VALUE ? message('range.from', { least }) : message('range.between', { least, most })
-  const strange = words.flatMap((word) => {
+  const strange = words.flatMap((word): PathProblem[] => {
     if (typeof word !== 'number') {
-      return [neverProblem(field, String(word), message('hint.holds', { what: message('kind.number') }))]
+      const hint = message('hint.holds', { what: message('kind.number') })
+      return [{ problem: neverProblem(field, String(word), hint), word }]
     }
-    return word < least || word > most ? [message('rule.number.never', { field, word, allowed })] : []
+    return word < least || word > most
+      ? [{ problem: message('rule.number.never', { field, word, allowed }), word }]
+      : []
   })
+  const high = atLeast.filter((limit) => limit > most)
+  const low = atMost.filter((limit) => limit < least)
   return [
     ...strange,
-    ...atLeast
-      .filter((limit) => limit > most)
-      .map((limit) => message('rule.number.unreachable', { field, atLeast: limit, allowed })),
-    ...atMost
-      .filter((limit) => limit < least)
-      .map((limit) => message('rule.number.unreachable.most', { field, atMost: limit, allowed })),
+    ...high.map((word) => ({ problem: message('rule.number.unreachable', { field, atLeast: word, allowed }), word })),
+    ...low.map((word) => ({
+      problem: message('rule.number.unreachable.most', { field, atMost: word, allowed }),
+      word,
+    })),
   ]
 }

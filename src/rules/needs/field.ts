@@ -4,7 +4,7 @@ import { compileConditions } from '../compile/compile-condition.ts'
 import type { FieldNode } from '../compile/condition-tree.ts'
 import type { FieldPath } from '../compile/field-path.ts'
 import { describeConditions } from '../describe/describe-conditions.ts'
-import { type FieldTests, fieldTests } from '../ruleset/condition-schema.ts'
+import { type FieldTests, fieldTests, refuseReversed } from '../ruleset/condition-schema.ts'
 import { anyValid } from './any-valid.ts'
 import { namedByConditions } from './condition-paths.ts'
 import { anyPath, chargedTo, defineNeed, type NeedCheck, type NeedContext, Path } from './need.ts'
@@ -16,7 +16,7 @@ export const field = defineNeed({
   key: 'field',
   label: message('ruleEdit.need.field'),
   form: '{ field }',
-  schema: z.strictObject({ field: Path, ...tests }),
+  schema: z.strictObject({ field: Path, ...tests }).superRefine(refuseReversed),
   named({ field: text, ...given }) {
     return hasTests(given) ? namedByConditions(nodeOf(text, given)) : [anyPath(['field'], text)]
   },

@@ -28,7 +28,15 @@ export function itemsSchema(need: z.ZodType): z.ZodType<readonly unknown[]> {
 export function leastSchema(need: z.ZodType) {
   return z
     .strictObject({ atLeast: Least, of: itemsSchema(need) })
-    .refine(({ atLeast: least, of }) => least <= of.length, allowed(message('allowed.atLeast.most')))
+    .refine(({ atLeast: least, of }) => least <= withoutRepeats(of).length, {
+      path: ['atLeast'],
+      error: allowed(message('allowed.atLeast.most')),
+    })
+}
+
+/** Each of several fields or needs once: naming one again asks for nothing more. */
+export function withoutRepeats(items: readonly unknown[]): readonly unknown[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
 }
 
 /** Why a number of linked records cannot be meant. */

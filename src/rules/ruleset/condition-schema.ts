@@ -8,9 +8,15 @@ export const longestDays = 10 * 366
 export const Days = z.number(allowed(message('allowed.days'))).max(longestDays, allowed(message('allowed.days.most')))
 export const SomeDays = Days.positive(allowed(message('allowed.days.some')))
 const Word = z.union([z.string(), z.number(), z.boolean()])
-const Words = z.union([Word, z.array(Word).min(1)], allowed(message('allowed.values')))
+const Words = z.union(
+  [Word, z.array(Word).min(1, allowed(message('allowed.values.one')))],
+  allowed(message('allowed.values')),
+)
 const Part = z.string(allowed(message('allowed.text'))).min(1, allowed(message('allowed.text')))
-const Parts = z.union([Part, z.array(Part).min(1)], allowed(message('allowed.texts')))
+const Parts = z.union(
+  [Part, z.array(Part).min(1, allowed(message('allowed.texts.one')))],
+  allowed(message('allowed.texts')),
+)
 const Bound = z.number(allowed(message('allowed.number')))
 
 /** A pattern of RE2 for a whole value. */
@@ -70,6 +76,27 @@ function tests<T extends z.ZodRawShape>(shape: T, form: string, whereTo: (key: s
       if (Object.keys(given).length > 0 || context.issues.length > 0) return
       context.addIssue({ code: 'custom', message: allowed(message('allowed.someOf', { words: form })) })
     })
+    .superRefine(refuseReversed)
+}
+
+type Bounds = Readonly<Partial<Record<'atLeast' | 'above' | 'atMost' | 'below', number | undefined>>>
+
+/** For schemas of tests: no number can be at least what it is to be below. */
+export function refuseReversed(given: Bounds, context: z.core.$RefinementCtx): void {
+  const lower = (['atLeast', 'above'] as const).map((key) => ({ key, limit: given[key], isIn: key === 'atLeast' }))
+  const upper = (['atMost', 'below'] as const).map((key) => ({ key, limit: given[key], isIn: key === 'atMost' }))
+  for (const from of lower) {
+    for (const to of upper) {
+      if (from.limit === undefined || to.limit === undefined || from.limit < to.limit) continue
+      if (from.limit === to.limit && from.isIn && to.isIn) continue
+      const [low, high] = [`${from.key}: ${from.limit}`, `${to.key}: ${to.limit}`]
+      context.addIssue({
+        code: 'custom',
+        path: [to.key],
+        params: { problem: message('rule.number.reversed', { low, high }) },
+      })
+    }
+  }
 }
 
 function firstOf(keys: readonly string[], whereTo: (key: string) => string | null): string | undefined {
@@ -91,6 +118,7 @@ export interface Conditions {
 }
 
 const expected = allowed(message('allowed.conditions'))
+const expectedSome = allowed(message('allowed.conditions.some'))
 const nested: z.ZodType<Conditions> = z.lazy(() => Conditions)
 const several = z
   .array(nested, allowed(message('allowed.conditions.list')))
@@ -99,4 +127,15 @@ const several = z
 export const Conditions = z
   .object({ all: several, any: several, not: nested.optional() }, expected)
   .catchall(FieldCondition)
+  .superRefine(refuseEmpty)
   .meta({ id: 'conditions' }) as unknown as z.ZodType<Conditions>
+
+/** For schemas of conditions: a map without any within others would hold for every record, or for none. */
+function refuseEmpty({ all, any, not }: Conditions, context: z.core.$RefinementCtx): void {
+  for (const [key, joined] of Object.entries({ all, any, not })) {
+    for (const [index, map] of (joined === undefined ? [] : [joined].flat()).entries()) {
+      if (Object.keys(map).length > 0) continue
+      context.addIssue({ code: 'custom', path: key === 'not' ? [key] : [key, index], message: expectedSome })
+    }
+  }
+}

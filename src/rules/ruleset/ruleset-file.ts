@@ -14,8 +14,8 @@ function ruleSchema(fields: VendorFields | null): z.ZodType<Rule> {
   return Rule.superRefine((rule, context) => {
     // What is not valid in itself cannot be compared with the fields.
     if (context.issues.some(({ path: [part] = [] }) => part === 'need' || part === 'when')) return
-    for (const { path, problem } of fields === null ? [] : ruleProblems(rule, fields)) {
-      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
+    for (const { path, ...params } of fields === null ? [] : ruleProblems(rule, fields)) {
+      context.addIssue({ code: 'custom', path: [...path], params })
     }
   })
 }
@@ -42,14 +42,18 @@ function rulesSchema(fields: VendorFields | null): z.ZodType<Rule[]> {
 function segmentsSchema(fields: VendorFields | null): z.ZodType<Segments> {
   const segment = Segment.superRefine((one, context) => {
     if (context.issues.some(({ path: [part] = [] }) => part === 'when')) return
-    for (const { path, problem } of fields === null ? [] : segmentProblems(one, fields)) {
-      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
+    for (const { path, ...params } of fields === null ? [] : segmentProblems(one, fields)) {
+      context.addIssue({ code: 'custom', path: [...path], params })
     }
   })
   return z.record(z.string(), segment, allowed(message('allowed.segments'))).superRefine((segments, context) => {
     for (const id of Object.keys(segments)) {
       if (idForm.test(id)) continue
-      context.addIssue({ code: 'custom', path: [id], params: { problem: message('segment.id.form', { id }) } })
+      context.addIssue({
+        code: 'custom',
+        path: [id],
+        params: { problem: message('segment.id.form', { id }), isKey: true },
+      })
     }
   })
 }
@@ -110,8 +114,8 @@ export function rulesetFileSchema(value: unknown, forms: CodeForms): z.ZodType<R
     allowed(message('allowed.ruleset')),
   )
   return file.superRefine((checked, context) => {
-    for (const { path, problem } of fileProblems(checked)) {
-      context.addIssue({ code: 'custom', path: [...path], params: { problem } })
+    for (const { path, ...params } of fileProblems(checked)) {
+      context.addIssue({ code: 'custom', path: [...path], params })
     }
   })
 }
@@ -125,7 +129,7 @@ function fileProblems({ rules, segments = {}, examples = [], fields = {}, calend
       problem === null ? [] : [{ path: ['rules', index, 'graceWorkingHours'], problem }],
     ),
     ...Object.keys(segments).flatMap((id) =>
-      isTaken.has(id) ? [{ path: ['segments', id], problem: message('segment.id.rule', { id }) }] : [],
+      isTaken.has(id) ? [{ path: ['segments', id], problem: message('segment.id.rule', { id }), isKey: true }] : [],
     ),
     ...examples.flatMap((example, index) =>
       exampleProblems(example, { rules, segments, fields }).map(({ path, problem }) => ({

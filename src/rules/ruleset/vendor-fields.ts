@@ -50,7 +50,7 @@ export function vendorFieldsSchema(forms: CodeForms): z.ZodType<VendorFields> {
       .superRefine((named, context) => {
         for (const name of Object.keys(named)) {
           const problem = nameProblem(object, name)
-          if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem } })
+          if (problem !== null) context.addIssue({ code: 'custom', path: [name], params: { problem, isKey: true } })
         }
       })
     return [object, section.optional()]
@@ -78,7 +78,8 @@ function fieldSchema(forms: CodeForms): z.ZodType<VendorField> {
     if (found.length === 0) context.addIssue({ code: 'custom', message: exampleOf(forms) })
     for (const [vendor, code] of found) {
       const problem = codeProblem(forms, vendor, code)
-      if (problem !== null) context.addIssue({ code: 'custom', path: [vendor], params: { problem } })
+      const isKey = !Object.hasOwn(forms, vendor)
+      if (problem !== null) context.addIssue({ code: 'custom', path: [vendor], params: { problem, isKey } })
     }
     return { kind, codes: codes as Readonly<Record<string, string>> }
   })

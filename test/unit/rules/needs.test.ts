@@ -146,7 +146,7 @@ describe('a need about the record itself', () => {
     ['{ field: contact.company.deal.name }', '"contact.company.deal.name" is more than 2 links away from the record'],
     ['{ linked: contact, meets: { linked: company, where: { shoe: 1 } } }', 'a company has no field "shoe"'],
     ["{ field: name, matches: '(?=a)' }", 'rules.yaml:4:80: "(?=a)" is not a pattern'],
-    ['{ linked: contact, every: true }', 'rules.yaml:4:56: every together with meets'],
+    ['{ linked: contact, every: true }', 'rules.yaml:4:82: every together with meets'],
   ])('%s is refused', (need, problem) => {
     const text = `name: x\ncountry: NO\nrules:\n  - { id: a, object: deal, title: A, missing: a, need: ${need} }\n`
     expect(() => parseRuleset(text, 'rules.yaml')).toThrow(problem)

@@ -61,7 +61,7 @@ describe('parseRuleset', () => {
     [
       'a condition on an unknown field',
       withRule('when: { status: open }', 'need: { field: lastName }'),
-      'rules.yaml:8:21: a contact has no field "status"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, bouncedEmail, source, owner, team',
+      'rules.yaml:8:13: a contact has no field "status"; it has firstName, lastName, email, phone, mobilePhone, jobTitle, bouncedEmail, source, owner, team',
     ],
     [
       'an end where there is none',
@@ -76,7 +76,7 @@ describe('parseRuleset', () => {
     [
       'an unknown key',
       withRule('needs: { field: lastName }', 'need: { field: lastName }'),
-      'rules.yaml:4:5: unknown key "needs" (did you mean "need"?)',
+      'rules.yaml:8:5: unknown key "needs" (did you mean "need"?)',
     ],
     [
       'a text in one of the languages',
@@ -106,12 +106,12 @@ describe('parseRuleset', () => {
     [
       'a word that a choice never holds',
       withRule('when: { outcome: { not: canceled } }', 'need: { field: subject }').replace('contact', 'meeting'),
-      'rules.yaml:8:22: "outcome" is never "canceled"; did you mean "cancelled"?',
+      'rules.yaml:8:29: "outcome" is never "canceled"; did you mean "cancelled"?',
     ],
     [
       'a word of a list far from any that the choice holds',
       withRule('when: { stage: [won, abandoned] }', 'need: { field: name }').replace('contact', 'deal'),
-      'rules.yaml:8:20: "stage" is never "abandoned"; it is one of open, won, lost',
+      'rules.yaml:8:26: "stage" is never "abandoned"; it is one of open, won, lost',
     ],
     [
       'a refused choice that there is not',
@@ -126,12 +126,12 @@ describe('parseRuleset', () => {
     [
       'a percentage where the field holds a fraction',
       withRule('when: { probability: { atLeast: 40 } }', 'need: { field: name }').replace('contact', 'deal'),
-      'rules.yaml:8:26: "probability" is never at least 40; it is from 0 to 1',
+      'rules.yaml:8:37: "probability" is never at least 40; it is from 0 to 1',
     ],
     [
       'a number that there cannot be',
       withRule('when: { durationSeconds: [-1, 5] }', 'need: { field: subject }').replace('contact', 'call'),
-      'rules.yaml:8:30: "durationSeconds" is never -1; it is at least 0',
+      'rules.yaml:8:31: "durationSeconds" is never -1; it is at least 0',
     ],
     [
       'a word where the field holds a date',
@@ -151,24 +151,24 @@ describe('parseRuleset', () => {
     [
       'a limit to what is no number',
       withRule('when: { phone: { atLeast: 3 } }', 'need: { field: lastName }'),
-      'rules.yaml:8:20: "phone" holds a phone number; a number is asked for',
+      'rules.yaml:8:13: "phone" holds a phone number; a number is asked for',
     ],
     [
       'a time since what is no date',
       withRule('when: { jobTitle: { withinDays: 3 } }', 'need: { field: lastName }'),
-      'rules.yaml:8:23: "jobTitle" holds text; a date is asked for',
+      'rules.yaml:8:13: "jobTitle" holds text; a date is asked for',
     ],
     ...['some', 'every', 'none'].flatMap((word) =>
       ['withinDays', 'olderThanDays', 'nextDays'].map((test): [string, string, string] => [
         `${test} in ${word}`,
         withRule(`when: { createdAt: { ${word}: { ${test}: 3 } } }`, 'need: { field: lastName }'),
-        `rules.yaml:8:${28 + word.length}: unknown key "${test}" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value`,
+        `rules.yaml:8:${30 + word.length}: unknown key "${test}" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value`,
       ]),
     ),
     [
       'withinDays among tests of each value',
       withRule('need: { field: createdAt, every: { in: [a], withinDays: 3 } }'),
-      'rules.yaml:8:38: unknown key "withinDays" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value',
+      'rules.yaml:8:49: unknown key "withinDays" here; withinDays, olderThanDays, nextDays belong beside some, every and none, because a date field has one value',
     ],
     [
       'a beginning that is no date',

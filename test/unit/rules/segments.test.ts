@@ -128,11 +128,11 @@ describe('the section "segments" of a ruleset', () => {
     ['  s: { object: deal, title: S }', /^6:6 .*when/],
     ['  s: { object: deal, title: S, when: {} }', /^6:38 .*at least one condition/],
     ['  s: { object: deal, title: S, wen: { stage: open } }', /wen.*did you mean "when"/],
-    ['  s: { object: deal, title: S, when: { stge: open } }', /^6:46 .*"stge".*did you mean "stage"/],
+    ['  s: { object: deal, title: S, when: { stge: open } }', /^6:40 .*"stge".*did you mean "stage"/],
     ['  s: { object: deal, title: S, when: { stage: opne } }', /^6:47 .*"opne".*did you mean "open"/],
-    ['  s: { object: deal, title: S, when: { name: { withinDays: 3 } } }', /^6:46 .*name/],
-    ['  Own: { object: deal, title: S, when: { stage: open } }', /^6:8 .*"Own"/],
-    ['  deal-name: { object: deal, title: S, when: { stage: open } }', /^6:14 a rule has the id "deal-name"/],
+    ['  s: { object: deal, title: S, when: { name: { withinDays: 3 } } }', /^6:40 .*name/],
+    ['  Own: { object: deal, title: S, when: { stage: open } }', /^6:3 .*"Own"/],
+    ['  deal-name: { object: deal, title: S, when: { stage: open } }', /^6:3 a rule has the id "deal-name"/],
   ])('refuses %s', (segments, expected) => {
     const checked = checkRuleset(textWith(segments), 'rules.yaml', codeForms)
     const problems = 'problems' in checked ? checked.problems : []

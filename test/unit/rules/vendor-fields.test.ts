@@ -141,27 +141,27 @@ describe('the section "fields" of a ruleset', () => {
     [
       'a vendor that there is not',
       ['deal: { a: { hubspott: b } }'],
-      'rules.yaml:3:26: unknown CRM "hubspott"; did you mean "hubspot"?',
+      'rules.yaml:3:16: unknown CRM "hubspott"; did you mean "hubspot"?',
     ],
     [
       'a vendor far from any',
       ['deal: { a: { salesmonkey: b } }'],
-      'rules.yaml:3:29: unknown CRM "salesmonkey"; known: hubspot, pipedrive',
+      'rules.yaml:3:16: unknown CRM "salesmonkey"; known: hubspot, pipedrive',
     ],
     [
       'the name of a portable field',
       ['deal: { amount: { hubspot: b } }'],
-      'rules.yaml:3:19: a deal has a field "amount" in every CRM; choose another name',
+      'rules.yaml:3:11: a deal has a field "amount" in every CRM; choose another name',
     ],
     [
       'the name of a time that every record has',
       ['deal: { createdAt: { hubspot: b } }'],
-      'rules.yaml:3:22: a deal has a field "createdAt" in every CRM; choose another name',
+      'rules.yaml:3:11: a deal has a field "createdAt" in every CRM; choose another name',
     ],
     [
       'a name that is none',
       ['deal: { next-step: { hubspot: b } }'],
-      'rules.yaml:3:22: "next-step" is not a valid field name; use letters and digits, beginning with a lower-case letter, such as nextStep',
+      'rules.yaml:3:11: "next-step" is not a valid field name; use letters and digits, beginning with a lower-case letter, such as nextStep',
     ],
     [
       'a label in place of a code of HubSpot',
@@ -210,7 +210,7 @@ describe('the section "fields" of a ruleset', () => {
     )
 
     expect(problemsOf(text)).toEqual([
-      'rules.yaml:3:33: unknown CRM "hubspott"; did you mean "hubspot"?',
+      'rules.yaml:3:23: unknown CRM "hubspott"; did you mean "hubspot"?',
       'rules.yaml:7:46: found "lead", allowed is one of contact, company, deal, meeting, call, task',
     ])
   })

@@ -55,7 +55,15 @@ function linkedSchema({ schema: Need }: OtherNeeds) {
       every: True.optional(),
     })
     .refine(isOneQuantity, quantityForms.one)
-    .refine(({ every, meets }) => every === undefined || meets !== undefined, quantityForms.every)
+    .refine(({ every, meets }) => every === undefined || meets !== undefined, {
+      path: ['every'],
+      error: quantityForms.every,
+    })
+    .superRefine(({ min = 0, max = Number.POSITIVE_INFINITY }, context) => {
+      if (min <= max) return
+      const problem = message('rule.number.reversed', { low: `min: ${min}`, high: `max: ${max}` })
+      context.addIssue({ code: 'custom', path: ['max'], params: { problem } })
+    })
 }
 
 type Linked = z.output<ReturnType<typeof linkedSchema>>

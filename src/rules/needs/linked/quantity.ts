@@ -22,7 +22,7 @@ export interface Counts {
 /** Whether the keys of a quantity can stand together. */
 export function isOneQuantity({ min, max, none, every }: Quantity): boolean {
   const given = [min !== undefined || max !== undefined, none === true, every === true].filter(Boolean)
-  return given.length <= 1 && (min ?? 0) <= (max ?? Number.POSITIVE_INFINITY)
+  return given.length <= 1
 }
 
 /** The result of a need for what is known. Pure. */
