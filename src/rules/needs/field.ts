@@ -3,11 +3,12 @@ import { allOf, message } from '../../words/index.ts'
 import { compileConditions } from '../compile/compile-condition.ts'
 import type { FieldNode } from '../compile/condition-tree.ts'
 import type { FieldPath } from '../compile/field-path.ts'
+import type { Moment, Subject } from '../compile/subject.ts'
 import { describeConditions } from '../describe/describe-conditions.ts'
 import { type FieldTests, fieldTests, refuseReversed } from '../ruleset/condition-schema.ts'
 import { anyValid } from './any-valid.ts'
 import { namedByConditions } from './condition-paths.ts'
-import { anyPath, chargedTo, defineNeed, type NeedCheck, type NeedContext, Path } from './need.ts'
+import { anyPath, chargedTo, defineNeed, type Failure, type NeedCheck, type NeedContext, Path } from './need.ts'
 
 const { empty: _, ...tests } = fieldTests
 
@@ -46,8 +47,7 @@ function tested(
   context: NeedContext,
 ): NeedCheck {
   const holds = compileConditions(node, context)
-  const beginningOf = context.beginningOf(path)
-  const { withinDays } = node.condition
+  const lateOf = compileLate(path, node, context)
   return (subject, moment) => {
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
@@ -56,7 +56,22 @@ function tested(
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.
     if (truth !== false) return result
-    if (withinDays === undefined) return { reason: 'inconsistent' }
+    return lateOf(subject, moment) ?? { reason: 'inconsistent' }
+  }
+}
+
+/** Whether a value does not pass because it is too old, whatever its other tests say; null if it is not. */
+function compileLate(
+  path: FieldPath,
+  node: FieldNode & { readonly condition: FieldTests },
+  context: NeedContext,
+): (subject: Subject, moment: Moment) => Failure | null {
+  const { withinDays } = node.condition
+  if (withinDays === undefined) return () => null
+  const isRecent = compileConditions({ ...node, condition: { withinDays } }, context)
+  const beginningOf = context.beginningOf(path)
+  return (subject, moment) => {
+    if (isRecent(subject, moment) !== false) return null
     const at = path.links.length === 0 ? beginningOf(subject.record) : null
     return at === null ? { reason: 'late' } : { reason: 'late', since: context.zone.plusDays(at, withinDays) }
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { describeRule, linkedTypes, parseRuleset } from '../../../src/rules/index.ts'
+import { describeRule, evaluate, linkedTypes, parseRuleset } from '../../../src/rules/index.ts'
 import { inEnglish } from '../../support/words.ts'
-import { type Linked, resultOf, rulesetOf } from './rule-of.ts'
-import { aRecord, hours } from './subjects.ts'
+import { type Linked, resultOf, rulesetOf, subjectOf } from './rule-of.ts'
+import { aRecord, hours, now } from './subjects.ts'
 
 const chief: Linked = { record: aRecord('contact', { jobTitle: 'Chief' }, { id: '1' }) }
 const unreachable: Linked = { record: aRecord('contact', { jobTitle: 'Chief', email: 'n/a' }, { id: '2' }) }
@@ -140,6 +140,26 @@ describe('a need about the record itself', () => {
   ])('%s is said in words', (need, words) => {
     const { rules, fields } = rulesetOf('deal', `need: ${need}`)
     expect(rules.map((rule) => inEnglish(describeRule(rule, fields).asks))).toEqual([words])
+  })
+
+  it('is late only if it is the date that is too old, and never since a time that is ahead', () => {
+    const ruleset = rulesetOf('deal', 'need: { field: closeDate, withinDays: 30, not: 2026-10-20 }')
+    const { verdicts } = evaluate(ruleset, subjectOf({ record: aRecord('deal', { closeDate: '2026-10-20' }) }), now)
+    expect(verdicts.map(({ reason, since }) => [reason, since <= now])).toEqual([['inconsistent', true]])
+    expect(resultOf(ruleset, { record: aRecord('deal', { closeDate: '2026-08-20' }) })).toBe('late')
+  })
+
+  it('counts a field that it names twice once', () => {
+    const need = 'need: { atLeast: 2, of: [name, name, lostReason] }'
+    expect(resultOf(rulesetOf('deal', need), { record: aRecord('deal', { name: 'Pilot' }) })).toBe('missing')
+    expect(resultOf(rulesetOf('deal', 'need: { allOf: [name, name] }'), { record: aRecord('deal') })).toBe('met')
+  })
+
+  it('charges nobody while what has not been read may leave only what is doubtful', () => {
+    const ruleset = rulesetOf('contact', 'need: { atLeast: 2, of: [jobTitle, email, company.name] }')
+    const record = aRecord('contact', { jobTitle: null, email: 'test@firma.no' })
+    expect(resultOf(ruleset, { record, unread: ['company'] })).toBe('doubtful')
+    expect(resultOf(ruleset, { record })).toBe('missing')
   })
 
   it.each([

@@ -11,7 +11,7 @@ import {
   type NeedContext,
   type OtherNeeds,
 } from '../need.ts'
-import { itemsSchema } from '../need-schemas.ts'
+import { itemsSchema, withoutRepeats } from '../need-schemas.ts'
 
 /** A field that must have a valid value, or another need. */
 type Item = unknown
@@ -68,7 +68,9 @@ export function severalOf({ schema, kindOf }: OtherNeeds): Several {
       )
       return ofNeeds(listMessage('list.semicolon', asked))
     },
-    compile(items, least, context) {
+    compile(named, atLeast, context) {
+      const items = withoutRepeats(named)
+      const least = Math.min(atLeast, items.length)
       const fields = items.filter((item) => typeof item === 'string')
       if (least === 1 && fields.length === items.length) return anyValid(fields.map(context.pathOf), context)
       const checks = items.map((item) =>
@@ -103,7 +105,8 @@ function quorum(checks: readonly NeedCheck[], least: number): NeedCheck {
     if (met >= least) return null
     if (met + answered >= least) return 'answered'
     if (met + answered + undecided >= least) return 'undecided'
-    return together(failures, least - met - answered)
+    // What has not been read may be met.
+    return together(failures, least - met - answered - undecided)
   }
 }
 
