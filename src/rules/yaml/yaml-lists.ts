@@ -7,11 +7,17 @@ import { itemSpan, lineEnd, lineStart, type Span } from './yaml-spans.ts'
 export function swapped({ text, document }: YamlSource, path: YamlPath, index: number): string | null {
   const list = document.getIn(path, true)
   if (!isSeq(list)) return null
-  const [first, second] = [itemSpan(text, list, index), itemSpan(text, list, index + 1)]
-  if (first === null || second === null) return null
+  const spans = [itemSpan(text, list, index), itemSpan(text, list, index + 1)]
+  // In a block, what follows in the line of an item is a comment on it.
+  const [first, second] = spans.map((span) => (span === null || list.flow === true ? span : withLineEnd(text, span)))
+  if (!first || !second) return null
   const between = text.slice(first.end, second.start)
   const exchanged = partOf(text, second) + between + partOf(text, first)
   return replaced(text, { start: first.start, end: second.end }, exchanged)
+}
+
+function withLineEnd(text: string, { start, end }: Span): Span {
+  return { start, end: lineEnd(text, end) }
 }
 
 function partOf(text: string, { start, end }: Span): string {

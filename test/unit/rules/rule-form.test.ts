@@ -184,6 +184,15 @@ describe('a ruleset in a form', () => {
     )
   })
 
+  it('moves a rule with the comment in its last line, whether it is written in a block or in braces', () => {
+    const text = 'rules:\n  - id: a\n    need: { field: name } # of a\n  # between\n  - { id: b } # of b\n# end\n'
+    const down = openYamlText(text).swap(['rules'], 0) ?? ''
+
+    expect(down.split('\n').slice(1, 4)).toEqual(['  - { id: b } # of b', '  # between', '  - id: a'])
+    expect(down.split('\n')[4]).toBe('    need: { field: name } # of a')
+    expect(openYamlText(down).swap(['rules'], 0)).toBe(text)
+  })
+
   it.each(needWords)('begins a need of the kind %s that is valid for deals, or says what it lacks', (word) => {
     const need = beginNeed(word, { object: 'deal', fields: {} })
     const edited = editRule(defaults, 5, { entered: (name) => (name === 'needKind' ? word : undefined), newNeed })
