@@ -6,6 +6,7 @@ import type { FieldPath } from '../compile/field-path.ts'
 import type { Moment, Subject } from '../compile/subject.ts'
 import { describeConditions } from '../describe/describe-conditions.ts'
 import { type FieldTests, fieldTests, refuseReversed } from '../ruleset/condition-schema.ts'
+import { isUnreadable } from '../validity/index.ts'
 import { anyValid } from './any-valid.ts'
 import { namedByConditions } from './condition-paths.ts'
 import { anyPath, chargedTo, defineNeed, type Failure, type NeedCheck, type NeedContext, Path } from './need.ts'
@@ -52,12 +53,17 @@ function tested(
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
     if (typeof result === 'string') return result
-    if (result !== null && chargedTo(result) === 'owner') return result
+    if (result !== null && (chargedTo(result) === 'owner' || isIncomparable(result))) return result
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.
     if (truth !== false) return result
     return lateOf(subject, moment) ?? { reason: 'inconsistent' }
   }
+}
+
+/** What cannot be read may well pass. */
+function isIncomparable({ code }: Failure): boolean {
+  return code !== undefined && isUnreadable(code)
 }
 
 /** Whether a value does not pass because it is too old, whatever its other tests say; null if it is not. */

@@ -12,7 +12,7 @@ import { webAddressCode } from './reach/web-address.ts'
 import { namedTextCode } from './text.ts'
 
 export type { Judgement, Validity, ValueCode } from './judgement.ts'
-export { best, isMachineMade, judgementOf, missing } from './judgement.ts'
+export { best, isMachineMade, isUnreadable, judgementOf, missing } from './judgement.ts'
 
 /**
  * Maximum searched characters: finding an address or a number among words tries many start positions, which takes too

@@ -36,6 +36,8 @@ const confidences = {
   noVowel: 'weak',
   repeatedParts: 'weak',
   unreadableNumber: 'weak',
+  unreadableAmount: 'weak',
+  unreadableDate: 'weak',
   fictionNumber: 'weak',
   testMailbox: 'weak',
   domainTypo: 'weak',
@@ -81,6 +83,13 @@ const machineMade: ReadonlySet<ValueCode> = new Set(['madeByAircall', 'madeByThr
 /** Whether a program wrote the value because it knew none, so that nobody who owns the record can be blamed. */
 export function isMachineMade(code: ValueCode): boolean {
   return machineMade.has(code)
+}
+
+const unreadable: ReadonlySet<ValueCode> = new Set(['unreadableAmount', 'unreadableDate'])
+
+/** Whether a person wrote an amount or a date in a form of his own, so that it cannot be compared. */
+export function isUnreadable(code: ValueCode): boolean {
+  return unreadable.has(code)
 }
 
 /** The judgement of a value to which the code applies; null: of a real one. */

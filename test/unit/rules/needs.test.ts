@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { describeRule, evaluate, linkedTypes, parseRuleset } from '../../../src/rules/index.ts'
+import { describeRule, evaluate, linkedTypes, parseRuleset, rulesetFor } from '../../../src/rules/index.ts'
 import { inEnglish } from '../../support/words.ts'
 import { type Linked, resultOf, rulesetOf, subjectOf } from './rule-of.ts'
-import { aRecord, hours, now } from './subjects.ts'
+import { aRecord, codeForms, hours, now } from './subjects.ts'
 
 const chief: Linked = { record: aRecord('contact', { jobTitle: 'Chief' }, { id: '1' }) }
 const unreachable: Linked = { record: aRecord('contact', { jobTitle: 'Chief', email: 'n/a' }, { id: '2' }) }
@@ -147,6 +147,24 @@ describe('a need about the record itself', () => {
     const { verdicts } = evaluate(ruleset, subjectOf({ record: aRecord('deal', { closeDate: '2026-10-20' }) }), now)
     expect(verdicts.map(({ reason, since }) => [reason, since <= now])).toEqual([['inconsistent', true]])
     expect(resultOf(ruleset, { record: aRecord('deal', { closeDate: '2026-08-20' }) })).toBe('late')
+  })
+
+  it.each([
+    ['need: { positive: budget }', 'budget', '10 000 kr', 'doubtful'],
+    ['need: { positive: budget }', 'budget', 'a lot', 'inconsistent'],
+    ['need: { field: budget, atLeast: 500 }', 'budget', '10 000 kr', 'doubtful'],
+    ['need: { field: budget, atLeast: 500 }', 'budget', 'a lot', 'junk'],
+    ['need: { field: start, nextDays: 30 }', 'start', '20.10.2026', 'doubtful'],
+    ['need: { field: start, nextDays: 30 }', 'start', '2026-10-20', 'met'],
+  ])('%s: a text in the field %s that cannot be compared, such as %j, is %s', (need, name, text, expected) => {
+    const fields =
+      'fields: { deal: { budget: { hubspot: budget, kind: number }, start: { hubspot: start, kind: instant } } }'
+    const rules = `rules:\n  - { id: a, object: deal, title: A, missing: a, ${need} }\n`
+    const ruleset = rulesetFor(
+      parseRuleset(`name: x\ncountry: NO\n${fields}\n${rules}`, 'rules.yaml', codeForms),
+      'hubspot',
+    )
+    expect(resultOf(ruleset, { record: aRecord('deal', {}, { vendorFields: { [name]: text } }) })).toBe(expected)
   })
 
   it('counts a field that it names twice once', () => {

@@ -312,6 +312,15 @@ const refused: readonly (readonly [FieldKind, string])[] = [
   ['instant', 'soon'],
   ['instant', 'May 5'],
   ['instant', '2026-13-01'],
+  ['instant', '2026-02-30'],
+  ['instant', '00.00.0000'],
+  ['instant', '31.31.2026'],
+  ['number', '1.2.3'],
+  ['number', 'twelve'],
+  ['text', "I don't know"],
+  ['text', 'Ikke opplyst'],
+  ['text', '(uten tittel)'],
+  ['text', 'Må fylles ut'],
 ]
 
 /** What may be real, and is asked about. */
@@ -330,6 +339,12 @@ const asked: readonly (readonly [FieldKind, string, ValueCode])[] = [
   ['personName', 'blablabla', 'repeatedParts'],
   ['text', 'Select', 'prompt'],
   ['number', '123456', 'inventedAmount'],
+  ...['1 000', '1,000', '1.000,50', '12 kr', 'kr 500', '€ 99', '500,-', '10 000 NOK'].map(
+    (amount) => ['number', amount, 'unreadableAmount'] as const,
+  ),
+  ...['31.12.2026', '12/31/2026', '31/12/26', '20261231', '2026-1-1', '5. mai 2026', 'May 5, 2026'].map(
+    (day) => ['instant', day, 'unreadableDate'] as const,
+  ),
 ]
 
 describe('judgeValue', () => {
