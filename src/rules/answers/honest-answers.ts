@@ -34,7 +34,7 @@ export function answersOf(
 interface AnsweredField {
   /** The other values. */
   readonly rest: FieldValue
-  /** The first answer, as it is compared; null if there is none. */
+  /** One of the answers, whatever their order, as it is compared; null if there is none. */
   readonly answer: string | null
 }
 
@@ -48,9 +48,12 @@ export function compileAnswers(path: FieldPath, words: readonly string[]): (reco
   }
   return (record) => {
     const value = readField(record, path)
-    const answer = valuesOf(value).find(isAnswer)
+    const answers = valuesOf(value)
+      .filter(isAnswer)
+      .map((one) => fold(String(one)))
+    const [answer] = answers.toSorted()
     if (answer === undefined) return { rest: value, answer: null }
-    return { rest: fieldValueOf(valuesOf(value).filter((one) => !isAnswer(one))), answer: fold(String(answer)) }
+    return { rest: fieldValueOf(valuesOf(value).filter((one) => !isAnswer(one))), answer }
   }
 }
 

@@ -21,8 +21,8 @@ export function accountProblems(part: NamingPart, fields: VendorFields, view: Ac
   })
   // If the rule requires some of several fields, people can meet it without those that nobody can fill in, or may.
   const alternatives = places.filter(({ named }) => ['anyOf', 'of'].includes(String(named.path[1])))
-  const fillable = alternatives.filter(({ found }) => !isSurelyBlank(found) && !isUnfillable(found))
-  const canBeMet = fillable.length >= enough
+  const items = [...Map.groupBy(alternatives, ({ named }) => named.path[2]).values()]
+  const canBeMet = items.filter(canBeFilled).length >= enough
   return places.flatMap((place) => {
     const isOneOfSeveral = canBeMet && alternatives.includes(place)
     const isSurelyAbsent = isSurelyBlank(place.found)
@@ -44,6 +44,13 @@ interface Place {
   readonly path: FieldPath
   readonly found: FoundField
   readonly view: AccountView
+}
+
+/** Whether people can fill in what one of several items asks for; one of its fields suffices if the item is such a choice itself. */
+function canBeFilled(fields: readonly Place[]): boolean {
+  const isChoice = fields.every(({ named }) => ['anyOf', 'of'].includes(String(named.path[3])))
+  const blank = fields.filter(({ found }) => isSurelyBlank(found) || isUnfillable(found))
+  return isChoice ? blank.length < fields.length : blank.length === 0
 }
 
 function isSurelyBlank(found: FoundField): boolean {

@@ -117,12 +117,18 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
 /** The value of a field of the record itself. */
 export function readField(record: CrmRecord, path: FieldPath): FieldValue {
   if (path.codeOf !== undefined) return readVendorField(record, path)
-  if (path.ofOwner === true) return record.ownerId
+  if (path.ofOwner === true) return readOwner(record, path)
   if (path.name === 'createdAt') return record.createdAt.toISOString()
   if (path.name === 'updatedAt') return record.updatedAt.toISOString()
   // A portable name is no inherited property.
   const value = record.fields[path.name] ?? null
   return path.field !== undefined && typeof value === 'string' ? typedValue(value, path.field) : value
+}
+
+/** An owner who is in no team has none. */
+function readOwner({ ownerId }: CrmRecord, { name, field }: FieldPath): FieldValue {
+  const isTeamless = name === 'team' && field?.options.some(({ id }) => id === ownerId) === false
+  return isTeamless ? null : ownerId
 }
 
 /** In the type of the account's field; if no account is known, as the vendor's text, except numbers. */

@@ -53,7 +53,8 @@ function tested(
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
     if (typeof result === 'string') return result
-    if (result !== null && (chargedTo(result) === 'owner' || isIncomparable(result))) return result
+    // What a program wrote is charged to it, whatever else is wrong with the value.
+    if (result !== null && (chargedTo(result) !== 'nobody' || isIncomparable(result))) return result
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.
     if (truth !== false) return result

@@ -120,8 +120,16 @@ describe('a rule about something that the account lacks', () => {
     [`{ ${rest}, need: { field: vendor.source } }`, 'is only written by HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { field: lostReason } }`, 'is hidden in HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { anyOf: [vendor.source, lostReason] } }`, 'is only written by HubSpot, so that nobody can'],
+    [
+      `{ ${rest.replace('deal', 'company')}, need: { atLeast: 2, of: [phone, { anyOf: [name, domain] }] } }`,
+      'there is no field for telephone numbers',
+    ],
+    [
+      `{ ${rest.replace('deal', 'company')}, need: { anyOf: [website, { allOf: [phone, name] }] } }`,
+      'there is no field for telephone numbers',
+    ],
   ])('is left out with its place and the reason: %s', (rule, why) => {
-    const [words] = leftOut(rule)
+    const words = leftOut(rule).join('\n')
     expect(words).toMatch(/^rules\.yaml:4:\d+: /)
     expect(words).toContain(why)
   })
@@ -149,6 +157,7 @@ describe('a rule about something that the account lacks', () => {
 
   it.each([
     `{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, name] } }`,
+    `{ ${rest.replace('deal', 'company')}, need: { atLeast: 2, of: [domain, { anyOf: [phone, name] }] } }`,
     `{ ${rest.replace('deal', 'company')}, need: { field: industry } }`,
     `{ ${rest}, need: { anyOf: [name, vendor.source, lostReason] } }`,
     `{ ${rest.replace('deal', 'contact')}, need: { field: email } }`,

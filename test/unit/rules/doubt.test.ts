@@ -92,6 +92,11 @@ describe('a placeholder that an integration wrote', () => {
     ])
   })
 
+  it('is charged to nobody although it does not pass the tests of the value either', () => {
+    const tested = rulesetOf('contact', "need: { field: lastName, matches: '[A-Z][a-z]+' }")
+    expect(verdictOn({ lastName: 'Unknown caller' }, tested)).toMatchObject({ isNoted: true, repairedBy: 'operator' })
+  })
+
   it('does not excuse what the owner left blank', () => {
     const both = rulesetOf('contact', 'need: { allOf: [firstName, lastName] }')
     expect(verdictOn({ firstName: null, lastName: 'Unknown caller' }, both)).not.toHaveProperty('isNoted')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FieldValue } from '../../../src/domain/record.ts'
-import { evaluate, explain, parseRuleset } from '../../../src/rules/index.ts'
+import { answersIn, evaluate, explain, parseRuleset } from '../../../src/rules/index.ts'
 import { rulesetOf, subjectOf } from './rule-of.ts'
 import { aRecord, now } from './subjects.ts'
 
@@ -38,6 +38,16 @@ describe('an honest answer', () => {
     ['{ anyOf: [email, phone] }', { email: ['n/a', 'kari@fjordbygg.no'], phone: null }, 'met'],
   ] as const)('%s of %j: %s', (need, fields, expected) => {
     expect(resultOf(need, fields).outcome).toBe(expected)
+  })
+
+  it('is the same one in whatever order a field holds several', () => {
+    const ruleset = rulesetOf('contact', answers, 'need: { field: phone }')
+    const [one, other] = [
+      ['n/a', 'Client declined'],
+      ['Client declined', 'n/a'],
+    ].map((phone) => answersIn(ruleset, aRecord('contact', { phone })))
+    expect(one).toEqual([{ field: 'phone', answer: 'client declined' }])
+    expect(other).toEqual(one)
   })
 
   it('holds until it is asked again, and the rule is judged again at that moment', () => {

@@ -9,6 +9,7 @@ function owner(id: string, firstName: string, team: string): Owner {
   const teams = [{ id: `team-${team}`, name: team, primary: true }]
   return { id, userId: null, email: `${firstName}@firma.no`, firstName, lastName: null, archived: false, teams }
 }
+const alone = { ...owner('5', 'Di', ''), teams: [] }
 const owners = [owner('7', 'Anna', 'North'), owner('8', 'Bo', 'North'), owner('9', 'Cy', 'South')]
 
 function rulesetWhen(when: string, fields = '') {
@@ -33,6 +34,14 @@ describe('a condition on the owner', () => {
       (ownerId) => resultOf(rules, { record: aRecord('deal', { lostReason: null }, { ownerId }) }) === 'missing',
     )
     expect(held).toEqual(expected)
+  })
+
+  it('is blank on the team of an owner who is in none, and of a record without an owner', () => {
+    const rules = rulesetOfAccount(rulesetWhen('{ team: { empty: true } }'), { ...account, owners: [...owners, alone] })
+    const held = ['5', '7', null].filter(
+      (ownerId) => resultOf(rules, { record: aRecord('deal', { lostReason: null }, { ownerId }) }) === 'missing',
+    )
+    expect(held).toEqual(['5', null])
   })
 
   it('is left out for an account without that person or team, and judged again when users change', () => {
