@@ -50,6 +50,21 @@ export function diffVerdicts(
   }
 }
 
+/**
+ * The verdict that a finding stands for while its rule is undecided. What an exemption covers may have been listed only, so that it
+ * does not count if the exemption ends meanwhile. Pure.
+ *
+ * @param mayBeNoted whether findings of the rule may be listed only
+ */
+export function standingVerdict(finding: OpenFinding, mayBeNoted: boolean): Verdict {
+  const { ruleId, reason, message, since, dueAt, state, repairedBy } = finding
+  const verdict = { ruleId, reason, message, since, dueAt }
+  const isOperators = repairedBy === 'operator'
+  const wasNoted = state === 'exempt' && (mayBeNoted || isOperators || reason === 'doubtful')
+  if (state !== 'noted' && !wasNoted) return verdict
+  return { ...verdict, isNoted: true, ...(isOperators ? { repairedBy } : {}) }
+}
+
 function isAnother(finding: OpenFinding, { reason, charge }: ChargedVerdict): boolean {
   return finding.state === 'exempt' && charge.state !== 'exempt' && finding.reason !== reason
 }

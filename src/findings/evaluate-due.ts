@@ -4,10 +4,10 @@ import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../dom
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
-import { evaluate, factsOf, hasFacts, type Ruleset, type Subject, segmentsFor } from '../rules/index.ts'
+import { canBeNoted, evaluate, factsOf, hasFacts, type Ruleset, type Subject, segmentsFor } from '../rules/index.ts'
 import { settleAnswers } from './answers/honest-answers.ts'
 import { chargeOf, type FindingChanges } from './charge.ts'
-import { type ChargedVerdict, diffVerdicts } from './diff-verdicts.ts'
+import { type ChargedVerdict, diffVerdicts, standingVerdict } from './diff-verdicts.ts'
 import { subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf } from './exemptions/exemption.ts'
 import { endUnneeded, loadActiveExemptions } from './exemptions/exemption-store.ts'
@@ -158,22 +158,20 @@ async function evaluateAll(
     })
   const { withShared, isAnyQueued } = await settleSharing(db, ruleset, { accountId, records: judged, now })
   const withAnswers = await settleAnswers(db, ruleset, { accountId, records: judged, now })
+  const mayBeNoted = new Set(ruleset.rules.filter(canBeNoted).map(({ id }) => id))
   const evaluated = judged.map(({ key, notedAt, record, subject }): JudgedSubject => {
     if (subject === null) return { key, record, subject, linked: [], verdicts: [], notedAt }
     const { undecided, recheckAt, ...said } = evaluate(ruleset, withAnswers(withShared(subject)), now)
     const standing = (open.get(keyText(key)) ?? []).filter(({ ruleId }) => undecided.includes(ruleId))
-    const verdicts = inOrderOf(ruleset, [...said.verdicts, ...standing.map(verdictOf)])
+    const verdicts = inOrderOf(ruleset, [
+      ...said.verdicts,
+      ...standing.map((one) => standingVerdict(one, mayBeNoted.has(one.ruleId))),
+    ])
     if (recheckAt !== null) rechecks.push({ key, dueAt: recheckAt, notedAt: null })
     const linked = linkedTo(key).filter((other) => stored.has(keyText(other)))
     return { key, record, subject, linked, verdicts, notedAt }
   })
   return { evaluated, rechecks, isAnyQueued }
-}
-
-function verdictOf({ ruleId, reason, message, since, dueAt, state, repairedBy }: OpenFinding): Verdict {
-  const verdict = { ruleId, reason, message, since, dueAt }
-  if (state !== 'noted') return verdict
-  return { ...verdict, isNoted: true, ...(repairedBy === 'operator' ? { repairedBy } : {}) }
 }
 
 function standingOf({ key }: Pick<EvaluatedRecord, 'key'>, open: OpenFindings): readonly OpenFinding[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Charge } from '../../../src/findings/charge.ts'
-import { type ChargedVerdict, diffVerdicts } from '../../../src/findings/diff-verdicts.ts'
+import { type ChargedVerdict, diffVerdicts, standingVerdict } from '../../../src/findings/diff-verdicts.ts'
 import type { OpenFinding } from '../../../src/findings/finding-store.ts'
 import { fullCharge, noChanges } from '../../support/crm-rows.ts'
 import { missingMessage } from '../../support/words.ts'
@@ -117,5 +117,24 @@ describe('diffVerdicts', () => {
         expect([...left, ...changes.opened.map((o) => o.ruleId)].toSorted()).toEqual(failing.toSorted())
       }),
     )
+  })
+})
+
+describe('standingVerdict', () => {
+  const watched: OpenFinding = { ...open('a'), state: 'noted' }
+  const doubtful: OpenFinding = { ...open('a'), reason: 'doubtful', state: 'exempt' }
+  const machine: OpenFinding = { ...open('a'), reason: 'junk', repairedBy: 'operator', state: 'exempt' }
+
+  it('counts as the finding did', () => {
+    expect([open('a'), watched].map((finding) => standingVerdict(finding, true).isNoted)).toEqual([undefined, true])
+  })
+
+  it('of what an exemption covers counts only if it surely counted before', () => {
+    const exempt: OpenFinding = { ...open('a'), state: 'exempt' }
+    expect([true, false].map((mayBeNoted) => standingVerdict(exempt, mayBeNoted).isNoted)).toEqual([true, undefined])
+    expect([doubtful, machine].map((finding) => standingVerdict(finding, false))).toMatchObject([
+      { isNoted: true },
+      { isNoted: true, repairedBy: 'operator' },
+    ])
   })
 })
