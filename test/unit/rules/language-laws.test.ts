@@ -101,6 +101,15 @@ function reversed({ record, linked = [], unread = [] }: Linked): Linked {
   return { record, linked: linked.map(reversed).toReversed(), unread }
 }
 
+/** With the values of each field in another order; of several dates, the first one counts. */
+function withValuesReversed({ record, linked = [], unread = [] }: Linked): Linked {
+  const fields = Object.entries(record.fields).map(([name, value]): [string, FieldValue] => {
+    const isDate = fieldDefinitions[record.type][name]?.kind === 'instant'
+    return [name, Array.isArray(value) && !isDate ? value.toReversed() : value]
+  })
+  return { record: { ...record, fields: Object.fromEntries(fields) }, linked: linked.map(withValuesReversed), unread }
+}
+
 function judge(ruleset: Ruleset, subject: Linked, at = now): Evaluation {
   return evaluate(ruleset, subjectOf(subject), at)
 }
@@ -120,6 +129,19 @@ describe('every condition and need', () => {
         const between = new Date(Math.min(end - 1, now.getTime() + Math.floor(share * (end - now.getTime()))))
         const { verdicts, undecided } = judge(ruleset, deal, between)
         expect([verdicts, undecided]).toEqual([result.verdicts, result.undecided])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('gives the same result in any order of values, and dates no finding in the future', () => {
+    fc.assert(
+      fc.property(someRulesets, deals, (ruleset, deal) => {
+        const result = judge(ruleset, deal)
+        expect(judge(ruleset, withValuesReversed(deal))).toEqual(result)
+        for (const { since, dueAt } of result.verdicts) {
+          expect([since <= now, since <= dueAt]).toEqual([true, true])
+        }
       }),
       { numRuns: 300 },
     )
