@@ -185,7 +185,7 @@ describeAnyStore('the editor of rules', (testStore) => {
   it('activates the draft on a day, once, and can cancel that', async () => {
     await send({ do: 'add', object: 'deal', need: 'positive' })
     const refused = await send({ do: 'activate', at: '2020-01-01' })
-    expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('name a time in the future')])
+    expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('name one in the future')])
     expect((await send({ do: 'activate', revision: 'older' })).status).toBe(422)
 
     expect((await send({ do: 'activate', at: '2031-05-01' })).status).toBe(303)

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { addActivateCommand, addRollbackCommand } from './activate.ts'
+import { addActivateCommand, addRollbackCommand } from './activation/activate.ts'
+import { addPlanCommand } from './activation/plan.ts'
+import { addVersionsCommand } from './activation/versions.ts'
 import { addBacktestCommand, addDiffCommand } from './backtest.ts'
 import { addExportCommand } from './export.ts'
 import { addImportCommand } from './import.ts'
-import { addPlanCommand } from './plan.ts'
 import { addSchemaCommand } from './schema.ts'
 import { addTestCommand } from './test.ts'
 import { addValidateCommand } from './validate.ts'
-import { addVersionsCommand } from './versions.ts'
 import { addWhyCommand } from './why.ts'
 
 /** `minset rules`: writes, tries and activates rulesets. Exit codes: 0 fine, 1 a problem was found, 2 wrong usage. */

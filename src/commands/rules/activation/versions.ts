@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { storedAccount } from '../../app/open-store.ts'
-import { formatMoment } from '../../infra/format.ts'
-import { print } from '../../infra/terminal.ts'
-import { type ActivatedRuleset, loadRulesetVersions, originMessage } from '../../rulesets/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { type AccountFlags, accountOption, withStore } from '../open.ts'
-import { countOf } from './records.ts'
+import { storedAccount } from '../../../app/open-store.ts'
+import { formatMoment } from '../../../infra/format.ts'
+import { print } from '../../../infra/terminal.ts'
+import { type ActivatedRuleset, loadRulesetVersions, originMessage } from '../../../rulesets/index.ts'
+import { defaultLanguage, message, sayIn } from '../../../words/index.ts'
+import { type AccountFlags, accountOption, withStore } from '../../open.ts'
+import { countOf } from '../records.ts'
 
 interface VersionsFlags extends AccountFlags {
   readonly limit: number
