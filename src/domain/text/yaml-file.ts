@@ -1,8 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { LineCounter } from 'yaml'
 import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
-import { ConfigError, saidBy } from '../errors.ts'
+import { ConfigError } from '../errors.ts'
 import { allowedMessage, misplacedMessage } from './allowed.ts'
+import { parseYaml, yamlValue } from './parse-yaml.ts'
 import { keysAt } from './schema-keys.ts'
 import { keyStart, type Place, type Position, positionAt, yamlPlaces } from './yaml-places.ts'
 
@@ -21,12 +22,6 @@ export interface YamlFile<T> {
   readonly placeOf: (path: readonly PropertyKey[]) => string
 }
 
-/**
- * The most characters of a file: more than a thousand rules. A longer one is not parsed, because that would keep everything else
- * waiting for seconds.
- */
-export const longestYaml = 500_000
-
 /** Schemas leave it out silently, wherever it is. */
 const lostKey = '__proto__'
 
@@ -36,7 +31,7 @@ export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
 /**
  * Parses a YAML file that an admin wrote. Pure: the caller reads the file.
  *
- * @throws ConfigError with every problem at once, one per line: where, what was found, what is allowed
+ * @throws ConfigError with its problems at once, at most a hundred, one per line: where, what was found, what is allowed
  */
 export function parseYamlFile<T>(schema: FileSchema<T>, text: string, fileName: string): YamlFile<T> {
   const checked = checkYamlFile(schema, text, fileName)
@@ -48,7 +43,7 @@ export function parseYamlFile<T>(schema: FileSchema<T>, text: string, fileName: 
 }
 
 /**
- * Parses a YAML file, or returns every problem. Pure.
+ * Parses a YAML file, or returns its problems, at most a hundred. Pure.
  *
  * @param fileName for the locations of a valid file
  */
@@ -57,25 +52,14 @@ export function checkYamlFile<T>(
   text: string,
   fileName: string,
 ): YamlFile<T> | { readonly problems: readonly YamlProblem[] } {
-  const { length } = text
-  if (length <= longestYaml) return checkText(schema, text, fileName)
-  return { problems: [{ path: [], line: 1, column: 1, problem: message('file.large', { length, most: longestYaml }) }] }
-}
-
-function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): ReturnType<typeof checkYamlFile<T>> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const yaml = parseYaml(text, { lineCounter: lines })
+  const { document, faults } = yaml
   const positionOf = yamlPlaces(document, lines)
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map((error) => ({
-        path: [],
-        ...positionAt(lines, error.pos[0]),
-        problem: message('asWritten', { text: error.message }),
-      })),
-    }
+  if (faults.length > 0) {
+    return problemsOf(faults, ({ offset, problem }) => ({ path: [], ...positionAt(lines, offset), problem }))
   }
-  const found = toValue(document)
+  const found = yamlValue(yaml)
   if ('problem' in found) return { problems: [{ path: [], ...positionAt(lines, 0), problem: found.problem }] }
   const { value } = found
   const lost = keyStart(document, lostKey)
@@ -86,12 +70,10 @@ function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): Re
   const known = typeof schema === 'function' ? schema(value) : schema
   const parsed = known.safeParse(value)
   if (!parsed.success) {
-    return {
-      problems: parsed.error.issues.flatMap(innermost).map((issue) => {
-        const { problem, ...place } = problemOf(issue, value, known)
-        return { path: issue.path, ...positionOf({ path: issue.path, ...place }), problem }
-      }),
-    }
+    return problemsOf(parsed.error.issues.flatMap(innermost), (issue) => {
+      const { problem, ...place } = problemOf(issue, value, known)
+      return { path: issue.path, ...positionOf({ path: issue.path, ...place }), problem }
+    })
   }
   function placeOf(path: readonly PropertyKey[]): string {
     const { line, column } = positionOf({ path })
@@ -100,14 +82,18 @@ function checkText<T>(schema: FileSchema<T>, text: string, fileName: string): Re
   return { value: parsed.data, placeOf }
 }
 
-function toValue(
-  document: ReturnType<typeof parseDocument>,
-): { readonly value: unknown } | { readonly problem: Message } {
-  try {
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown }
-  } catch (error) {
-    return { problem: message('file.aliases', { why: saidBy(error) }) }
-  }
+/** The most problems that are reported at once. To find where each of them is takes time. */
+const mostProblems = 100
+
+/** The first problems, and how many there are besides. */
+function problemsOf<T>(
+  all: readonly T[],
+  report: (one: T) => YamlProblem,
+): { readonly problems: readonly YamlProblem[] } {
+  const problems = all.slice(0, mostProblems).map(report)
+  const [count, last] = [all.length - problems.length, problems.at(-1)]
+  if (count === 0 || last === undefined) return { problems }
+  return { problems: [...problems, { ...last, path: [], problem: message('file.problems.more', { count }) }] }
 }
 
 /**

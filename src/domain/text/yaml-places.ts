@@ -1,4 +1,5 @@
 import { type Document, isMap, isNode, isScalar, type LineCounter, visit } from 'yaml'
+import { offsetOf } from './parse-yaml.ts'
 
 /** A position in a text. */
 export interface Position {
@@ -35,7 +36,7 @@ export function keyStart(document: Document.Parsed, name: string): number | null
   visit(document, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== name) return undefined
-      found = startOf(key)
+      found = offsetOf(key)
       return visit.BREAK
     },
   })
@@ -46,7 +47,7 @@ function ownKeyStart(document: Document.Parsed, path: readonly PropertyKey[]): n
   const map = document.getIn(path.slice(0, -1), true)
   if (!isMap(map)) return null
   const pair = map.items.find(({ key }) => isScalar(key) && String(key.value) === String(path.at(-1)))
-  return startOf(pair?.key)
+  return offsetOf(pair?.key)
 }
 
 /** The first place of a word in the value at a path; null if there is none. */
@@ -57,7 +58,7 @@ function wordStart(document: Document.Parsed, path: readonly PropertyKey[], word
   visit(node, {
     Scalar(key, scalar) {
       if (key === 'key' || scalar.value !== word) return undefined
-      found = startOf(scalar)
+      found = offsetOf(scalar)
       return visit.BREAK
     },
   })
@@ -66,12 +67,8 @@ function wordStart(document: Document.Parsed, path: readonly PropertyKey[], word
 
 function nearestStart(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const start = startOf(document.getIn(path.slice(0, length), true))
+    const start = offsetOf(document.getIn(path.slice(0, length), true))
     if (start !== null) return start
   }
   return 0
-}
-
-function startOf(node: unknown): number | null {
-  return isNode(node) ? (node.range?.[0] ?? null) : null
 }

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Scalar } from '../../domain/record.ts'
+import { parseYaml, yamlValue } from '../../domain/text/parse-yaml.ts'
 import { Path } from '../needs/need.ts'
 import { writeYaml } from '../yaml/write-yaml.ts'
 
@@ -103,9 +103,7 @@ export function enteredValue(
 
 /** A value written on one line of YAML; null if it is not valid. */
 export function readYaml(text: string): { readonly value: unknown } | null {
-  try {
-    return { value: parse(text) as unknown }
-  } catch {
-    return null
-  }
+  const yaml = parseYaml(text)
+  const found = yaml.faults.length > 0 ? null : yamlValue(yaml)
+  return found !== null && 'value' in found ? found : null
 }

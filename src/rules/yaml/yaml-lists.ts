@@ -1,4 +1,5 @@
-import { isSeq, parse, type YAMLSeq } from 'yaml'
+import { isSeq, type YAMLSeq } from 'yaml'
+import { parseYaml, yamlValue } from '../../domain/text/parse-yaml.ts'
 import { writeYaml } from './write-yaml.ts'
 import { beginsLine, replaced, wholeSpan, type YamlPath, type YamlSource } from './yaml-source.ts'
 import { itemSpan, lineEnd, lineStart, type Span } from './yaml-spans.ts'
@@ -33,8 +34,9 @@ export function appended(source: YamlSource, path: YamlPath, item: string): stri
   if (!isSeq(list) || spans.length === 0) return firstItem(source, path, item)
   if (!last) return null
   if (list.flow === true) {
-    const value: unknown = parse(item)
-    const added = writeYaml(value, { isInFlow: true, like: null })
+    const found = yamlValue(parseYaml(item))
+    if (!('value' in found)) return null
+    const added = writeYaml(found.value, { isInFlow: true, like: null })
     return replaced(text, { start: last.end, end: last.end }, `, ${added}`)
   }
   return beginsLine(text, last.start) ? afterLast(source, { last, previous: spans.at(-2) ?? null }, item) : null

@@ -1,5 +1,4 @@
-import { type Document, parseDocument } from 'yaml'
-import { longestYaml } from '../../domain/text/yaml-file.ts'
+import { type ParsedYaml, parseYaml, yamlValue } from '../../domain/text/parse-yaml.ts'
 import { isSameValue } from './same-value.ts'
 import { changed, removed } from './yaml-edits.ts'
 import { appended, itemText, swapped } from './yaml-lists.ts'
@@ -32,10 +31,9 @@ export interface YamlText {
 
 /** Opens a YAML text for edits. Pure. */
 export function openYamlText(text: string): YamlText {
-  const isTooLong = text.length > longestYaml
-  const document = parseDocument(isTooLong ? '' : text, { keepSourceTokens: true, prettyErrors: false })
-  const value = isTooLong ? undefined : valueOf(document)
-  const source = { text, document, eol: text.includes('\r\n') ? '\r\n' : '\n' }
+  const yaml = parseYaml(text, { keepSourceTokens: true })
+  const value = valueOf(yaml)
+  const source = { text, document: yaml.document, eol: text.includes('\r\n') ? '\r\n' : '\n' }
   function listAt(path: YamlPath): readonly unknown[] | null {
     const found = path.reduce<unknown>((at, key) => (isContainer(at) ? Reflect.get(at, key) : undefined), value)
     return Array.isArray(found) ? found : null
@@ -56,7 +54,7 @@ export function openYamlText(text: string): YamlText {
       return verified(swapped(source, path, index), withValue(value, path, expected))
     },
     append(path, item) {
-      const added = valueOf(parseDocument(item))
+      const added = valueOf(parseYaml(item))
       if (value === undefined || added === undefined) return null
       return verified(appended(source, path, item), withValue(value, path, [...(listAt(path) ?? []), added]))
     },
@@ -64,20 +62,16 @@ export function openYamlText(text: string): YamlText {
   }
 }
 
-function valueOf(document: Document.Parsed): unknown {
-  if (document.errors.length > 0) return undefined
-  try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch {
-    // Aliases that would grow beyond measure.
-    return undefined
-  }
+function valueOf(yaml: ParsedYaml): unknown {
+  if (yaml.faults.length > 0) return undefined
+  const found = yamlValue(yaml)
+  return 'value' in found ? found.value : undefined
 }
 
 /** The edited text if it has the expected value, else null. */
 function verified(edited: string | null, expected: unknown): string | null {
   if (edited === null) return null
-  return isSameValue(valueOf(parseDocument(edited)), expected) ? edited : null
+  return isSameValue(valueOf(parseYaml(edited)), expected) ? edited : null
 }
 
 function isContainer(value: unknown): value is object {
