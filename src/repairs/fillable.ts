@@ -5,10 +5,30 @@ import type { StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 import type { EnteredState } from '../write-back/index.ts'
-import type { Entry } from './entry-fields.ts'
-import { entryFor, type RepairDeps, whyNoRepairs } from './repair.ts'
+import { type Entry, entryOf } from './entry-fields.ts'
+import type { RepairDeps } from './repair-deps.ts'
 
-/** The fields of a finding that the viewer may fill in here: a form shows what a field holds, so he reads it in full. */
+/** Why nobody can fill in fields in this account now; null if people can. */
+export function whyNoRepairs({ crm }: Pick<RepairDeps, 'crm'>): Message | null {
+  const feature = crm.features().find(({ name }) => name === 'repairs')
+  if (feature === undefined || feature.on) return null
+  return message('repair.off', { why: feature.why ?? message('setUp.unavailable') })
+}
+
+/** The fields of a record that a person can fill in to meet a rule of the account. */
+export function entryFor(
+  { crm, account: { timeZone } }: Pick<RepairDeps, 'crm' | 'account'>,
+  rules: Pick<Ruleset, 'asked'>,
+  { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },
+): Entry {
+  const asked = rules.asked.get(ruleId) ?? []
+  return entryOf(record, asked, { entryFor: (one, field) => crm.write.entryFor(one, field), timeZone })
+}
+
+/**
+ * The fields of a finding that the viewer may fill in here. A form shows what a field holds, and so does the answer to what was
+ * entered meanwhile: he reads the record in full. Whoever shows a form or accepts one asks here.
+ */
 export function fillableFields(
   deps: Pick<RepairDeps, 'crm' | 'account'>,
   { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },

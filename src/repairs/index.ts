@@ -3,7 +3,7 @@
  * repair, the most important first, and values for write-back that the rules have accepted.
  */
 export type { EntryField, EntryKind } from './entry-fields.ts'
-export { entryNote, fillableFields, refusedMessage } from './fillable.ts'
+export { entryFor, entryNote, fillableFields, refusedMessage, whyNoRepairs } from './fillable.ts'
 export { loadRecordToRepair } from './linked-store.ts'
 export {
   type ListedFinding,
@@ -13,14 +13,7 @@ export {
   loadList,
   loadNextCheck,
 } from './list-store.ts'
-export {
-  entryFor,
-  personCause,
-  type RepairDeps,
-  type RepairResult,
-  repairRecord,
-  undoCause,
-  whyNoRepairs,
-} from './repair.ts'
+export { personCause, type RepairResult, repairRecord, undoCause } from './repair.ts'
+export type { RepairDeps } from './repair-deps.ts'
 export { undoable, undoRepair } from './undo.ts'
 export { loadRepairedWeek, type RepairedWeek, weekInWords } from './week.ts'

@@ -1,35 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Kysely, Transaction } from 'kysely'
-import type { Feature, RepairWriting } from '../crm/port.ts'
+import type { Transaction } from 'kysely'
 import { NotFoundError } from '../domain/errors.ts'
-import { keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
-import type { Clock } from '../domain/time/clock.ts'
+import { keyText, type RecordKey } from '../domain/record.ts'
 import { loadJudge } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { actorOf, addAuditEntry, repairScopeOf, type UserViewer } from '../people/index.ts'
 import { findRecord, loadRecords, lockForAction, type StoredRecord } from '../records/index.ts'
-import type { Ruleset } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 import { loadEntered, type Repair, saveEntered, withdrawRefused } from '../write-back/index.ts'
-import { type Entry, type EntryField, entryOf, isAsShown } from './entry-fields.ts'
+import { type EntryField, isAsShown } from './entry-fields.ts'
+import { fillableFields } from './fillable.ts'
 import { type AcceptedValue, judgeEntry } from './judge-entry.ts'
 import { loadFindingsOf } from './list-store.ts'
-
-/** The dependencies of repairing records of an account. */
-export interface RepairDeps {
-  readonly db: Kysely<Schema>
-  readonly account: { readonly accountId: string; readonly timeZone: string }
-  readonly clock: Clock
-  readonly queue: Pick<JobQueue, 'enqueue'>
-  readonly crm: { features(): readonly Feature[]; readonly write: Pick<RepairWriting, 'entryFor'> }
-  /** The rules as they apply to the account. */
-  readonly loadRules: (db: Kysely<Schema>) => Promise<Ruleset>
-  /** Types whose records have not been read completely for the first time. */
-  readonly loadTypesToCome: (db: Kysely<Schema>) => Promise<readonly ObjectType[]>
-  /** How long a person waits for the CRM, in milliseconds, before Minset reports that the value will be written later. */
-  readonly patienceMs: number
-}
+import type { RepairDeps } from './repair-deps.ts'
 
 /** What a person has typed into the form of a finding. */
 export interface TypedRepair {
@@ -51,23 +34,6 @@ export type RepairResult =
   | { readonly state: 'done' | 'written' | 'waiting' | 'settled' }
   | { readonly state: 'invalid'; readonly problems: ReadonlyMap<string, Message> }
   | { readonly state: 'refused'; readonly reason: Message; readonly field: string }
-
-/** Why nobody can fill in fields in this account now; null if people can. */
-export function whyNoRepairs({ crm }: Pick<RepairDeps, 'crm'>): Message | null {
-  const feature = crm.features().find(({ name }) => name === 'repairs')
-  if (feature === undefined || feature.on) return null
-  return message('repair.off', { why: feature.why ?? message('setUp.unavailable') })
-}
-
-/** The fields of a record that a person can fill in to meet a rule of the account. */
-export function entryFor(
-  { crm, account: { timeZone } }: Pick<RepairDeps, 'crm' | 'account'>,
-  rules: Pick<Ruleset, 'asked'>,
-  { record, ruleId }: { readonly record: StoredRecord; readonly ruleId: string },
-): Entry {
-  const asked = rules.asked.get(ruleId) ?? []
-  return entryOf(record, asked, { entryFor: (one, field) => crm.write.entryFor(one, field), timeZone })
-}
 
 /**
  * Has what a person has typed written to the CRM, if the rules accept it, and waits for the result for a while. The
@@ -95,8 +61,8 @@ async function enter(
   const { viewer, key, ruleId } = request
   const record = await loadRepairable(deps, viewer, key)
   const rules = await deps.loadRules(trx)
-  const { fields } = entryFor(deps, rules, { record, ruleId })
-  if (fields.length === 0 || whyNoRepairs(deps) !== null) throw new NotFoundError(message('request.page.unknown'))
+  const { fields } = fillableFields(deps, { record, ruleId }, { viewer, rules })
+  if (fields.length === 0) throw new NotFoundError(message('request.page.unknown'))
   if (!(await isOpen(deps, request))) return { state: 'settled' }
   if (isHeldMeanwhile(request, fields)) return null
   const changed = changedMeanwhile(request, fields)

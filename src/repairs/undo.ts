@@ -5,7 +5,8 @@ import { actorOf, addAuditEntry, type UserViewer } from '../people/index.ts'
 import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { isRepair, loadWriteLog, saveEntered, type WriteLogEntry } from '../write-back/index.ts'
-import { loadRepairable, personCause, type RepairDeps, type RepairResult, undoCause, untilSettled } from './repair.ts'
+import { loadRepairable, personCause, type RepairResult, undoCause, untilSettled } from './repair.ts'
+import type { RepairDeps } from './repair-deps.ts'
 
 /** How far back in the log of a record a repair can be undone. */
 const mostEntries = 100

@@ -209,6 +209,30 @@ describeAnyStore('the personal data of clients', (testStore) => {
     ])
   })
 
+  it('is in no answer to a form that somebody sends who was not shown one', async () => {
+    const key = { recordType: 'contact', recordId: 'planted-anna', ruleId: 'contact-reachable' }
+    const guess = { ...key, 'value-email': 'guess@client.example', 'seen-email': 'not what it holds' }
+    async function answered(): Promise<readonly unknown[]> {
+      const answers = ['/list', '/records/contact/planted-anna'].map(async (path) => {
+        const { status, body } = await (visitors.get('anna') ?? world.visitor()).post(`/accounts/ours${path}`, guess)
+        return [status, body.includes(address)]
+      })
+      return Promise.all(answers)
+    }
+    await saveInFullRoles(database.db, 'ours', roles)
+    const inFull = await answered()
+    await saveInFullRoles(database.db, 'ours', [])
+
+    expect(inFull).toEqual([
+      [422, true],
+      [422, true],
+    ])
+    expect(await answered()).toEqual([
+      [404, false],
+      [404, false],
+    ])
+  })
+
   it.each(sent)('is masked for everybody in what leaves Minset: %s', async (path) => {
     await saveInFullRoles(database.db, 'ours', roles)
     expect(await seenBy(path)).toEqual([])
