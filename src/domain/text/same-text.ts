@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url'
+
 /**
  * Whether two texts that people wrote in different places mean the same mail address or name: their keys are equal if
  * and only if they do.
@@ -12,15 +14,24 @@ export function nameKey(name: string): string {
   return name.normalize('NFKC').replace(unseen, '').replace(/\s+/gu, ' ').trim().toUpperCase().toLowerCase()
 }
 
-/** The key of a mail address: as `nameKey`, with its domain normalised (`blåbær.no`, `xn--blbr-roah.no`). */
+/**
+ * The key of a mail address: without what is copied along, its domain as DNS has it (`blåbær.no`, `xn--blbr-roah.no`), and what
+ * is before it regardless of Unicode form and case. Letters that names do not tell apart, such as "ß" and "ss" or "ı" and "i",
+ * are others here: `straße.de` and `strasse.de` belong to different people, and whoever has an address signs in with it.
+ */
 export function addressKey(address: string): string {
-  const key = nameKey(address)
-  const at = key.lastIndexOf('@')
-  return at === -1 ? key : `${key.slice(0, at)}@${asciiDomain(key.slice(at + 1))}`
+  const text = address.replace(unseen, '').trim()
+  const at = text.lastIndexOf('@')
+  const [local, domain] = at === -1 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
+  const key = local.normalize('NFC').toLowerCase()
+  return domain === null ? key : `${key}@${asciiDomain(domain)}`
 }
 
-/** In DNS form (IDNA); an invalid domain is returned unchanged. */
+/** Letters, digits, hyphens and the dots of several scripts. Anything else would be read as a part of an address of the web. */
+const domainForm = /^[\p{L}\p{M}\p{N}.\-\u3002\uff0e\uff61]+$/u
+
+/** In DNS form (IDNA); an invalid domain is only put into lower case. */
 function asciiDomain(domain: string): string {
-  const url = URL.parse(`http://${domain}/`)
-  return url === null || url.pathname !== '/' || url.port !== '' ? domain : url.hostname
+  const ascii = domainForm.test(domain) ? domainToASCII(domain) : ''
+  return ascii === '' ? domain.toLowerCase() : ascii
 }
