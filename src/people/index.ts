@@ -32,6 +32,7 @@ export {
   appoint,
   appointAdmin,
   checkLink,
+  knownBrowserMs,
   type LinkProblem,
   type LinkUse,
   linkLifetimeMs,

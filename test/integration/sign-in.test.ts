@@ -182,6 +182,37 @@ describeEachStore('signing in', (testStore) => {
     expect(world.mails.slice(before).map(({ to }) => to)).toEqual(['boss@acme.no'])
   })
 
+  it('sends links to a browser in which somebody has signed in, however many others ask for', async () => {
+    const own = world.visitor()
+    const [link = ''] = await ask(own, 'frida@acme.no')
+    await own.post(link, {})
+    later(13 * 24 * 60 * minute)
+    await forgetPeople({ config: { auditDays: 30 }, store: { database }, clock: world.clock })
+    const [one, other] = [world.visitor(), world.visitor()]
+    for (const stranger of [one, one, other]) await ask(stranger, 'frida@acme.no')
+    const before = world.mails.length
+    // It has asked for fewer itself, but nobody has signed in there.
+    await one.post('/sign-in', { address: 'frida@acme.no' })
+    for (let index = 0; index < 3; index += 1) await ask(own, 'frida@acme.no')
+    // Not even to this one without end.
+    await own.post('/sign-in', { address: 'frida@acme.no' })
+    await ask(world.visitor(), 'boss@acme.no')
+
+    const sent = world.mails.slice(before).map(({ to }) => to)
+    expect(sent).toEqual([...Array<string>(3).fill('frida@acme.no'), 'boss@acme.no'])
+  })
+
+  it('slows down whoever tries from any address of one network', async () => {
+    const statuses = []
+    for (let index = 0; index < 12; index += 1) {
+      const from = { 'x-forwarded-for': `2001:db8:1:2::${index}` }
+      statuses.push((await world.visitor().post('/sign-in', { address: `${index}` }, from)).status)
+    }
+    expect(statuses.slice(10)).toEqual([429, 429])
+    const elsewhere = { 'x-forwarded-for': '2001:db8:1:3::1' }
+    expect((await world.visitor().post('/sign-in', { address: 'a' }, elsewhere)).status).toBe(422)
+  })
+
   it('slows down whoever tries again and again', async () => {
     const statuses = []
     for (let index = 0; index < 12; index += 1) {

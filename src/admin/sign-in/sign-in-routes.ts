@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { createBrakes } from '../../infra/http/brake.ts'
+import { networkOf } from '../../infra/http/client-network.ts'
 import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { HttpError } from '../../infra/http/http-error.ts'
 import { languageOf } from '../../infra/http/language.ts'
@@ -15,6 +16,7 @@ import {
   checkLink,
   endSessions,
   findViewer,
+  knownBrowserMs,
   type LinkProblem,
   type LinkUse,
   linkLifetimeMs,
@@ -38,13 +40,13 @@ import {
 } from './sign-in-context.ts'
 import { mailLinks } from './sign-in-mail.ts'
 
-/** The cookie that binds a link to the browser that asked for it. */
+/** The cookie that binds a link to the browser that asked for it, and by which that browser is known afterwards. */
 function browserCookieName(publicUrl: string): string {
   return `${sessionCookieName(publicUrl)}_sign_in`
 }
 
-/** Ten tries of one address, then one every six seconds. */
-const triesPerAddress = { burst: 10, forgetMs: 6000 }
+/** Ten tries from one network, then one every six seconds. */
+const triesPerNetwork = { burst: 10, forgetMs: 6000 }
 
 /**
  * How people sign in: `/sign-in` asks for a mail address and sends a link; `/enter/:accountId/:token` is the link,
@@ -127,9 +129,9 @@ function addressForm({ to, entered = null }: Pick<FormModel, 'to' | 'entered'>, 
 }
 
 function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'] {
-  const brakeOf = createBrakes({ ...triesPerAddress, now })
-  return ({ ip = '' }) => {
-    const brake = brakeOf(ip)
+  const brakeOf = createBrakes({ ...triesPerNetwork, now })
+  return (request) => {
+    const brake = brakeOf(networkOf(request))
     const seconds = brake.waitSeconds()
     if (seconds > 0) throw new HttpError(429, message('request.signIn.tooMany', { seconds }))
     return () => brake.countFailure()
@@ -146,7 +148,7 @@ function askForLink(signIn: SignIn, request: Request, response: Response): void 
     return signIn.form(response.status(422), { to, entered })
   }
   const browserToken = browserTokenOf(signIn, request) ?? newToken()
-  const options = { ...cookieOptions(signIn), maxAge: linkLifetimeMs }
+  const options = { ...cookieOptions(signIn), maxAge: knownBrowserMs }
   response.cookie(browserCookieName(signIn.publicUrl), browserToken, options)
   signIn.form(response, { sentTo: address, to })
   // After the answer: neither what it says nor how long it takes reveals whether the address is known.

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { Request, RequestHandler, Response } from 'express'
 import { message } from '../../words/index.ts'
 import { createBrake, createBrakes } from './brake.ts'
+import { networkOf } from './client-network.ts'
 import { HttpError } from './http-error.ts'
 
 export interface PasswordOptions {
@@ -38,7 +39,7 @@ export function askForPassword({ password, isHttps, now = () => performance.now(
     const [scheme, encoded] = (request.headers.authorization ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'basic' || encoded === undefined) return next(passwordNeeded(response))
     const browser = knownBrowser(request, cookieKey)
-    const brakes = browser === null ? [brakeOf(`address ${addressOf(request)}`), strangers] : [brakeOf(browser)]
+    const brakes = browser === null ? [brakeOf(`address ${networkOf(request)}`), strangers] : [brakeOf(browser)]
     const waitSeconds = Math.max(...brakes.map((brake) => brake.waitSeconds()))
     if (waitSeconds > 0) return next(tooMany(response, waitSeconds))
     if (!timingSafeEqual(digest(Buffer.from(encoded, 'base64').toString('utf8')), expected)) {
@@ -61,15 +62,6 @@ function passwordNeeded(response: Response): HttpError {
 function tooMany(response: Response, waitSeconds: number): HttpError {
   response.set('Retry-After', String(waitSeconds))
   return new HttpError(429, message('request.password.wrong', { seconds: waitSeconds }))
-}
-
-/** The network of an IPv6 address, because one computer may use any address of its network. */
-function addressOf({ ip = '' }: Request): string {
-  if (!ip.includes(':') || ip.includes('.')) return ip
-  const [head = '', tail] = ip.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  return [...groups, ...Array.from({ length: zeros }, () => '0'), ...(tail ?? '').split(':')].slice(0, 4).join(':')
 }
 
 function newBrowser(key: Uint8Array): string {

@@ -72,21 +72,45 @@ export async function saveUsedLink(
   return numInsertedOrUpdatedRows > 0n
 }
 
-/** How many links of a kind were stored for an owner since then. */
+/** How many links of a kind were stored for an owner since then; if a browser is named, of those that it asked for. */
 export async function countLinks(
   db: Kysely<Schema>,
   accountId: string,
-  { ownerId, method, since }: Pick<NewLink, 'ownerId' | 'method'> & { readonly since: Date },
+  {
+    ownerId,
+    method,
+    since,
+    browserToken = null,
+  }: Pick<NewLink, 'ownerId' | 'method'> & { readonly since: Date; readonly browserToken?: string | null },
 ): Promise<number> {
-  const { count } = await db
+  let query = db
     .selectFrom('sign_in_links')
     .select((select) => select.fn.countAll<string>().as('count'))
     .where('account_id', '=', accountId)
     .where('owner_id', '=', ownerId)
     .where('method', '=', method)
     .where('created_at', '>', since)
-    .executeTakeFirstOrThrow()
+  if (browserToken !== null) query = query.where('browser_hash', '=', tokenHash(browserToken))
+  const { count } = await query.executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Whether an owner has used a link in this browser, as far back as links are kept. */
+export async function isBrowserOf(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, browserToken }: { readonly ownerId: string; readonly browserToken: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('sign_in_links')
+    .select('token_hash')
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('browser_hash', '=', tokenHash(browserToken))
+    .where('used_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** The link with this token; null where the account has none. */

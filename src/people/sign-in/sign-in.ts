@@ -15,6 +15,7 @@ import {
   countLinks,
   type FoundLink,
   findLink,
+  isBrowserOf,
   type LinkMethod,
   type SignInMethod,
   saveLink,
@@ -25,8 +26,14 @@ import { type NewSession, saveSession } from './session-store.ts'
 
 /** How long a link can be used. */
 export const linkLifetimeMs = 15 * 60_000
-/** As many links as one person gets within that time: a mailbox cannot be flooded. */
+/**
+ * As many links as one person gets within that time: a mailbox cannot be flooded. Those that a browser asks for in which he has
+ * signed in by a link count separately, so that nobody locks him out by asking for links from elsewhere.
+ */
 const mostLinks = 3
+
+/** How long a browser is known in which somebody has signed in by a link, and so how long links are kept. */
+export const knownBrowserMs = 14 * 24 * 3_600_000
 
 /** As many times as one person signs in by cards within that time. */
 const mostCardLinks = 20
@@ -46,7 +53,7 @@ export interface LinkRequest {
 
 /**
  * Makes a link for each person of the account whose mail address it is, normally one. Nobody gets more than three
- * within a quarter of an hour.
+ * within a quarter of an hour, apart from those for a browser in which he has signed in before.
  */
 export async function makeMailLinks(
   db: Kysely<Schema>,
@@ -55,7 +62,9 @@ export async function makeMailLinks(
 ): Promise<MadeLink[]> {
   const made: MadeLink[] = []
   for (const user of await findUsersByAddress(db, accountId, address)) {
-    if (await hasMost(db, user, { method: 'mail', most: mostLinks, now })) continue
+    const isKnown = await isBrowserOf(db, accountId, { ownerId: user.ownerId, browserToken })
+    const asked = { method: 'mail', most: mostLinks, browserToken: isKnown ? browserToken : null, now } as const
+    if (await hasMost(db, user, asked)) continue
     made.push(await makeLink(db, { user, method: 'mail', browserToken, now }))
   }
   return made
@@ -70,14 +79,24 @@ export async function appointAdmin(db: Kysely<Schema>, user: User, now: Date): P
   })
 }
 
-/** Whether a user has had the most links of a kind within a quarter of an hour. */
+/** Whether a user has had the most links of a kind within a quarter of an hour; if a browser is named, for that browser. */
 async function hasMost(
   db: Kysely<Schema>,
   { accountId, ownerId }: Pick<User, 'accountId' | 'ownerId'>,
-  { method, most, now }: { readonly method: LinkMethod; readonly most: number; readonly now: Date },
+  {
+    method,
+    most,
+    browserToken = null,
+    now,
+  }: {
+    readonly method: LinkMethod
+    readonly most: number
+    readonly browserToken?: string | null
+    readonly now: Date
+  },
 ): Promise<boolean> {
   const since = new Date(now.getTime() - linkLifetimeMs)
-  return (await countLinks(db, accountId, { ownerId, method, since })) >= most
+  return (await countLinks(db, accountId, { ownerId, method, since, browserToken })) >= most
 }
 
 /** Gives a user a role in the name of the person who runs the service, unless the user has it. */
