@@ -20,6 +20,9 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
   return { code, params }
 }
 
+/** As many messages of a list as are within each other; longer lists are halved, so that none is too deep to be said. */
+const mostInRow = 100
+
 /**
  * Several messages as one, with a comma, a new line, "or", a semicolon or a space between them.
  *
@@ -27,8 +30,14 @@ export function message(code: MessageCode, params: Message['params'] = {}): Mess
  */
 export function listMessage(
   code: 'list.and' | 'list.arrow' | 'list.comma' | 'list.lines' | 'list.or' | 'list.semicolon' | 'list.sentences',
-  [first, ...rest]: readonly Message[],
+  messages: readonly Message[],
 ): Message {
+  if (messages.length > mostInRow) {
+    const middle = Math.floor(messages.length / 2)
+    const [before, last] = [messages.slice(0, middle), messages.slice(middle)]
+    return message(code, { before: listMessage(code, before), last: listMessage(code, last) })
+  }
+  const [first, ...rest] = messages
   if (first === undefined) throw new TypeError('a list of messages has at least one')
   return rest.reduce((before, last) => message(code, { before, last }), first)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSameMessage, message, StoredMessage, sayIn } from '../../../src/words/index.ts'
+import { isSameMessage, listMessage, message, StoredMessage, sayIn } from '../../../src/words/index.ts'
 
 const say = sayIn('en')
 
@@ -81,5 +81,18 @@ describe('two messages', () => {
   ])('are not equal with another %s', (_, other) => {
     expect(isSameMessage(one, other)).toBe(false)
     expect(isSameMessage(other, one)).toBe(false)
+  })
+})
+
+describe('a list of messages', () => {
+  it.each([1, 2, 99, 100, 101, 250, 50_000])('of %i is said in its order, and can be stored', (count) => {
+    const texts = Array.from({ length: count }, (_, index) => `k${index}`)
+    const list = listMessage(
+      'list.comma',
+      texts.map((text) => message('asWritten', { text })),
+    )
+
+    expect(say(list)).toBe(texts.join(', '))
+    expect(StoredMessage.parse(JSON.parse(JSON.stringify(list)))).toEqual(list)
   })
 })
