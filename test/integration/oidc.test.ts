@@ -137,4 +137,22 @@ describeAnyStore('signing in at a provider', (testStore) => {
     for (const [name, value] of kept) again.cookies.set(name, value)
     expect((await again.get(second)).status).toBe(403)
   })
+
+  it('does not ask the provider about one made-up answer after the other', async () => {
+    const visitor = world.visitor()
+    const begun = await visitor.get('/sign-in/oidc')
+    const query = new URL(begun.headers.get('location') ?? '').searchParams
+    const [cookie = ''] = [...visitor.cookies.keys()].filter((name) => name.endsWith('_oidc'))
+    const kept = visitor.cookies.get(cookie) ?? ''
+    const made = new URLSearchParams({ code: 'x', state: query.get('state') ?? '', iss: provider.issuer }).toString()
+    const statuses = []
+    for (let index = 0; index < 14; index += 1) {
+      visitor.cookies.set(cookie, kept)
+      statuses.push((await visitor.get(`/sign-in/oidc/callback?${made}`)).status)
+    }
+
+    expect(statuses[0]).toBe(403)
+    expect(statuses.at(-1)).toBe(429)
+    expect(statuses.filter((status) => status !== 403 && status !== 429)).toEqual([])
+  })
 })

@@ -45,8 +45,11 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
   const kept = keptOf(signIn, request)
   response.clearCookie(cookieName(signIn.publicUrl), cookieOptions(signIn))
   if (kept === null) return refuse(signIn, response, { status: 403, words: message('signIn.oidc.otherBrowser') })
+  // The provider is asked about each answer, and would refuse a service that brings many made-up ones.
+  const countFailure = signIn.tryOf(request)
   const outcome = await client.finish(new URL(request.originalUrl, signIn.publicUrl), kept.checks)
   if (outcome.state !== 'verified') {
+    countFailure()
     signIn.log.warn({ outcome }, 'a sign-in at the provider did not succeed')
     return refuse(signIn, response, {
       status: outcome.state === 'unreachable' ? 503 : 403,

@@ -18,7 +18,7 @@ const comparable: Readonly<Partial<Record<FieldKind, Comparable>>> = {
   personName: (text) => [text.toLowerCase().replace(/\s+/g, ' ')],
   email: (text) => emailsIn(text.slice(0, mostSearched)).map(inAscii),
   phone: (text, country) => phonesIn(text.slice(0, mostSearched), country),
-  webAddress: (text) => hostsIn(text).map(asciiDomain).filter(isOwnDomain),
+  webAddress: (text) => hostsIn(text.slice(0, mostSearched)).map(asciiDomain).filter(isOwnDomain),
   number: (text) => [String(Number(text))],
 }
 

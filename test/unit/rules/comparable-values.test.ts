@@ -37,6 +37,15 @@ describe('values that are compared between records', () => {
     expect(comparableValues(kind, value, country)).toEqual(expected)
   })
 
+  it.each([
+    ['webAddress', 'acme.no'],
+    ['email', 'kari@acme.no'],
+    ['phone', '+4722123456'],
+  ] as const)('of the kind %s are not searched for without end', (kind, value) => {
+    expect(comparableValues(kind, `${'x, '.repeat(100)}${value}`, country)).toHaveLength(1)
+    expect(comparableValues(kind, `${'x, '.repeat(1000)}${value}`, country)).toEqual([])
+  })
+
   it('are found for whatever a field contains, and again for themselves', () => {
     const kinds = ['personName', 'email', 'phone', 'webAddress'] as const
     const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[+\d ()/.@a-zÆ-]{0,30}$/))
