@@ -20,7 +20,7 @@ import {
   unknownRecord,
 } from './failures.ts'
 import { type CardReader, findReader } from './reader.ts'
-import { loadHomeView } from './views/home-view.ts'
+import { lastPage, loadHomeView } from './views/home-view.ts'
 import { loadRecordView } from './views/record-view.ts'
 import { settingsView } from './views/settings-view.ts'
 
@@ -129,7 +129,7 @@ const ReaderBody = z
   .object({ language: z.string().regex(tag).optional().catch(undefined) })
   .catch({ language: undefined })
 const RecordBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
-const HomeBody = z.object({ page: z.int().min(1).max(1000).default(1), ownerId: z.string().max(100).optional() })
+const HomeBody = z.object({ page: z.int().min(1).max(lastPage).default(1), ownerId: z.string().max(100).optional() })
 const ActBody = z.object({ action: Action, ...RecordBody.partial().shape })
 
 const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> = {

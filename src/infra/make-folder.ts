@@ -1,9 +1,12 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+const ownerOnly = 0o700
+
 /**
  * Creates a folder and its missing parents, and checks that it is writable. Node's own `recursive` option never returns
- * if a folder cannot be created although its parent exists, as under `/proc`.
+ * if a folder cannot be created although its parent exists, as under `/proc`. Only its owner may read what is created: it will
+ * hold personal data.
  *
  * @param dir absolute path
  * @throws Node's own error if it cannot be created or written, or is not a folder
@@ -18,7 +21,7 @@ function makeMissing(dir: string): void {
   const parent = dirname(dir)
   if (parent !== dir) makeMissing(parent)
   try {
-    mkdirSync(dir)
+    mkdirSync(dir, { mode: ownerOnly })
   } catch (error) {
     // Another process may have created it first.
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw error

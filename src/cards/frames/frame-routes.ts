@@ -8,6 +8,7 @@ import { loadViews, type View } from '../../infra/http/views.ts'
 import type { Log } from '../../infra/log.ts'
 import { readForm } from '../../infra/pages/read-form.ts'
 import { type Language, message, sayIn } from '../../words/index.ts'
+import { lastPage } from '../views/home-view.ts'
 import type { FrameContent, Shown } from './frame-content.ts'
 import { type EnteredResult, formId, homePart, type PartOptions, recordPart, settingsPart } from './part-models.ts'
 import { readAction, valuePrefix } from './read-action.ts'
@@ -154,7 +155,7 @@ const parts: Readonly<Record<string, LoadPart>> = {
   async home(asked) {
     const { content, user, request } = asked
     const done = await doneBy(asked, null)
-    const page = Math.max(1, Math.floor(Number(request.query['page'])) || 1)
+    const page = Math.min(Math.max(1, Math.floor(Number(request.query['page'])) || 1), lastPage)
     return toPart(await content.home(user, page), done, { request, template: 'card-home', modelOf: homePart })
   },
   async settings(asked) {

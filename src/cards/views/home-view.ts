@@ -25,6 +25,9 @@ export interface HomeQuery {
 /** How many records of the list are on a page. */
 const pageSize = 10
 
+/** The last page of a list that can be asked for. */
+export const lastPage = 1000
+
 /** The app's home for a viewer; null for an owner whose figures the viewer may not read. */
 export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: HomeQuery): Promise<HomeView | null> {
   const { viewer, say } = reader

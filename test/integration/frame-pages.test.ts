@@ -1,0 +1,41 @@
+import express from 'express'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type FrameContent, frameRoutes } from '../../src/cards/index.ts'
+import { listenOnAnyPort } from '../support/listen.ts'
+
+const asked: number[] = []
+const refused = { language: 'en', response: { state: 'refused', title: 'a', words: 'b' }, openUrl: null } as const
+const content = {
+  home: (_user: unknown, page: number) => {
+    asked.push(page)
+    return Promise.resolve(refused)
+  },
+} as unknown as FrameContent
+const vouched = { externalId: '1', ownerId: '2', userId: null, email: null }
+const cardRequests = { vouchedUser: () => vouched, recordKey: () => null }
+const frames = { ancestors: "'none'", sdk: () => Buffer.from('') }
+let server: Awaited<ReturnType<typeof listenOnAnyPort>>
+
+beforeAll(async () => {
+  const apps = new Map([['vendor', { cardRequests, frames }]])
+  const clock = { now: () => new Date(0) }
+  const deps = { apps, clock, content: () => content, log: { warn: () => undefined } }
+  server = await listenOnAnyPort(express().use(frameRoutes(deps)))
+})
+afterAll(() => server.close())
+
+it.each([
+  ['', 1],
+  ['2', 2],
+  ['2.9', 2],
+  ['-3', 1],
+  ['x', 1],
+  ['NaN', 1],
+  ['1e300', 1000],
+  ['Infinity', 1000],
+  ['99999999999999999999', 1000],
+])('a frame that asks for the page %j of the list gets page %i', async (page, shown) => {
+  const { status } = await fetch(`${server.url}/cards/vendor/parts/home?page=${page}`)
+
+  expect([status, asked.at(-1)]).toEqual([200, shown])
+})
