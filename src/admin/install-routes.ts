@@ -5,7 +5,7 @@ import type { Access, CrmApp, Grant } from '../crm/port.ts'
 import { AppError, CrmAuthError, NotFoundError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { cookieOptions, readCookie } from '../infra/http/cookies.ts'
+import { cookieOptions, hostCookie, readCookie } from '../infra/http/cookies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { loadViews } from '../infra/http/views.ts'
 import type { Log } from '../infra/log.ts'
@@ -26,7 +26,9 @@ export interface InstallDeps {
   readonly onGrant: (vendor: string, grant: Grant) => Promise<string>
 }
 
-const cookieName = 'minset_install'
+function cookieName({ publicUrl }: Pick<InstallDeps, 'publicUrl'>): string {
+  return hostCookie(publicUrl, 'minset_install')
+}
 
 /**
  * How accounts are connected: `/connect` explains read and write access, `/connect/:vendor` redirects to the vendor's
@@ -47,7 +49,7 @@ export function installRoutes(deps: InstallDeps): Router {
   router.get('/connect/:vendor', (request, response) => startInstall(deps, request, response))
   router.get('/oauth/:vendor/callback', async (request, response) => {
     const outcome = await finishInstall(deps, request)
-    response.clearCookie(cookieName, cookieOptions({ publicUrl: deps.publicUrl, path: '/oauth' }))
+    response.clearCookie(cookieName(deps), cookieOptions(deps))
     if ('accountId' in outcome) return response.redirect(`/accounts/${encodeURIComponent(outcome.accountId)}/health`)
     const say = sayIn(languageOf(request))
     const [title, words] = [say(outcome.title), say(outcome.words)]
@@ -72,7 +74,7 @@ function startInstall(deps: InstallDeps, request: Request<{ vendor: string }>, r
   const app = appOf(deps, vendor)
   const access: Access = request.query['access'] === 'write' ? 'write' : 'read'
   const state: InstallState = newInstallState({ vendor, access, now: deps.clock.now() })
-  response.cookie(cookieName, state.nonce, cookieOptions({ publicUrl: deps.publicUrl, path: '/oauth' }))
+  response.cookie(cookieName(deps), state.nonce, cookieOptions(deps))
   response.redirect(
     app.install.authorizeUrl({ access, redirectUri: redirectUri(deps, vendor), state: signState(deps.keyring, state) }),
   )
@@ -147,7 +149,7 @@ async function readConsent(
 
 function verifiedState(deps: InstallDeps, request: Request<{ vendor: string }>, state: unknown): InstallState | null {
   const { vendor } = request.params
-  const nonce = readCookie(request, cookieName)
+  const nonce = readCookie(request, cookieName(deps))
   if (typeof state !== 'string' || nonce === null) return null
   return verifyState(deps.keyring, state, { vendor, nonce, now: deps.clock.now() })
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Kysely } from 'kysely'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { readCookie } from '../infra/http/cookies.ts'
+import { hostCookie, readCookie } from '../infra/http/cookies.ts'
 import { findViewer, type HeldSession, parseSessions, type UserViewer, type Viewer } from '../people/index.ts'
 
 /**
@@ -14,12 +14,9 @@ const visitors = new WeakMap<Request, readonly UserViewer[]>()
 /** Requests of users whose browser also has the password of the service. */
 const alsoFromService = new WeakSet<Request>()
 
-/**
- * The name of the cookie with a browser's sessions. With the prefix `__Host-`, a browser accepts it only from this host
- * and by https.
- */
+/** The name of the cookie with a browser's sessions. */
 export function sessionCookieName(publicUrl: string): string {
-  return publicUrl.startsWith('https:') ? '__Host-minset' : 'minset'
+  return hostCookie(publicUrl, 'minset')
 }
 
 /** The sessions in a browser's cookie; they may have ended. */

@@ -182,6 +182,10 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(await rules()).toMatch(/in force since [^<]*\. It is an earlier version that was activated again\./)
   })
 
+  it.each(['', 'x', '-1', '1e300', '99999999999'])('has no version of the number %j to go back to', async (number) => {
+    expect((await send({ do: 'roll-back', number })).status).toBe(404)
+  })
+
   it('activates the draft on a day, once, and can cancel that', async () => {
     await send({ do: 'add', object: 'deal', need: 'positive' })
     const refused = await send({ do: 'activate', at: '2020-01-01' })

@@ -1,4 +1,4 @@
-import { ConfigError, FormInvalidError } from '../../../domain/errors.ts'
+import { ConfigError, FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { openZone } from '../../../domain/time/zone.ts'
 import { loadLostSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
@@ -112,7 +112,9 @@ export async function cancelPlanned(deps: AdminDeps, { viewer }: FormRequest): P
 
 /** Activates an earlier version again. @throws FormInvalidError if it cannot be */
 export async function rollBackTo(deps: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
-  const request = { number: Number(field('number')), actor: adminActorOf(viewer), note: '' }
+  const number = field('number')
+  if (!/^\d{1,9}$/.test(number)) throw new NotFoundError(message('request.page.unknown'))
+  const request = { number: Number(number), actor: adminActorOf(viewer), note: '' }
   await refusing('content', () => rollBack(deps, deps.account.accountId, request))
   return { path: 'rules', toast: message('ruleEdit.rolledBack') }
 }
