@@ -15,8 +15,8 @@ const longest = 3000
 /** Says on the next page what was done. */
 export function sendToast(response: Response, said: Message, options: Parameters<typeof cookieOptions>[0]): void {
   const value = Buffer.from(JSON.stringify(said)).toString('base64url')
-  if (value.length <= longest)
-    response.cookie(cookieName(options), value, { ...cookieOptions(options), maxAge: lifetimeMs })
+  if (value.length > longest) return
+  response.cookie(cookieName(options), value, { ...cookieOptions(options), maxAge: lifetimeMs })
 }
 
 /** What was done before this page, once; null if nothing was. */

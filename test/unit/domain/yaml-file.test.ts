@@ -44,7 +44,9 @@ test.each([
 
 test('values that aliases repeat count each time', () => {
   const list = `a: &a [${Array.from({ length: 1500 }, (_, index) => index).join(', ')}]\n`
-  const aliases = (count: number) => `b: [${Array.from({ length: count }, () => '*a').join(', ')}]\n`
+  function aliases(count: number): string {
+    return `b: [${Array.from({ length: count }, () => '*a').join(', ')}]\n`
+  }
   expect(problemsOf(list + aliases(20))).toEqual([])
   expect(problemsOf(list + aliases(90))).toEqual([expect.stringContaining('more than 100,000 values')])
 })
