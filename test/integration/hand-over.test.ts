@@ -178,4 +178,14 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
 
     expect((await world.visitor().post(path, {})).status).toBe(403)
   })
+
+  it('leads on to signing in again before a dangerous act, because nobody has proved who he is', async () => {
+    const ada = world.visitor()
+    await ada.post(pathOf('ada'), {})
+    const page = '/accounts/ours/people/owner/carl'
+    expect((await ada.get(page)).status).toBe(200)
+    const act = await ada.post(page, { do: 'grant', role: 'operator' })
+
+    expect([act.status, act.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/sign-in\?to=.*&fresh=$/)])
+  })
 })

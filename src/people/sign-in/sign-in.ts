@@ -202,8 +202,18 @@ export async function signInByLink(
     const found = await checkLink(trx, accountId, use)
     if ('problem' in found) return found
     if (!(await useUp(trx, accountId, use))) return { problem: 'used' }
-    return startSession(trx, { ...found, browser: use.browser, confirmedAt: use.now, now: use.now })
+    return startSession(trx, {
+      ...found,
+      browser: use.browser,
+      confirmedAt: confirmedBy(found.method, use.now),
+      now: use.now,
+    })
   })
+}
+
+/** A card says who looks at the CRM, in any browser that opens its link, and not that he has proved lately who he is. */
+function confirmedBy(method: SignInMethod, now: Date): Date {
+  return method === 'card' ? new Date(0) : now
 }
 
 /** @returns false if the link was used meanwhile */
