@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express'
-import { createBrakes } from '../../infra/http/brake.ts'
-import { networkOf } from '../../infra/http/client-network.ts'
+import { createBrakes, networkOf } from '../../infra/http/brake.ts'
 import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { HttpError } from '../../infra/http/http-error.ts'
 import { languageOf } from '../../infra/http/language.ts'

@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url'
-
 /**
  * Whether two texts that people wrote in different places mean the same mail address or name: their keys are equal if
  * and only if they do.
@@ -32,6 +30,6 @@ const domainForm = /^[\p{L}\p{M}\p{N}.\-\u3002\uff0e\uff61]+$/u
 
 /** In DNS form (IDNA); an invalid domain is only put into lower case. */
 function asciiDomain(domain: string): string {
-  const ascii = domainForm.test(domain) ? domainToASCII(domain) : ''
-  return ascii === '' ? domain.toLowerCase() : ascii
+  const url = domainForm.test(domain) ? URL.parse(`http://${domain}/`) : null
+  return url === null ? domain.toLowerCase() : url.hostname
 }

@@ -1,8 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import { message } from '../../words/index.ts'
-import { createBrake, createBrakes } from './brake.ts'
-import { networkOf } from './client-network.ts'
+import { createBrake, createBrakes, networkOf } from './brake.ts'
 import { HttpError } from './http-error.ts'
 
 export interface PasswordOptions {
