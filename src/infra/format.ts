@@ -84,6 +84,12 @@ function cached<Made>(make: (locale: string, detail: string) => Made): (locale: 
 }
 
 const numberFormat = cached((locale) => new Intl.NumberFormat(locale))
+const languageNames = cached((locale) => new Intl.DisplayNames(locale, { type: 'language' }))
+
+/** The name of a language in another one: "engelsk". */
+export function formatLanguage(named: Language, language: Language): string {
+  return languageNames(languages[language].locale).of(named) ?? named
+}
 const shareFormat = cached((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }))
 const plainFormat = cached(
   (locale): Readonly<Record<Notation, Intl.NumberFormat>> => ({

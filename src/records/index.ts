@@ -71,4 +71,3 @@ export {
   takeTeams,
 } from './team-store.ts'
 export { ambiguousNames, parseTeams, resolveTeams, type Teams, writeTeams } from './teams-file.ts'
-export { loadUsedValues } from './used-value-store.ts'

@@ -282,7 +282,7 @@ describeAnyStore('the editor of rules', (testStore) => {
 
     expect([...body.matchAll(/<label for="rule-title[^>]*>([^<]*)/g)].map(([, label]) => label)).toEqual([
       'Regelen som setning, engelsk',
-      'Regelen som setning, norsk',
+      'Regelen som setning, norsk bokmål',
     ])
   })
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { masked } from '../../../domain/masking/disclosure.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { capitalised, formatMoment } from '../../../infra/format.ts'
-import { loadUsedValues } from '../../../records/index.ts'
 import { isObjectType, type KnownOfAccount, needLabel, needWords, partOf } from '../../../rules/index.ts'
+import { loadUsedValues } from '../../../rulesets/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
@@ -109,7 +110,16 @@ async function openRule(deps: AdminDeps, edited: EditedRules, request: PageReque
 async function knownFor({ db, account }: AdminDeps, rule: unknown, { view }: EditedRules): Promise<KnownOfAccount> {
   const type: unknown = partOf(rule, 'object')
   if (!isObjectType(type)) return { view, used: {} }
-  return { view, used: { [type]: await loadUsedValues(db, account.accountId, type) } }
+  const used = Object.entries(await loadUsedValues(db, account.accountId, type))
+  return {
+    view,
+    used: { [type]: Object.fromEntries(used.map(([name, values]) => [name, values.filter(isImpersonal)])) },
+  }
+}
+
+/** What would be masked is about a person, and no choice. */
+function isImpersonal(value: string): boolean {
+  return masked.text(value) === value
 }
 
 /** The text: as it was entered, if that was refused. */
@@ -141,7 +151,10 @@ function problemView({ path, place, problem }: DraftProblem, { rules, yaml }: Ed
   const [section, index] = path
   const rule = section === 'rules' && typeof index === 'number' ? idOf(rules[index]) : ''
   return {
-    place: place === null ? ruleWords(rules[Number(index)], yaml, say).title : say(message('ruleEdit.place', place)),
+    place:
+      place === null
+        ? ruleWords(rules[Number(index)], yaml, say).title
+        : say(message('ruleEdit.place', { line: place.line, column: place.column })),
     problem: say(problem),
     rule,
     url: rule === '' ? null : editorUrl(rule),

@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../../domain/record.ts'
-import { capitalised } from '../../../infra/format.ts'
+import { capitalised, formatLanguage } from '../../../infra/format.ts'
 import {
   asYaml,
   type ConditionRow,
@@ -134,7 +134,7 @@ function labelledField({ name, path }: RuleControl, say: Say): Pick<FieldDefinit
   const isOfLanguage = key !== 'need' && language !== undefined && isLanguage(language)
   const { label, hint } = controlWords(isOfLanguage ? String(key) : name)
   const named = isOfLanguage
-    ? message('ruleEdit.key.inLanguage', { label, language: message(`language.${language}`) })
+    ? message('ruleEdit.key.inLanguage', { label, language: formatLanguage(language, say.language) })
     : label
   return { name, label: capitalised(say(named), say.language), ...(hint !== undefined && { hint: say(hint) }) }
 }
@@ -192,9 +192,11 @@ function suggested(field: string, { say, options }: FieldWords): Suggested {
   if (values.length === 0) return {}
   const [written, rest] = [values.slice(0, mostWritten), Math.max(0, values.length - mostWritten)]
   const words = written.map((value) => listText([value])).join(', ')
-  const code = isComplete ? 'ruleEdit.condition.possible' : 'ruleEdit.condition.used'
+  const hint = isComplete
+    ? message('ruleEdit.condition.possible', { words, rest })
+    : message('ruleEdit.condition.used', { words, rest })
   return {
-    hint: say(message(code, { words, rest })),
+    hint: say(hint),
     suggestions: values.map((value) => ({ value: listText([value]), text: '' })),
   }
 }
