@@ -126,11 +126,13 @@ function whatIsHeld(holds: FieldHolds): Message {
 function wordProblems({ text, words }: NamedPath, field: AccountField): Message[] {
   const strange = words.filter((word) => meantValues(word, field).length === 0)
   return strange.map((word) => {
-    const choices = field.options.flatMap(({ id, label }) => [label, id])
+    const { options } = field
     const hint =
-      choices.length === 0
+      options.length === 0
         ? message('hint.holds', { what: whatIsHeld(field.holds) })
-        : choiceHint(String(word), choices)
+        : choiceHint(String(word), [...new Set(options.map(({ label }) => label))], {
+            alike: options.map(({ id }) => id),
+          })
     return neverProblem(text, String(word), hint)
   })
 }

@@ -124,7 +124,7 @@ function wordProblems(definition: FieldDefinition | undefined, named: NamedPath)
   if (choices === undefined) return []
   const strange = words.filter((word) => !choices.includes(String(word)))
   return strange.map((word) => {
-    const hint = choiceHint(String(word), choices, choices.length)
+    const hint = choiceHint(String(word), choices, { most: choices.length })
     return { problem: neverProblem(text, String(word), hint), word }
   })
 }

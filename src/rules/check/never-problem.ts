@@ -8,9 +8,18 @@ export function neverProblem(field: string, word: string, hint: Message): Messag
 
 const mostListed = 10
 
-/** The choices that may be meant, or else the available ones. @param most how many are listed */
-export function choiceHint(word: string, choices: readonly string[], most = mostListed): Message {
-  const nearest = nearestWord(word, choices)
+/**
+ * The choice that may be meant, or else the available ones.
+ *
+ * @param options.most how many are listed
+ * @param options.alike other words for choices, which are not listed
+ */
+export function choiceHint(
+  word: string,
+  choices: readonly string[],
+  { most = mostListed, alike = [] }: { readonly most?: number; readonly alike?: readonly string[] } = {},
+): Message {
+  const nearest = nearestWord(word, [...choices, ...alike])
   if (nearest !== null) return message('hint.nearest', { nearest })
   const [rest, listed] = [choices.length - most, choices.slice(0, most).join(', ')]
   return rest > 0
