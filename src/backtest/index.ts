@@ -11,6 +11,6 @@ export {
   type RuleBacktest,
 } from './backtest.ts'
 export { type Backtests, createBacktests, type ListedPage, type Trial } from './backtests.ts'
-export { countMessage, type KnownCount, sumOfKnown } from './known-count.ts'
+export { countMessage, type KnownCount, weekOf } from './known-count.ts'
 export { type ListedRecord, type ListedRecords, type ListRequest, listRecords } from './list-records.ts'
 export { type BacktestRequest, runBacktest } from './run-backtest.ts'

@@ -16,6 +16,17 @@ export function sumOfKnown(counts: readonly KnownCount[]): KnownCount {
   )
 }
 
+/** The fields a week that rules ask for, and how many records may have to be added: no other ones than of rules that ask for any. */
+export function weekOf(
+  rules: readonly { readonly undecided: number; readonly firstAsk: { readonly fieldsPerWeek: KnownCount } }[],
+): { readonly fields: KnownCount; readonly unread: number } {
+  const asking = rules.filter(({ firstAsk }) => firstAsk.fieldsPerWeek !== 0)
+  return {
+    fields: sumOfKnown(asking.map(({ firstAsk }) => firstAsk.fieldsPerWeek)),
+    unread: asking.reduce((sum, { undecided }) => sum + undecided, 0),
+  }
+}
+
 /** A count in words. @param unread as for `knownCount` */
 export function countMessage(count: KnownCount, unread: number): Message {
   if (count === null) return message('backtest.notKnown')

@@ -25,7 +25,13 @@ export {
   lockExemption,
   markCovered,
 } from './exemptions/exemption-store.ts'
-export { loadUncharged, type Uncharged, type UnchargedOf } from './exemptions/uncharged-store.ts'
+export {
+  countUncharged,
+  loadUncharged,
+  type Uncharged,
+  type UnchargedCounts,
+  type UnchargedOf,
+} from './exemptions/uncharged-store.ts'
 export { explainRecord, type RecordExplanation } from './explain-record.ts'
 export { explanationNotes, type NoteFormat } from './explanation-notes.ts'
 export { countFindingEvents, loadFindingHistory } from './finding-event-store.ts'

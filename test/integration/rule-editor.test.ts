@@ -252,9 +252,9 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(body).toContain('In this account: Offer sent, &quot;Demo, online&quot;')
     expect(body).toMatch(/<option value="&quot;Demo, online&quot;"><\/option>/)
     expect(body).toMatch(/id="rule-when\.2\.words-error"[^§]*?Offer snt[^§]*?did you mean &quot;Offer sent&quot;/)
-    expect(body).toMatch(/This rule has 1 problem:[^§]*?<a href="[^"]*deal-amount#rule-when\.2\.words">Values/)
+    expect(body).toMatch(/This rule has 1 problem:[^§]*?<a href="[^"]*deal-amount#rule-when\.2\.words">Only if: Stage name</)
     expect(body).toMatch(
-      /id="draft-state"[^§]*?They would not be checked:[^§]*?Line \d+, column \d+<\/a>: [^<]*Offer snt/,
+      /id="draft-state"[^§]*?They would not be checked:[^§]*?likely has an amount<\/a>: [^<]*Offer snt/,
     )
     expect(body).toContain('The text is valid.')
     expect(world.queued).toEqual(['crm.sync'])

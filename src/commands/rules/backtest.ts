@@ -9,7 +9,7 @@ import {
   type KnownCount,
   type RuleBacktest,
   runBacktest,
-  sumOfKnown,
+  weekOf,
 } from '../../backtest/index.ts'
 import { ownerName } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'
@@ -127,10 +127,9 @@ async function judge(db: Store['database']['db'], request: BacktestRequest): Pro
 /** Records between two lines of progress. */
 const progressEvery = 50_000
 
-function backtestText({ name, version, records, flagged, undecided, rules, burdens }: Backtest, names: Names): string {
-  const week = sumOfKnown(burdens.map(({ fieldsPerWeek }) => fieldsPerWeek))
+function backtestText({ name, version, records, flagged, undecided, rules }: Backtest, names: Names): string {
   return [
-    `${say(message('asWritten', { text: name }))}, version ${version}: ${countText(flagged, undecided)} of ${counted(records, 'record')} flagged; ${perWeekText(week)}`,
+    `${say(message('asWritten', { text: name }))}, version ${version}: ${countText(flagged, undecided)} of ${counted(records, 'record')} flagged; ${perWeekText(rules)}`,
     ...rules.flatMap((rule) => ruleLines(rule, names)),
   ].join('\n')
 }
@@ -140,29 +139,14 @@ function countText(count: KnownCount, unread: number): string {
   return say(countMessage(count, unread))
 }
 
-function perWeekText(fields: KnownCount): string {
-  return fields === null
-    ? 'how many fields a week to fill in by hand is not known'
-    : `about ${counted(Math.round(fields), 'field')} a week to fill in by hand`
+function perWeekText(rules: readonly RuleBacktest[]): string {
+  const { fields, unread } = weekOf(rules)
+  if (fields === null) return 'how many fields a week to fill in by hand is not known'
+  return `${unread > 0 ? 'at least' : 'about'} ${counted(Math.round(fields), 'field')} a week to fill in by hand`
 }
 
-function ruleLines(
-  {
-    ruleId,
-    type,
-    records,
-    judged,
-    flagged,
-    exempt,
-    disputed,
-    undecided,
-    byOwner,
-    byYear,
-    bySource,
-    firstAsk,
-  }: RuleBacktest,
-  names: Names,
-): string[] {
+function ruleLines(rule: RuleBacktest, names: Names): string[] {
+  const { ruleId, type, records, judged, flagged, exempt, disputed, undecided, firstAsk } = rule
   const lines = [
     `${ruleId}: ${countText(flagged, undecided)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
   ]
@@ -174,12 +158,16 @@ function ruleLines(
   }
   if (firstAsk.asked > 0) {
     lines.push(
-      `    filled in at first ask: ${percent(firstAsk.met, firstAsk.asked)} of ${formatCount(firstAsk.asked, defaultLanguage)} in four weeks; ${perWeekText(firstAsk.fieldsPerWeek)}`,
+      `    filled in at first ask: ${percent(firstAsk.met, firstAsk.asked)} of ${formatCount(firstAsk.asked, defaultLanguage)} in four weeks; ${perWeekText([rule])}`,
     )
   }
   if (flagged === null || flagged === 0) return lines
+  return [...lines, ...(undecided > 0 ? ['    of those judged:'] : []), ...partLines(rule, flagged, names)]
+}
+
+/** The largest parts of the flagged records. */
+function partLines({ byOwner, byYear, bySource }: RuleBacktest, flagged: number, names: Names): string[] {
   return [
-    ...lines,
     `    by owner: ${partsText(byOwner, flagged, (key) => (key === null ? 'nobody' : (names.get(key) ?? key)))}`,
     `    by year created: ${partsText(byYear, flagged, (key) => key ?? 'unknown')}`,
     ...(bySource.every(({ key }) => key === null)
@@ -188,7 +176,6 @@ function ruleLines(
   ]
 }
 
-/** The largest parts of the flagged records. */
 function partsText(parts: RuleBacktest['byOwner'], flagged: number, nameOf: (key: string | null) => string): string {
   return parts
     .filter((part) => part.flagged > 0)

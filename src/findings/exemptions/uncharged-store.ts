@@ -2,9 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import type { Verdict } from '../../domain/finding.ts'
 import { keyText, type RecordKey } from '../../domain/record.ts'
 import { isDisputed, isExempt } from '../../infra/db/finding-states.ts'
+import { isInScope } from '../../infra/db/in-scope.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { keyList } from '../../records/index.ts'
 import { type Ruleset, type Subject, segmentsFor } from '../../rules/index.ts'
+import type { ScopedQuery } from '../finding-store.ts'
 import { coveringOf } from './exemption.ts'
 import { loadActiveExemptions } from './exemption-store.ts'
 
@@ -34,6 +36,23 @@ export async function loadUncharged(
     if (coveringOf(exemptions, { ...exemptible, segments }).length > 0) return 'exempt'
     return stored?.state === 'disputed' && stored.reason === reason ? 'disputed' : null
   }
+}
+
+/** How many findings of a rule count in no figure. */
+export type UnchargedCounts = Readonly<Record<Uncharged, number>>
+
+/** How many findings count in no figure, by the id of their rule; rules without any are absent. */
+export async function countUncharged(
+  db: Kysely<Schema>,
+  { accountId, scope }: ScopedQuery,
+): Promise<ReadonlyMap<string, UnchargedCounts>> {
+  const { rows } = await sql<UnchargedCounts & { readonly rule: string }>`
+    select f.rule_id as rule, (count(*) filter (where ${isExempt}))::int as exempt,
+      (count(*) filter (where ${isDisputed}))::int as disputed
+    from findings f
+    where f.account_id = ${accountId} and (${isDisputed} or ${isExempt}) and ${isInScope(scope, 'f')}
+    group by f.rule_id`.execute(db)
+  return new Map(rows.map(({ rule, exempt, disputed }) => [rule, { exempt, disputed }]))
 }
 
 interface UnchargedFinding {

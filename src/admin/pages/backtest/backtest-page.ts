@@ -4,8 +4,8 @@ import {
   type KnownCount,
   type Part,
   type RuleBacktest,
-  sumOfKnown,
   type Trial,
+  weekOf,
 } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { loadOwners } from '../../../records/index.ts'
@@ -102,8 +102,7 @@ async function resultView(
 }
 
 function countersOf({ flagged, undecided, records, changes, rules }: Backtest, say: Say): readonly Counter[] {
-  const perWeek = sumOfKnown(rules.map(({ firstAsk }) => firstAsk.fieldsPerWeek))
-  const unread = rules.reduce((sum, rule) => sum + rule.undecided, 0)
+  const { fields, unread } = weekOf(rules)
   return [
     counterOf({
       label: say(message('backtest.flagged')),
@@ -115,7 +114,7 @@ function countersOf({ flagged, undecided, records, changes, rules }: Backtest, s
     ...changeCounters(changes, {}, say),
     counterOf({
       label: say(message('backtest.perWeek')),
-      value: say(countMessage(perWeek && Math.round(perWeek), unread)),
+      value: say(countMessage(fields && Math.round(fields), unread)),
     }),
   ]
 }
@@ -256,7 +255,7 @@ function urlOfAny(count: KnownCount, params: RecordsParams): string | null {
 
 /** To whom most of the flagged records belong, and when most were created: each leads to these records. */
 function mostlyOf(
-  { ruleId, byOwner: [owner], byYear: [year] }: RuleBacktest,
+  { ruleId, undecided, byOwner: [owner], byYear: [year] }: RuleBacktest,
   flagged: number,
   { names, say }: ColumnContext,
 ): readonly ShownPart[] {
@@ -281,5 +280,6 @@ function mostlyOf(
             year: partValue('year', year.key),
           }),
         ]),
+    ...(undecided === 0 ? [] : [quiet(say(message('backtest.share.checked')))]),
   ]
 }

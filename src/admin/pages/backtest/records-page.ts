@@ -87,6 +87,10 @@ async function modelOf(deps: AdminDeps, request: PageRequest, loaded: Loaded): P
     title: say(rule === null ? message('backtest.records.all') : message('asWritten', { text: rule.rule.title })),
     asks: rule === null ? '' : sentence(describeRule(rule.rule, rule.ruleset.fields).asks, say),
     counters: result === null ? [] : countersOf(result, whole, request),
+    partsNote:
+      tried === undefined || tried.undecided === 0
+        ? ''
+        : say(message('backtest.parts.checked', { count: tried.undecided })),
     parts: tried === undefined ? [] : partTables(tried, whole, words),
     list: recordsList(deps, request, { params, listed, words, type: rule?.rule.object ?? null }),
     back: backTo(params),

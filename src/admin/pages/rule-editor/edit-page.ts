@@ -147,12 +147,17 @@ function refusedOf(entered: EnteredForm | null, say: Say): { readonly words: str
   return refused && { words: say(refused) }
 }
 
-function problemView({ path, place, problem }: DraftProblem, { rules, yaml }: EditedRules, say: Say): object {
+/** A problem by its place in the text; what the account lacks, by the title of the rule that names it. */
+function problemView(
+  { path, place, problem, isOfAccount }: DraftProblem,
+  { rules, yaml }: EditedRules,
+  say: Say,
+): object {
   const [section, index] = path
   const rule = section === 'rules' && typeof index === 'number' ? idOf(rules[index]) : ''
   return {
     place:
-      place === null
+      isOfAccount || place === null
         ? ruleWords(rules[Number(index)], yaml, say).title
         : say(message('ruleEdit.place', { line: place.line, column: place.column })),
     problem: say(problem),

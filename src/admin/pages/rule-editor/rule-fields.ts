@@ -35,6 +35,8 @@ interface FieldOptions {
   /** The owner of the record, for conditions. */
   readonly ofOwner: readonly Option[]
   readonly linked: readonly Option[]
+  /** The names of dates, its own and those of linked records. */
+  readonly dates: readonly string[]
   /** The names of the fields of the linked records that the rule is about; empty if it is about none. */
   readonly ofLinked: readonly string[]
   /** What is known of the values of a field of the record. */
@@ -69,6 +71,7 @@ const noOptions = {
   own: [],
   ofOwner: [],
   linked: [],
+  dates: [],
   ofLinked: [],
   knownOf: () => ({ values: [], isComplete: false }),
   required: '',
@@ -83,12 +86,12 @@ function optionsFor(
   object: ObjectType,
   fields: ReturnType<typeof namedFields>,
   say: Say,
-): Pick<FieldOptions, 'own' | 'ofOwner' | 'linked'> {
-  const { own, ofOwner, linked } = fieldChoices(object, fields)
+): Pick<FieldOptions, 'own' | 'ofOwner' | 'linked' | 'dates'> {
+  const { own, ofOwner, linked, dates } = fieldChoices(object, fields)
   function optionOf(value: string): Option {
     return { value, text: capitalised(say(fieldName(value, object, fields)), say.language) }
   }
-  return { own: own.map(optionOf), ofOwner: ofOwner.map(optionOf), linked: linked.map(optionOf) }
+  return { own: own.map(optionOf), ofOwner: ofOwner.map(optionOf), linked: linked.map(optionOf), dates }
 }
 
 /** With what it has now, if that is none of them. */
@@ -118,6 +121,7 @@ function calendarHint({ name }: RuleControl, { say, options }: FieldWords): Sugg
 function helpWithNeed({ kind, path: [, part] }: RuleControl, words: FieldWords): Suggested | null {
   const { say, options } = words
   if (part === 'not' || part === 'in') return suggested(options.required, words)
+  if (part === 'by') return { hint: say(message('ruleEdit.key.by.hint', { names: options.dates.join(', ') })) }
   if (kind === 'words') return { hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
   return kind === 'yaml' && options.ofLinked.length > 0 ? { hint: hintOfLinked(String(part), options, say) } : null
 }

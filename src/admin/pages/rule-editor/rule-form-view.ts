@@ -9,7 +9,7 @@ import {
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type EnteredForm, type Field, type FieldDefinition, formOf } from '../../components/form.ts'
 import { type EditedRules, idOf, ruleUrl } from './edited-rules.ts'
-import { controlField, fieldOptions, rowFields } from './rule-fields.ts'
+import { controlField, type FieldWords, fieldOptions, rowFields } from './rule-fields.ts'
 
 /** The form of a rule. */
 export interface RuleFormView {
@@ -70,7 +70,10 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
     label: say(conditionLabel(row)),
     fields: fieldsOf(rowFields(row, words)),
   }))
-  const fields = [parts.need, ...conditions.map((one) => one.fields), parts.texts, parts.more].flat()
+  const ofConditions = rows.flatMap((row, at) =>
+    (conditions[at]?.fields ?? []).map((field) => ({ ...field, label: faultLabel(row, field, words) })),
+  )
+  const fields = [parts.need, ofConditions, parts.texts, parts.more].flat()
   return {
     id: idOf(rule),
     ...parts,
@@ -81,8 +84,15 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
   }
 }
 
+/** A field of a condition by what the condition is about: the fields of all conditions are called the same. */
+function faultLabel({ field: name }: ConditionRow, { label }: Field, { say, options }: FieldWords): string {
+  if (name === '') return label
+  const known = [...options.own, ...options.ofOwner].find(({ value }) => value === name)
+  return say(message('ruleEdit.result.condition', { field: known?.text ?? name }))
+}
+
 function resultView(
-  fields: readonly Field[],
+  fields: readonly Pick<Field, 'id' | 'label' | 'error'>[],
   index: number,
   { edited: { problems, rules }, say }: Pick<FormContext, 'edited' | 'say'>,
 ): RuleResultView {

@@ -2,10 +2,12 @@ import { objectTypes } from '../../../domain/record.ts'
 import {
   countComplete,
   countFindings,
+  countUncharged,
   type FindingCounts,
   type OpenTrends,
   sumOfOpenTrends,
   type TypeCount,
+  type UnchargedCounts,
 } from '../../../findings/index.ts'
 import { capitalised, formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
@@ -48,6 +50,8 @@ interface LoadedRules {
   readonly trends: OpenTrends
   /** How many findings of each rule are listed only. */
   readonly noted: FindingCounts['rule']
+  /** How many findings of each rule count in no figure. */
+  readonly uncharged: ReadonlyMap<string, UnchargedCounts>
 }
 
 type Rule = Ruleset['rules'][number]
@@ -58,14 +62,15 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
   const scope = readScopeOf(viewer)
   const weeks = weeksOfTrends(deps).map(({ from }) => from)
   const now = clock.now()
-  const [ruleset, judged, counts, noted, trends] = await Promise.all([
+  const [ruleset, judged, counts, noted, uncharged, trends] = await Promise.all([
     deps.loadRuleset(),
     loadJudgedRules(db, accountId),
     countComplete(db, { accountId, scope }),
     countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now }),
+    countUncharged(db, { accountId, scope }),
     deps.loadOpenTrends(db, { accountId, scope, weeks, now }),
   ])
-  return { ruleset: rulesetFor(ruleset, account.vendor), judged, counts, noted: noted.rule, trends }
+  return { ruleset: rulesetFor(ruleset, account.vendor), judged, counts, noted: noted.rule, uncharged, trends }
 }
 
 async function modelOf(
@@ -110,7 +115,7 @@ function ruleView(
   deps: AdminDeps,
   rule: Rule,
   {
-    loaded: { ruleset, trends, judged, noted },
+    loaded: { ruleset, trends, judged, noted, uncharged },
     total,
     say,
   }: {
@@ -131,6 +136,7 @@ function ruleView(
     due: sentence(due, say),
     terms: terms.map(say),
     usedFor: usedFor === null ? '' : say(usedFor),
+    uncharged: unchargedWords(uncharged.get(rule.id), say),
     noted: notedView(rule, { noted, say }),
     numbers: say(message('rules.numbers', { open, total: formatCount(total, say.language) })),
     changed: opened + resolved === 0 ? '' : say(message('rules.changed', { opened, resolved })),
@@ -139,6 +145,11 @@ function ruleView(
     trend: trends.byRule.has(rule.id) ? openTrendView(numbers, { weeks: weeksOfTrends(deps), say }) : null,
     isLeftOut: judged?.leftOut.some(({ ruleId }) => ruleId === rule.id) ?? false,
   }
+}
+
+/** How many records do not meet the rule and count nowhere, as a backtest counts them too; empty for none. */
+function unchargedWords(counts: UnchargedCounts | undefined, say: Say): string {
+  return counts === undefined ? '' : say(message('rules.uncharged', { ...counts }))
 }
 
 /** How many findings of the rule are listed only, with the address of their list; null for none. */
@@ -155,7 +166,7 @@ function andOf(conditions: readonly Message[]): Message {
   return listMessage('list.and', conditions)
 }
 
-function jsonOf({ ruleset, judged, counts, trends }: LoadedRules): object {
+function jsonOf({ ruleset, judged, counts, uncharged, trends }: LoadedRules): object {
   return {
     name: ruleset.name,
     version: ruleset.version,
@@ -163,6 +174,7 @@ function jsonOf({ ruleset, judged, counts, trends }: LoadedRules): object {
       ...rule,
       records: counts.find(({ type }) => type === rule.object)?.total ?? 0,
       findings: trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks),
+      ...(uncharged.get(rule.id) ?? { exempt: 0, disputed: 0 }),
     })),
     leftOut: judged?.leftOut ?? [],
   }
