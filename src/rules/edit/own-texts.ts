@@ -1,29 +1,43 @@
 import { boundedText } from '../../domain/text/storable-text.ts'
-import { eitherOf, type InEachLanguage, message, type OwnTexts } from '../../words/index.ts'
+import { eitherOf, type InEachLanguage, type Message, message, type OwnTexts } from '../../words/index.ts'
 import { namesFor } from '../describe/names.ts'
 import { findNeedKind } from '../needs/index.ts'
+import type { NeedKind } from '../needs/need.ts'
 import { openYamlText } from '../yaml/yaml-text.ts'
 import { type NeedContext, wholeRule } from './begin-need.ts'
 import { isObjectType, namedFields, partOf, rulesIn } from './read-value.ts'
 
-/** The texts of a rule as they follow from what it requires; null if that is not valid. */
+/**
+ * The texts of a rule as they follow from what it requires, or only from the kind of that while it is not valid: the texts then
+ * still follow once it is. Null if not even the kind is known.
+ */
 export function autoTexts(
   need: unknown,
   context: NeedContext,
   inEach: InEachLanguage,
 ): { readonly title: OwnTexts['texts']; readonly missing: OwnTexts['texts'] } | null {
-  const rule = wholeRule(need, context)
   const kind = findNeedKind(need)
-  if (rule === null || kind === null) return null
-  const names = namesFor(context.object, context.fields)
-  const asks = kind.asks(rule.need, names)
-  const asked = kind.askedFor(rule.need).map(({ text }) => text)
+  if (kind === null) return null
+  const rule = wholeRule(need, context)
+  const { asks, missing } =
+    rule === null ? { asks: kind.label, missing: kind.label } : wordsOf(kind, rule.need, context)
   const title = inEach(message('rule.auto.title', { type: message(`type.${context.object}`), asks }))
-  const missing = inEach(kind.missing(rule.need, names) ?? (asked.length === 0 ? asks : names.namesOf(asked, eitherOf)))
   return {
     title: mapped(title, (text) => text.slice(0, 1).toUpperCase() + text.slice(1)),
-    missing: mapped(missing, (text) => boundedText(text, longestMissing)),
+    missing: mapped(inEach(missing), (text) => boundedText(text, longestMissing)),
   }
+}
+
+function wordsOf(
+  kind: NeedKind,
+  need: unknown,
+  { object, fields }: NeedContext,
+): { readonly asks: Message; readonly missing: Message } {
+  const names = namesFor(object, fields)
+  const asks = kind.asks(need, names)
+  const asked = kind.askedFor(need).map(({ text }) => text)
+  const fallback = asked.length === 0 ? asks : names.namesOf(asked, eitherOf)
+  return { asks, missing: kind.missing(need, names) ?? fallback }
 }
 
 function mapped(words: OwnTexts['texts'], change: (text: string) => string): OwnTexts['texts'] {

@@ -34,6 +34,22 @@ it.each([
   expect(missingOf(followed)).toMatchObject({ en })
 })
 
+it('texts still follow what a rule requires after a need that is not valid', () => {
+  const begun = addRule('name: A\ncountry: NO\nrules:\n', { object: 'deal', word: 'fresh', inEach: sayInEach })
+  function saved(text: string, need: string): string {
+    return followTexts(text.replace(/need: .*|need:\n.*/, `need: ${need}`), 0, {
+      before: rulesIn(openYamlText(text).value)[0],
+      inEach: sayInEach,
+    })
+  }
+  const wrong = saved(begun?.text ?? '', '{ fresh: { withinDays: 0 } }')
+  const right = saved(wrong, '{ fresh: { withinDays: 14 }, by: [createdAt] }')
+
+  expect(wrong).toContain('nb: "Avtale: den er nylig endret"')
+  expect(right).toContain('en: "Deal: creation is at most 14 days ago"')
+  expect(right).toContain('nb: "Avtale: opprettelse er høyst 14 dager siden"')
+})
+
 it.each([
   [
     { linked: 'contact', meets: { field: 'email' } },
