@@ -63,12 +63,24 @@ export async function dueSchema(
   named: NamedOfAccount,
   { accountId, now }: { readonly accountId: string; readonly now: Date },
 ): Promise<NamedOfAccount | null> {
-  const isAnyNamed = Object.keys({ ...named.codes, ...named.portable }).length > 0 || named.stages || named.currencies
-  if (!isAnyNamed) return null
+  if (!namesAny(named)) return null
   const stored = await accountSchemas.load(db, accountId)
-  const isSame = stored?.state.named === JSON.stringify(named)
   const isFresh = stored !== null && !hasPassed(stored.updatedAt, schemaMaxAgeMs, now)
-  return isSame && isFresh ? null : named
+  return isFresh && isOf(stored.state, named) ? null : named
+}
+
+/** Whether what rules name of the account has been read, however long ago. @param named as for `dueSchema` */
+export async function isSchemaRead(db: Kysely<Schema>, accountId: string, named: NamedOfAccount): Promise<boolean> {
+  const stored = await accountSchemas.load(db, accountId)
+  return !namesAny(named) || (stored !== null && isOf(stored.state, named))
+}
+
+function namesAny({ codes, portable, stages, currencies }: NamedOfAccount): boolean {
+  return Object.keys({ ...codes, ...portable }).length > 0 || stages || currencies
+}
+
+function isOf({ named: read }: { readonly named: string }, named: NamedOfAccount): boolean {
+  return read === JSON.stringify(named)
 }
 
 /** Stores what the account has of what rules name. It is deleted when the account is erased. */

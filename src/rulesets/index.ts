@@ -4,6 +4,7 @@
  */
 export {
   dueSchema,
+  isSchemaRead,
   type JudgedRules,
   loadAccountRules,
   loadAccountView,

@@ -314,5 +314,24 @@ describeAnyStore('the pages of findings', (testStore) => {
     expect((await (await world.signedIn('nobody')).get('/accounts/ours/rules')).body).toContain(
       'None open, of 0 records',
     )
+
+    // A backtest finds what is disputed or exempt too; the numbers are of the records that the reader may see.
+    const ofRule = database.db.updateTable('findings').where('rule_id', '=', 'deal-company')
+    const { record_id: id } = await database.db
+      .selectFrom('findings')
+      .select('record_id')
+      .where('rule_id', '=', 'deal-company')
+      .where('account_id', '=', 'ours')
+      .where('owner_id', '=', 'anna')
+      .where('state', '=', 'open')
+      .executeTakeFirstOrThrow()
+    await ofRule.set({ state: 'disputed' }).where('record_id', '=', id).execute()
+    expect((await anna.get('/accounts/ours/rules')).body).toMatch(
+      /1 open, of 4 records of this type(<\/a>)?, 1 more disputed/,
+    )
+    expect((await (await world.signedIn('nobody')).get('/accounts/ours/rules')).body).not.toContain('more disputed')
+    await ofRule.set({ state: 'exempt' }).where('record_id', '=', id).execute()
+    expect((await anna.get('/accounts/ours/rules')).body).toContain(', 1 more exempt')
+    await ofRule.set({ state: 'open' }).where('record_id', '=', id).execute()
   })
 })

@@ -3,6 +3,7 @@ import { pages } from '../../src/admin/pages/index.ts'
 import { CrmUnavailableError } from '../../src/domain/errors.ts'
 import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { upsertRecords } from '../../src/records/index.ts'
 import { saveSchema } from '../../src/rulesets/index.ts'
 import { message } from '../../src/words/index.ts'
 import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
@@ -252,11 +253,16 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(body).toContain('In this account: Offer sent, &quot;Demo, online&quot;')
     expect(body).toMatch(/<option value="&quot;Demo, online&quot;"><\/option>/)
     expect(body).toMatch(/id="rule-when\.2\.words-error"[^§]*?Offer snt[^§]*?did you mean &quot;Offer sent&quot;/)
-    expect(body).toMatch(/This rule has 1 problem:[^§]*?<a href="[^"]*deal-amount#rule-when\.2\.words">Only if: Stage name</)
+    expect(body).toMatch(
+      /This rule has 1 problem:[^§]*?<a href="[^"]*deal-amount#rule-when\.2\.words">Only if: Stage name</,
+    )
     expect(body).toMatch(
       /id="draft-state"[^§]*?They would not be checked:[^§]*?likely has an amount<\/a>: [^<]*Offer snt/,
     )
     expect(body).toContain('The text is valid.')
+    await send({ do: 'rule', rule: 'deal-amount', 'when.2.words': 'Offer sent' })
+    expect((await ada.get(`${path}?rule=deal-amount`)).body).toContain('This rule is valid as far as is known.')
+    await send({ do: 'rule', rule: 'deal-amount', 'when.2.words': 'Offer snt' })
     expect(world.queued).toEqual(['crm.sync'])
     const { body: tried } = await ada.get('/accounts/ours/rules/backtest')
     expect(tried).toMatch(
@@ -305,6 +311,16 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(first).toContain('Deal: it is linked to a contact')
     expect(first?.match(/not known/g)).toHaveLength(3)
     expect(body).toMatch(/>New<[^]*?class="value"><span>not known</)
+
+    // Once some of its records could be checked, the parts are said to be of those alone.
+    const checked = row('deal', 'deal-read', { ownerId: 'anna', fields: { name: 'Roof' } })
+    await upsertRecords(database.db, 'ours', { records: [checked], linksRead: ['contact'], syncRunId: 'test' })
+    await send({ do: 'rule', rule: 'deal-rule', dueDays: '3' })
+    const { body: partly } = await ada.get('/accounts/ours/rules/backtest')
+    expect(partly).toMatch(/at least 1<[^§]*?of those checked</)
+    expect((await ada.get('/accounts/ours/rules/backtest/records?rule=deal-rule')).body).toMatch(
+      /These tables count only records that could be checked\. \d+ records? (is|are) in none of them/,
+    )
   })
 
   it('is for admins alone', async () => {

@@ -3,16 +3,18 @@ import {
   type AccountView,
   accountProblems,
   type CheckedRuleset,
+  namedByEither,
   namedFields,
   namedOfAccount,
   openYamlText,
   partOf,
   partOfRule,
+  type Ruleset,
   readRule,
   rulesIn,
   type YamlText,
 } from '../../../rules/index.ts'
-import { loadAccountView, loadDraft, revisionOf, saveDraft } from '../../../rulesets/index.ts'
+import { isSchemaRead, loadAccountView, loadDraft, revisionOf, saveDraft } from '../../../rulesets/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormRequest } from '../../page.ts'
@@ -35,6 +37,8 @@ export interface EditedRules {
   readonly checked: CheckedRuleset
   /** The account that the rules are for. */
   readonly view: AccountView
+  /** Whether what the draft names of the account has been read, so that it is known what the account lacks. */
+  readonly isAccountRead: boolean
   /** What is wrong: that the text is not valid, or that a rule names what the account lacks. */
   readonly problems: readonly DraftProblem[]
   /** Each rule as YAML has it, whatever of it is valid. */
@@ -64,10 +68,22 @@ export async function loadEditedRules(deps: AdminDeps): Promise<EditedRules> {
     rules: rulesIn(yaml.value),
     view: await loadAccountView(deps.db, deps.account),
   }
-  return { ...edited, problems: problemsOf(edited) }
+  const isAccountRead =
+    draft === null || 'problems' in edited.checked || (await isReadFor(edited.checked.ruleset, deps))
+  return { ...edited, isAccountRead, problems: problemsOf(edited) }
 }
 
-function problemsOf(edited: Omit<EditedRules, 'problems'>): readonly DraftProblem[] {
+/** Whether what a draft and the active rules name of the account has been read. */
+async function isReadFor(draft: Ruleset, { db, account, loadRuleset }: AdminDeps): Promise<boolean> {
+  const { accountId, vendor } = account
+  const active = namedOfAccount(await loadRuleset(), vendor)
+  return isSchemaRead(db, accountId, namedByEither(active, namedOfAccount(draft, vendor)))
+}
+
+/** The rules as they were loaded, before they are checked against the account. */
+type LoadedRules = Omit<EditedRules, 'problems' | 'isAccountRead'>
+
+function problemsOf(edited: LoadedRules): readonly DraftProblem[] {
   const { checked } = edited
   const invalid = 'problems' in checked ? checked.problems : []
   return [
@@ -82,7 +98,7 @@ function problemsOf(edited: Omit<EditedRules, 'problems'>): readonly DraftProble
 }
 
 /** What rules that are valid by themselves name and the account lacks. */
-function accountProblemsOf({ checked, rules, yaml, view }: Omit<EditedRules, 'problems'>): readonly DraftProblem[] {
+function accountProblemsOf({ checked, rules, yaml, view }: LoadedRules): readonly DraftProblem[] {
   const ruleset = 'ruleset' in checked ? checked.ruleset : null
   const fields = ruleset?.fields ?? namedFields(yaml.value)
   return rules.flatMap((value, index) => {

@@ -94,12 +94,14 @@ function faultLabel({ field: name }: ConditionRow, { label }: Field, { say, opti
 function resultView(
   fields: readonly Pick<Field, 'id' | 'label' | 'error'>[],
   index: number,
-  { edited: { problems, rules }, say }: Pick<FormContext, 'edited' | 'say'>,
+  { edited: { problems, rules, isAccountRead }, say }: Pick<FormContext, 'edited' | 'say'>,
 ): RuleResultView {
   const faults = fields.flatMap(({ id, label, error }) => (error === '' ? [] : { field: id, label, problem: error }))
   const others = problems.filter(({ path }) => path[0] !== 'rules' || path[1] !== index)
   const words =
-    faults.length === 0 ? message('ruleEdit.result.valid') : message('ruleEdit.result.rule', { count: faults.length })
+    faults.length === 0
+      ? message(isAccountRead ? 'ruleEdit.result.valid' : 'ruleEdit.result.unread')
+      : message('ruleEdit.result.rule', { count: faults.length })
   return {
     words: say(words),
     faults,
