@@ -6,7 +6,7 @@ import type { Database } from '../../src/infra/db/open-database.ts'
 import { upsertRecords } from '../../src/records/index.ts'
 import { saveSchema } from '../../src/rulesets/index.ts'
 import { message } from '../../src/words/index.ts'
-import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
+import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
@@ -315,9 +315,13 @@ describeAnyStore('the editor of rules', (testStore) => {
     // Once some of its records could be checked, the parts are said to be of those alone.
     const checked = row('deal', 'deal-read', { ownerId: 'anna', fields: { name: 'Roof' } })
     await upsertRecords(database.db, 'ours', { records: [checked], linksRead: ['contact'], syncRunId: 'test' })
+    await saveFinding(database.db, 'ours', {
+      ...{ type: 'deal', id: 'deal-read', ruleId: 'deal-rule', message: 'client', since: rowsNow, dueAt: rowsNow },
+      charge: { state: 'disputed' },
+    })
     await send({ do: 'rule', rule: 'deal-rule', dueDays: '3' })
     const { body: partly } = await ada.get('/accounts/ours/rules/backtest')
-    expect(partly).toMatch(/at least 1<[^§]*?of those checked</)
+    expect(partly).toMatch(/at least 1<[^§]*?0 open, 1 disputed<[^§]*?of those checked</)
     expect((await ada.get('/accounts/ours/rules/backtest/records?rule=deal-rule')).body).toMatch(
       /These tables count only records that could be checked\. \d+ records? (is|are) in none of them/,
     )
