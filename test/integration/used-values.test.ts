@@ -37,12 +37,13 @@ describeAnyStore('the values that records of an account have', (testStore) => {
   })
 
   it('leave out fields that hold texts of their own: many different ones, or a long one', async () => {
-    const held = (many: number, length: number) =>
-      deals(41, (index) => ({
+    function held(many: number, length: number): readonly CrmRecord[] {
+      return deals(41, (index) => ({
         stageLabel: `Stage ${index % many}`,
         currency: 'x'.repeat(index === 0 ? length : 3),
         source: 'web',
       }))
+    }
     await saveRows(database.db, 'ours', held(40, 60))
     expect(Object.keys(await loadUsedValues(database.db, 'ours', 'deal')).toSorted()).toEqual([
       'currency',

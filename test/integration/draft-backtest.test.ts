@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { upsertRecords } from '../../src/records/index.ts'
+import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type Answer, type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+const path = '/accounts/ours/rules/edit'
+
+describeAnyStore('the backtest of a draft', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+  let ada: TestVisitor
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+    ada = await world.signedIn('ada')
+  })
+  afterAll(() => world.close())
+
+  /** What a form of the editor sends, with the fields that every form has. */
+  async function send(fields: Readonly<Record<string, string>>): Promise<Answer> {
+    const { body } = await ada.get(path)
+    const [page = '', revision = ''] = ['page', 'revision'].map(
+      (name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1],
+    )
+    return ada.post(path, { page, revision, ...fields })
+  }
+
+  it('says of how many records a rule cannot be checked yet', async () => {
+    await saveRows(database.db, 'ours', [row('deal', 'deal-unread', { ownerId: 'anna', fields: { name: 'Roof' } })])
+    await database.db.updateTable('records').set({ links_read: [] }).where('record_id', '=', 'deal-unread').execute()
+    await send({ do: 'add', object: 'deal', need: 'linked' })
+    expect((await ada.get(`${path}?rule=deal-rule`)).body).toContain('This rule is valid as far as is known.')
+
+    const { body } = await ada.get('/accounts/ours/rules/backtest')
+    expect(body).toMatch(/Deal: it is linked to a contact: \d+ records? cannot be checked yet, because/)
+    const [, first] = body.split('<tbody>')[1]?.split('<tr') ?? []
+    expect(first).toContain('Deal: it is linked to a contact')
+    expect(first?.match(/not known/g)).toHaveLength(3)
+    expect(body).toMatch(/>New<[^]*?class="value"><span>not known</)
+
+    // Once some of its records could be checked, the parts are said to be of those alone.
+    const checked = row('deal', 'deal-read', { ownerId: 'anna', fields: { name: 'Roof' } })
+    await upsertRecords(database.db, 'ours', { records: [checked], linksRead: ['contact'], syncRunId: 'test' })
+    await saveFinding(database.db, 'ours', {
+      type: 'deal',
+      id: 'deal-read',
+      ruleId: 'deal-rule',
+      message: 'client',
+      since: rowsNow,
+      dueAt: rowsNow,
+      charge: { state: 'disputed' },
+    })
+    await send({ do: 'rule', rule: 'deal-rule', dueDays: '3' })
+    const { body: partly } = await ada.get('/accounts/ours/rules/backtest')
+    expect(partly).toMatch(/at least 1<[^§]*?0 open, 1 disputed<[^§]*?of those checked</)
+    expect((await ada.get('/accounts/ours/rules/backtest/records?rule=deal-rule')).body).toMatch(
+      /These tables count only records that could be checked\. \d+ records? (is|are) in none of them/,
+    )
+  })
+})
