@@ -28,6 +28,8 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
       await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: world.url })))
       await page.goto(`${world.url}/accounts/ours/rules`)
       await page.getByRole('link', { name: 'Edit the rules' }).press('Enter')
+      // Scripts see only what is typed after they have begun.
+      await page.waitForURL(/\/rules\/edit/, { waitUntil: 'load' })
       return page
     }
 
@@ -68,10 +70,11 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
         if (!javaScript) await page.getByRole('link', { name: 'What the draft would find' }).press('Enter')
         const tried = page.getByRole('row').filter({ hasText: 'Deal: amount is more than 0' })
         await tried.waitFor()
+        // The stage of the other deals has not been read.
         expect((await tried.getByRole('cell').allTextContents()).slice(0, 3).map((cell) => cell.trim())).toEqual([
-          '2',
+          'at least 2',
           '3',
-          '2',
+          'at least 2',
         ])
         // The others do not stand between the result and what follows from it.
         await page

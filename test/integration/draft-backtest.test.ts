@@ -51,8 +51,13 @@ describeAnyStore('the backtest of a draft', (testStore) => {
       message: 'client',
       since: rowsNow,
       dueAt: rowsNow,
-      charge: { state: 'disputed' },
     })
+    await database.db
+      .updateTable('findings')
+      .set({ state: 'disputed' })
+      .where('account_id', '=', 'ours')
+      .where('record_id', '=', 'deal-read')
+      .execute()
     await send({ do: 'rule', rule: 'deal-rule', dueDays: '3' })
     const { body: partly } = await ada.get('/accounts/ours/rules/backtest')
     expect(partly).toMatch(/at least 1<[^§]*?0 open, 1 disputed<[^§]*?of those checked</)

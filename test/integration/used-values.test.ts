@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { CrmRecord } from '../../src/domain/record.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
-import { loadUsedValues } from '../../src/records/index.ts'
+import { loadUsedValues } from '../../src/rulesets/index.ts'
 import { row, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 
