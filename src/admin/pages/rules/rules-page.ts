@@ -149,7 +149,9 @@ function ruleView(
 
 /** How many records do not meet the rule and count nowhere, as a backtest counts them too; empty for none. */
 function unchargedWords(counts: UnchargedCounts | undefined, say: Say): string {
-  return counts === undefined ? '' : say(message('rules.uncharged', { ...counts }))
+  if (counts === undefined) return ''
+  const { exempt, disputed } = counts
+  return say(message('rules.uncharged', { exempt, disputed }))
 }
 
 /** How many findings of the rule are listed only, with the address of their list; null for none. */
