@@ -51,7 +51,7 @@ export function diffVerdicts(
 }
 
 /**
- * The verdict that a finding stands for while its rule is undecided. What an exemption covers may have been listed only, so that it
+ * The verdict that a finding stands for while its rule is undecided. A finding under an exemption may have been listed only, so that it
  * does not count if the exemption ends meanwhile. Pure.
  *
  * @param mayBeNoted whether findings of the rule may be listed only

@@ -55,6 +55,7 @@ export {
   adminActorOf,
   figureOwnersOf,
   figureScopeOf,
+  hasOwnRecords,
   hasRole,
   inFullScopeOf,
   readScopeOf,

@@ -49,6 +49,11 @@ export function hasRole(viewer: Viewer, ...allowed: readonly Role[]): boolean {
   return viewer.kind === 'service' ? allowed.includes('admin') : isAny(viewer, ...allowed)
 }
 
+/** Whether the viewer has records of his own. Operators repair everybody's. */
+export function hasOwnRecords(viewer: Viewer): boolean {
+  return hasRole(viewer, 'rep', 'supervisor')
+}
+
 function isAny({ user }: Pick<UserViewer, 'user'>, ...allowed: readonly Role[]): boolean {
   return user.roles.some((role) => allowed.includes(role))
 }
@@ -116,7 +121,7 @@ export function figureOwnersOf(viewer: Viewer): Owners {
   if (viewer.kind === 'service') return 'everyone'
   const { ownerId, teamIds } = viewer.user
   return [
-    ...(hasRole(viewer, 'rep', 'supervisor') ? [ownerId] : []),
+    ...(hasOwnRecords(viewer) ? [ownerId] : []),
     ...(hasRole(viewer, 'supervisor') ? teamIds : []),
     ...(hasRole(viewer, 'admin') ? viewer.openedIds : []),
   ]

@@ -27,7 +27,7 @@ export function entryFor(
 
 /**
  * The fields of a finding that the viewer may fill in here. A form shows what a field holds, and so does the answer to what was
- * entered meanwhile: he reads the record in full. Whoever shows a form or accepts one asks here.
+ * entered meanwhile: he reads the record in full. Code that shows a form or accepts one calls this function.
  */
 export function fillableFields(
   deps: Pick<RepairDeps, 'crm' | 'account'>,

@@ -60,7 +60,7 @@ export function filterBarOf({
     })),
     chips: filters.flatMap(({ name, label, options, value }) => {
       const text = options.find((option) => option.value === value)?.text
-      // Whoever takes a filter away with the keyboard goes on at its choice, not at the top of the page.
+      // After removing a filter with the keyboard, a person continues at that filter, not at the top of the page.
       return text === undefined ? [] : [{ label, text, url: `${urlWithout(name)}#filter-${name}` }]
     }),
     clearUrl: chosen.length === 0 ? null : urlWithout(null),

@@ -2,7 +2,7 @@ import { ownerName } from '../../domain/owner.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
-import { figureOwnersOf, figureScopeOf, hasRole, readScopeOf } from '../../people/index.ts'
+import { figureOwnersOf, figureScopeOf, hasOwnRecords, hasRole, readScopeOf } from '../../people/index.ts'
 import { loadOwners } from '../../records/index.ts'
 import { loadList } from '../../repairs/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
@@ -10,7 +10,7 @@ import { type Message, message } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
 import { findingOptions, linkedView } from './finding-view.ts'
-import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
+import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { HealthLine, HomeView, ListView, TeamView } from './views.ts'
 import { homeWords } from './words.ts'
 
@@ -47,7 +47,7 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
 
 /** Whose list is on the viewer's own home: for an operator without records of his own, everybody's; undefined: there is none. */
 function listedOwner(reader: CardReader): string | null | undefined {
-  if (hasOwnRecords(reader)) return reader.viewer.user.ownerId
+  if (hasOwnRecords(reader.viewer)) return reader.viewer.user.ownerId
   return hasRole(reader.viewer, 'operator') ? null : undefined
 }
 

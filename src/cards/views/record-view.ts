@@ -1,6 +1,7 @@
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
 import { formatDay } from '../../infra/format.ts'
+import { hasOwnRecords } from '../../people/index.ts'
 import type { StoredRecord } from '../../records/index.ts'
 import { type ListedFinding, loadFindingsOf, loadRecordToRepair } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
@@ -9,7 +10,7 @@ import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
 import { disputedViews, findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
-import { hasOwnRecords, loadCounterView, loadScorecardView } from './scorecard-view.ts'
+import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { CounterView, RecordView } from './views.ts'
 import { cardWords } from './words.ts'
 
@@ -57,7 +58,7 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
 
 /** The counter of the viewer's own records; null if he has none of his own. */
 async function loadOwnCounter(deps: ViewDeps, reader: CardReader, rules: Ruleset): Promise<CounterView | null> {
-  if (!hasOwnRecords(reader)) return null
+  if (!hasOwnRecords(reader.viewer)) return null
   return loadCounterView(deps, reader, { ownerId: reader.viewer.user.ownerId, rules })
 }
 

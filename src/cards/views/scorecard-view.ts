@@ -1,7 +1,7 @@
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { showCardLines, shownMetrics } from '../../metrics/index.ts'
-import { figureOwnersOf, hasRole } from '../../people/index.ts'
+import { figureOwnersOf } from '../../people/index.ts'
 import { loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
@@ -47,9 +47,4 @@ export async function loadCounterView(
     ...(open !== undefined && { open }),
   })
   return week.of === 0 ? null : weekInWords(week, say)
-}
-
-/** Whether the viewer has records of his own. */
-export function hasOwnRecords({ viewer }: CardReader): boolean {
-  return hasRole(viewer, 'rep', 'supervisor')
 }

@@ -15,7 +15,7 @@ export function nameKey(name: string): string {
 /**
  * The key of a mail address: without what is copied along, its domain as DNS has it (`blåbær.no`, `xn--blbr-roah.no`), and what
  * is before it regardless of Unicode form and case. Letters that names do not tell apart, such as "ß" and "ss" or "ı" and "i",
- * are others here: `straße.de` and `strasse.de` belong to different people, and whoever has an address signs in with it.
+ * are others here: `straße.de` and `strasse.de` belong to different people, and the owner of an address can sign in with it.
  */
 export function addressKey(address: string): string {
   const text = address.replace(unseen, '').trim()

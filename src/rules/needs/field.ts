@@ -53,7 +53,7 @@ function tested(
     const result = valid(subject, moment)
     const truth = holds(subject, moment)
     if (typeof result === 'string') return result
-    // What a program wrote is charged to it, whatever else is wrong with the value.
+    // A value that a program wrote is charged to that program, even if it also fails another test.
     if (result !== null && (chargedTo(result) !== 'nobody' || isIncomparable(result))) return result
     if (truth === 'unread') return 'undecided'
     // An amount in another currency is not judged.

@@ -229,7 +229,7 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
   ]
 }
 
-/** How many records are flagged and, if not all of them would count, how that number comes about. */
+/** The number of flagged records; if some of them would not count, how many are open, exempt and disputed. */
 function flaggedCell({ ruleId, flagged, undecided, exempt, disputed }: RuleBacktest, say: Say): Cell {
   if (flagged === 0) return '0'
   const all = figure(flagged, { rule: ruleId, result: 'flagged' }, { say, unread: undecided })

@@ -3,7 +3,7 @@ import { ownerName } from '../../../domain/owner.ts'
 import type { ReadScope } from '../../../domain/read-scope.ts'
 import { keyText } from '../../../domain/record.ts'
 import { formatMoment, formatMoney, sortedByName } from '../../../infra/format.ts'
-import { hasRole } from '../../../people/index.ts'
+import { hasOwnRecords, hasRole } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import {
   fillableFields,
@@ -154,7 +154,7 @@ async function placesOf(
   const own = { name: say(message('page.myList')), url: 'list', isCurrent: owner?.id === ownerId }
   const all = { name: say(message('list.title.all')), url: 'list?of=everyone', isCurrent: owner === null }
   const places = [
-    ...(hasRole(viewer, 'rep', 'supervisor') ? [own] : []),
+    ...(hasOwnRecords(viewer) ? [own] : []),
     ...(hasRole(viewer, 'operator') ? [all] : []),
     ...sortedByName(team, ({ name }) => name, say.language),
   ]

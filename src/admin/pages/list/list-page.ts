@@ -1,7 +1,14 @@
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { figureOwnersOf, figureScopeOf, hasRole, readScopeOf, type Viewer } from '../../../people/index.ts'
+import {
+  figureOwnersOf,
+  figureScopeOf,
+  hasOwnRecords,
+  hasRole,
+  readScopeOf,
+  type Viewer,
+} from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -13,7 +20,7 @@ import { listModel, type Whose } from './list-model.ts'
 /** What the viewer has to repair, the most important first: a rep's first page. For an operator, what there is at all. */
 export const listPage: Page = {
   path: '/list',
-  label: (viewer) => message(hasOwnList(viewer) ? 'page.myList' : 'list.title.all'),
+  label: (viewer) => message(hasOwnRecords(viewer) ? 'page.myList' : 'list.title.all'),
   isFor: forRoles('supervisor', 'rep', 'operator'),
   isForPrograms: true,
   load: async (deps, request) => listModel(deps, request, await ownList(deps, request)),
@@ -42,11 +49,6 @@ function listUrl(ownerId: string): string {
   return `list/${encodeURIComponent(ownerId)}`
 }
 
-/** Whether there is a list of the viewer's own: whoever is only an operator repairs what there is at all. */
-function hasOwnList(viewer: Viewer): boolean {
-  return hasRole(viewer, 'rep', 'supervisor')
-}
-
 /** What `of` may be besides absent. */
 const everybody = 'everyone'
 
@@ -55,7 +57,7 @@ async function ownList({ db, account }: AdminDeps, request: PageRequest): Promis
   if (viewer.kind !== 'user') throw new NotFoundError(message('request.page.unknown'))
   const of = request.text('of')
   if (of !== undefined && of !== everybody) throw new RequestInvalidError(message('request.list.of', { name: of }))
-  const hasOwn = hasOwnList(viewer)
+  const hasOwn = hasOwnRecords(viewer)
   if (of === everybody || !hasOwn) {
     if (!hasRole(viewer, 'operator')) throw new NotFoundError(message('request.page.unknown'))
     const path = hasOwn ? `list?of=${everybody}` : 'list'
