@@ -6,6 +6,8 @@ import { freePort } from '../support/free-port.ts'
 export interface Network {
   /** The CRM's URL through this network, without a trailing slash. */
   readonly url: string
+  /** The number of bytes that the CRM has sent through it. */
+  readonly delivered: number
   /** Refuses connections from now on, and breaks open ones. */
   refuse(): Promise<void>
   /** Accepts connections from now on, but delivers no data. Open ones hang as well. */
@@ -20,6 +22,7 @@ export async function openNetwork(target: string): Promise<Network> {
   const crmPort = Number(new URL(target).port)
   const lines = new Set<readonly [caller: Socket, crm: Socket]>()
   let isHanging = false
+  let delivered = 0
   const server = createServer((caller) => {
     const crm = connect(crmPort, '127.0.0.1')
     const line = [caller, crm] as const
@@ -31,6 +34,9 @@ export async function openNetwork(target: string): Promise<Network> {
         breakLine(line)
       })
     }
+    crm.on('data', ({ length }) => {
+      delivered += length
+    })
     if (isHanging) caller.pause()
     else caller.pipe(crm).pipe(caller)
   })
@@ -52,6 +58,9 @@ export async function openNetwork(target: string): Promise<Network> {
 
   return {
     url: `http://127.0.0.1:${port}`,
+    get delivered() {
+      return delivered
+    },
     refuse,
     hang() {
       isHanging = true
