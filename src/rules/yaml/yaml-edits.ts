@@ -1,4 +1,4 @@
-import { isCollection, isMap, isNode, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isCollection, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { writeYaml } from './write-yaml.ts'
 import { beginsLine, pairOf, replaced, wholeSpan, type YamlPath, type YamlSource } from './yaml-source.ts'
 import { itemSpan, lineEnd, lineStart, pairSpan, type Span, valueSpan, writtenSpan } from './yaml-spans.ts'
@@ -23,8 +23,19 @@ export function changed(source: YamlSource, path: YamlPath, { desired, order }: 
   if (isMap(parent)) return withValueOf(source, parent, { key: String(key), desired, order })
   const node = parent.get(key, true)
   if (!isNode(node)) return null
-  const value = writeYaml(desired, { isInFlow: parent.flow === true, like: node })
+  const value = writtenLike(node, { desired, isInFlow: parent.flow === true })
   return replaced(source.text, writtenSpan(source.text, node), value)
+}
+
+/** A value in place of another. The comment on the first line of a block (`|`) is no part of its text, and stays. */
+function writtenLike(
+  like: Node | null,
+  { desired, isInFlow }: { readonly desired: unknown; readonly isInFlow: boolean },
+): string {
+  const token = isScalar(like) ? like.srcToken : undefined
+  const comment = token?.type === 'block-scalar' ? token.props.find(({ type }) => type === 'comment') : undefined
+  const value = writeYaml(desired, { isInFlow, like })
+  return comment !== undefined && 'source' in comment ? `${value} ${comment.source}` : value
 }
 
 function withValueOf(
@@ -35,7 +46,7 @@ function withValueOf(
   const pair = pairOf(map, key)
   if (pair === undefined) return withPair(source, map, { key, desired, order })
   const like = isNode(pair.value) ? pair.value : null
-  const value = writeYaml(desired, { isInFlow: map.flow === true, like })
+  const value = writtenLike(like, { desired, isInFlow: map.flow === true })
   return replaced(source.text, valueSpan(source.text, pair), value)
 }
 
@@ -70,11 +81,22 @@ export function removed(source: YamlSource, path: YamlPath): string | null {
   const index = isMap(parent) ? parent.items.findIndex((pair) => pair === pairOf(parent, key)) : Number(key)
   const span = spans[index]
   if (!span) return null
-  if (spans.length === 1) {
-    return replaced(text, wholeSpan(source, path.slice(0, -1), parent), isMap(parent) ? '{}' : '[]')
-  }
+  if (spans.length === 1) return emptied(text, wholeSpan(source, path.slice(0, -1), parent), { parent, span })
   if (parent.flow !== true && beginsLine(text, span.start)) return replaced(text, linesOf(text, span), '')
   return withoutOne(text, span, { before: spans[index - 1], next: spans[index + 1] })
+}
+
+/** Without its only part. The comments between its key and that part stay. */
+function emptied(
+  text: string,
+  { start, end }: Span,
+  { parent, span }: { readonly parent: YAMLMap | YAMLSeq; readonly span: Span },
+): string {
+  const empty = isMap(parent) ? '{}' : '[]'
+  if (parent.flow === true) return replaced(text, { start, end }, empty)
+  const comments = text.slice(start, lineStart(text, span.start)).trimEnd()
+  if (!comments.includes('#')) return replaced(text, { start, end: span.end }, empty)
+  return replaced(text, { start, end: lineEnd(text, span.end) }, `${empty}${comments}`)
 }
 
 function spansOf(text: string, parent: YAMLMap | YAMLSeq): readonly (Span | null)[] {
@@ -82,14 +104,30 @@ function spansOf(text: string, parent: YAMLMap | YAMLSeq): readonly (Span | null
   return parent.items.map((_, index) => itemSpan(text, parent, index))
 }
 
-/** Without one that shares its line with others: `{ a: 1, b: 2 }`, or the first key after the dash of a list. */
+/**
+ * Without one that shares its line with others: `{ a: 1, b: 2 }`, or the first key after the dash of a list. Comments in the lines
+ * between it and its neighbour stay.
+ */
 function withoutOne(
   text: string,
   span: Span,
   { before, next }: { readonly before: Span | null | undefined; readonly next: Span | null | undefined },
 ): string | null {
-  if (next) return replaced(text, { start: span.start, end: next.start }, '')
-  return before ? replaced(text, { start: before.end, end: span.end }, '') : null
+  if (next) {
+    const end = commentAfter(text, { start: span.end, end: next.start })
+    return replaced(text, { start: span.start, end }, '')
+  }
+  if (!before) return null
+  if (!text.slice(before.end, span.start).includes('#')) return replaced(text, { start: before.end, end: span.end }, '')
+  // The comma before it now stands at the end, where YAML accepts it; the comments after that comma stay.
+  const comma = /^\s*,/.exec(text.slice(span.end))?.[0] ?? ''
+  return replaced(text, { start: span.start, end: span.end + comma.length }, '')
+}
+
+/** The first comment that has a line of its own between two parts; the end if there is none. */
+function commentAfter(text: string, { start, end }: Span): number {
+  const at = text.slice(start, end).search(/(?<=\n\s*)#/)
+  return at < 0 ? end : start + at
 }
 
 /** The whole lines of a part; if a blank line is on both sides, with the one after it. */

@@ -1,8 +1,10 @@
 import { type ParsedYaml, parseYaml, yamlValue } from '../../domain/text/parse-yaml.ts'
 import { isSameValue } from './same-value.ts'
+import { writeYaml } from './write-yaml.ts'
 import { changed, removed } from './yaml-edits.ts'
 import { appended, itemText, swapped } from './yaml-lists.ts'
 import type { YamlPath } from './yaml-source.ts'
+import { stepsTo, type YamlStep } from './yaml-steps.ts'
 
 /**
  * A YAML text that can be edited. An edit changes only the lines of what it changes: comments, order, quoting and line
@@ -14,7 +16,7 @@ export interface YamlText {
   /** Its value; undefined if it is not valid YAML, or longer than files may be. */
   readonly value: unknown
   /**
-   * Sets a value, or removes it.
+   * Sets a value, or removes it. Parts of a list or a mapping that stay are not written again.
    *
    * @param value undefined: it is removed
    * @param order the keys of the mapping to which a key is added, in their order
@@ -34,20 +36,20 @@ export function openYamlText(text: string): YamlText {
   const yaml = parseYaml(text, { keepSourceTokens: true })
   const value = valueOf(yaml)
   const source = { text, document: yaml.document, eol: text.includes('\r\n') ? '\r\n' : '\n' }
-  function listAt(path: YamlPath): readonly unknown[] | null {
-    const found = path.reduce<unknown>((at, key) => (isContainer(at) ? Reflect.get(at, key) : undefined), value)
-    return Array.isArray(found) ? found : null
-  }
   return {
     text,
     value,
     set(path, desired, order = []) {
       if (value === undefined) return null
-      const edited = desired === undefined ? removed(source, path) : changed(source, path, { desired, order })
-      return verified(edited, withValue(value, path, desired))
+      const expected = withValue(value, path, desired)
+      if (desired === undefined) return verified(removed(source, path), expected)
+      const steps = stepsTo(path, valueAt(value, path), desired)
+      const isWhole = steps.some((step) => step.does === 'set' && step.path === path)
+      const inSteps = isWhole ? null : taken(text, steps)
+      return verified(inSteps, expected) ?? verified(changed(source, path, { desired, order }), expected)
     },
     swap(path, index) {
-      const items = listAt(path)
+      const items = listAt(value, path)
       if (items === null || index < 0 || index + 1 >= items.length) return null
       const [first, second] = items.slice(index, index + 2)
       const expected = items.with(index, second).with(index + 1, first)
@@ -56,10 +58,34 @@ export function openYamlText(text: string): YamlText {
     append(path, item) {
       const added = valueOf(parseYaml(item))
       if (value === undefined || added === undefined) return null
-      return verified(appended(source, path, item), withValue(value, path, [...(listAt(path) ?? []), added]))
+      return verified(appended(source, path, item), withValue(value, path, [...(listAt(value, path) ?? []), added]))
     },
     item: (path, index) => itemText(source, path, index),
   }
+}
+
+/** The text after all the steps. */
+function taken(text: string, steps: readonly YamlStep[]): string | null {
+  return steps.reduce<string | null>(
+    (edited, step) => (edited === null ? null : take(openYamlText(edited), step)),
+    text,
+  )
+}
+
+function take(yaml: YamlText, step: YamlStep): string | null {
+  if (step.does === 'set') return yaml.set(step.path, step.value, step.order)
+  if (step.does === 'remove') return yaml.set(step.path, undefined)
+  return inserted(yaml, step)
+}
+
+/** Added at the end, from where it is moved to its place. */
+function inserted(yaml: YamlText, { path, index, value }: Extract<YamlStep, { does: 'insert' }>): string | null {
+  const last = listAt(yaml.value, path)?.length ?? 0
+  let text = yaml.append(path, writeYaml(value, { isInFlow: false, like: null }))
+  for (let place = last - 1; place >= index && text !== null; place -= 1) {
+    text = openYamlText(text).swap(path, place)
+  }
+  return text
 }
 
 function valueOf(yaml: ParsedYaml): unknown {
@@ -72,6 +98,15 @@ function valueOf(yaml: ParsedYaml): unknown {
 function verified(edited: string | null, expected: unknown): string | null {
   if (edited === null) return null
   return isSameValue(valueOf(parseYaml(edited)), expected) ? edited : null
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  return path.reduce<unknown>((found, key) => (isContainer(found) ? Reflect.get(found, key) : undefined), value)
+}
+
+function listAt(value: unknown, path: YamlPath): readonly unknown[] | null {
+  const found = valueAt(value, path)
+  return Array.isArray(found) ? found : null
 }
 
 function isContainer(value: unknown): value is object {
