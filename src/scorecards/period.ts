@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { RequestInvalidError } from '../domain/errors.ts'
+import { fallbackZone, openZone } from '../domain/time/zone.ts'
 import type { Span } from '../metrics/index.ts'
 import { type Message, message } from '../words/index.ts'
 
@@ -108,10 +109,16 @@ const dayFormat = 'yyyy-MM-dd'
 /** The whole unit that contains a moment. */
 function spanOf(name: string, moment: DateTime, unit: Unit): BoundedPeriod {
   const start = moment.startOf(unit)
-  // If clocks go forward at midnight, a unit starts at 01:00, but the next one may not.
-  const end = start.plus({ [unit]: 1 }).startOf(unit)
-  const days = [start.toFormat(dayFormat), end.toFormat(dayFormat)] as const
-  return { name, label: labelOf(start, unit), from: start.toJSDate(), to: end.toJSDate(), days }
+  const days = [
+    start.toFormat(dayFormat),
+    start
+      .plus({ [unit]: 1 })
+      .startOf(unit)
+      .toFormat(dayFormat),
+  ] as const
+  const { startOfDay } = openZone(moment.zoneName ?? fallbackZone)
+  const [from, to] = [new Date(startOfDay(days[0])), new Date(startOfDay(days[1]))]
+  return { name, label: labelOf(start, unit), from, to, days }
 }
 
 function refuse(name: string): never {

@@ -58,10 +58,9 @@ function createZone(name: string): Zone {
     if (Number.isNaN(day)) return Number.NaN
     const kept = starts.get(day)
     if (kept !== undefined) return kept
-    const start = DateTime.fromObject(dateOf(day), { zone })
-      // If clocks go forward at midnight, a day begins at 01:00.
-      .startOf('day')
-      .toMillis()
+    // If clocks go forward at midnight, a day begins at 01:00; if they go back to it, with the first of two midnights.
+    const midnights = DateTime.fromObject(dateOf(day), { zone }).startOf('day').getPossibleOffsets()
+    const start = Math.min(...midnights.map((midnight) => midnight.toMillis()))
     starts.set(day, start)
     return start
   }
@@ -95,7 +94,10 @@ function createZone(name: string): Zone {
     endOfDayAt: (at) => startOf(dayAt(at) + 1),
     plusDays,
     dayAt,
-    timeOn: (day, minutes) => (minutes >= dayMs / minuteMs ? startOf(day + 1) : timeOn(zone, day, minutes)),
+    timeOn(day, minutes) {
+      if (minutes === 0) return startOf(day)
+      return minutes >= dayMs / minuteMs ? startOf(day + 1) : timeOn(zone, day, minutes)
+    },
   }
 }
 

@@ -33,6 +33,12 @@ describe('working hours', () => {
     expect(later('2026-10-14T08:00:00Z', 1, 'America/Los_Angeles')).toBe('2026-10-14T16:00:00.000Z')
   })
 
+  it('of a whole day leave out no hour of one with two midnights', () => {
+    const always = { weekdays: [1, 2, 3, 4, 5, 6, 7], opensAt: 0, closesAt: 24 * 60, isHoliday: () => false }
+    const from = Date.parse('2026-11-01T02:00:00Z')
+    expect(openWorkingTime(always, openZone('America/Havana')).plusHours(from, 9) - from).toBe(9 * hourMs)
+  })
+
   const anyCalendar = fc
     .record({
       weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),

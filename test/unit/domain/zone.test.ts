@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
 import { isKnownZone, openZone } from '../../../src/domain/time/zone.ts'
+import { dayAt } from '../../support/random-account/plain-calendar.ts'
 
 /** Zones at both ends of the world, with clocks that change at midnight, by half an hour, and not at all. */
 const zones = [
@@ -11,6 +12,7 @@ const zones = [
   'Pacific/Kiritimati',
   'Pacific/Pago_Pago',
   'America/Asuncion',
+  'America/Havana',
   'Australia/Lord_Howe',
   'Asia/Kathmandu',
 ]
@@ -27,6 +29,8 @@ describe('days of a time zone', () => {
     ['Europe/Oslo', '2026-10-25', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
     // Clocks went forward at midnight: the day began at 01:00.
     ['America/Asuncion', '2023-10-01', '2023-10-01T04:00:00.000Z', '2023-10-02T03:00:00.000Z'],
+    // Clocks went back from 01:00 to midnight: the day began with the first of the two.
+    ['America/Havana', '2026-11-01', '2026-11-01T04:00:00.000Z', '2026-11-02T05:00:00.000Z'],
   ])('%s: %s lasts from %s to %s', (zone, day, begins, ends) => {
     expect(new Date(openZone(zone).startOfDay(day)).toISOString()).toBe(begins)
     expect(new Date(openZone(zone).endOfDay(day)).toISOString()).toBe(ends)
@@ -35,9 +39,22 @@ describe('days of a time zone', () => {
   it('end when the calendar of the zone changes, for every instant', () => {
     fc.assert(
       fc.property(anyZone, anyInstant, (zone, at) => {
-        const expected = DateTime.fromMillis(at, { zone }).plus({ days: 1 }).startOf('day').toMillis()
-        expect(openZone(zone).endOfDayAt(at)).toBe(expected)
+        const end = openZone(zone).endOfDayAt(at)
+        const [day, last, next] = [at, end - 1, end].map((instant) => dayAt(new Date(instant), zone))
+        expect([last, next === day]).toEqual([day, false])
       }),
+    )
+  })
+
+  it('begin and end when clocks show another day', () => {
+    fc.assert(
+      fc.property(anyZone, anyInstant, (zone, at) => {
+        const day = new Date(at).toISOString().slice(0, 10)
+        const [begins, ends] = [openZone(zone).startOfDay(day), openZone(zone).endOfDay(day)]
+        const shown = [begins - 1, begins, ends - 1, ends].map((instant) => dayAt(new Date(instant), zone) === day)
+        expect(shown).toEqual([false, true, true, false])
+      }),
+      { examples: [['America/Havana', Date.UTC(2026, 9, 31)]] },
     )
   })
 

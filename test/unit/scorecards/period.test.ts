@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RequestInvalidError } from '../../../src/domain/errors.ts'
 import { parsePeriod } from '../../../src/scorecards/index.ts'
+import { dayAt, isIn } from '../../support/random-account/plain-calendar.ts'
 import { inEnglish } from '../../support/words.ts'
 
 const oslo = { now: new Date('2026-10-28T22:30:00Z'), timeZone: 'Europe/Oslo' }
@@ -27,6 +28,21 @@ describe('parsePeriod', () => {
     ['2025', '2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z'],
   ])('reads %s as from %s up to %s, in the zone of the account', (name, from, to) => {
     expect(spanOf(name)).toEqual([from, to])
+  })
+
+  it('lasts as long as clocks in the zone show its days, whenever they change', () => {
+    const zones = ['Europe/Oslo', 'America/Havana', 'America/Santiago', 'Asia/Beirut', 'Pacific/Chatham']
+    const names = ['week', 'month', 'quarter', 'year'].flatMap((unit) => [unit, `last-${unit}`])
+    const anyNow = fc.date({ min: new Date('2024-01-01'), max: new Date('2034-01-01'), noInvalidDate: true })
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.constantFrom(...names), anyNow, (timeZone, name, now) => {
+        const { from, to } = parsePeriod(name, { now, timeZone })
+        const isDuring = isIn(name, dayAt(now, timeZone))
+        const edges = [from, to].flatMap((at) => [(at?.getTime() ?? 0) - 1, at?.getTime() ?? 0])
+        expect(edges.map((at) => isDuring(dayAt(new Date(at), timeZone)))).toEqual([false, true, true, false])
+      }),
+      { numRuns: 500, examples: [['America/Havana', 'month', new Date('2026-11-09')]] },
+    )
   })
 
   it('starts the day by the zone: late in the evening in Oslo it is already tomorrow in Auckland', () => {
