@@ -354,5 +354,12 @@ describeAnyStore('exemptions', (store) => {
     expect(await save(null, 1)).toBe('open')
     expect(await save('test@firma.no', 2)).toBe('noted')
     expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).not.toContain('confirmed an unusual value')
+    // Also while another exemption covers the record.
+    await anna.post(page, form)
+    const id = await grant({ record: { type: 'contact', id: 'x4' } })
+    expect([await save(null, 3), await save('test@firma.no', 4)]).toEqual(['exempt', 'exempt'])
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await judge()
+    expect(await state()).toBe('noted')
   })
 })

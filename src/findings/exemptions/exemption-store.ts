@@ -189,7 +189,9 @@ export async function endUnneeded(
     where e.account_id = ${accountId} and e.finding_reason is not null and e.ended_at is null
       and (e.object_type, e.record_id) in (${keyList(keys)})
       and not exists (select from findings f where f.account_id = e.account_id and f.object_type = e.object_type
-        and f.record_id = e.record_id and f.rule_id = e.rule_id and ${isExempt})`.execute(db)
+        and f.record_id = e.record_id and f.rule_id = e.rule_id and f.reason = e.finding_reason and ${isExempt})`.execute(
+    db,
+  )
 }
 
 /**
