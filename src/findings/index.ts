@@ -3,7 +3,6 @@
  * evaluation. Out: opened and resolved findings with their history, and the evaluated records, for flags and
  * automations; lists, counts and trends of them. Findings are never deleted.
  */
-export { removeUnusedAnswers } from './answers/answer-store.ts'
 export { loadAnswered } from './answers/honest-answers.ts'
 export {
   type EvaluateDeps,

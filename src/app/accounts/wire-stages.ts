@@ -11,7 +11,6 @@ import {
   type EvaluateProgress,
   evaluateSlice,
   noteSharing,
-  removeUnusedAnswers,
   removeUnusedKeys,
 } from '../../findings/index.ts'
 import {
@@ -243,10 +242,7 @@ export async function noteRulesOf(
   const hasChanged = await noteRules(db, accountId, {
     rules,
     now: clock.now(),
-    async onChanged(trx) {
-      await removeUnusedKeys(trx, accountId, rules.keyed)
-      await removeUnusedAnswers(trx, accountId, rules.answers)
-    },
+    onChanged: (trx) => removeUnusedKeys(trx, accountId, rules.keyed),
   })
   for (const { ruleId, problems } of rules.leftOut) {
     log.warn({ accountId, ruleId, why: logText(...problems) }, 'a rule is left out')

@@ -2,7 +2,6 @@ import { type Kysely, sql } from 'kysely'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { asObjectType, keyList } from '../../records/index.ts'
-import type { AnswerFields } from '../../rules/index.ts'
 
 /** An answer in a field of a record in place of a value, as it is stored. */
 export interface StoredAnswer {
@@ -50,17 +49,6 @@ export async function saveAnswers(
     select ${accountId}, g.object_type, g.record_id, g.field, g.answer, g.since from ${given(saved)}
     on conflict (account_id, object_type, record_id, field) do update set answer = excluded.answer, since = excluded.since
   `.execute(db)
-}
-
-/** Deletes the answers in fields in which the account's rules do not accept any. */
-export async function removeUnusedAnswers(db: Kysely<Schema>, accountId: string, answers: AnswerFields): Promise<void> {
-  const used = Object.entries(answers).flatMap(([type, fields]) => fields.map(({ name }) => ({ type, name })))
-  const [types, names] = [used.map(({ type }) => type), used.map(({ name }) => name)]
-  await db
-    .deleteFrom('honest_answers')
-    .where('account_id', '=', accountId)
-    .where(sql<boolean>`(object_type, field) not in (select * from unnest(${types}::text[], ${names}::text[]))`)
-    .execute()
 }
 
 function given(answers: readonly StoredAnswer[]) {

@@ -17,7 +17,8 @@ interface CurrentRecord {
 
 /**
  * Stores since when the fields of records have held answers in place of values. An answer keeps its time until the
- * answer itself changes. If no rule accepts answers, nothing is read or written.
+ * answer itself changes, also while no rule accepts answers in its field: rules that are rolled back ask again when they
+ * would have asked. Where no rule accepts any, only those of deleted records are looked for.
  */
 export async function settleAnswers(
   db: Kysely<Schema>,
@@ -28,8 +29,12 @@ export async function settleAnswers(
     now,
   }: { readonly accountId: string; readonly records: readonly CurrentRecord[]; readonly now: Date },
 ): Promise<WithAnswers> {
-  const asked = records.filter(({ key }) => ruleset.answers[key.type].length > 0)
+  const asked = records.filter(({ key, subject }) => subject === null || ruleset.answers[key.type].length > 0)
   if (asked.length === 0) return (subject) => subject
+  const gone = new Set(asked.flatMap(({ key, subject }) => (subject === null ? keyText(key) : [])))
+  function isKnown({ record, field }: StoredAnswer): boolean {
+    return gone.has(keyText(record)) || ruleset.answers[record.type].some(({ name }) => name === field)
+  }
   const stored = await loadAnswers(
     db,
     accountId,
@@ -42,7 +47,10 @@ export async function settleAnswers(
     ),
   )
   const saved = [...current].flatMap(([text, one]) => (before.get(text)?.answer === one.answer ? [] : [one]))
-  await saveAnswers(db, accountId, { removed: stored.filter((one) => !current.has(textOf(one))), saved })
+  await saveAnswers(db, accountId, {
+    removed: stored.filter((one) => isKnown(one) && !current.has(textOf(one))),
+    saved,
+  })
   return answersBy(byText([...stored, ...saved]))
 }
 
