@@ -42,7 +42,7 @@ export interface RuleBacktest {
   /** Of the flagged ones, those that would count in no figure: an exemption covers them, or their owners dispute it. */
   readonly exempt: number
   readonly disputed: number
-  /** Failed, but listed only: neither flagged nor charged to the owner. */
+  /** Failed, but listed only: neither flagged nor charged to the owner. Without those that an exemption covers. */
   readonly noted: number
   /** Something that the rule uses has not been read. */
   readonly undecided: number
@@ -94,7 +94,7 @@ export interface Burden {
 export interface BacktestChanges {
   /** The active ruleset. */
   readonly from: string
-  /** Records that no rule flags now, and the other way round. */
+  /** Records that no rule flags now, and the other way round. What an exemption covers is not flagged. */
   readonly newlyFlagged: KnownCount
   readonly newlyClear: KnownCount
   /** Records that may belong to one of both: something that decides it has not been read. */

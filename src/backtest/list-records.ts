@@ -6,7 +6,15 @@ import type { StoredRecord } from '../records/index.ts'
 import type { Ruleset } from '../rules/index.ts'
 import type { ListedPart, ListedResult } from './backtest.ts'
 import { type StoredCase, storedCases } from './judge-stored.ts'
-import { changeOf, isFailed, mayBeFlagged, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
+import {
+  changeOf,
+  isFailed,
+  isListedOnly,
+  mayBeFlagged,
+  type RuleResult,
+  recordChangeOf,
+  ruleResults,
+} from './rule-results.ts'
 import { type BacktestRequest, loadSupervisorsOf } from './run-backtest.ts'
 import { rulesAbout, sourceOf, yearOf } from './tally.ts'
 
@@ -134,7 +142,7 @@ const resultTests: ReadonlyMap<ListedResult, (one: RuleResult) => boolean> = new
   ['judged', (one: RuleResult) => 'judgedFrom' in one],
   ['exempt', (one: RuleResult) => isFailed(one) && one.uncharged === 'exempt'],
   ['disputed', (one: RuleResult) => isFailed(one) && one.uncharged === 'disputed'],
-  ['noted', ({ is }: RuleResult) => is === 'noted'],
+  ['noted', isListedOnly],
   ['undecided', ({ is }: RuleResult) => is === 'undecided'],
   ['notYet', ({ is }: RuleResult) => is === 'notYet'],
 ])

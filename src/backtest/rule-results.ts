@@ -17,8 +17,8 @@ export type RuleResult =
       readonly verdict: Verdict
       readonly uncharged: Uncharged | null
     }
-  /** Failed, but listed only: neither flagged nor charged. */
-  | { readonly is: 'noted'; readonly judgedFrom: number; readonly verdict: Verdict }
+  /** Failed, but listed only: neither flagged nor charged. `isExempt`: an exemption takes it off the lists too. */
+  | { readonly is: 'noted'; readonly judgedFrom: number; readonly verdict: Verdict; readonly isExempt: boolean }
 
 const notApplicable: RuleResult = { is: 'notApplicable' }
 const undecided: RuleResult = { is: 'undecided' }
@@ -33,8 +33,9 @@ export function ruleResults(
   const subject = subjectFor(ruleset)
   const results: RuleResult[] = []
   function failedBy(verdict: Verdict, judgedFrom: number): RuleResult {
-    if (verdict.isNoted === true) return { is: 'noted', judgedFrom, verdict }
-    return { is: 'failed', judgedFrom, verdict, uncharged: unchargedOf(ruleset, subject, verdict) }
+    const uncharged = unchargedOf(ruleset, subject, verdict)
+    if (verdict.isNoted === true) return { is: 'noted', judgedFrom, verdict, isExempt: uncharged === 'exempt' }
+    return { is: 'failed', judgedFrom, verdict, uncharged }
   }
   evaluateEach(ruleset, subject, {
     now,
@@ -62,8 +63,8 @@ export function changeOf(
 }
 
 function decidedChange(before: RuleResult, after: RuleResult): Change | null {
-  if (!isFailed(before)) return isFailed(after) ? 'newlyFlagged' : null
-  if (!isFailed(after)) return 'newlyClear'
+  if (!isFlagged(before)) return isFlagged(after) ? 'newlyFlagged' : null
+  if (!isFlagged(after)) return 'newlyClear'
   return before.verdict.reason === after.verdict.reason ? null : 'changedReason'
 }
 
@@ -77,9 +78,9 @@ export function recordChangeOf(
   after: readonly RuleResult[],
   changes: readonly (Change | null)[],
 ): Exclude<Change, 'changedReason'> | null {
-  const [wasFlagged, isFlagged] = [before.some(isFailed), after.some(isFailed)]
-  if (isFlagged) return wasFlagged ? null : 'newlyFlagged'
-  if (wasFlagged) return after.some(isUndecided) ? 'undecided' : 'newlyClear'
+  const [was, is] = [before.some(isFlagged), after.some(isFlagged)]
+  if (is) return was ? null : 'newlyFlagged'
+  if (was) return after.some(isUndecided) ? 'undecided' : 'newlyClear'
   return after.some(isUndecided) && changes.includes('undecided') ? 'undecided' : null
 }
 
@@ -92,7 +93,19 @@ function isUndecided({ is }: RuleResult): boolean {
   return is === 'undecided'
 }
 
-/** Whether the rule flags the record. */
-export function isFailed(result: RuleResult): result is Extract<RuleResult, { readonly is: 'failed' }> {
+type Failed = Extract<RuleResult, { readonly is: 'failed' }>
+
+/** Whether the record does not meet the rule, and that would count unless an exemption covers it, or a dispute waits. */
+export function isFailed(result: RuleResult): result is Failed {
   return result.is === 'failed'
+}
+
+/** Whether the record's flag would name the rule. */
+function isFlagged(result: RuleResult): result is Failed {
+  return isFailed(result) && result.uncharged !== 'exempt'
+}
+
+/** Whether the record would be on lists because of the rule, and neither flagged nor charged. */
+export function isListedOnly(result: RuleResult): boolean {
+  return result.is === 'noted' && !result.isExempt
 }

@@ -4,7 +4,7 @@ import type { CrmRecord, ObjectType } from '../domain/record.ts'
 import { type AccountRuleset, fewestFields, type Ruleset } from '../rules/index.ts'
 import type { FirstAsk, Part, RuleBacktest } from './backtest.ts'
 import { knownCount } from './known-count.ts'
-import type { RuleResult } from './rule-results.ts'
+import { isListedOnly, type RuleResult } from './rule-results.ts'
 
 /** How far back a rule's first asks are counted. */
 const firstAskWeeks = 4
@@ -50,7 +50,7 @@ export class RuleTally {
   }
 
   #addJudged(record: CrmRecord, result: Extract<RuleResult, { readonly judgedFrom: number }>): number {
-    if (result.is === 'noted') this.#noted += 1
+    if (isListedOnly(result)) this.#noted += 1
     if (result.is === 'failed') {
       this.#byReason[result.verdict.reason] += 1
       if (result.uncharged !== null) this.#uncharged[result.uncharged] += 1
