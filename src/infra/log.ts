@@ -14,9 +14,12 @@ export type Log = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal
 export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Standard output is reserved for what a command prints. */
+/** How much waits for a disk that is full; later lines are lost. */
+const mostWaitingBytes = 1_000_000
+
+/** Standard output is reserved for what a command prints. The service goes on if nothing can be written. */
 function toStandardError(): (line: string) => void {
-  const output = pino.destination({ dest: 2, sync: true })
+  const output = pino.destination({ dest: 2, sync: true, maxLength: mostWaitingBytes }).on('error', () => undefined)
   return (line) => output.write(line)
 }
 

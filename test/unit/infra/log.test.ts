@@ -1,7 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, CrmAuthError } from '../../../src/domain/errors.ts'
 import { describeError, logText } from '../../../src/infra/log.ts'
 import { message } from '../../../src/words/index.ts'
+
+describe.runIf(process.platform === 'linux')('a log that cannot be written', () => {
+  it('does not end the process', () => {
+    const full = openSync('/dev/full', 'w')
+    const path = new URL('../../../src/infra/log.ts', import.meta.url).href
+    const program = `
+      const { createLog } = await import('${path}')
+      createLog('info').info('lost')
+      setImmediate(() => setImmediate(() => process.stdout.write('alive')))`
+
+    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', full],
+    })
+    closeSync(full)
+
+    expect({ stdout, status }).toEqual({ stdout: 'alive', status: 0 })
+  })
+})
 
 describe('a message in the log', () => {
   it('is in English, without what it quotes of personal data and secrets', () => {
