@@ -24,7 +24,7 @@ export const jobs = {
   /** Carries out what somebody has asked for on a page, after the account's work in progress that calls the CRM. */
   'crm.disconnect': { lane: 'crm', payload: ofAccount, title: message('disconnect.page') },
   /** Fetches the events that a vendor has logged for all its accounts. */
-  'inbox.fetch': { lane: 'journal', payload: z.object({ vendor: z.string() }), title: message('health.job.fetch') },
+  'inbox.fetch': { lane: 'event-log', payload: z.object({ vendor: z.string() }), title: message('health.job.fetch') },
   /** Determines which records the events in the inbox concern. */
   'inbox.sort': { lane: 'inbox', payload: ofAccount, title: message('health.job.sort') },
   'findings.evaluate': { lane: 'findings', payload: ofAccount, title: message('health.job.evaluate') },

@@ -158,6 +158,24 @@ describeEachStore('the job queue', (testStore) => {
     expect(await queue.depths()).toEqual({ findings: 1, crm: 3 })
   })
 
+  it('ignores jobs that another version has left in a lane of its own', async () => {
+    await sql`select jobs.create_queue('former', ${JSON.stringify({ policy: 'standard' })}::jsonb)`.execute(database.db)
+    for (const state of ['created', 'active']) {
+      await sql`
+        insert into jobs.job (name, data, state, start_after, started_on)
+        values ('former', '{}', ${state}::jobs.job_state, now() - interval '1 hour', now() - interval '1 hour')`.execute(
+        database.db,
+      )
+    }
+    await queue.enqueue(database.db, job)
+    await queue.work(handlers())
+    await queue.drain()
+
+    expect(ran).toEqual(['findings.evaluate alice'])
+    expect(await queue.depths()).toEqual({})
+    expect(await queue.oldest()).toEqual({ waiting: null, active: null })
+  })
+
   it('turns the ticks of several processes into one job', async () => {
     for (let tick = 0; tick < 3; tick += 1) await queue.enqueue(database.db, { ...job, oncePerSeconds: 100_000_000 })
 

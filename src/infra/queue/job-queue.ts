@@ -54,6 +54,9 @@ export type JobHandlers = { readonly [N in JobName]: (payload: JobPayload<N>) =>
 
 const StoredJob = z.object({ name: z.enum(jobNames), payload: z.unknown() }).transform(parsePayload)
 
+/** Another version of Minset may have left jobs in a lane that this one does not have: nobody takes them. */
+const isOurs = `name in (${lanes.map((lane) => `'${lane}'`).join(', ')})`
+
 /** A job that waits longer than this (because a daily limit is used up) does not keep `drain` waiting. */
 const longWaitSeconds = 60
 
@@ -221,18 +224,17 @@ class BossQueue implements JobQueue {
 
   async #isBusy(): Promise<boolean> {
     const { rows } = await this.#boss.getDb().executeSql(
-      `select 1 from jobs.job where state in ('created', 'retry', 'active')
+      `select 1 from jobs.job where ${isOurs} and state in ('created', 'retry', 'active')
            and start_after < now() + interval '${longWaitSeconds} seconds' limit 1`,
     )
     return rows.length > 0
   }
 
   async depths(): Promise<Readonly<Record<string, number>>> {
-    const { rows } = await this.#boss
-      .getDb()
-      .executeSql(
-        `select name, count(*)::int as count from jobs.job where state in ('created', 'retry', 'active') group by name`,
-      )
+    const { rows } = await this.#boss.getDb().executeSql(
+      `select name, count(*)::int as count from jobs.job
+           where ${isOurs} and state in ('created', 'retry', 'active') group by name`,
+    )
     const counted = z.array(z.object({ name: z.string(), count: z.number() })).parse(rows)
     return Object.fromEntries(counted.map(({ name, count }) => [name, count]))
   }
@@ -241,9 +243,9 @@ class BossQueue implements JobQueue {
     const { rows } = await sql<{ state: string; since: Date; seconds: number }>`
       select state, since, extract(epoch from now() - since)::float8 as seconds from (
         select 'waiting' as state, min(start_after) as since from jobs.job
-          where state in ('created', 'retry') and start_after < now()
+          where ${sql.raw(isOurs)} and state in ('created', 'retry') and start_after < now()
         union all
-        select 'active', min(started_on) from jobs.job where state = 'active'
+        select 'active', min(started_on) from jobs.job where ${sql.raw(isOurs)} and state = 'active'
       ) as oldest where since is not null`.execute(this.#db)
     function ageOf(state: string): JobAge | null {
       return rows.find((row) => row.state === state) ?? null
