@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Grant, Tokens } from '../crm/port.ts'
+import { saidBy } from '../domain/errors.ts'
 import { isPast } from '../infra/db/past-instant.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Keyring } from '../infra/secrets/keyring.ts'
+import type { Message } from '../words/index.ts'
 
 /** An account's credentials. Stored encrypted, bound to the account. */
 export interface Credential {
@@ -155,35 +157,70 @@ export async function loadCredentialKey(
 }
 
 /**
- * Re-encrypts with the first key what an older key has encrypted.
+ * Re-encrypts with the first key what an older key has encrypted, until nothing is left: a process without that key may
+ * refresh tokens meanwhile.
  *
  * @param of.accountId only this account's tokens; absent: those of every account
  * @returns how many
- * @throws ConfigError if no key decrypts them
+ * @throws ConfigError if no key decrypts one of them; then none is changed
  */
 export async function resealCredentials(
   db: Kysely<Schema>,
   keyring: Keyring,
   of: { readonly accountId?: string } = {},
 ): Promise<number> {
-  const { accountId } = of
-  const rows = await db
+  let count = 0
+  for (;;) {
+    const old = (await loadSealed(db, of)).filter((row) => keyring.isOld(row.sealed))
+    if (old.length === 0) return count
+    const resealed = old.map((row) => ({ ...row, sealed: keyring.seal(opened(keyring, row), row.account_id) }))
+    for (const { account_id, sealed, version } of resealed) {
+      const { numUpdatedRows } = await db
+        .updateTable('credentials')
+        .set({ sealed })
+        .where('account_id', '=', account_id)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      count += Number(numUpdatedRows)
+    }
+  }
+}
+
+interface SealedRow {
+  readonly account_id: string
+  readonly sealed: string
+  readonly version: number
+}
+
+function loadSealed(db: Kysely<Schema>, { accountId }: { readonly accountId?: string } = {}): Promise<SealedRow[]> {
+  return db
     .selectFrom('credentials')
     .select(['account_id', 'sealed', 'version'])
     .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
     .execute()
-  const old = rows.filter((row) => keyring.isOld(row.sealed))
-  for (const row of old) {
-    const text = keyring.open(row.sealed, row.account_id)
-    await db
-      .updateTable('credentials')
-      .set({ sealed: keyring.seal(text, row.account_id) })
-      .where('account_id', '=', row.account_id)
-      // One that is refreshed meanwhile is encrypted with the first key anyway.
-      .where('version', '=', row.version)
-      .execute()
+}
+
+function opened(keyring: Keyring, { sealed, account_id }: SealedRow): string {
+  return keyring.open(sealed, account_id)
+}
+
+/** For how many accounts tokens are stored that no key decrypts, and why the first of them cannot be decrypted. */
+export async function loadLockedCredentials(
+  db: Kysely<Schema>,
+  keyring: Keyring,
+): Promise<{ readonly count: number; readonly why: Message } | null> {
+  const reasons = (await loadSealed(db)).flatMap((row) => whyLocked(keyring, row) ?? [])
+  const [why] = reasons
+  return why === undefined ? null : { count: reasons.length, why }
+}
+
+function whyLocked(keyring: Keyring, row: SealedRow): Message | null {
+  try {
+    opened(keyring, row)
+    return null
+  } catch (error) {
+    return saidBy(error)
   }
-  return old.length
 }
 
 /** Whether credentials of the account are stored. After a person has disconnected it on purpose there are none. */

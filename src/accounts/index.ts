@@ -24,6 +24,7 @@ export {
   hasCredential,
   loadCredential,
   loadCredentialKey,
+  loadLockedCredentials,
   removeCredential,
   resealCredentials,
   saveCredential,

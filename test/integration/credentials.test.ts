@@ -1,6 +1,12 @@
 import { beforeEach, expect, it } from 'vitest'
 import { takeLease } from '../../src/accounts/credential-store.ts'
-import { createAccessTokens, saveAccount, saveCredential } from '../../src/accounts/index.ts'
+import {
+  createAccessTokens,
+  loadCredential,
+  resealCredentials,
+  saveAccount,
+  saveCredential,
+} from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { openStorage } from '../../src/app/open-store.ts'
 import type { Grant, Tokens } from '../../src/crm/port.ts'
@@ -11,7 +17,8 @@ import { describeEachStore } from '../support/database.ts'
 
 const now = new Date('2026-10-14T10:00:00Z')
 const clock = { now: () => now }
-const keyring = parseKeyring([newKey('test')])
+const ownKey = newKey('test')
+const keyring = parseKeyring([ownKey])
 const accountId = 'pipedrive-1'
 
 function grantOf(name: string, expiresAt = now): Grant {
@@ -19,16 +26,17 @@ function grantOf(name: string, expiresAt = now): Grant {
   return { ...tokens, externalId: '1', userId: name, scopes: [] }
 }
 
+const account = {
+  accountId,
+  vendor: 'pipedrive',
+  externalId: '1',
+  timeZone: 'UTC',
+  unknownTimeZone: null,
+  currency: 'NOK',
+  uiOrigin: '',
+}
+
 async function install({ db }: Database, grant: Grant): Promise<void> {
-  const account = {
-    accountId,
-    vendor: 'pipedrive',
-    externalId: '1',
-    timeZone: 'UTC',
-    unknownTimeZone: null,
-    currency: 'NOK',
-    uiOrigin: '',
-  }
   await saveAccount(db, account, { auth: 'oauth', scopes: [], now })
   await saveCredential(db, keyring, { accountId, grant, now })
 }
@@ -81,5 +89,43 @@ describeEachStore('the credentials of an account', (store) => {
     await next.close()
 
     expect(isFree).toBe(store.kind === 'embedded')
+  })
+
+  // On a server, another connection could be faster.
+  it.skipIf(store.kind === 'server')(
+    'is encrypted again, also if it is refreshed with an old key meanwhile',
+    async () => {
+      const [old, next] = [newKey('old'), newKey('next')]
+      const [before, after] = [parseKeyring([old]), parseKeyring([next, old])]
+      await saveCredential(database.db, before, { accountId, grant: grantOf('Anna'), now })
+      let refresh: Promise<void> | null = null
+      const count = await resealCredentials(database.db, {
+        ...after,
+        seal(text, context) {
+          refresh ??= saveCredential(database.db, before, { accountId, grant: grantOf('Anna, renewed'), now })
+          return after.seal(text, context)
+        },
+      })
+      await refresh
+
+      expect(count).toBe(1)
+      expect(await loadCredential(database.db, parseKeyring([next]), accountId)).toMatchObject({
+        accessToken: 'access of Anna, renewed',
+      })
+    },
+  )
+
+  it('is not encrypted again if that of another account cannot be decrypted', async () => {
+    const lost = parseKeyring([newKey('lost')])
+    await saveAccount(
+      database.db,
+      { ...account, accountId: 'pipedrive-2', externalId: '2' },
+      { auth: 'oauth', scopes: [], now },
+    )
+    await saveCredential(database.db, lost, { accountId: 'pipedrive-2', grant: grantOf('Lars'), now })
+
+    await expect(resealCredentials(database.db, parseKeyring([newKey('next'), ownKey]))).rejects.toThrow('"lost"')
+
+    expect((await loadCredential(database.db, keyring, accountId))?.accessToken).toBe('access of Anna')
   })
 })

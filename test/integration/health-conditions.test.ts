@@ -1,11 +1,12 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { markDisconnected, markEnded } from '../../src/accounts/index.ts'
+import { markDisconnected, markEnded, resealCredentials, saveCredential } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
+import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
 import { noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
@@ -64,6 +65,31 @@ describeAnyStore('health conditions', (testStore) => {
     expect(await problems()).toEqual([
       `failing crm-reachable: The CRM cannot be reached: ${new URL(address).host} cannot be reached from here, or breaks the connection.`,
     ])
+  })
+
+  it('fail if a key of stored tokens is missing, where an app is configured', async () => {
+    const [old, next] = [newKey('old'), newKey('next')]
+    function configOf(...keys: readonly string[]): ReturnType<typeof loadConfig> {
+      return loadConfig({ MINSET_SECRET_KEYS: keys.join(',') })
+    }
+    const { deps } = await open()
+    const tokens = { accessToken: 'a', refreshToken: 'r', expiresAt: now, apiOrigin: null }
+    const grant = { ...tokens, externalId: '1', userId: null, scopes: [] }
+    await saveCredential(deps.db, parseKeyring([old]), { accountId: 'ours', grant, now })
+    async function problemsWith(given: Partial<HealthDeps>): Promise<readonly string[]> {
+      return linesOf(await checkHealth({ ...deps, ...given }, { accounts: [], isServing: false })).filter((line) =>
+        line.includes('secret-keys'),
+      )
+    }
+    const locked = [
+      'failing secret-keys: The stored tokens of an account cannot be decrypted with the keys of this process.',
+    ]
+
+    expect(await problemsWith({ vendors: ['hubspot'], config: configOf(next, old) })).toEqual([])
+    expect(await problemsWith({ vendors: ['hubspot'], config: configOf(next) })).toEqual(locked)
+    expect(await problemsWith({ vendors: [], config: configOf() })).toEqual([])
+    await resealCredentials(deps.db, parseKeyring([next, old]))
+    expect(await problemsWith({ vendors: ['hubspot'], config: configOf(next) })).toEqual([])
   })
 
   it('fail if a job fails repeatedly, until it succeeds', async () => {

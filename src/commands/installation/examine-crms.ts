@@ -128,7 +128,7 @@ async function openInstalled(
   const installables = await examine('apps', () => {
     const value = openInstallableApps({ ...deps, db: store.database.db })
     const apps = [...value.values()].map(({ vendor }) => vendor.title).join(', ')
-    return Promise.resolve({ words: apps ? `${apps}; the secret keys can be used` : 'none is configured', value })
+    return Promise.resolve({ words: apps ? `${apps}; the secret keys are valid` : 'none is configured', value })
   })
   const opened: InstalledCrm[] = []
   for (const stored of await loadAccounts(store.database.db)) {

@@ -14,6 +14,7 @@ import { jobs } from './operation/jobs.ts'
 import { queue } from './operation/queue.ts'
 import { rulesFile } from './operation/rules-file.ts'
 import { schedules } from './operation/schedules.ts'
+import { secretKeys } from './operation/secret-keys.ts'
 import { digestsSent } from './results/digests-sent.ts'
 import { mail } from './results/mail.ts'
 import { rulesJudged } from './results/rules-judged.ts'
@@ -32,6 +33,7 @@ export const globalConditions: readonly GlobalCondition[] = [
   schedules,
   queue,
   tokens,
+  secretKeys,
   eventLog,
   mail,
   clock,
