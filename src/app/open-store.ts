@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { type Account, freeAllLeases, loadAccounts } from '../accounts/index.ts'
 import { AppError, ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
 import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/open-database.ts'
 import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
 import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
+import { readTextFile } from '../infra/text-file.ts'
 import { parseTeams, type Teams } from '../records/index.ts'
 import { type CheckedRuleset, checkRuleset, parseRuleset, type Ruleset } from '../rules/index.ts'
 import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
-import { loadFullSync } from '../sync/index.ts'
-import { message } from '../words/index.ts'
+import { loadFullSync, loadTypesToCome } from '../sync/index.ts'
+import { listMessage, message } from '../words/index.ts'
 import { loadCarriers } from '../write-back/index.ts'
 import { readScope } from './accounts/read-scope.ts'
 import type { Config } from './config.ts'
@@ -121,9 +121,9 @@ export async function openStorage({ config, log, ...embedded }: StorageDeps): Pr
 
 async function readAdminFile(path: string, variable: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readTextFile(path)
   } catch (error) {
-    throw new ConfigError(message('config.file', { path, variable }), { cause: error })
+    throw new ConfigError(message('config.file.unread', { path, variable, why: saidBy(error) }), { cause: error })
   }
 }
 
@@ -153,6 +153,22 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
  */
 export async function readAccount(store: Store, accountId?: string): Promise<Account> {
   return (await requireRead(store, accountId)).account
+}
+
+/**
+ * As `readAccount`, for commands whose figures would be too small while the first full sync goes on.
+ *
+ * @throws ConfigError as documented for `readAccount`, and with the types that have not been read completely
+ */
+export async function whollyReadAccount(store: Store, accountId?: string): Promise<Account> {
+  const account = await readAccount(store, accountId)
+  const types = await loadTypesToCome(store.database.db, account.accountId)
+  if (types.length === 0) return account
+  const named = listMessage(
+    'list.comma',
+    types.map((type) => message(`types.${type}`)),
+  )
+  throw new ConfigError(message('account.unread.types', { accountId: account.accountId, types: named }))
 }
 
 async function requireRead(store: Store, accountId?: string) {

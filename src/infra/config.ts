@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { ConfigError, saidBy } from '../domain/errors.ts'
 import { type Message, message } from '../words/index.ts'
 import { isCron } from './cron.ts'
 import { logLevels } from './log.ts'
+import { decodeText } from './text-file.ts'
 import { address, type Environment, variableSet, wholeNumber } from './variables.ts'
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
@@ -88,14 +92,29 @@ export const ownVariables = variableSet({
   toSettings: toConfig,
 })
 
-/** Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win. */
+/**
+ * Adds the variables of a `.env` file in the working folder, if there is one, to the process's own, which win.
+ *
+ * @throws ConfigError if the file cannot be read, or if a value in it would be cut off
+ */
 export function readEnvironment(): Environment {
-  try {
-    process.loadEnvFile()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-  }
+  const text = readDotEnv()
+  const { name } = cutOff.exec(text)?.groups ?? {}
+  if (name !== undefined) throw new ConfigError(message('config.env.cut', { name }))
+  for (const [added, value] of Object.entries(parseEnv(text))) process.env[added] ??= value
   return process.env
+}
+
+/** In a value without quotes, whatever follows a # is a comment, even if the # is part of a password. */
+const cutOff = /^[ \t]*(?:export[ \t]+)?(?<name>[\w.-]+)[ \t]*=[ \t]*(?!["'`])[^#\n]*(?<=\S)#/m
+
+function readDotEnv(): string {
+  try {
+    return decodeText(readFileSync('.env'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw new ConfigError(message('file.unread', { path: '.env', why: saidBy(error) }), { cause: error })
+  }
 }
 
 /** Pages show personal data, so they require a password unless only this machine can reach them. */
