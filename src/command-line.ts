@@ -17,8 +17,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     .option('--stack', 'print the stack trace of an unexpected fault')
     .showHelpAfterError('(see --help)')
     .exitOverride()
-  registerCommands(program)
   try {
+    await registerCommands(program, words)
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     process.exitCode = exitCodeOf(error)

@@ -25,10 +25,8 @@ const crms = [...sandboxes.keys()]
 const all = 'all'
 
 /** `minset demo`: the whole product at work, with emulated CRMs. */
-export function addDemoCommand(program: Command): void {
-  program
-    .command('demo')
-    .description('see the whole idea at work: emulated CRMs are synced, checked and flagged')
+export function defineDemo(command: Command): void {
+  command
     .option('--dir <folder>', 'where everything is kept; a second start continues there', '.minset/demo')
     .option('--fresh', 'start over')
     .addOption(new Option('--crm <crm>', 'which CRM is emulated').choices([...crms, all]).default(all))

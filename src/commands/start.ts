@@ -12,28 +12,25 @@ import { defaultLanguage, sayIn } from '../words/index.ts'
 import { pointingToService } from './open.ts'
 
 /** `minset start`: runs the service until it is stopped. */
-export function addStartCommand(program: Command): void {
-  program
-    .command('start')
-    .description('run the service for all connected accounts until Ctrl-C')
-    .action(async () => {
-      const config = loadConfig(readEnvironment())
-      const log = createLog(config.logLevel)
-      const store = await pointingToService(
-        () => openStore({ config, log, serves: config.publicUrl }),
-        (url) => `it runs already, and its pages are at ${url}`,
-      )
-      try {
-        const minset = await openMinset({ config, log, store, clock: systemClock })
-        const serving = await minset.serve()
-        await minset.work()
-        print(`Minset runs at ${serving.url} ${describe(minset.accounts, serving.url)} Ctrl-C ends it.`)
-        await untilStopped()
-        await serving.stop()
-      } finally {
-        await store.close()
-      }
-    })
+export function defineStart(command: Command): void {
+  command.action(async () => {
+    const config = loadConfig(readEnvironment())
+    const log = createLog(config.logLevel)
+    const store = await pointingToService(
+      () => openStore({ config, log, serves: config.publicUrl }),
+      (url) => `it runs already, and its pages are at ${url}`,
+    )
+    try {
+      const minset = await openMinset({ config, log, store, clock: systemClock })
+      const serving = await minset.serve()
+      await minset.work()
+      print(`Minset runs at ${serving.url} ${describe(minset.accounts, serving.url)} Ctrl-C ends it.`)
+      await untilStopped()
+      await serving.stop()
+    } finally {
+      await store.close()
+    }
+  })
 }
 
 const say = sayIn(defaultLanguage)

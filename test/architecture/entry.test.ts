@@ -61,4 +61,34 @@ describe('the entry point of the command line', () => {
 
     expect(stdout).toContain(join(folder, 'installed/node_modules/.cache/minset'))
   })
+
+  it('loads only the commands that the command line names', () => {
+    const hook = join(folder, 'count-loaded.mjs')
+    writeFileSync(
+      hook,
+      `import { registerHooks } from 'node:module'
+const loaded = []
+registerHooks({
+  load(url, context, next) {
+    loaded.push(url)
+    return next(url, context)
+  },
+})
+process.on('exit', () => process.stderr.write(loaded.join('\\n')))`,
+    )
+    function run(...words: string[]) {
+      const { stdout, stderr } = spawnSync(process.execPath, ['--import', hook, entry, ...words], { encoding: 'utf8' })
+      const parts = /\/src\/(?:app|crm|rules|records|infra\/db)\/|node_modules\/(?:pg|express|@electric-sql)\//
+      return { stdout, heavy: stderr.split('\n').filter((url) => parts.test(url)) }
+    }
+    const help = run('--help')
+    const other = run('new-key', '--help')
+
+    expect(help.stdout).toMatch(/^ {2}rules .*write, try and activate/m)
+    expect(help.heavy).toEqual([])
+    expect(other.heavy).toEqual([])
+    expect(run('help', 'check').stdout).toContain('--limit <number>')
+    expect(run('rules', '--help').stdout).toMatch(/^ {2}backtest .*judge the stored records/m)
+    expect(run('rules', 'diff', '--help').stdout).toContain('<before>')
+  })
 })

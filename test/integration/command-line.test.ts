@@ -72,9 +72,9 @@ function occupiedPort(): string {
 }
 
 /** The descriptions of every command in the help. */
-function everyCommand(): readonly (readonly string[])[] {
+async function everyCommand(): Promise<readonly (readonly string[])[]> {
   const program = new Command()
-  registerCommands(program)
+  await registerCommands(program, ['rules', 'teams'])
   return program.commands.flatMap((command) =>
     command.commands.length > 0 ? command.commands.map((inner) => [command.name(), inner.name()]) : [[command.name()]],
   )
@@ -393,7 +393,7 @@ describeAnyStore('the commands', (testStore) => {
     const withoutStore = ['demo', 'connect', 'doctor', 'new-key', 'rules validate', 'rules test', 'rules schema']
     const teamsFile = join(folder, 'teams-of-nobody.yaml')
     await writeFile(teamsFile, 'teams: []\n')
-    for (const words of everyCommand().filter((names) => !withoutStore.includes(names.join(' ')))) {
+    for (const words of (await everyCommand()).filter((names) => !withoutStore.includes(names.join(' ')))) {
       const result = await runHere([...words, ...argumentsOf(words, teamsFile)], { env })
       expectSentence(
         result,

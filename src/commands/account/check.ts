@@ -26,10 +26,8 @@ const say = sayIn(defaultLanguage)
 const listed = 20
 
 /** `minset check`: evaluates the stored records by the rules; needs no CRM. */
-export function addCheckCommand(program: Command): void {
-  program
-    .command('check')
-    .description('check the stored records against the rules and list what is missing; does not touch the CRM')
+export function defineCheck(command: Command): void {
+  command
     .option('--limit <number>', `list so many findings, or "all"; ${listed} unless given, with --json all`, limitOf)
     .option('--json', 'print one JSON object')
     .option(...accountOption)

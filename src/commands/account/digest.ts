@@ -10,10 +10,8 @@ import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, type CrmContext, withCrm } from '../open.ts'
 
 /** `minset digest`: the supervisors' digests of the last full week. */
-export function addDigestCommand(program: Command): void {
-  program
-    .command('digest')
-    .description("print the supervisors' digests of the last full week, or send them")
+export function defineDigest(command: Command): void {
+  command
     .option('--send', 'send those that have not been sent, by SMTP_URL')
     .option(...accountOption)
     .action(async ({ send = false, account }: { send?: boolean } & AccountFlags) => {

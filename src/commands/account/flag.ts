@@ -9,33 +9,26 @@ import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 const say = sayIn(defaultLanguage)
 
 /** `minset flag`: writes the desired values to the CRM. */
-export function addFlagCommand(program: Command): void {
-  program
-    .command('flag')
-    .description('write to the CRM the flags and call outcomes that differ from what it shows')
-    .option(...accountOption)
-    .action(async (flags: AccountFlags) => {
-      await withCrm(flags, {
-        meanwhile: (url) =>
-          `it writes to the CRM by itself, and its page ${url}/health says what is still to be written`,
-        async run({ store, opened }) {
-          await opened.evaluate()
-          await opened.writeBack()
-          const refusals = await loadRefusals(store.database.db, opened.account.accountId)
-          for (const { target, type, reason, count } of refusals) {
-            print(`${say(targetOf(target).counted(count))} of ${objectTypePlurals[type]} not written: ${say(reason)}`)
-          }
-          print(
-            refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.',
-          )
-        },
-        progress(progress) {
-          if (progress.stage !== 'write-back' || progress.written === 0) return
-          const { written, target, type, apiCalls } = progress
-          print(
-            `${say(targetOf(target).counted(written))} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
-          )
-        },
-      })
+export function defineFlag(command: Command): void {
+  command.option(...accountOption).action(async (flags: AccountFlags) => {
+    await withCrm(flags, {
+      meanwhile: (url) => `it writes to the CRM by itself, and its page ${url}/health says what is still to be written`,
+      async run({ store, opened }) {
+        await opened.evaluate()
+        await opened.writeBack()
+        const refusals = await loadRefusals(store.database.db, opened.account.accountId)
+        for (const { target, type, reason, count } of refusals) {
+          print(`${say(targetOf(target).counted(count))} of ${objectTypePlurals[type]} not written: ${say(reason)}`)
+        }
+        print(refusals.length === 0 ? 'The CRM shows what it should.' : 'The CRM shows everything else that it should.')
+      },
+      progress(progress) {
+        if (progress.stage !== 'write-back' || progress.written === 0) return
+        const { written, target, type, apiCalls } = progress
+        print(
+          `${say(targetOf(target).counted(written))} of ${objectTypePlurals[type]} written in ${counted(apiCalls, 'call')}`,
+        )
+      },
     })
+  })
 }

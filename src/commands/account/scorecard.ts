@@ -11,10 +11,8 @@ import { type AccountFlags, accountOption, withStore } from '../open.ts'
 const say = sayIn(defaultLanguage)
 
 /** `minset scorecard`: the reps' figures, from stored data. */
-export function addScorecardCommand(program: Command): void {
-  program
-    .command('scorecard')
-    .description("print the reps' figures from what is stored")
+export function defineScorecard(command: Command): void {
+  command
     .option('--period <name>', `${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4, 2026`, 'all')
     .option('--json', 'print one JSON array')
     .option(...accountOption)

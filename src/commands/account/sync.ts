@@ -9,10 +9,8 @@ import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
-export function addSyncCommand(program: Command): void {
-  program
-    .command('sync')
-    .description('read from the CRM what is new; writes nothing to the CRM')
+export function defineSync(command: Command): void {
+  command
     .option('--full', 'read everything, and find out what has been deleted')
     .option(...accountOption)
     .action(async ({ full = false, account }: { full?: boolean } & AccountFlags) => {

@@ -12,16 +12,15 @@ import { type AccountFlags, accountOption, withStore } from '../open.ts'
 import { requireTyped, yesOption } from '../require-typed.ts'
 
 /** `minset teams`: who supervises whom, from and to a teams file. */
-export function addTeamsCommand(program: Command): void {
-  const teams = program.command('teams').description('import or export who supervises whom')
-  teams
+export function defineTeams(command: Command): void {
+  command
     .command('import')
     .description('replace who supervises whom by a teams file')
     .argument('<file>', 'the teams file (YAML)')
     .option(...accountOption)
     .option(...yesOption)
     .action(importFile)
-  teams
+  command
     .command('export')
     .description('print a teams file of who supervises whom')
     .option(...accountOption)

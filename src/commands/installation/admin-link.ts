@@ -9,10 +9,8 @@ import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 
 /** `minset admin-link`: makes a user of the CRM an admin, and prints a link by which he signs in once. */
-export function addAdminLinkCommand(program: Command): void {
-  program
-    .command('admin-link')
-    .description('make a user of the CRM an admin, and print a link to sign in with once')
+export function defineAdminLink(command: Command): void {
+  command
     .argument('<address>', 'his mail address in the CRM')
     .option(...accountOption)
     .action(async (address: string, { account: id }: AccountFlags) => {

@@ -15,19 +15,16 @@ import { pointingToService } from '../open.ts'
 import { untilStopped } from '../start.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
-export function addConnectCommand(program: Command): void {
-  program
-    .command('connect')
-    .description('connect a CRM account in the browser: to look first, or with flags')
-    .action(async () => {
-      const config = loadConfig(readEnvironment())
-      requireApp(config)
-      // With the embedded store, the holder of the folder shows whether the service runs; whatever answers at the
-      // address may belong to another store.
-      const isOurs = config.databaseUrl !== undefined && (await isServing(config))
-      if (isOurs) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
-      else await connectHere(config)
-    })
+export function defineConnect(command: Command): void {
+  command.action(async () => {
+    const config = loadConfig(readEnvironment())
+    requireApp(config)
+    // With the embedded store, the holder of the folder shows whether the service runs; whatever answers at the
+    // address may belong to another store.
+    const isOurs = config.databaseUrl !== undefined && (await isServing(config))
+    if (isOurs) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
+    else await connectHere(config)
+  })
 }
 
 async function connectHere(config: Config): Promise<void> {

@@ -17,10 +17,8 @@ interface DisconnectFlags extends AccountFlags {
 }
 
 /** `minset disconnect`: disconnects an account; removes and erases only what is requested. */
-export function addDisconnectCommand(program: Command): void {
-  program
-    .command('disconnect')
-    .description('end the connection with an account')
+export function defineDisconnect(command: Command): void {
+  command
     .option(...accountOption)
     .option('--remove', 'first remove what Minset made in the CRM: its fields with their values, lists and tags')
     .option('--erase', 'also erase everything that Minset has stored of the account')

@@ -17,14 +17,11 @@ import { askReadiness, isServing } from '../is-serving.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
 /** `minset doctor`: checks everything that the service needs and explains problems in words. */
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('try everything that the service needs, and say in words what is wrong with the set-up')
-    .action(async () => {
-      const healthy = await diagnose(print)
-      if (!healthy) process.exitCode = 1
-    })
+export function defineDoctor(command: Command): void {
+  command.action(async () => {
+    const healthy = await diagnose(print)
+    if (!healthy) process.exitCode = 1
+  })
 }
 
 async function diagnose(say: (line: string) => void): Promise<boolean> {

@@ -6,21 +6,17 @@ import { withStore } from '../open.ts'
 import { requireTyped, yesOption } from '../require-typed.ts'
 
 /** `minset rotate-keys`: re-encrypts every token with the first key, so that the others can be removed. */
-export function addRotateKeysCommand(program: Command): void {
-  program
-    .command('rotate-keys')
-    .description('encrypt every stored token with the first key of MINSET_SECRET_KEYS')
-    .option(...yesOption)
-    .action(async ({ yes = false }: { readonly yes?: boolean }) => {
-      await withStore(
-        async ({ config, store }) => {
-          const what =
-            'Every stored token is encrypted with the first key; the other keys can then no longer decrypt any.'
-          await requireTyped({ word: 'rotate-keys', what, isYes: yes })
-          const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
-          print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
-        },
-        () => null,
-      )
-    })
+export function defineRotateKeys(command: Command): void {
+  command.option(...yesOption).action(async ({ yes = false }: { readonly yes?: boolean }) => {
+    await withStore(
+      async ({ config, store }) => {
+        const what =
+          'Every stored token is encrypted with the first key; the other keys can then no longer decrypt any.'
+        await requireTyped({ word: 'rotate-keys', what, isYes: yes })
+        const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
+        print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
+      },
+      () => null,
+    )
+  })
 }

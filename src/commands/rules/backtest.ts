@@ -30,10 +30,8 @@ interface BacktestFlags extends AccountFlags, RecordFlags {
 const say = sayIn(defaultLanguage)
 
 /** `minset rules backtest`: what a ruleset would find in the stored records; stores nothing, and calls no CRM. */
-export function addBacktestCommand(rules: Command): void {
-  const command = rules
-    .command('backtest')
-    .description('judge the stored records by a ruleset, without storing anything and without touching the CRM')
+export function defineBacktest(command: Command): void {
+  command
     .argument('<ruleset>', candidateWords)
     .option('--json', 'print one JSON object')
     .option(...accountOption)
@@ -43,12 +41,8 @@ export function addBacktestCommand(rules: Command): void {
 }
 
 /** `minset rules diff`: which records would change between two rulesets. */
-export function addDiffCommand(rules: Command): void {
-  const command = rules
-    .command('diff')
-    .description(
-      'compare two rulesets by the stored records: which are newly flagged, newly clear, or flagged otherwise',
-    )
+export function defineDiff(command: Command): void {
+  command
     .argument('<before>', candidateWords)
     .argument('<after>', 'as above')
     .option('--json', 'print one JSON object')

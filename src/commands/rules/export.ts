@@ -11,10 +11,8 @@ interface ExportFlags extends AccountFlags {
 }
 
 /** `minset rules export`: an account's rules as they were written. */
-export function addExportCommand(rules: Command): void {
-  rules
-    .command('export')
-    .description("print an account's active rules as they were written, or write them to a file")
+export function defineExport(command: Command): void {
+  command
     .option('--out <file>', 'write them to this file, if there is none yet')
     .option('--overwrite', 'write them even if there is one')
     .option(...accountOption)

@@ -19,10 +19,8 @@ interface ImportFlags extends AccountFlags {
 }
 
 /** `minset rules import`: begins a ruleset of one's own. */
-export function addImportCommand(rules: Command): void {
-  rules
-    .command('import')
-    .description('print a ruleset made of what the CRM itself requires, or write it to a file')
+export function defineImport(command: Command): void {
+  command
     .option('--out <file>', 'write it to this file, if there is none yet')
     .option('--overwrite', 'write it even if there is one')
     .option(...accountOption)

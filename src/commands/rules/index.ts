@@ -1,28 +1,72 @@
 import type { Command } from 'commander'
-import { addActivateCommand, addRollbackCommand } from './activation/activate.ts'
-import { addPlanCommand } from './activation/plan.ts'
-import { addVersionsCommand } from './activation/versions.ts'
-import { addBacktestCommand, addDiffCommand } from './backtest.ts'
-import { addExportCommand } from './export.ts'
-import { addImportCommand } from './import.ts'
-import { addSchemaCommand } from './schema.ts'
-import { addTestCommand } from './test.ts'
-import { addValidateCommand } from './validate.ts'
-import { addWhyCommand } from './why.ts'
+import { type DeclaredCommand, declareCommands } from '../declared-command.ts'
+
+/** Every command about rulesets, in the order in which the help lists them. */
+const commands: readonly DeclaredCommand[] = [
+  {
+    name: 'import',
+    description: 'print a ruleset made of what the CRM itself requires, or write it to a file',
+    load: async () => (await import('./import.ts')).defineImport,
+  },
+  {
+    name: 'export',
+    description: "print an account's active rules as they were written, or write them to a file",
+    load: async () => (await import('./export.ts')).defineExport,
+  },
+  {
+    name: 'schema',
+    description: 'print the JSON Schema of ruleset files, with which editors complete and check them',
+    load: async () => (await import('./schema.ts')).defineSchema,
+  },
+  {
+    name: 'validate',
+    description: 'check a rules file: every problem with its line, what was found, and what is allowed',
+    load: async () => (await import('./validate.ts')).defineValidate,
+  },
+  {
+    name: 'test',
+    description: 'run the examples of a rules file: records with the results that the rules must have for them',
+    load: async () => (await import('./test.ts')).defineTest,
+  },
+  {
+    name: 'why',
+    description: 'say for every rule why a stored record meets it, fails it, or is not judged by it',
+    load: async () => (await import('./why.ts')).defineWhy,
+  },
+  {
+    name: 'backtest',
+    description: 'judge the stored records by a ruleset, without storing anything and without touching the CRM',
+    load: async () => (await import('./backtest.ts')).defineBacktest,
+  },
+  {
+    name: 'diff',
+    description:
+      'compare two rulesets by the stored records: which are newly flagged, newly clear, or flagged otherwise',
+    load: async () => (await import('./backtest.ts')).defineDiff,
+  },
+  {
+    name: 'activate',
+    description: 'make a rules file the active ruleset of an account, now or at a date',
+    load: async () => (await import('./activation/activate.ts')).defineActivate,
+  },
+  {
+    name: 'plan',
+    description: 'show the planned activation of a ruleset, or cancel it',
+    load: async () => (await import('./activation/plan.ts')).definePlan,
+  },
+  {
+    name: 'versions',
+    description: 'list the rulesets that were activated in an account, the active one first',
+    load: async () => (await import('./activation/versions.ts')).defineVersions,
+  },
+  {
+    name: 'rollback',
+    description: 'activate an earlier version of the rules again',
+    load: async () => (await import('./activation/activate.ts')).defineRollback,
+  },
+]
 
 /** `minset rules`: writes, tries and activates rulesets. Exit codes: 0 fine, 1 a problem was found, 2 wrong usage. */
-export function addRulesCommand(program: Command): void {
-  const rules = program.command('rules').description('write, try and activate rulesets')
-  addImportCommand(rules)
-  addExportCommand(rules)
-  addSchemaCommand(rules)
-  addValidateCommand(rules)
-  addTestCommand(rules)
-  addWhyCommand(rules)
-  addBacktestCommand(rules)
-  addDiffCommand(rules)
-  addActivateCommand(rules)
-  addPlanCommand(rules)
-  addVersionsCommand(rules)
-  addRollbackCommand(rules)
+export function defineRules(command: Command, words: readonly string[]): Promise<void> {
+  return declareCommands(command, commands, words)
 }

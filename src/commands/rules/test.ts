@@ -10,10 +10,8 @@ import { message } from '../../words/index.ts'
 import { readNamedFile } from './candidate.ts'
 
 /** `minset rules test`: needs neither the store nor the CRM. */
-export function addTestCommand(rules: Command): void {
-  rules
-    .command('test')
-    .description('run the examples of a rules file: records with the results that the rules must have for them')
+export function defineTest(command: Command): void {
+  command
     .argument('<file>', 'the rules file, with a section "examples"')
     .option('--json', 'print one JSON object')
     .action(async (path: string, { json = false }: { readonly json?: boolean }) => {

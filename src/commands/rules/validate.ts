@@ -11,10 +11,8 @@ import { readNamedFile } from './candidate.ts'
 const say = sayIn(defaultLanguage)
 
 /** `minset rules validate`: needs neither the store nor the CRM. */
-export function addValidateCommand(rules: Command): void {
-  rules
-    .command('validate')
-    .description('check a rules file: every problem with its line, what was found, and what is allowed')
+export function defineValidate(command: Command): void {
+  command
     .argument('<file>', 'the rules file')
     .option('--json', 'print one JSON object')
     .action(async (path: string, { json = false }: { readonly json?: boolean }) => {

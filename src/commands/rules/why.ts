@@ -23,10 +23,8 @@ interface WhyFlags extends AccountFlags {
 const say = sayIn(defaultLanguage)
 
 /** `minset rules why`: explains every rule for one record; personal data of clients are masked. */
-export function addWhyCommand(rules: Command): void {
-  rules
-    .command('why')
-    .description('say for every rule why a stored record meets it, fails it, or is not judged by it')
+export function defineWhy(command: Command): void {
+  command
     .argument('<type>', `the type of the record: ${objectTypes.join(', ')}`, typeOf)
     .argument('<id>', "the record's id in the CRM")
     .option('--json', 'print one JSON object')

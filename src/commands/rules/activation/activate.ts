@@ -27,10 +27,8 @@ export const commandActor = { ownerId: null, role: 'service' } as const
 const noteOption = ['--note <text>', 'why; shown with the version and in the audit log'] as const
 
 /** `minset rules activate`: now, or at a date. */
-export function addActivateCommand(rules: Command): void {
-  rules
-    .command('activate')
-    .description('make a rules file the active ruleset of an account, now or at a date')
+export function defineActivate(command: Command): void {
+  command
     .argument('<file>', 'the rules file')
     .option(
       '--at <date>',
@@ -63,10 +61,8 @@ export function addActivateCommand(rules: Command): void {
 }
 
 /** `minset rules rollback`: an earlier version again. */
-export function addRollbackCommand(rules: Command): void {
-  rules
-    .command('rollback')
-    .description('activate an earlier version of the rules again')
+export function defineRollback(command: Command): void {
+  command
     .option(
       '--to <number>',
       'the number of the version; default: the latest one that differs from the active one',

@@ -15,10 +15,8 @@ interface PlanFlags extends AccountFlags {
 }
 
 /** `minset rules plan`: the ruleset that is to become active at a date. */
-export function addPlanCommand(rules: Command): void {
-  rules
-    .command('plan')
-    .description('show the planned activation of a ruleset, or cancel it')
+export function definePlan(command: Command): void {
+  command
     .option('--cancel', 'cancel it: what is active now stays active')
     .option('--json', 'print one JSON object')
     .option(...accountOption)

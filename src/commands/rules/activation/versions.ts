@@ -15,10 +15,8 @@ interface VersionsFlags extends AccountFlags {
 const say = sayIn(defaultLanguage)
 
 /** `minset rules versions`: the numbers by which other commands name versions. */
-export function addVersionsCommand(rules: Command): void {
-  rules
-    .command('versions')
-    .description('list the rulesets that were activated in an account, the active one first')
+export function defineVersions(command: Command): void {
+  command
     .option('--limit <count>', 'at most so many', countOf, 20)
     .option('--json', 'print one JSON object')
     .option(...accountOption)
