@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { storedAccount } from '../../app/open-store.ts'
-import { ConfigError, saidBy } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { counted } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { importTeams } from '../../people/index.ts'
 import { loadOwners, loadTeamEntries, parseTeams, writeTeams } from '../../records/index.ts'
-import { message } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { readNamedFile } from '../read-named-file.ts'
 import { requireTyped, yesOption } from '../require-typed.ts'
 
 /** `minset teams`: who supervises whom, from and to a teams file. */
@@ -35,7 +33,7 @@ async function importFile(
   path: string,
   { account: id, yes = false }: AccountFlags & { readonly yes?: boolean },
 ): Promise<void> {
-  const teams = parseTeams(await readTeams(path), path)
+  const teams = parseTeams((await readNamedFile(path)).content, path)
   await withStore(async ({ store }) => {
     const { accountId } = await storedAccount(store, id)
     const what = `Who supervises whom in ${accountId} is replaced, and with it who reads whose figures.`
@@ -65,12 +63,4 @@ async function exportFile({ account: id }: AccountFlags): Promise<void> {
     printError(`minset: left out, because the CRM has no name or address of their own for them: ${leftOut.join(', ')}.`)
     process.exitCode = 1
   }, meanwhile)
-}
-
-async function readTeams(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new ConfigError(message('file.unread', { path, why: saidBy(error) }), { cause: error })
-  }
 }

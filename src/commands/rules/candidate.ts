@@ -1,24 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Store } from '../../app/open-store.ts'
-import { ConfigError, saidBy } from '../../domain/errors.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { findActivated } from '../../rulesets/index.ts'
-import { message } from '../../words/index.ts'
-
-/** A ruleset with its text. */
-export interface WrittenCandidate {
-  readonly content: string
-  readonly fileName: string
-}
-
-/** Reads a file that the command line names. @throws ConfigError if it cannot be read */
-export async function readNamedFile(path: string): Promise<WrittenCandidate> {
-  try {
-    return { content: await readFile(path, 'utf8'), fileName: path }
-  } catch (error) {
-    throw new ConfigError(message('file.unread', { path, why: saidBy(error) }), { cause: error })
-  }
-}
+import { readNamedFile } from '../read-named-file.ts'
 
 /** What a ruleset is named by on the command line. */
 export const candidateWords = 'a file, "active", or the number of a version of the account'

@@ -7,7 +7,7 @@ import { counted } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
 import { type ExampleResult, runExamples } from '../../rules/index.ts'
 import { message } from '../../words/index.ts'
-import { readNamedFile } from './candidate.ts'
+import { readNamedFile } from '../read-named-file.ts'
 
 /** `minset rules test`: needs neither the store nor the CRM. */
 export function defineTest(command: Command): void {

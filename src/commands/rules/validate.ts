@@ -6,7 +6,7 @@ import { readEnvironment } from '../../infra/config.ts'
 import { counted } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { readNamedFile } from './candidate.ts'
+import { readNamedFile } from '../read-named-file.ts'
 
 const say = sayIn(defaultLanguage)
 

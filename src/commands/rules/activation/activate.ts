@@ -11,7 +11,7 @@ import type { Ruleset } from '../../../rules/index.ts'
 import { type ActivationDeps, activateNow, planActivation, rollBack } from '../../../rulesets/index.ts'
 import { defaultLanguage, message, sayIn } from '../../../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../../open.ts'
-import { readNamedFile } from '../candidate.ts'
+import { readNamedFile } from '../../read-named-file.ts'
 
 interface ActivateFlags extends AccountFlags {
   readonly at?: string
