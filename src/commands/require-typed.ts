@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Readable } from 'node:stream'
 import { ConfigError } from '../domain/errors.ts'
@@ -28,7 +29,8 @@ export async function requireTyped({ word, what, isYes, input = process.stdin }:
   printError(`${what} Type ${word} to go on:`)
   const lines = createInterface({ input })
   try {
-    const typed = await lines.question('')
+    // At the end of the input (Ctrl-D) there is no answer.
+    const typed = await Promise.race([lines.question(''), once(lines, 'close').then(() => '')])
     if (typed.trim() !== word) throw new ConfigError(message('command.untyped', { word }))
   } finally {
     lines.close()

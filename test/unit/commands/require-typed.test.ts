@@ -24,6 +24,13 @@ describe('requireTyped', () => {
     )
   })
 
+  it('stops if the input ends without a line', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true })
+    input.end()
+
+    await expect(requireTyped({ word: 'hubspot-1', what, isYes: false, input })).rejects.toThrow('Nothing was done')
+  })
+
   it('stops if nobody can be asked', async () => {
     const asked = requireTyped({ word: 'hubspot-1', what, isYes: false, input: new PassThrough() })
 
