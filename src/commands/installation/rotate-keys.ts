@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { resealCredentials } from '../../accounts/index.ts'
+import { counted } from '../../infra/format.ts'
 import { parseKeyring } from '../../infra/secrets/keyring.ts'
 import { print } from '../../infra/terminal.ts'
 import { withStore } from '../open.ts'
@@ -14,7 +15,9 @@ export function defineRotateKeys(command: Command): void {
           'Every stored token is encrypted with the first key; the other keys can then no longer decrypt any.'
         await requireTyped({ word: 'rotate-keys', what, isYes: yes })
         const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
-        print(`${count} tokens are encrypted with the first key now; the others are not needed any more.`)
+        print(
+          `${counted(count, 'token')} encrypted again. The first key encrypts every stored token now: take out the others, and restart every process.`,
+        )
       },
       () => null,
     )
