@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Command } from 'commander'
 import type { OpenAccounts } from '../app/accounts/open-accounts.ts'
 import { loadConfig } from '../app/config.ts'
@@ -30,6 +29,8 @@ export function defineStart(command: Command): void {
     } finally {
       await store.close()
     }
+    // A call that the CRM does not answer would keep the process for minutes. The next start does its work again.
+    process.exit()
   })
 }
 
@@ -47,7 +48,14 @@ function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string):
   return [words, ...waiting].join(' ')
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** Resolves at the first Ctrl-C or SIGTERM; a second one, of either kind, ends the process at once. */
 export async function untilStopped(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await new Promise<void>((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    function stop(): void {
+      for (const signal of signals) process.off(signal, stop)
+      resolve()
+    }
+    for (const signal of signals) process.on(signal, stop)
+  })
 }

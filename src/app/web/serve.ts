@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Health } from '../../health/index.ts'
 import { startWebServer, type WebRoutes } from '../../infra/http/server.ts'
 import { type ScheduleDeps, startWork, watchRulesFile } from '../schedules.ts'
@@ -11,8 +12,20 @@ export interface ServeDeps extends ScheduleDeps {
 
 export interface Serving {
   readonly url: string
-  /** Stops listening, then the schedules, then the work in progress (for at most ten seconds). The store stays open. */
+  /**
+   * Stops listening and the schedules, and waits for what they are doing, for at most ten seconds: they may wait for a
+   * CRM. The jobs and the store are not stopped.
+   */
   stop(): Promise<void>
+}
+
+const stopWithinMs = 10_000
+
+async function withinTime(stop: () => Promise<void>): Promise<void> {
+  const alarm = new AbortController()
+  const late = sleep(stopWithinMs, undefined, { signal: alarm.signal }).catch(() => undefined)
+  await Promise.race([stop(), late])
+  alarm.abort()
 }
 
 /**
@@ -29,11 +42,12 @@ export async function serve(deps: ServeDeps): Promise<Serving> {
   const stopWatching = health.watch()
   return {
     url: config.publicUrl,
-    stop: async () => {
-      await web?.close()
-      await stopSchedules?.()
-      await stopLooking()
-      await stopWatching()
-    },
+    stop: () =>
+      withinTime(async () => {
+        await web?.close()
+        await stopSchedules?.()
+        await stopLooking()
+        await stopWatching()
+      }),
   }
 }
