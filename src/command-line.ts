@@ -2,11 +2,11 @@ import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
 import { AppError, reasonOf } from './domain/errors.ts'
-import { printError } from './infra/terminal.ts'
+import { print, printError } from './infra/terminal.ts'
 
 /**
  * Runs one command. An error of Minset's own becomes one clear sentence on standard error and exit code 1; the log
- * (MINSET_LOG_LEVEL) has the details.
+ * (MINSET_LOG_LEVEL) has the details. A command that was to print JSON then prints the sentence as JSON, too.
  *
  * @param words the arguments after `minset`
  */
@@ -22,8 +22,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: 'user' })
   } catch (error) {
     process.exitCode = exitCodeOf(error)
-    const text = error instanceof CommanderError ? '' : describe(error, words.includes('--stack'))
-    if (text) printError(text)
+    if (process.exitCode !== 0) report(error, words)
   }
 }
 
@@ -33,9 +32,20 @@ function exitCodeOf(error: unknown): number {
   return error.exitCode === 0 ? 0 : 2
 }
 
-function describe(error: unknown, withStack: boolean): string {
-  if (error instanceof AppError) return `minset: ${error.message}`
-  const what = reasonOf(error)
-  const stack = withStack && error instanceof Error ? `\n${error.stack ?? ''}` : ''
-  return `minset: unexpected fault: ${what}. Please report it with the output of the same command and --stack.${stack}`
+function report(error: unknown, words: readonly string[]): void {
+  const text = sentenceOf(error)
+  // Commander has printed its own.
+  if (!(error instanceof CommanderError)) printError(`minset: ${text}${stackOf(error, words)}`)
+  if (words.includes('--json')) print(JSON.stringify({ error: text }))
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '')
+  if (error instanceof AppError) return error.message
+  return `unexpected fault: ${reasonOf(error)}. Please report it with the output of the same command and --stack.`
+}
+
+function stackOf(error: unknown, words: readonly string[]): string {
+  const isUnexpected = error instanceof Error && !(error instanceof AppError)
+  return isUnexpected && words.includes('--stack') ? `\n${error.stack ?? ''}` : ''
 }

@@ -17,12 +17,14 @@ function write(output: Writable, text: string): void {
 
 /**
  * Ends the program normally when its output has no reader any more, as in `minset scorecard | head`: further output is
- * discarded. Any other output error, such as a full disk, ends the program as before.
+ * discarded. Any other output error, such as a full disk, ends it with one sentence and exit code 1.
  */
 export function tolerateClosedPipes(): void {
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error: Error) => {
-      if (!('code' in error) || error.code !== 'EPIPE') throw error
+      if ('code' in error && error.code === 'EPIPE') return
+      printError(`minset: The output cannot be written (${error.message}).`)
+      process.exit(1)
     })
   }
 }

@@ -71,12 +71,25 @@ function occupiedPort(): string {
   return String(typeof address === 'object' ? address?.port : '')
 }
 
-/** The descriptions of every command in the help. */
-async function everyCommand(): Promise<readonly (readonly string[])[]> {
+interface KnownCommand {
+  readonly names: readonly string[]
+  readonly hasJson: boolean
+}
+
+/** Every command in the help. */
+async function everyCommand(): Promise<readonly KnownCommand[]> {
+  const groups = new Command()
+  await registerCommands(groups, ['rules', 'teams'])
   const program = new Command()
-  await registerCommands(program, ['rules', 'teams'])
+  await registerCommands(
+    program,
+    groups.commands.flatMap((one) => [one.name(), ...one.commands.map((inner) => inner.name())]),
+  )
   return program.commands.flatMap((command) =>
-    command.commands.length > 0 ? command.commands.map((inner) => [command.name(), inner.name()]) : [[command.name()]],
+    (command.commands.length > 0 ? command.commands : [command]).map((one) => ({
+      names: one === command ? [one.name()] : [command.name(), one.name()],
+      hasJson: one.options.some(({ long }) => long === '--json'),
+    })),
   )
 }
 
@@ -91,6 +104,12 @@ function expectSentence(result: CommandResult, sentence: RegExp): void {
   expect(result.stderr).not.toMatch(/\n {4}at |node:internal/)
   expect(result.stdout).toBe('')
   expect(result.exitCode).toBe(1)
+}
+
+/** As above, with the sentence as JSON on standard output. */
+function expectJsonSentence({ stdout, ...result }: CommandResult, sentence: RegExp): void {
+  expectSentence({ ...result, stdout: '' }, sentence)
+  expect(JSON.parse(stdout)).toEqual({ error: result.stderr.replace(/^minset: /, '').trimEnd() })
 }
 
 /** The demo's summary of a CRM, without the details of writing. */
@@ -135,7 +154,10 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
 
   it('with a missing rules file', async () => {
     const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
-    expectSentence(result, /^minset: The file \/nowhere\/rules\.yaml cannot be read: correct MINSET_RULES_FILE/)
+    expectSentence(
+      result,
+      /^minset: The file \/nowhere\/rules\.yaml cannot be read \(ENOENT.*\): correct MINSET_RULES_FILE/,
+    )
   })
 
   it('with a data folder that is not writable', async () => {
@@ -195,11 +217,27 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
     )
   })
 
+  it('also as JSON where a command was to print JSON, of whatever kind the failure is', async () => {
+    const file = join(folder, 'teams.yaml')
+    await writeFile(file, 'teams: []\n')
+    const withJson = (await everyCommand()).filter(({ names, hasJson }) => hasJson && names[0] !== 'demo')
+    expect(withJson.length).toBeGreaterThan(8)
+    for (const { names } of withJson) {
+      const words = [...names, '--json', ...argumentsOf(names, file)]
+      const failed = await runHere(words, { env: { ...accountEnv(), MINSET_PORT: 'http' } })
+      const mistyped = await runHere([...words, '--unknown'], { env: accountEnv() })
+
+      expectJsonSentence(failed, /MINSET_PORT: found "http"/)
+      expect(mistyped.exitCode).toBe(2)
+      expect(JSON.parse(mistyped.stdout)).toEqual({ error: "unknown option '--unknown'" })
+    }
+  })
+
   it('in the demo: a missing folder of CSV files, and a port in use', async () => {
     const missing = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
-    expectSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
+    expectJsonSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
     const other = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
-    expectSentence(other, /^minset: \/elsewhere\/accounts\.csv cannot be read .*--data/)
+    expectJsonSentence(other, /^minset: \/elsewhere\/accounts\.csv cannot be read .*--data/)
 
     const taken = await runHere(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
     expect(taken).toMatchObject({
@@ -233,7 +271,7 @@ describeAnyStore('the digest command', (testStore) => {
   it('uses the supervisors of the current teams file, or those that were imported', async () => {
     const env = await storedEnv(testStore)
     await runHere(['sync'], { env })
-    expect((await runHere(['digest'], { env })).stdout).toMatch(/^No supervisors are known/)
+    expectSentence(await runHere(['digest'], { env }), /^minset: No supervisors are known/)
     const [boss, rep] = company.owners
     const teams = join(folder, 'teams.yaml')
     await writeFile(teams, `teams:\n  - supervisor: ${boss?.email}\n    reps: [${rep?.email}]\n`)
@@ -393,7 +431,8 @@ describeAnyStore('the commands', (testStore) => {
     const withoutStore = ['demo', 'connect', 'doctor', 'new-key', 'rules validate', 'rules test', 'rules schema']
     const teamsFile = join(folder, 'teams-of-nobody.yaml')
     await writeFile(teamsFile, 'teams: []\n')
-    for (const words of (await everyCommand()).filter((names) => !withoutStore.includes(names.join(' ')))) {
+    const commands = (await everyCommand()).map(({ names }) => names)
+    for (const words of commands.filter((names) => !withoutStore.includes(names.join(' ')))) {
       const result = await runHere([...words, ...argumentsOf(words, teamsFile)], { env })
       expectSentence(
         result,
@@ -454,6 +493,35 @@ describeAnyStore('the commands', (testStore) => {
     expect(result.exitCode).toBe(0)
   })
 
+  it('start ends at SIGTERM although the CRM does not answer, and calls it no more', async () => {
+    const silent = await startHubSpotSandbox({ dataset: () => company, dir: null, port: 0 })
+    onTestFinished(() => silent.close())
+    let calls = 0
+    silent.faults.add({
+      matches({ path }) {
+        const isHeld = !path.includes('account-info')
+        if (isHeld) calls += 1
+        return isHeld
+      },
+      times: 1000,
+      answer: { hangMs: 600_000 },
+    })
+    const at = { HUBSPOT_ACCESS_TOKEN: silent.accessToken, HUBSPOT_BASE_URL: silent.url, HUBSPOT_UI_URL: silent.url }
+    const started = Promise.withResolvers<ChildProcess>()
+    const service = runMinset(['start'], {
+      env: { ...(await storedEnv(testStore)), ...at, MINSET_PORT: String(await freePort()) },
+      onOutput: (output, child) => output.includes('Minset runs at') && started.resolve(child),
+    })
+    const child = await started.promise
+    onTestFinished(() => void child.kill('SIGKILL'))
+    await expect.poll(() => calls).toBeGreaterThan(0)
+    const before = calls
+    child.kill('SIGTERM')
+    const { exitCode } = await service
+
+    expect({ exitCode, calls }).toEqual({ exitCode: 0, calls: before })
+  })
+
   it('the demo has the same company in every CRM, whenever a CRM is added, and reports that they agree', {
     timeout: 240_000,
   }, async () => {
@@ -467,7 +535,7 @@ describeAnyStore('the commands', (testStore) => {
     const { hubspot, pipedrive } = Reports.parse(JSON.parse(reported.stdout))
 
     expect(first.stdout).not.toContain('HubSpot')
-    expectSentence(other, /holds a demo made with --data .*: add --fresh/)
+    expectJsonSentence(other, /holds a demo made with --data .*: add --fresh/)
     expect(joined.stdout).toMatch(
       /\nHubSpot and Pipedrive agree record by record: 2 findings, 1 scorecard and 1 digest\.\n$/,
     )
@@ -490,7 +558,7 @@ describeAnyStore('the commands', (testStore) => {
   it('the demo refuses the folder of another version, and explains how to start over', async () => {
     await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
 
-    expectSentence(
+    expectJsonSentence(
       await runHere(['demo', '--json', '--dir', folder]),
       /holds a demo of another version of Minset, or something else: add --fresh/,
     )

@@ -96,6 +96,8 @@ export function argumentsOf(words: readonly string[], file: string): readonly st
     'rules backtest': ['active'],
     'rules diff': ['1', 'active'],
     'rules activate': [file],
+    'rules validate': [file],
+    'rules test': [file],
   }
   return required[words.join(' ')] ?? []
 }
