@@ -22,5 +22,6 @@ export {
   countShown,
   isAnyPending,
   loadOldestPending,
+  loadPendingKinds,
   saveDesired,
 } from './write-back-store.ts'

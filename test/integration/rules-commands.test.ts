@@ -116,6 +116,8 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect((await rules('backtest', unread)).stdout).toMatch(
       /: not known of \d+ records flagged;[^]*contact-mobile: not known of \d+ contacts, judged 0/,
     )
+    expect(await rules('backtest', unread)).toMatchObject({ exitCode: 1 })
+    expect(await rules('diff', file, unread)).toMatchObject({ exitCode: 1 })
     expect((await rules('diff', file, unread)).stdout).toMatch(
       /: newly flagged not known, newly clear not known\n(.*\n)*contact-mobile: newly flagged not known, newly clear not known,/,
     )

@@ -10,10 +10,10 @@ import { countOpenFindings } from '../../findings/index.ts'
 import { counted, formatCount, formatDay } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { loadOwners } from '../../records/index.ts'
-import { loadAccountRules } from '../../rulesets/index.ts'
 import { loadFindings } from '../../scorecards/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
+import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../open.ts'
+import { loadUnjudged, unjudgedLines } from './unjudged.ts'
 
 interface CheckFlags extends AccountFlags {
   readonly json?: boolean
@@ -38,26 +38,20 @@ export function defineCheck(command: Command): void {
           await evaluateStored({ ...context, clock: systemClock }, account, ({ records }) => {
             printError(`checked ${counted(records, 'record')}`)
           })
+          const most = limit ?? (json ? Number.POSITIVE_INFINITY : listed)
           const counts = await countOpenFindings(context.store.database.db, {
             accountId: account.accountId,
             scope: wholeAccount,
           })
-          const found = await listFindings(context, account, limit ?? (json ? Number.POSITIVE_INFINITY : listed))
-          const { rulesets, database } = context.store
-          const ruleset = await rulesets.of(database.db, account.accountId)
-          const rules = await loadAccountRules(database.db, ruleset, account)
-          const leftOut = rules.leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) }))
-          const segments = rules.leftOutSegments.map(({ segmentId, problems }) => {
-            return { segmentId, words: sayAll(say, problems) }
-          })
-          if (json) print(JSON.stringify({ ...counts, findings: found, leftOut, leftOutSegments: segments }))
+          const found = await listFindings(context, account, most)
+          const { unjudged, isNoRuleJudged, isWrong } = await loadUnjudged(context.store, account)
+          if (json) print(JSON.stringify({ ...counts, findings: found, ...unjudged }))
           else {
-            const lines = [...leftOutLines(leftOut, rules.rules.length), ...leftOutSegmentLines(segments)]
+            const lines = unjudgedLines(unjudged, isNoRuleJudged)
             print([asText(counts, found, account.timeZone), ...lines].join('\n'))
           }
           // A caller that uses the exit code must not take unjudged records for complete ones.
-          const isAnyWrong = leftOut.some(({ isExpected }) => !isExpected) || segments.length > 0
-          if (isAnyWrong || rules.rules.length === 0) process.exitCode = 1
+          if (isWrong) process.exitCode = 1
         },
         (url) => `its page ${url}/findings lists what is missing`,
       )
@@ -106,29 +100,6 @@ async function listFindings(
     overdue: isOverdue,
     url: urlOf(key),
   }))
-}
-
-function leftOutLines(
-  leftOut: readonly { readonly ruleId: string; readonly words: string }[],
-  judged: number,
-): readonly string[] {
-  if (leftOut.length === 0 && judged > 0) return []
-  return [
-    '',
-    judged === 0 ? 'No rule can be judged in this account.' : `${counted(leftOut.length, 'rule')} left out:`,
-    ...leftOut.map(({ ruleId, words }) => `${ruleId}\n    ${words}`),
-  ]
-}
-
-function leftOutSegmentLines(
-  segments: readonly { readonly segmentId: string; readonly words: string }[],
-): readonly string[] {
-  if (segments.length === 0) return []
-  return [
-    '',
-    `${counted(segments.length, 'segment')} left out:`,
-    ...segments.map(({ segmentId, words }) => `${segmentId}\n    ${words}`),
-  ]
 }
 
 function asText(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { whollyReadAccount } from '../../app/open-store.ts'
 import { digestDepsOf, sendDigestsOf } from '../../app/web/account-pages.ts'
 import { createDigestRenderer, digestStateMessage, prepareDigests } from '../../digests/index.ts'
 import { ConfigError, EnvironmentError } from '../../domain/errors.ts'
@@ -17,7 +18,10 @@ export function defineDigest(command: Command): void {
     .action(async ({ send = false, account }: { send?: boolean } & AccountFlags) => {
       await withCrm(account === undefined ? {} : { account }, {
         meanwhile: (url) => `it sends the digests by itself, and its page ${url}/digests shows them`,
-        run: (context) => (send ? sendAll(context) : printAll(context)),
+        async run(context) {
+          await whollyReadAccount(context.store, context.opened.account.accountId)
+          await (send ? sendAll(context) : printAll(context))
+        },
       })
     })
 }
@@ -50,6 +54,6 @@ async function sendAll(context: CrmContext): Promise<void> {
 async function printAll(context: CrmContext): Promise<void> {
   const render = createDigestRenderer()
   const digests = await prepareDigests(digestDepsOf(context), { supervisors: 'everyone', now: systemClock.now() })
-  if (digests.length === 0) print(say(noSupervisors))
+  if (digests.length === 0) throw new ConfigError(noSupervisors)
   for (const { model } of digests) print(render(model).text)
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readAccount } from '../../app/open-store.ts'
+import { whollyReadAccount } from '../../app/open-store.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
@@ -19,7 +19,7 @@ export function defineScorecard(command: Command): void {
     .action(async ({ period: name, json = false, account: id }: { period: string; json?: boolean } & AccountFlags) => {
       await withStore(
         async ({ store }) => {
-          const account = await readAccount(store, id)
+          const account = await whollyReadAccount(store, id)
           const now = systemClock.now()
           const period = parsePeriod(name, { now, timeZone: account.timeZone })
           const cards = await loadScorecards(store.database.db, {

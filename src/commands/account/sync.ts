@@ -3,10 +3,10 @@ import { CrmContractError } from '../../domain/errors.ts'
 import { objectTypes } from '../../domain/record.ts'
 import { countedRecords } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
-import { countRecords } from '../../records/index.ts'
+import { countRecords, loadSetAside } from '../../records/index.ts'
 import { type FullSyncState, loadFullSync, lossMessage } from '../../sync/index.ts'
 import { message } from '../../words/index.ts'
-import { type AccountFlags, accountOption, withCrm } from '../open.ts'
+import { type AccountFlags, accountOption, type StoreContext, withCrm } from '../open.ts'
 
 /** `minset sync`: reads from the CRM, writes nothing to it. */
 export function defineSync(command: Command): void {
@@ -21,6 +21,7 @@ export function defineSync(command: Command): void {
           const counts = await countRecords(store.database.db, opened.account.accountId)
           print(objectTypes.map((type) => countedRecords(counts[type], type)).join(', '))
           requireNoLosses(await loadFullSync(store.database.db, opened.account.accountId))
+          await requireNothingSetAside(store, opened.account.accountId)
         },
         progress(progress) {
           if (progress.stage === 'sync') {
@@ -36,4 +37,11 @@ function requireNoLosses(last: Pick<FullSyncState, 'losses'> | null): void {
   const missing = lossMessage(last?.losses ?? {})
   if (missing === null) return
   throw new CrmContractError(message('sync.lacked', { missing }))
+}
+
+/** @throws CrmContractError if something in the account is unreadable, so that what is stored lacks it */
+async function requireNothingSetAside({ database }: StoreContext['store'], accountId: string): Promise<void> {
+  const kinds = ['unreadable', 'links', 'definition'] as const
+  const { count } = await loadSetAside(database.db, accountId, { kinds, limit: 0 })
+  if (count > 0) throw new CrmContractError(message('sync.setAside', { count }))
 }

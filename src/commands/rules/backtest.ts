@@ -81,7 +81,7 @@ async function withResult(
       if (json) print(JSON.stringify(result))
       else print([toText(result, names), ...warningsOf(result)].join('\n'))
       // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
-      if (warningsOf(result).length > 0) process.exitCode = 1
+      if (warningsOf(result).length > 0 || isAnyUnknown(result)) process.exitCode = 1
     },
     (url) => `its page ${url}/rules tries rulesets`,
   )
@@ -191,6 +191,11 @@ function diffText({ version, changes }: Backtest): string {
         `${ruleId}: newly flagged ${countText(newlyFlagged, undecided)}, newly clear ${countText(newlyClear, undecided)}, for another reason ${countText(changedReason, undecided)}`,
     ),
   ].join('\n')
+}
+
+/** Whether a count is not known, because what a rule uses has not been read. */
+function isAnyUnknown({ undecided, changes }: Backtest): boolean {
+  return undecided > 0 || (changes?.undecided ?? 0) > 0
 }
 
 /** What the counts do not show: rules that are not judged, and too much to fill in. */
