@@ -89,4 +89,22 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
     expect(await run('sync --full')).toMatchObject({ exitCode: 0 })
     expect(await run('check')).toMatchObject({ exitCode: 0 })
   })
+
+  it('disconnect, if something that Minset made stays in the CRM', async () => {
+    for (const words of ['sync', 'flag']) expect(await run(words)).toMatchObject({ exitCode: 0 })
+    const token = sandbox.tokens.exchange(sandbox.tokens.authorise(readingScopes))?.accessToken ?? ''
+
+    const left = await run('disconnect --remove --yes', token)
+    const removed = await run('disconnect --remove --yes')
+
+    expect(left).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(
+        /^kept: .*\n[^]*hubspot-62515 is disconnected\.\nTake HUBSPOT_ACCESS_TOKEN out/,
+      ) as string,
+      stderr: expect.stringMatching(/^minset: \d+ parts stay in HubSpot, for the reasons above\.\n$/) as string,
+    })
+    expect(removed).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(removed.stdout).not.toContain('kept: ')
+  })
 })

@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
+import { loadAccount } from '../../accounts/index.ts'
 import { openAccounts } from '../../app/accounts/open-accounts.ts'
 import { type Config, vendorTitle } from '../../app/config.ts'
 import { storedAccount } from '../../app/open-store.ts'
+import type { RemovalReport } from '../../crm/port.ts'
 import { systemClock } from '../../domain/time/clock.ts'
-import { print } from '../../infra/terminal.ts'
+import { counted } from '../../infra/format.ts'
+import { print, printError } from '../../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 import { requireTyped, yesOption } from '../require-typed.ts'
@@ -34,13 +37,22 @@ export function defineDisconnect(command: Command): void {
             isPatient: true,
             progress: () => undefined,
           })
+          const { db } = context.store.database
+          const isByToken = (await loadAccount(db, accountId))?.status.auth === 'access_token'
+          const isOpen = accounts.find(accountId) !== undefined
           const by = { ownerId: null, role: 'service' } as const
           const { items, isInstalled } = await accounts.disconnect(accountId, { remove, erase, by })
           for (const { kind, name, objectType, state, reason } of items) {
             print(`${state}: ${kind} ${name} of ${objectType}${reason === undefined ? '' : ` (${say(reason)})`}`)
           }
           print(`${accountId} is disconnected${erase ? ', and everything stored of it is erased' : ''}.`)
-          if (!isInstalled) print(tokenWords(context.config, vendor))
+          if (isByToken) print(tokenWords(context.config, vendor))
+          const left = leftLines(vendorTitle(context.config, vendor), {
+            items,
+            isLeftInstalled: isInstalled && !isOpen,
+          })
+          for (const line of left) printError(`minset: ${line}`)
+          if (left.length > 0) process.exitCode = 1
         },
         (url) => `disconnect it on the page ${url}/accounts/${id ?? '<id>'}/settings`,
       )
@@ -54,6 +66,20 @@ function whatHappens(
   const first = remove ? ', after the removal of everything that Minset made in the CRM' : ''
   const last = erase ? 'Everything that Minset stored of it is erased for good.' : 'What Minset stored of it stays.'
   return `The connection with ${accountId} ends${first}. ${last}`
+}
+
+/** What is still in the CRM, a sentence each. */
+function leftLines(
+  title: string,
+  { items, isLeftInstalled }: Pick<RemovalReport, 'items'> & { readonly isLeftInstalled: boolean },
+): readonly string[] {
+  const kept = items.filter(({ state }) => state === 'kept').length
+  return [
+    ...(kept > 0 ? [`${counted(kept, 'part stays', 'parts stay')} in ${title}, for the reasons above.`] : []),
+    ...(isLeftInstalled
+      ? [`The app stays installed, because Minset cannot open the account: remove it in ${title}.`]
+      : []),
+  ]
 }
 
 /** Minset cannot revoke a configured token. */
