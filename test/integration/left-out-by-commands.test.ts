@@ -73,7 +73,7 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
 
   it('sync and check, if a record cannot be read', async () => {
     const id = sandbox.idOf('deals', company.deals[0]?.id ?? '')
-    const mend = sandbox.oddItems.plant({ id, becomes: (item) => ({ id: item.id }) })
+    const mend = sandbox.oddItems.plant({ id, becomes: ({ id: itsId }) => ({ id: itsId }) })
     const synced = await run('sync')
     const checked = await run('check')
     const asJson = await run('check --json')
