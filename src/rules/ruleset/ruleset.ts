@@ -145,8 +145,9 @@ export interface LeftOutSegment {
  * - 8: conditions compare the name of a stage with names alone, although the CRM offers stages as options
  * - 9: amounts and dates in a form of somebody's own are doubtful, more phrases are junk, a field that is listed twice counts once, and
  *   of a date that fails two tests, only its age makes it late
+ * - 10: a small letter alone is a doubtful name
  */
-export const judgingVersion = 9
+export const judgingVersion = 10
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

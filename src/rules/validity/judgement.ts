@@ -32,6 +32,7 @@ const confidences = {
   madeByThreeCx: 'strong',
   madeByMachine: 'strong',
   standInName: 'weak',
+  singleLetter: 'weak',
   singleLetters: 'weak',
   noVowel: 'weak',
   repeatedParts: 'weak',

@@ -121,7 +121,7 @@ const accepted: readonly (readonly [FieldKind, string])[] = [
     '8.8.8.8',
     'firma.live.com',
   ].map((address) => ['webAddress', address] as const),
-  ...['Mangler', 'Ertz', 'III', 'John 3rd', 'N.A.', '李李', 'Ｂｏ', 'D’Arcy', 'Li\u200D', 'x', 'O'].map(
+  ...['Mangler', 'Ertz', 'III', 'John 3rd', 'N.A.', '李李', 'Ｂｏ', 'D’Arcy', 'Li\u200D', 'X', 'O'].map(
     (name) => ['personName', name] as const,
   ),
   ...['N/A Beverages', 'Null AS', '{Brackets} AS', '100% Design', '#1 Pizza', 'NaN Bakery', '777', 'E+H', '3M'].map(
@@ -337,6 +337,7 @@ const asked: readonly (readonly [FieldKind, string, ValueCode])[] = [
   ['email', 'kari.li@gmial.com', 'domainTypo'],
   ['personName', 'Bcdfg', 'noVowel'],
   ['personName', 'blablabla', 'repeatedParts'],
+  ['personName', 'x', 'singleLetter'],
   ['text', 'Select', 'prompt'],
   ['number', '123456', 'inventedAmount'],
   ...['1 000', '1,000', '1.000,50', '12 kr', 'kr 500', '€ 99', '500,-', '10 000 NOK'].map(
@@ -360,6 +361,8 @@ describe('judgeValue', () => {
     ['Test', 'User', 'standInName'],
     ['a', 'b', 'singleLetters'],
     ['O', 'Yun', null],
+    ['x', 'Anna', 'singleLetter'],
+    ['J', 'Smith', null],
   ] as const)('judges the name %s beside %s: %s', (value, otherName, code) => {
     expect(judgeValue('personName', value, { country: 'NO', otherName }).code).toBe(code)
   })

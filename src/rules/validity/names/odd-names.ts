@@ -50,11 +50,13 @@ const syllabic = /[bcdfghjkmnpqstvxz][rl](?![rl])/
 const threeTimes = /^(\p{L}{2,4})\1{2,}$/u
 
 /**
- * Why a part of a name is unusual enough to ask: letters without a vowel, or the same letters three times; null if it is not.
+ * Why a part of a name is unusual enough to ask: a small letter alone, letters without a vowel, or the same letters three times; null
+ * if it is not. A capital letter is an initial or, in some countries, a name.
  *
  * @param text normalised
  */
 export function oddNameCode(text: string): ValueCode | null {
+  if (/^[a-z]$/.test(text)) return 'singleLetter'
   const folded = fold(text)
   if (consonantsOnly.test(folded) && !syllabic.test(folded)) return 'noVowel'
   return folded.length >= 6 && threeTimes.test(folded) ? 'repeatedParts' : null
