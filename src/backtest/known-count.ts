@@ -27,8 +27,8 @@ export function weekOf(
   }
 }
 
-/** A count in words. @param unread as for `knownCount` */
+/** A count in words; none at all is certain where it is known. @param unread as for `knownCount` */
 export function countMessage(count: KnownCount, unread: number): Message {
   if (count === null) return message('backtest.notKnown')
-  return message(unread > 0 ? 'backtest.atLeast' : 'backtest.count', { count })
+  return message(unread > 0 && count > 0 ? 'backtest.atLeast' : 'backtest.count', { count })
 }

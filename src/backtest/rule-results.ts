@@ -49,8 +49,10 @@ export function ruleResults(
   return results
 }
 
+/** How it would change whether a record is flagged. */
+export type FlagChange = 'newlyFlagged' | 'newlyClear'
 /** How a record's result would change; `undecided`: something that decides it has not been read. */
-export type Change = 'newlyFlagged' | 'newlyClear' | 'changedReason' | 'undecided'
+export type Change = FlagChange | 'changedReason' | 'undecided'
 
 /** How a record's result for a rule would change; null: not. @param isSame whether both are by the same rule */
 export function changeOf(
@@ -82,6 +84,12 @@ export function recordChangeOf(
   if (is) return was ? null : 'newlyFlagged'
   if (was) return after.some(isUndecided) ? 'undecided' : 'newlyClear'
   return after.some(isUndecided) && changes.includes('undecided') ? 'undecided' : null
+}
+
+/** How it may change whether an undecided record is flagged: what is not flagged now cannot be flagged no longer. */
+export function possibleChanges(before: readonly RuleResult[]): readonly FlagChange[] {
+  if (before.some(isFailed)) return ['newlyClear']
+  return before.some(isUndecided) ? ['newlyFlagged', 'newlyClear'] : ['newlyFlagged']
 }
 
 /** Whether a record may be flagged by a rule although none of those that can be judged flags it. */

@@ -9,7 +9,16 @@ import { loadSupervisions } from '../scorecards/index.ts'
 import type { Backtest, BacktestChanges, Burden, RuleBacktest, RuleChanges } from './backtest.ts'
 import { storedCases } from './judge-stored.ts'
 import { type KnownCount, knownCount, sumOfKnown } from './known-count.ts'
-import { changeOf, isFailed, mayBeFlagged, type RuleResult, recordChangeOf, ruleResults } from './rule-results.ts'
+import {
+  changeOf,
+  type FlagChange,
+  isFailed,
+  mayBeFlagged,
+  possibleChanges,
+  type RuleResult,
+  recordChangeOf,
+  ruleResults,
+} from './rule-results.ts'
 import { BurdenTally, RuleTally, rulesAbout } from './tally.ts'
 
 /** What is tried, on what. */
@@ -111,10 +120,10 @@ function inOrderOf({ rules }: Pick<Ruleset, 'rules'>, results: readonly RuleBack
 
 function changesOf({ version }: AccountRuleset, done: readonly TypeTally[]): BacktestChanges {
   const undecided = sumOf(done, ({ changed }) => changed.undecided)
-  function known(change: 'newlyFlagged' | 'newlyClear'): KnownCount {
+  function known(change: FlagChange): KnownCount {
     return knownCount(
       sumOf(done, ({ changed }) => changed[change]),
-      undecided,
+      sumOf(done, ({ mayChange }) => mayChange[change]),
     )
   }
   return {
@@ -137,6 +146,8 @@ class TypeTally {
   flagged = 0
   undecided = 0
   readonly changed = { newlyFlagged: 0, newlyClear: 0, undecided: 0 }
+  /** Of the undecided records: how many may change in which way. */
+  readonly mayChange = { newlyFlagged: 0, newlyClear: 0 }
 
   constructor(type: ObjectType, { candidate, active, now }: BacktestRequest) {
     this.#type = type
@@ -165,6 +176,7 @@ class TypeTally {
     }
     const changed = recordChangeOf(before, after, changes)
     if (changed !== null) this.changed[changed] += 1
+    if (changed === 'undecided') for (const change of possibleChanges(before)) this.mayChange[change] += 1
   }
 
   rules(supervisorsOf: ReadonlyMap<string, readonly string[]>): readonly RuleBacktest[] {
@@ -191,17 +203,19 @@ class TypeTally {
   }
 
   changes(): readonly RuleChanges[] {
-    return this.#comparison.flatMap(({ rule, counts }) => {
+    return this.#comparison.flatMap(({ rule, before, after, counts }) => {
       if (Object.values(counts).every((count) => count === 0)) return []
       const { undecided } = counts
+      // A new rule has flagged nothing that it could stop flagging, and one that is removed flags nothing any more.
+      const [unreadBefore, unreadAfter] = [before < 0 ? 0 : undecided, after < 0 ? 0 : undecided]
       return [
         {
           ruleId: rule.id,
           type: this.#type,
           title: rule.title,
-          newlyFlagged: knownCount(counts.newlyFlagged, undecided),
-          newlyClear: knownCount(counts.newlyClear, undecided),
-          changedReason: knownCount(counts.changedReason, undecided),
+          newlyFlagged: knownCount(counts.newlyFlagged, unreadAfter),
+          newlyClear: knownCount(counts.newlyClear, unreadBefore),
+          changedReason: knownCount(counts.changedReason, Math.min(unreadBefore, unreadAfter)),
           undecided,
         },
       ]

@@ -172,8 +172,12 @@ describeEachStore('a backtest', (testStore) => {
     expect(result).toMatchObject({ flagged: 402 + 4, undecided: 6 })
     expect(result.rules[2]).toMatchObject({ ruleId: 'firm', judged: 0, flagged: null, undecided: 10 })
     const unknown = { newlyFlagged: null, newlyClear: null }
-    expect(result.changes).toMatchObject({ ...unknown, undecided: 6 })
-    expect(result.changes?.rules).toMatchObject([{ ruleId: 'firm', ...unknown, changedReason: null, undecided: 10 }])
+    // A rule that is new has flagged nothing before.
+    const added = { newlyFlagged: null, newlyClear: 0 }
+    expect(result.changes).toMatchObject({ ...added, undecided: 6 })
+    expect(result.changes?.rules).toMatchObject([{ ruleId: 'firm', ...added, changedReason: 0, undecided: 10 }])
+    const removed = await run(active, `${active}${rule}`)
+    expect(removed.changes?.rules).toMatchObject([{ ruleId: 'firm', newlyFlagged: 0, newlyClear: null }])
     const only = await run(`name: Ours\ncountry: NO\nrules:\n${rule}`)
     expect(only).toMatchObject({ flagged: null, undecided: 10 })
     expect(only.burdens).toMatchObject([{ type: 'deal', fieldsPerRecord: null, fieldsPerWeek: 0 }])
