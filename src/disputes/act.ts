@@ -45,7 +45,7 @@ export async function dispute(
   { viewer, key, ruleId, reason, comment }: NewDispute,
 ): Promise<'disputed' | 'settled'> {
   if (comment.length > longestWords) {
-    throw new FormInvalidError({ comment: message('dispute.long', { longest: longestWords }) })
+    throw new FormInvalidError({ comment: message('form.long', { longest: longestWords }) })
   }
   const { accountId } = deps.account
   const now = deps.clock.now()

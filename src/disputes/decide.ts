@@ -27,7 +27,7 @@ export interface Decision {
 export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refusal }: Decision): Promise<boolean> {
   if (refusal === '') throw new FormInvalidError({ refusal: message('dispute.refusal.empty') })
   if (refusal !== null && refusal.length > longestWords) {
-    throw new FormInvalidError({ refusal: message('dispute.long', { longest: longestWords }) })
+    throw new FormInvalidError({ refusal: message('form.long', { longest: longestWords }) })
   }
   const { accountId } = deps.account
   const now = deps.clock.now()

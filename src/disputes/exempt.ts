@@ -43,8 +43,8 @@ export interface Grant {
  * Exempts records from rules. Admins may for any records, supervisors for those of their teams. Granting the same once more, such as
  * because a form was sent twice, changes nothing.
  *
- * @throws FormInvalidError if it names nothing, has no reason, a long one, or has expired; NotFoundError if there is no
- *   such record, or the viewer may not
+ * @throws FormInvalidError if it names nothing, has no reason, a long one, or has expired, if there is no such record, or
+ *   the viewer may not
  */
 export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason, expiresAt }: Grant): Promise<void> {
   const now = deps.clock.now()
@@ -53,13 +53,17 @@ export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason,
   }
   if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
   if (reason.length > longestWords) {
-    throw new FormInvalidError({ reason: message('dispute.long', { longest: longestWords }) })
+    throw new FormInvalidError({ reason: message('form.long', { longest: longestWords }) })
   }
   if (expiresAt !== null && expiresAt <= now) throw new FormInvalidError({ expires: message('exemption.past') })
   const { accountId } = deps.account
   await deps.db.transaction().execute(async (trx) => {
     const [owner] = await ownersOf(trx, accountId, [scope])
-    if (owner === undefined || !mayExempt(viewer, scope, owner)) throw unknownScope()
+    if (owner === undefined || !mayExempt(viewer, scope, owner)) {
+      throw new FormInvalidError(
+        scope.record === null ? { owner: message('exemption.ownTeam') } : { recordId: message('exemption.unknown') },
+      )
+    }
     await lockForAction(trx, accountId, { type: 'exemption', id: JSON.stringify(scope) })
     const granted = { ...scope, reason, grantedBy: idOf(viewer), expiresAt, findingReason: null }
     const inForce = await loadExemptions(trx, accountId, { endedSince: now })

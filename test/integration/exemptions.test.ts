@@ -213,11 +213,11 @@ describeAnyStore('exemptions', (store) => {
     expect((await boss.get(page)).body).toMatch(
       /Private clients[^]*Contacts where last name is Li[^]*With a person of your team/,
     )
-    expect((await boss.post(page, form)).status).toBe(404)
-    expect((await boss.post(page, { ...form, team: 'chief' })).status).toBe(404)
-    expect((await ada.post(page, { ...form, segment: 'gone' })).body).toContain(
-      'Choose a segment of the rules in force',
-    )
+    expect((await boss.post(page, form)).body).toContain('Choose a person of your team')
+    for (const unknown of [{ team: 'chief' }, { owner: 'carl' }, { segment: 'gone', team: 'boss' }]) {
+      const refused = await boss.post(page, { ...form, ...unknown })
+      expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('Choose one of the options.')])
+    }
     expect((await boss.post(page, { ...form, team: 'boss' })).status).toBe(303)
     const shown = await boss.get(page)
     expect(shown.body).toMatch(/Team of boss[^]*Private clients[^]*They never have one/)
@@ -254,7 +254,22 @@ describeAnyStore('exemptions', (store) => {
       )
     }
     expect((await anna.post(page, form)).status).toBe(404)
-    expect((await chief.post(page, form)).status).toBe(404)
+    for (const [visitor, recordId] of [
+      [chief, 'x1'],
+      [ada, 'gone'],
+    ] as const) {
+      expect((await visitor.post(page, { ...form, recordId })).body).toMatch(
+        /There is no such record, [^]*value="(x1|gone)"/,
+      )
+    }
+    for (const [sent, said] of [
+      [{ rule: 'no-such-rule' }, 'Choose one of the options.'],
+      [{ recordType: 'lead' }, 'Choose one of the options.'],
+      [{ recordId: 'x'.repeat(101) }, 'Write at most 100 characters.'],
+    ] as const) {
+      const refused = await ada.post(page, { ...form, ...sent })
+      expect([refused.status, refused.body]).toEqual([422, expect.stringContaining(said)])
+    }
     expect((await boss.post(page, { ...form, recordType: '', recordId: '' })).body).toContain('Choose a rule, a person')
     expect((await boss.post(page, { ...form, reason: '' })).body).toContain('Write why.')
     const long = await boss.post(page, { ...form, reason: `Because ${'very '.repeat(100)}` })
@@ -263,7 +278,7 @@ describeAnyStore('exemptions', (store) => {
     for (const expires of ['2020-01-01', '2027-02-29', '2027-04-31', '2027-13-01']) {
       expect((await boss.post(page, { ...form, expires })).body).toContain('a day that lies ahead')
     }
-    expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).status).toBe(404)
+    expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).body).toContain('or your team.')
     const link = 'exemptions?recordType=contact&recordId=x2&rule=contact-reachable#grant'
     expect(await linksOf(boss, `${records}/x2`)).toContain(link)
     expect(await linksOf(anna, `${records}/x2`)).not.toContain(link)

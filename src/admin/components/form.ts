@@ -1,4 +1,5 @@
-import type { Message, Say } from '../../words/index.ts'
+import { FormInvalidError } from '../../domain/errors.ts'
+import { type Message, message, type Say } from '../../words/index.ts'
 
 /** What somebody entered into a form that was refused, and why. */
 export interface EnteredForm {
@@ -106,6 +107,25 @@ function fieldOf(
     error: error === null ? '' : say(error),
     state: { ...relationsOf(fieldId, { hint, error, suggestions }), ...limitsOf({ ...rules, kind }) },
   }
+}
+
+/**
+ * Checks what was sent against what the fields allow, as browsers do: one of the options, and not more characters than fit.
+ *
+ * @throws FormInvalidError with what is wrong by the names of the fields
+ */
+export function requireAllowed(
+  fields: readonly Pick<FieldDefinition, 'name' | 'options' | 'longest'>[],
+  sent: (name: string) => string,
+): void {
+  const errors = fields.flatMap(({ name, options, longest = Number.POSITIVE_INFINITY }): [string, Message][] => {
+    const value = sent(name)
+    if (value === '') return []
+    if (value.length > longest) return [[name, message('form.long', { longest })]]
+    const isOffered = options?.some((option) => option.value === value) ?? true
+    return isOffered ? [] : [[name, message('form.choice')]]
+  })
+  if (errors.length > 0) throw new FormInvalidError(Object.fromEntries(errors))
 }
 
 /** What belongs to a field, and whether it is wrong. */

@@ -8,9 +8,9 @@ import { sortedByName } from '../../../infra/format.ts'
 import { hasRole, type Viewer } from '../../../people/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { type FieldDefinition } from '../../components/form.ts'
+import { type FieldDefinition, requireAllowed } from '../../components/form.ts'
 import type { FormRequest, PageRequest } from '../../page.ts'
-import type { FilterWorld } from '../records/filter-world.ts'
+import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 
 interface Grant {
   readonly viewer: Viewer
@@ -20,8 +20,10 @@ interface Grant {
 }
 
 /** Reads what somebody wants to exempt. @throws FormInvalidError if it cannot be granted as it is */
-export async function readGrant({ account, clock, db, loadRules }: AdminDeps, request: FormRequest): Promise<Grant> {
+export async function readGrant(deps: AdminDeps, request: FormRequest): Promise<Grant> {
+  const { account, clock, db, loadRules } = deps
   const { viewer, field } = request
+  requireAllowed(exemptionFields(await loadFilterWorld(deps, viewer), request), field)
   const scope = readScope(request)
   const isKnown = scope.segmentId === null || (await loadRules(db)).segmentChecks.has(scope.segmentId)
   if (!isKnown) throw invalid('segment', message('exemption.segment.unknown'))
