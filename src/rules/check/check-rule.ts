@@ -73,7 +73,8 @@ function linkProblem({ links }: FieldPath, { text: field, own, from = [] }: Name
 /** Answers stand in for values that are chosen or filled in on the record itself. */
 function answerProblems(rule: Rule, fields: VendorFields): RuleProblem[] {
   if (rule.honestAnswers === undefined) {
-    return rule.askAgainDays === undefined ? [] : [{ path: ['askAgainDays'], problem: message('rule.answers.none') }]
+    const problem = message('rule.answers.none', { key: 'honestAnswers' })
+    return rule.askAgainDays === undefined ? [] : [{ path: ['askAgainDays'], problem }]
   }
   const isAnswerable = ownFields(rule, { fields }).length > 0
   return isAnswerable ? [] : [{ path: ['honestAnswers'], problem: message('rule.answers.noField') }]

@@ -142,6 +142,6 @@ function fileProblems({ rules, segments = {}, examples = [], fields = {}, calend
 
 function graceProblem({ graceHours, graceWorkingHours }: Rule, calendar: CalendarSection | undefined): Message | null {
   if (graceWorkingHours === undefined) return null
-  if (graceHours > 0) return message('rule.grace.twice')
+  if (graceHours > 0) return message('rule.grace.twice', { key: 'graceHours', other: 'graceWorkingHours' })
   return calendar === undefined ? message('rule.calendar.absent') : null
 }

@@ -108,13 +108,21 @@ async function openRule(deps: AdminDeps, edited: EditedRules, request: PageReque
 
 /** What is known of the values of the fields that the rule may name. */
 async function knownFor({ db, account }: AdminDeps, rule: unknown, { view }: EditedRules): Promise<KnownOfAccount> {
-  const type: unknown = partOf(rule, 'object')
-  if (!isObjectType(type)) return { view, used: {} }
-  const used = Object.entries(await loadUsedValues(db, account.accountId, type))
-  return {
-    view,
-    used: { [type]: Object.fromEntries(used.map(([name, values]) => [name, values.filter(isImpersonal)])) },
-  }
+  const used = await Promise.all(
+    typesIn(rule).map(async (type) => {
+      const values = Object.entries(await loadUsedValues(db, account.accountId, type))
+      return [type, Object.fromEntries(values.map(([name, all]) => [name, all.filter(isImpersonal)]))] as const
+    }),
+  )
+  return { view, used: Object.fromEntries(used) }
+}
+
+/** The types of the records that a rule looks at: its own, and those that its conditions and its need follow links to. */
+function typesIn(rule: unknown): readonly ObjectType[] {
+  const fields = Object.keys(Object(partOf(rule, 'when')))
+  const holders = fields.flatMap((field) => field.split('.').slice(-2, -1))
+  const named = [partOf(rule, 'object'), partOf(partOf(rule, 'need'), 'linked'), ...holders]
+  return [...new Set(named.filter((type) => isObjectType(type)))]
 }
 
 /** What would be masked is about a person, and no choice. */

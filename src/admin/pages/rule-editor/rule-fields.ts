@@ -37,7 +37,8 @@ interface FieldOptions {
   readonly linked: readonly Option[]
   /** The names of dates, its own and those of linked records. */
   readonly dates: readonly string[]
-  /** The names of the fields of the linked records that the rule is about; empty if it is about none. */
+  /** The linked records that the rule is about, and the names of their fields; empty if it is about none. */
+  readonly linkedType: string
   readonly ofLinked: readonly string[]
   /** What is known of the values of a field of the record. */
   readonly knownOf: (name: string) => ReturnType<typeof knownValues>
@@ -63,6 +64,7 @@ export function fieldOptions(
     hasCalendar,
     knownOf: (name) => knownValues(name, { object: type, fields }, known),
     required: requiredField(partOf(rule, 'need')),
+    linkedType: isObjectType(linked) ? linked : '',
     ofLinked: isObjectType(linked) ? fieldChoices(linked, fields).own : [],
   }
 }
@@ -72,6 +74,7 @@ const noOptions = {
   ofOwner: [],
   linked: [],
   dates: [],
+  linkedType: '',
   ofLinked: [],
   knownOf: () => ({ values: [], isComplete: false }),
   required: '',
@@ -123,7 +126,16 @@ function helpWithNeed({ kind, path: [, part] }: RuleControl, words: FieldWords):
   if (part === 'not' || part === 'in') return suggested(options.required, words)
   if (part === 'by') return { hint: say(message('ruleEdit.key.by.hint', { names: options.dates.join(', ') })) }
   if (kind === 'words') return { hint: say(message('ruleEdit.fields.hint', { names: namesOf(options) })) }
-  return kind === 'yaml' && options.ofLinked.length > 0 ? { hint: hintOfLinked(String(part), options, say) } : null
+  if (kind !== 'yaml' || options.ofLinked.length === 0) return null
+  return { hint: hintOfLinked(String(part), options, say), ...(part === 'where' && suggestedOfLinked(options)) }
+}
+
+/** Conditions on linked records: a field with each of its values. */
+function suggestedOfLinked({ linkedType, ofLinked, knownOf }: FieldOptions): Suggested {
+  const suggestions = ofLinked.flatMap((name) =>
+    knownOf(`${linkedType}.${name}`).values.map((value) => ({ value: `{ ${name}: ${listText([value])} }`, text: '' })),
+  )
+  return suggestions.length === 0 ? {} : { suggestions }
 }
 
 /** How a condition on linked records, or what they must have, is written. */
@@ -168,7 +180,7 @@ export function rowFields({ name, field, operator, text }: ConditionRow, words: 
       name: `${name}.field`,
       label: say(message('ruleEdit.condition.field')),
       value: field,
-      options: withCurrent([none, ...options.own, ...options.ofOwner], field),
+      options: withCurrent([none, ...options.own, ...options.ofOwner, ...options.linked], field),
     },
     {
       name: `${name}.is`,
@@ -207,7 +219,7 @@ function suggested(field: string, { say, options }: FieldWords): Suggested {
 
 /** Before a field is chosen: the values of each, with its name. */
 function suggestedOfAll({ options }: FieldWords): Suggested {
-  const suggestions = [...options.own, ...options.ofOwner].flatMap(({ value: field, text }) =>
+  const suggestions = [...options.own, ...options.ofOwner, ...options.linked].flatMap(({ value: field, text }) =>
     options.knownOf(field).values.map((value) => ({ value: listText([value]), text })),
   )
   return suggestions.length === 0 ? {} : { suggestions }

@@ -9,6 +9,7 @@ import {
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type EnteredForm, type Field, type FieldDefinition, formOf } from '../../components/form.ts'
 import { type EditedRules, idOf, ruleUrl } from './edited-rules.ts'
+import { type FormLabels, problemInForm } from './problem-words.ts'
 import { controlField, type FieldWords, fieldOptions, rowFields } from './rule-fields.ts'
 
 /** The form of a rule. */
@@ -53,7 +54,7 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
   const words = { say, options: fieldOptions(rule, edited, { known, say }) }
   const controls = ruleControls(rule).filter(({ choices, text }) => choices.length !== 1 || choices[0] !== text)
   const rows = conditionRows(partOf(rule, 'when'))
-  const problems = problemsOf(index, { edited, controls, rows })
+  const problems = problemsOf(index, { edited, controls, rows, labels: labelsOf(controls, words) })
   function fieldsOf(fields: readonly FieldDefinition[]): readonly Field[] {
     const shown = new Map(fields.map(({ name, value }) => [name, value]))
     const faulty = {
@@ -87,7 +88,7 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
 /** A field of a condition by what the condition is about: the fields of all conditions are called the same. */
 function faultLabel({ field: name }: ConditionRow, { label }: Field, { say, options }: FieldWords): string {
   if (name === '') return label
-  const known = [...options.own, ...options.ofOwner].find(({ value }) => value === name)
+  const known = [...options.own, ...options.ofOwner, ...options.linked].find(({ value }) => value === name)
   return say(message('ruleEdit.result.condition', { field: known?.text ?? name }))
 }
 
@@ -125,16 +126,25 @@ function conditionLabel({ field }: ConditionRow): Message {
 /** What is wrong with the rule, by the names of the controls beside which it is shown. */
 function problemsOf(
   index: number,
-  { edited, controls, rows }: Shown & Pick<FormContext, 'edited'>,
+  { edited, controls, rows, labels }: Shown & Pick<FormContext, 'edited'> & { readonly labels: FormLabels },
 ): ReadonlyMap<string, Message> {
   const problems = new Map<string, Message>()
   for (const { path, problem } of edited.problems) {
     const [section, at, ...place] = path
     if (section !== 'rules' || at !== index) continue
     const name = controlAt(place, { controls, rows })
-    if (name !== null && !problems.has(name)) problems.set(name, problem)
+    if (name !== null && !problems.has(name)) problems.set(name, problemInForm(problem, labels))
   }
   return problems
+}
+
+/** What the form calls fields and its own controls. */
+function labelsOf(controls: readonly RuleControl[], words: FieldWords): FormLabels {
+  const { own, ofOwner, linked } = words.options
+  return new Map([
+    ...controls.map((control) => [control.name, controlField(control, words).label] as const),
+    ...[...linked, ...ofOwner, ...own].map(({ value, text }) => [value, text] as const),
+  ])
 }
 
 interface Shown {
