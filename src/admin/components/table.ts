@@ -126,13 +126,29 @@ export interface ListOptions extends Pick<List, 'id' | 'table' | 'paging' | 'emp
   readonly sorting?: Sorting
 }
 
-/** A list in words: "1 to 50 of 60, by since". */
-export function listOf({ chips = [], sorting, ...list }: ListOptions, say: Say): List {
-  const column = list.table.columns.find(({ order }) => order !== null)
-  const { label } = list.paging
+/** A list in words: "1 to 50 of 60, by since". Without JavaScript, its links lead to the list and not to the top of its page. */
+export function listOf({ chips = [], sorting, id, table, paging, empty }: ListOptions, say: Say): List {
+  const column = table.columns.find(({ order }) => order !== null)
+  const { label } = paging
   const status =
     column === undefined
       ? label
       : say(message('table.status', { range: label, column: column.label, order: column.order ?? 'ascending' }))
-  return { ...list, chips, status, sort: sorting === undefined ? '' : sortingText(sorting) }
+  function inList(url: string | null): string | null {
+    return url === null ? null : `${url}#${beginningOf(id)}`
+  }
+  return {
+    id,
+    table: { ...table, columns: table.columns.map((head) => ({ ...head, sortUrl: inList(head.sortUrl) })) },
+    paging: { ...paging, previous: inList(paging.previous), next: inList(paging.next) },
+    empty,
+    chips,
+    status,
+    sort: sorting === undefined ? '' : sortingText(sorting),
+  }
+}
+
+/** The place where a list begins, which pages have only if there is no JavaScript: with it, they stay where they are. */
+export function beginningOf(listId: string): string {
+  return `${listId}-begins`
 }

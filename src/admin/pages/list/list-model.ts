@@ -24,6 +24,7 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { counterOf } from '../../components/counter.ts'
 import { allDone, type Empty } from '../../components/empty.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
+import { beginningOf } from '../../components/table.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
 import { loadDisputesFor } from './dispute-form.ts'
@@ -112,7 +113,10 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       counters: week === null || week.of === 0 ? [] : [counterOf(weekInWords(week, say))],
       off: off === null || list.total === 0 ? '' : say(off),
       records: list.records.map((one) => shownRecord(deps, one, options)),
-      paging: pagingOf(page, list.total, { say, urlOf: (number) => pathOfPage(whose.path, number) }),
+      paging: pagingOf(page, list.total, {
+        say,
+        urlOf: (number) => `${pathOfPage(whose.path, number)}#${beginningOf('my-list')}`,
+      }),
       disputed: disputed.map(({ json: _json, ...shown }) => shown),
       empty: list.total === 0 ? await emptyOf(deps, whose, { now, say, hasDisputed: disputed.length > 0 }) : null,
     },
