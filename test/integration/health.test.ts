@@ -70,7 +70,7 @@ describeEachCrm('health', (testStore, startCrm) => {
     await expect(world.pass()).rejects.toThrow(/HubSpot|Pipedrive/)
 
     const page = await get('/health')
-    expect(page.text).toContain('Failing since 3 Nov 2026')
+    expect(page.text).toContain('Failing since <span class="day">3 Nov 2026')
     expect(page.text).toContain('The CRM cannot be read')
     const metrics = await get('/metrics')
     expect(metrics.text).toContain(`minset_condition{condition="crm-read",account="${world.accountId}"} 1`)

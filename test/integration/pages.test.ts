@@ -175,7 +175,7 @@ describeEachStore('the pages', (testStore) => {
       '/health',
       '7 calls since this process started; 1 rejected because there were too many; 50% of the limit is in use now.',
     ],
-    ['/health', 'Failing since 3 Nov 2026, 11:00:</strong> The CRM cannot be read &lt;img'],
+    ['/health', 'Failing since <span class="day">3 Nov 2026, 11:00</span>:</strong> The CRM cannot be read &lt;img'],
     ['/health', 'Connected by the token of the configuration.'],
     [
       '/health',
@@ -192,7 +192,7 @@ describeEachStore('the pages', (testStore) => {
     ['/findings?owner=boss', 'No findings match the filters'],
     ['/findings?owner=-', 'No findings match the filters'],
     ['/findings?rule=deal-company', '<a href="records/deal/open-0">open-0</a>'],
-    ['/records/deal/open-0', '<strong>company</strong> <span class="quiet">since 14 Oct 2026'],
+    ['/records/deal/open-0', '<strong>company</strong> <span class="quiet">since <span class="day">14 Oct 2026</span>'],
     ['/records/deal/open-0', '<a href="https://crm.example/deal/open-0">Open in the CRM</a>'],
     ['/records/deal/open-0', 'met by name: Deal 0'],
     ['/records/deal/won', 'No open findings.'],
