@@ -1,4 +1,4 @@
-import type { Trend } from './trend.ts'
+import type { Trend } from './pictures/trend.ts'
 
 /** The model of the partial `_counter`: "5 of 10", with its progress. */
 export interface Counter {

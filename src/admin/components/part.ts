@@ -1,6 +1,6 @@
 import type { FormButton } from './button.ts'
 import type { Confirm } from './confirm.ts'
-import type { Trend } from './trend.ts'
+import type { Trend } from './pictures/trend.ts'
 
 /** What a badge, a bar or a button says by its colour, besides its words. */
 export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'neutral'

@@ -4,8 +4,8 @@ import { lastWeeks, type Week } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { linked, type Part } from '../components/part.ts'
+import { type Trend, trendOf } from '../components/pictures/trend.ts'
 import type { Column } from '../components/table.ts'
-import { type Trend, trendOf } from '../components/trend.ts'
 
 /** How many weeks trends cover, the present one included. */
 export const trendWeeks = 12
@@ -21,10 +21,10 @@ export function openTrendView(
   { weeks, say }: { readonly weeks: readonly Week[]; readonly say: Say },
 ): Trend | null {
   const points = weeks.map(({ label }, index) => {
-    const value = counts[index] ?? 0
-    return { label: say(label), value, text: formatCount(value, say.language) }
+    const value = counts[index] ?? null
+    return { label: say(label), value, text: value === null ? '–' : formatCount(value, say.language) }
   })
-  return trendOf(points, say(message('trend.open')))
+  return trendOf(points, { name: say(message('trend.open')) })
 }
 
 /** A line of a table of open findings: a team, a rule. */

@@ -7,7 +7,8 @@ import type { AdminDeps } from '../admin-deps.ts'
 import { linked, named } from '../components/part.ts'
 import { type Table, tableOf } from '../components/table.ts'
 import type { PageRequest } from '../page.ts'
-import { type TrendRow, trendColumns, trendWeeks, weeksOfTrends } from './open-trend-view.ts'
+import { type TrendRow, trendColumns, weeksOfTrends } from './open-trend-view.ts'
+import { type OverviewWeeks, overviewWeeks } from './overview-weeks.ts'
 import { type FilterWorld, loadFilterWorld } from './records/filter-world.ts'
 import { mayCountTeam } from './records/findings-choices.ts'
 import { findingsUrl } from './records/findings-request.ts'
@@ -25,6 +26,8 @@ export interface OverviewTrends {
   readonly rules: Table
   /** How many findings are open. */
   readonly open: number
+  /** How they developed; null if nothing changed. */
+  readonly weeks: OverviewWeeks | null
   /** How many of them on records of an owner; null: on records without one. */
   readonly openOf: (ownerId: string | null) => number
 }
@@ -45,7 +48,9 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed): Promi
     : await deps.loadOpenTrends(deps.db, { ...query, scope: [{ owners: members, types: 'all' }] })
   const columns = trendColumns({ weeks, say })
   const rows = teamRows(world, { teamIds, trends: ofTeams, viewed })
+  const all = sumOfOpenTrends([...readable.byRule.values()], readable.nothing)
   return {
+    weeks: overviewWeeks(all, { weeks, say }),
     hasClosedTeams: rows.some(({ trend }) => trend === null),
     teams: tableOf(rows, [{ label: say(message('column.supervisor')), cell: ({ head }) => head }, ...columns], {
       caption: say(message('overview.teams')),
@@ -55,7 +60,7 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed): Promi
       [{ label: say(message('column.rule')), cell: ({ head }) => head }, ...columns],
       { caption: say(message('overview.rules')) },
     ),
-    open: [...readable.byRule.values()].reduce((sum, { open }) => sum + open, 0),
+    open: all.open,
     openOf: (ownerId) => readable.byOwner.get(ownerId)?.open ?? 0,
   }
 }
@@ -74,7 +79,7 @@ function teamRows(
     const members = teams.get(supervisorId) ?? []
     const sum = sumOfOpenTrends(
       members.flatMap((id) => trends.byOwner.get(id) ?? []),
-      trendWeeks,
+      trends.nothing,
     )
     return {
       head: named(names.get(supervisorId) ?? supervisorId, `team?supervisor=${encodeURIComponent(supervisorId)}`),

@@ -43,6 +43,13 @@ function split<Row extends Grouped>(
   return [rows.filter(({ of_rule: isOfRule }) => isOfRule), rows.filter(({ of_rule: isOfRule }) => !isOfRule)]
 }
 
+/** When the history of an account's findings begins; null if there is none. */
+export async function loadBeginningOfHistory(db: Kysely<Schema>, accountId: string): Promise<Date | null> {
+  const { rows } = await sql<{ readonly at: Date | null }>`
+    select min(at) as at from finding_events where account_id = ${accountId}`.execute(db)
+  return rows[0]?.at ?? null
+}
+
 export interface ChangesQuery extends ScopedQuery {
   /** The beginnings of consecutive weeks, the earliest first. At least one. */
   readonly weeks: readonly Date[]

@@ -4,8 +4,13 @@ import { isWholeAccount } from '../../domain/read-scope.ts'
 import { hasPassed } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { ScopedQuery } from '../finding-store.ts'
-import { type OpenTrend, openTrendOf, type WeekChange } from './open-trend.ts'
-import { type ByOwnerAndRule, countOpenByOwnerAndRule, loadWeekChanges } from './open-trend-store.ts'
+import { type OpenTrend, openTrendOf, type TrendWeeks, type WeekChange } from './open-trend.ts'
+import {
+  type ByOwnerAndRule,
+  countOpenByOwnerAndRule,
+  loadBeginningOfHistory,
+  loadWeekChanges,
+} from './open-trend-store.ts'
 
 export interface TrendQuery extends ScopedQuery {
   /** The beginnings of consecutive weeks, the earliest first; the last one has not ended. At least one. */
@@ -14,7 +19,10 @@ export interface TrendQuery extends ScopedQuery {
 }
 
 /** The trends of the open findings that may be read. Owners and rules without open findings and events are absent. */
-export type OpenTrends = ByOwnerAndRule<OpenTrend>
+export interface OpenTrends extends ByOwnerAndRule<OpenTrend> {
+  /** The trend of those. */
+  readonly nothing: OpenTrend
+}
 
 /** Loads trends. */
 export type LoadOpenTrends = (db: Kysely<Schema>, query: TrendQuery) => Promise<OpenTrends>
@@ -58,22 +66,30 @@ export function createOpenTrends(): LoadOpenTrends {
   }
 
   return async (db, query) => {
-    const { accountId, scope, weeks } = query
+    const { accountId, scope } = query
     const open = await countOpenByOwnerAndRule(db, { accountId, scope })
     const changes = await loadChanges(db, query)
+    const weeks = knownWeeks(query.weeks, await loadBeginningOfHistory(db, accountId))
     return {
       byOwner: trendsOf(
         open.byOwner,
         changes.map(({ byOwner }) => byOwner),
-        weeks.length,
+        weeks,
       ),
       byRule: trendsOf(
         open.byRule,
         changes.map(({ byRule }) => byRule),
-        weeks.length,
+        weeks,
       ),
+      nothing: openTrendOf(0, [], weeks),
     }
   }
+}
+
+/** @param begins null: there is no history, so that only the present is known */
+function knownWeeks(weeks: readonly Date[], begins: Date | null): TrendWeeks {
+  const later = begins === null ? -1 : weeks.findIndex((from) => from > begins)
+  return { count: weeks.length, first: later < 0 ? weeks.length - 1 : Math.max(0, later - 1) }
 }
 
 /** Changes that were counted for the last of the weeks alone. */
@@ -91,13 +107,13 @@ function moved<Key>(
 function trendsOf<Key>(
   open: ReadonlyMap<Key, number>,
   changes: readonly ReadonlyMap<Key, readonly WeekChange[]>[],
-  weekCount: number,
+  weeks: TrendWeeks,
 ): ReadonlyMap<Key, OpenTrend> {
   const keys = new Set([...open.keys(), ...changes.flatMap((ofKeys) => [...ofKeys.keys()])])
   return new Map(
     [...keys].map((key) => {
       const ofKey = changes.flatMap((ofKeys) => ofKeys.get(key) ?? [])
-      return [key, openTrendOf(open.get(key) ?? 0, ofKey, weekCount)]
+      return [key, openTrendOf(open.get(key) ?? 0, ofKey, weeks)]
     }),
   )
 }

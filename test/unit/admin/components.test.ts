@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { counterOf } from '../../../src/admin/components/counter.ts'
 import { nothingHere } from '../../../src/admin/components/empty.ts'
 import { filterBarOf } from '../../../src/admin/components/filter-bar.ts'
-import { formOf } from '../../../src/admin/components/form.ts'
+import { formOf, requireAllowed } from '../../../src/admin/components/form.ts'
 import { pagingOf } from '../../../src/admin/components/paging.ts'
 import { badge, bar, named } from '../../../src/admin/components/part.ts'
+import { changeChartOf } from '../../../src/admin/components/pictures/change-chart.ts'
+import { trendOf } from '../../../src/admin/components/pictures/trend.ts'
 import { readSorting } from '../../../src/admin/components/sorting.ts'
 import { listOf, tableOf } from '../../../src/admin/components/table.ts'
-import { trendOf } from '../../../src/admin/components/trend.ts'
+import { FormInvalidError } from '../../../src/domain/errors.ts'
 import { loadViews } from '../../../src/infra/http/views.ts'
 import { asWritten, inEnglish } from '../../support/words.ts'
 
@@ -86,7 +88,14 @@ describe('a list', () => {
     const html = render('_list', listOf({ id: 'reps', table: table('-amount'), paging, empty }, inEnglish))
 
     expect(html).toContain('role="status">1 to 50 of 60, sorted by Amount, descending</p>')
-    expect(html).toContain('<a rel="next" id="next" href="?page&#x3D;2">next</a>')
+    expect(html).toContain('<a rel="next" id="next" href="?page&#x3D;2#reps-begins">next</a>')
+  })
+
+  it('is where its links lead if there is no JavaScript, and not the top of the page', () => {
+    const html = render('_list', listOf({ id: 'reps', table: table('-amount'), paging, empty }, inEnglish))
+
+    expect(html).toContain('<noscript><span id="reps-begins"></span></noscript>')
+    expect(html).toContain('href="?sort&#x3D;amount#reps-begins"')
   })
 
   it('without rows says what to do next', () => {
@@ -143,29 +152,94 @@ describe('a counter', () => {
   })
 })
 
-describe('a trend', () => {
-  const weeks = [10, null, 30].map((value, index) => ({
+function weeksOf(values: readonly (number | null)[]) {
+  return values.map((value, index) => ({
     label: `week ${index + 1}`,
     value,
     text: value === null ? '–' : String(value),
   }))
+}
 
-  it('has every number in its title and as text', () => {
-    const trend = trendOf(weeks, 'Complete')
-    const html = render('_trend', trend ?? {})
+describe('a trend', () => {
+  it('has every number in its title, and beside a figure as text', () => {
+    const trend = trendOf(weeksOf([10, null, 30]), { name: 'Complete' })
+    const html = render('_counter', counterOf({ label: 'Complete', value: '30', how: 'Counted.', trend }))
 
     expect(html).toContain('<title>Complete: week 1: 10; week 2: –; week 3: 30</title>')
-    expect(html).toContain('<dt>week 3</dt><dd>30</dd>')
+    expect(html).toMatch(/<summary>How computed<\/summary>Counted\.<dl class="facts">[^]*<dt>week 3<\/dt><dd>30<\/dd>/)
     expect(html).toContain('role="img"')
-    expect(trend?.line).toBe('M4,28L116,4')
+    expect([trend?.line, trend?.running]).toEqual(['M4,28L116,4', ''])
     expect(trend?.last).toEqual({ x: '116.0', y: '4.0' })
   })
 
-  it('is a line in the middle if nothing changes, and nothing without two values', () => {
-    const same = weeks.map((week) => ({ ...week, value: 5 }))
+  it('begins with its first value, at its place in time', () => {
+    const trend = trendOf(weeksOf([null, null, 10, 30]), { name: 'Complete' })
 
-    expect(trendOf(same, 'Complete')?.last?.y).toBe('16.0')
-    expect(trendOf(weeks.slice(0, 2), 'Complete')).toBeNull()
+    expect(trend?.title).toBe('Complete: week 3: 10; week 4: 30')
+    expect(trend?.points).toHaveLength(2)
+    expect(trend?.line).toBe('M78.7,28L116,4')
+  })
+
+  it('leads to a last value that still grows by a line of its own', () => {
+    const shown = { name: 'Calls', isRunning: true }
+    const trend = trendOf(weeksOf([10, 30, 20]), shown)
+
+    expect([trend?.line, trend?.running]).toEqual(['M4,28L60,4', 'M60,4L116,16'])
+    expect(trend?.area).toContain('60,4')
+    expect(trend?.area).not.toContain('116')
+    expect(render('_trend-line', trend ?? {})).toContain('<path class="running" d="M60,4L116,16"/>')
+    // The last week has no value: what is drawn is complete.
+    expect(trendOf(weeksOf([10, 30, null]), shown)?.running).toBe('')
+  })
+
+  it('is a line in the middle if nothing changes, and nothing without two values', () => {
+    const same = weeksOf([5, 5, 5])
+
+    expect(trendOf(same, { name: 'Complete' })?.last?.y).toBe('16.0')
+    expect(trendOf(weeksOf([10, null]), { name: 'Complete' })).toBeNull()
+  })
+})
+
+describe('a chart of changes', () => {
+  const words = {
+    name: 'Findings',
+    came: '5 opened',
+    went: '6 resolved',
+    textOf: ({ came, went }: { came: number; went: number }) => `+${came} −${went}`,
+  }
+  const points = [
+    { label: 'week 2', came: 5, went: 2 },
+    { label: 'week 3', came: 0, went: 4 },
+  ]
+
+  it('has what came above its line and what went below it, on one scale', () => {
+    const chart = changeChartOf(points, words)
+
+    expect(chart?.bars.map(({ kind, y, height }) => [kind, y, height])).toEqual([
+      ['came', '1.0', '47.0'],
+      ['went', '48.0', '18.8'],
+      ['came', '48.0', '0.0'],
+      ['went', '48.0', '37.6'],
+    ])
+    expect([chart?.from, chart?.to]).toEqual(['week 2', 'week 3'])
+  })
+
+  it('says the same in words', () => {
+    const html = render('_change-chart', changeChartOf(points, words) ?? {})
+
+    expect(html).toContain('<title>Findings: week 2: +5 −2; week 3: +0 −4</title>')
+    expect(html).toContain('role="img"')
+    expect(html).toMatch(/<span class="came">5 opened<\/span><span class="went">6 resolved</)
+  })
+
+  it('is not there if nothing changed, or there is only one week', () => {
+    expect(
+      changeChartOf(
+        points.map((point) => point && { ...point, came: 0, went: 0 }),
+        words,
+      ),
+    ).toBeNull()
+    expect(changeChartOf(points.slice(0, 1), words)).toBeNull()
   })
 })
 
@@ -204,5 +278,26 @@ describe('a form', () => {
     expect(html).toMatch(/id="form-reason-error">.*Too short\./)
     expect(html).toContain('<option value="admin" selected>')
     expect(html).toContain('role="alert"')
+  })
+
+  it('refuses what its fields do not allow: another option, and more characters than fit', () => {
+    const allowed = [{ ...fields[1], name: 'role' }, { name: 'reason', longest: 5 }, { name: 'free' }]
+    function refused(sent: Readonly<Record<string, string>>): readonly string[] {
+      try {
+        requireAllowed(allowed, (name) => sent[name] ?? '')
+      } catch (error) {
+        if (error instanceof FormInvalidError)
+          return Object.entries(error.errors).map(([name, { code }]) => `${name} ${code}`)
+        throw error
+      }
+      return []
+    }
+
+    expect(refused({ role: 'owner', reason: 'longer', free: 'anything' })).toEqual([
+      'role form.choice',
+      'reason form.long',
+    ])
+    expect(refused({ role: 'admin', reason: 'short' })).toEqual([])
+    expect(refused({})).toEqual([])
   })
 })

@@ -5,7 +5,6 @@ import {
   countUncharged,
   type FindingCounts,
   type OpenTrends,
-  sumOfOpenTrends,
   type TypeCount,
   type UnchargedCounts,
 } from '../../../findings/index.ts'
@@ -16,7 +15,7 @@ import { type JudgedRules, loadJudgedRules, originMessage } from '../../../rules
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Page, PageRequest } from '../../page.ts'
-import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
+import { openTrendView, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import { flagsView } from './flags-view.ts'
 import { leftOutView } from './left-out-view.ts'
@@ -126,7 +125,7 @@ function ruleView(
   },
 ): object {
   const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, ruleset.fields)
-  const numbers = trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks)
+  const numbers = trends.byRule.get(rule.id) ?? trends.nothing
   const { open, opened, resolved } = numbers
   return {
     id: rule.id,
@@ -175,7 +174,7 @@ function jsonOf({ ruleset, judged, counts, uncharged, trends }: LoadedRules): ob
     rules: ruleset.rules.map((rule) => ({
       ...rule,
       records: counts.find(({ type }) => type === rule.object)?.total ?? 0,
-      findings: trends.byRule.get(rule.id) ?? sumOfOpenTrends([], trendWeeks),
+      findings: trends.byRule.get(rule.id) ?? trends.nothing,
       ...(uncharged.get(rule.id) ?? { exempt: 0, disputed: 0 }),
     })),
     leftOut: judged?.leftOut ?? [],

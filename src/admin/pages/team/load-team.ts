@@ -73,7 +73,7 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
     rep: owner,
     thisWeek: figures,
     lastWeek: before.get(owner.id) ?? totalOf(metrics, []),
-    findings: trends.byOwner.get(owner.id) ?? sumOfOpenTrends([], trendWeeks),
+    findings: trends.byOwner.get(owner.id) ?? trends.nothing,
     overdue: overdue.get(owner.id) ?? 0,
   }))
   // The first ten of the team are among the first ten of each rep.
@@ -93,12 +93,12 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
     reps: weeks
       .filter(({ rep }) => readableIds.includes(rep.id))
       .map((week) => ({ ...week, records: byOwner.get(week.rep.id)?.slice(0, repRecords) ?? [] })),
-    total: team.mayTotal ? totalWeek(metrics, weeks) : null,
+    total: team.mayTotal ? totalWeek(metrics, weeks, trends.nothing) : null,
     records: toOpen.slice(0, teamRecords),
   }
 }
 
-function totalWeek(metrics: MetricList, weeks: readonly WeekOf[]): WeekOf {
+function totalWeek(metrics: MetricList, weeks: readonly WeekOf[], nothing: OpenTrend): WeekOf {
   return {
     thisWeek: totalOf(
       metrics,
@@ -110,7 +110,7 @@ function totalWeek(metrics: MetricList, weeks: readonly WeekOf[]): WeekOf {
     ),
     findings: sumOfOpenTrends(
       weeks.map(({ findings }) => findings),
-      trendWeeks,
+      nothing,
     ),
     overdue: weeks.reduce((sum, { overdue }) => sum + overdue, 0),
   }

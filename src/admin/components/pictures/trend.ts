@@ -18,6 +18,8 @@ export interface Trend {
   readonly width: number
   readonly height: number
   readonly line: string
+  /** The line to a last value that is not complete yet; empty if it is. */
+  readonly running: string
   readonly area: string
   /** The latest value; null if there is none. */
   readonly last: { readonly x: string; readonly y: string } | null
@@ -29,16 +31,21 @@ const size = { width: 120, height: 32 }
 const margin = 4
 
 /**
- * A time series as a small picture: the same input gives the same bytes.
+ * A time series as a small picture: the same input gives the same bytes. It begins with its first value.
  *
  * @param points oldest first, at the same distances
- * @param name what it shows: "Complete records"
+ * @param shown.name what it shows: "Complete records"
+ * @param shown.isRunning whether the last value still grows, such as what was done in the present week
  * @returns null for fewer than two values, which are no trend
  */
-export function trendOf(points: readonly TrendPoint[], name: string): Trend | null {
+export function trendOf(
+  points: readonly TrendPoint[],
+  { name, isRunning = false }: { readonly name: string; readonly isRunning?: boolean },
+): Trend | null {
   const known = points.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))
   const [latest] = known.slice(-1)
   if (latest === undefined || known.length < 2) return null
+  const since = points.slice(points.findIndex(({ value }) => value !== null))
   const values = known.map(({ value }) => value)
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const x = scalePoint(
@@ -51,12 +58,16 @@ export function trendOf(points: readonly TrendPoint[], name: string): Trend | nu
     return x(label) ?? 0
   }
   const shape = { x: across, y: ({ value }: { readonly value: number }) => y(value) }
+  const drawLine = line<(typeof known)[number]>(shape.x, shape.y).curve(curveMonotoneX).digits(1)
+  const drawArea = area<(typeof known)[number]>(shape.x, size.height, shape.y).curve(curveMonotoneX).digits(1)
+  const complete = isRunning && latest.label === points.at(-1)?.label ? known.slice(0, -1) : known
   return {
     ...size,
-    title: `${name}: ${points.map(({ label, text }) => `${label}: ${text}`).join('; ')}`,
-    line: line<(typeof known)[number]>(shape.x, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
-    area: area<(typeof known)[number]>(shape.x, size.height, shape.y).curve(curveMonotoneX).digits(1)(known) ?? '',
+    title: `${name}: ${since.map(({ label, text }) => `${label}: ${text}`).join('; ')}`,
+    line: drawLine(complete) ?? '',
+    running: complete === known ? '' : (drawLine(known.slice(-2)) ?? ''),
+    area: drawArea(complete) ?? '',
     last: { x: across(latest).toFixed(1), y: y(latest.value).toFixed(1) },
-    points: points.map(({ label, text }) => ({ label, text })),
+    points: since.map(({ label, text }) => ({ label, text })),
   }
 }
