@@ -19,6 +19,7 @@ export {
   type RatioMetric,
   type Span,
   type SumMetric,
+  units,
 } from './metric.ts'
 export { type MetricList, metricList, shownMetrics } from './metric-list.ts'
 export { recordsComplete } from './records/records-complete.ts'

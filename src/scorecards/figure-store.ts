@@ -30,14 +30,35 @@ export interface FigureQuery {
  * The owners' figures in one statement, for any number of metrics; those of records without an owner are under null.
  * Findings belong to the owner of their record as of its last evaluation.
  */
-export async function loadFigures(
+export async function loadFigures(db: Kysely<Schema>, { period, ...query }: FigureQuery): Promise<FiguresByOwner> {
+  const [figures] = await loadFiguresOfPeriods(db, { ...query, periods: [period] })
+  return figures ?? new Map()
+}
+
+/** Figures by owner. */
+type FiguresByOwner = ReadonlyMap<string | null, Figures>
+
+/** The same figures for each of several periods, in their order, in one statement. */
+export async function loadFiguresOfPeriods(
   db: Kysely<Schema>,
-  query: FigureQuery,
-): Promise<ReadonlyMap<string | null, Figures>> {
+  { periods, ...query }: Omit<FigureQuery, 'period'> & { readonly periods: readonly Period[] },
+): Promise<readonly FiguresByOwner[]> {
   const measured = query.metrics.all.flatMap((metric) => (metric.kind === 'ratio' ? [] : [metric]))
+  const parts = periods.flatMap((period, place) =>
+    partsOf({ ...query, period }, measured).map((part) => sql`select ${sql.lit(place)} as place, p.* from (${part}) p`),
+  )
+  if (parts.length === 0) return periods.map(() => new Map())
+  const { rows } = await sql<NumberRow>`${prepared} ${sql.join(parts, sql` union all `)}`.execute(db)
+  const byPeriod = Map.groupBy(rows, ({ place }) => place)
+  return periods.map((_, place) => figuresByOwner(byPeriod.get(place) ?? [], { measured, metrics: query.metrics }))
+}
+
+type Measured = readonly (CountMetric | SumMetric)[]
+
+function partsOf(query: FigureQuery, measured: Measured): readonly RawBuilder<unknown>[] {
   const counts = measured.filter((metric) => metric.kind === 'count')
   const sums = measured.filter((metric) => metric.kind === 'sum')
-  const parts = [
+  return [
     ...partsOfRecords(
       query,
       counts.filter(({ over }) => over !== 'findings'),
@@ -48,14 +69,20 @@ export async function loadFigures(
     ),
     ...sums.map((metric) => sumOf(metric, query)),
   ]
-  if (parts.length === 0) return new Map()
-  const { rows } = await sql<NumberRow>`${prepared} ${sql.join(parts, sql` union all `)}`.execute(db)
+}
+
+function figuresByOwner(
+  rows: readonly NumberRow[],
+  { measured, metrics }: { readonly measured: Measured; readonly metrics: MetricList },
+): FiguresByOwner {
+  const counts = measured.filter((metric) => metric.kind === 'count')
+  const sums = measured.filter((metric) => metric.kind === 'sum')
   return new Map(
     [...Map.groupBy(rows, ({ owner_id }) => owner_id)].map(([owner, ofOwner]) => {
       const numbers = Map.groupBy(ofOwner, ({ name }) => name)
       return [
         owner,
-        figuresOf(query.metrics, {
+        figuresOf(metrics, {
           counts: Object.fromEntries(counts.map((metric) => [metric.id, countIn(numbers, metric)])),
           sums: Object.fromEntries(sums.map(({ id }) => [id, moneyIn(numbers.get(id))])),
         }),
@@ -66,6 +93,8 @@ export async function loadFigures(
 
 /** A number of an owner; of a sum, one for each currency. */
 interface NumberRow {
+  /** Of the period, counted from 0. */
+  readonly place: number
   /** The id of a metric, or a name of what several need. */
   readonly name: string
   readonly owner_id: string | null

@@ -13,6 +13,7 @@ export {
   recordName,
   recordTitle,
 } from './evidence-store.ts'
+export { loadFigureTrends } from './figure-trend-store.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard } from './scorecard-store.ts'

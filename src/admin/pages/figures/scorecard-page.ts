@@ -29,6 +29,7 @@ import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
 import { closedFigures, openFigures, recordReading } from './closed-figures.ts'
+import { loadCounterTrends } from './counter-trends.ts'
 
 /** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
 export const nobody = '-'
@@ -87,14 +88,17 @@ async function scorecardModel(
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now, viewer, say })
   const format = figureFormat(deps.account.currency, say)
-  const findings = await loadFindings(deps.db, {
-    accountId: deps.account.accountId,
-    scope: figureScopeOf(viewer),
-    ownerId: ownerOf(ownerId),
-    now,
-    limit: pageSize,
-    offset: (page - 1) * pageSize,
-  })
+  const [findings, trendFor] = await Promise.all([
+    loadFindings(deps.db, {
+      accountId: deps.account.accountId,
+      scope: figureScopeOf(viewer),
+      ownerId: ownerOf(ownerId),
+      now,
+      limit: pageSize,
+      offset: (page - 1) * pageSize,
+    }),
+    loadCounterTrends(deps, { ownerId: ownerOf(ownerId), now, format }),
+  ])
   return {
     title: card.owner.name,
     card,
@@ -110,6 +114,7 @@ async function scorecardModel(
         url: scorecardPath(ownerId, { metric: metric.id, period: period.name }),
         tag: isState(metric) ? say(message('figures.now')) : '',
         how: say(howMessage(metric)),
+        trend: trendFor(metric),
       }),
     ),
     list: listOf(
@@ -187,11 +192,18 @@ export function toJson(
 /** Not all time: nobody can act on that. Programs may ask for it. */
 const offeredPeriods = ['week', 'last-week', 'month', 'quarter', 'year'] as const
 
-/** The available periods, with a mark on the selected one. */
-export function periodLinks(current: Period, { say, path }: { readonly say: Say; readonly path: string }): object[] {
+/** The available periods, with a mark on the selected one. @param shown.keep further parameters of the address */
+export function periodLinks(
+  current: Period,
+  {
+    say,
+    path,
+    keep = {},
+  }: { readonly say: Say; readonly path: string; readonly keep?: Readonly<Record<string, string>> },
+): object[] {
   return offeredPeriods.map((name) => ({
     name: say(message(`period.name.${name}`)),
-    url: `${path}?period=${name}`,
+    url: `${path}?${new URLSearchParams({ period: name, ...keep }).toString()}`,
     isCurrent: name === current.name,
   }))
 }
