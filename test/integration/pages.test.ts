@@ -170,7 +170,8 @@ describeEachStore('the pages', (testStore) => {
     [`${rep}/dealsWon?period=all`, '1 Oct 2026'],
     [`${rep}/winRate?period=all`, '<td data-label="Stage">won</td>'],
     ['/scorecards', '<a href="scorecards" aria-current="true">Scorecards</a>'],
-    ['/scorecards', '<tr class="total">'],
+    ['/scorecards', '<caption class="unseen">Teams</caption>'],
+    ['/scorecards?sort=-dealsWon', 'sorted by Won, descending'],
     [
       '/health',
       '7 calls since this process started; 1 rejected because there were too many; 50% of the limit is in use now.',
@@ -224,7 +225,7 @@ describeEachStore('the pages', (testStore) => {
   it('show two supervisors with the same name separately', async () => {
     const { body } = await get('/scorecards')
 
-    expect(body.match(/<h2><bdi>Boss<\/bdi><\/h2>/g)).toHaveLength(2)
+    expect(body.match(/<th scope="row"><a href="team\?supervisor[^"]*"><bdi>Boss</g)).toHaveLength(2)
   })
 
   it('return the same figures as JSON', async () => {

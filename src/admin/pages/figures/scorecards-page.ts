@@ -1,4 +1,4 @@
-import { figureFormat, sortedByName } from '../../../infra/format.ts'
+import { figureFormat } from '../../../infra/format.ts'
 import {
   type Cell,
   cellsOf,
@@ -8,7 +8,6 @@ import {
   shownMetrics,
   tableColumns,
   timeSentence,
-  totalOf,
 } from '../../../metrics/index.ts'
 import { figureOwnersOf, hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import {
@@ -16,19 +15,21 @@ import {
   loadScorecards,
   loadScorecardsAndTotals,
   type Period,
-  type Scorecard,
   smallestTeam,
-  type TeamTotal,
 } from '../../../scorecards/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
-import { bar, named, type Part } from '../../components/part.ts'
-import { type Column, type Table, tableOf } from '../../components/table.ts'
+import { nothingHere } from '../../components/empty.ts'
+import { pageSize, pagingOf } from '../../components/paging.ts'
+import { bar, named, type Part, quiet } from '../../components/part.ts'
+import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
+import { type Column, type List, listOf, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { byName, type RepRow, repRows, sortedReps, type TeamRow, teamRows } from './rep-rows.ts'
 import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
 
 /**
- * The figures of the reps that the viewer may read, by team, and the totals of the teams whose totals the viewer may
+ * The figures of the reps that the viewer may read, in one table, and the totals of the teams whose totals the viewer may
  * read.
  */
 export const scorecardsPage: Page = {
@@ -46,70 +47,47 @@ export const scorecardsPage: Page = {
   },
 }
 
-/** A line of a table of reps. */
-interface Row {
-  readonly name: string
-  readonly url: string | null
-  readonly figures: Figures
-  readonly isTotal?: boolean
-}
-
-interface FigureRow extends Row {
-  readonly cells: readonly Cell[]
-}
-
-/** The inputs of the table's lines. */
-interface Lines {
-  readonly toTable: (rows: readonly Row[], caption: string) => Table
+/** How figures become columns. */
+interface Shown {
+  readonly metrics: MetricList
   readonly period: Period
   readonly say: Say
-  readonly metrics: MetricList
-  /** Whether the viewer may read everybody's figures. */
-  readonly readsAll: boolean
-  /** Whether names of other reps lead to where their figures are opened with a reason. */
-  readonly canOpenOthers: boolean
+  readonly figureColumns: readonly FigureColumn[]
 }
+
+type FigureColumn = Column<{ readonly figures: Figures | null }>
 
 async function scorecardsModel(
   deps: AdminDeps,
-  { period, now }: PageQuery,
-  { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
+  { period, now, page }: PageQuery,
+  { viewer, say, text }: Pick<PageRequest, 'viewer' | 'say' | 'text'>,
 ): Promise<object> {
-  const { db } = deps
+  const { db, account } = deps
   const metrics = shownMetrics(deps.metrics, ({ table }) => table !== undefined)
-  const query = { accountId: deps.account.accountId, period, now, metrics }
+  const query = { accountId: account.accountId, period, now, metrics }
   const owners = figureOwnersOf(viewer)
-  const supervisors = teamTotalsOf(viewer)
-  const { scorecards, totals } = await loadScorecardsAndTotals(db, { ...query, owners, supervisors })
-  const format = figureFormat(deps.account.currency, say)
+  const { scorecards, totals } = await loadScorecardsAndTotals(db, {
+    ...query,
+    owners,
+    supervisors: teamTotalsOf(viewer),
+  })
   const columns = tableColumns(metrics, say)
-  const lines: Lines = {
-    toTable: (rows, caption) =>
-      tableOf(
-        rows.map((row) => ({ ...row, cells: cellsOf(columns, row.figures, format) })),
-        tableColumnsOf(columns, say),
-        { caption, isTotal: ({ isTotal }) => isTotal === true, style: 'figures' },
-      ),
-    period,
-    metrics,
-    say,
-    readsAll: owners === 'everyone',
-    canOpenOthers: hasRole(viewer, 'admin'),
-  }
-  const ownerless = viewer.kind === 'service' ? await loadOwnerless(db, query) : null
+  const shown: Shown = { metrics, period, say, figureColumns: figureColumnsOf(deps, metrics, say) }
+  const sorting = readSorting(text('sort'), ['name', 'supervisor', ...columns.map(({ metric }) => metric.id)], byName)
+  const rows = repRows(scorecards, totals, hasRole(viewer, 'admin'))
+  const order = { metrics, currency: account.currency, language: say.language }
+  const teams = teamRows(scorecards, totals, order)
   return {
     title: say(message('page.scorecards')),
     periodLabel: say(period.label),
     timeSentence: timeSentence(columns, 'period', say),
-    periods: periodLinks(period, { say, path: 'scorecards' }),
-    teams: shownTeams(inOrder(scorecards, say), totals, say).map((team) => teamModel(team, lines)),
-    nobody:
-      ownerless === null || isNothing(ownerless)
-        ? null
-        : lines.toTable(
-            [{ name: say(message('figures.ownerless')), url: cardUrl(nobody, period), figures: ownerless }],
-            say(message('figures.ownerless')),
-          ),
+    periods: periodLinks(period, { say, path: 'scorecards', keep: sortParam(sorting) }),
+    teams: teams.length === 0 ? null : teamTable(teams, shown),
+    hasSmallTeam: teams.some(({ figures }) => figures === null),
+    smallestTeam,
+    hasClosed: rows.some(({ figures }) => figures === null),
+    list: repList(sortedReps(rows, sorting, order), { sorting, page }, shown),
+    nobody: viewer.kind === 'service' ? await nobodyTable(deps, query, shown) : null,
   }
 }
 
@@ -124,88 +102,105 @@ async function scorecardsJson(
   return (await loadScorecards(db, query)).map((card) => toJson(deps, card, period))
 }
 
-function inOrder(scorecards: readonly Scorecard[], { language }: Say): readonly Scorecard[] {
-  return sortedByName(scorecards, ({ owner }) => owner.name, language)
-}
-
-/** A team, with the figures that the viewer may read. */
-interface ShownTeam {
-  /** Null: reps whom nobody supervises. */
-  readonly supervisor: string | null
-  /** The scorecards that the viewer may read. */
-  readonly cards: readonly Scorecard[]
-  /** Null if the viewer may not read the total. */
-  readonly total: TeamTotal | null
-}
-
-/**
- * The teams whose totals the viewer may read, by the supervisor's name. First those whose scorecards are in none of
- * them, such as reps whom nobody supervises.
- */
-function shownTeams(scorecards: readonly Scorecard[], totals: readonly TeamTotal[], say: Say): readonly ShownTeam[] {
-  const teams = sortedByName(totals, ({ supervisor }) => supervisor.name, say.language).map((total): ShownTeam => {
-    const cards = scorecards.filter(({ supervisors }) => supervisors.some(({ id }) => id === total.supervisor.id))
-    return { supervisor: total.supervisor.name, cards, total }
-  })
-  const others = scorecards.filter((card) => teams.every(({ cards }) => !cards.includes(card)))
-  return others.length === 0 ? teams : [{ supervisor: null, cards: others, total: null }, ...teams]
-}
-
-/** The columns of a table of reps: the name, and each figure, with a bar if it is a share. */
-function tableColumnsOf(columns: ReturnType<typeof tableColumns>, say: Say): readonly Column<FigureRow>[] {
-  return [
-    { label: say(message('column.rep')), cell: ({ name, url }) => named(name, url) },
-    ...columns.map(
-      ({ heading, isMoney }, index): Column<FigureRow> => ({
-        label: heading,
-        isNumber: true,
-        isMoney,
-        cell: ({ cells }) => figureParts(cells[index]),
-      }),
-    ),
-  ]
-}
-
-function figureParts(cell: Cell | undefined): readonly Part[] {
-  if (cell === undefined) return []
-  return [{ text: cell.text }, ...(cell.bar === null ? [] : [bar(cell.bar.percent, cell.bar.words)])]
-}
-
-function teamModel({ supervisor, cards, total }: ShownTeam, lines: Lines): object {
-  const { toTable, period, say, canOpenOthers } = lines
-  const shown = new Set(cards.map(({ owner }) => owner.id))
-  const others = total?.reps.filter(({ id }) => !shown.has(id)) ?? []
-  const together = teamFigures(lines, cards, { total, isWhole: others.length === 0 })
-  const heading = supervisor ?? say(message('figures.noSupervisor'))
-  const reps = cards.map(({ owner, metrics }) => ({
-    name: owner.name,
-    url: cardUrl(owner.id, period),
-    figures: metrics,
+/** Each figure, with a bar if it is a share; nothing of what is closed to the viewer. */
+function figureColumnsOf({ account }: AdminDeps, metrics: MetricList, say: Say): readonly FigureColumn[] {
+  const columns = tableColumns(metrics, say)
+  const format = figureFormat(account.currency, say)
+  return columns.map((column) => ({
+    label: column.heading,
+    isNumber: true,
+    isMoney: column.isMoney,
+    sort: column.metric.id,
+    cell: ({ figures }) => (figures === null ? '' : cellsOf([column], figures, format).flatMap(figureParts)),
   }))
-  const totals =
-    together === null ? [] : [{ name: say(message('digest.team')), url: null, figures: together, isTotal: true }]
+}
+
+function figureParts({ text, bar: share }: Cell): readonly Part[] {
+  return [{ text }, ...(share === null ? [] : [bar(share.percent, share.words)])]
+}
+
+function teamTable(teams: readonly TeamRow[], { say, figureColumns }: Shown): Table {
+  const columns: readonly Column<TeamRow>[] = [
+    {
+      label: say(message('column.supervisor')),
+      cell: ({ supervisor }) => named(supervisor.name, `team?supervisor=${encodeURIComponent(supervisor.id)}`),
+    },
+    { label: say(message('column.reps')), isNumber: true, cell: ({ size }) => String(size) },
+    ...figureColumns,
+  ]
+  return tableOf(teams, columns, { caption: say(message('figures.teams')), style: 'figures' })
+}
+
+function repList(
+  rows: readonly RepRow[],
+  { sorting, page }: { readonly sorting: Sorting; readonly page: number },
+  { say, period, figureColumns }: Shown,
+): List {
+  const caption = say(message('figures.reps'))
+  // Where all have the same supervisor, the table of teams says who it is.
+  const hasTeams = new Set(rows.map(({ supervisors }) => supervisors.join(', '))).size > 1
+  const isAllClosed = rows.every(({ figures }) => figures === null)
+  const columns: readonly Column<RepRow>[] = [
+    { label: say(message('column.rep')), sort: 'name', cell: ({ rep }) => named(rep.name, cardUrl(rep.id, period)) },
+    ...(hasTeams ? [supervisorColumn(say)] : []),
+    // Columns without a single figure would only take room.
+    ...(isAllClosed ? [] : figureColumns),
+  ]
+  function urlOf(more: Readonly<Record<string, string>>): string {
+    return `scorecards?${new URLSearchParams({ period: period.name, ...more }).toString()}`
+  }
+  return listOf(
+    {
+      id: 'reps',
+      table: tableOf(rows.slice((page - 1) * pageSize, page * pageSize), columns, {
+        caption,
+        sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
+        style: isAllClosed ? '' : 'figures',
+      }),
+      paging: pagingOf(page, rows.length, {
+        say,
+        urlOf: (number) => urlOf({ ...sortParam(sorting), page: String(number) }),
+      }),
+      empty: nothingHere(say(message('figures.reps.none')), say(message('figures.reps.none.next'))),
+      sorting,
+    },
+    say,
+  )
+}
+
+function supervisorColumn(say: Say): Column<RepRow> {
   return {
-    supervisor: heading,
-    table: toTable([...reps, ...totals], heading),
-    isTooSmall: total !== null && together === null,
-    smallestTeam,
-    closed: canOpenOthers ? others.map(({ id, name }) => ({ name, url: cardUrl(id, period) })) : [],
+    label: say(message('column.supervisor')),
+    sort: 'supervisor',
+    cell: ({ supervisors: [first, ...others] }) =>
+      first === undefined ? quiet(say(message('figures.noSupervisor'))) : named(say(namesMessage([first, ...others]))),
   }
 }
 
-/**
- * The total of a team, null if the viewer may not read it. A viewer who may read the figures of all its reps may add
- * them up.
- */
-function teamFigures(
-  { metrics, readsAll }: Lines,
-  cards: readonly Scorecard[],
-  { total, isWhole }: { readonly total: TeamTotal | null; readonly isWhole: boolean },
-): Figures | null {
-  if (total === null && !readsAll) return null
-  if (total !== null && !isWhole) return total.metrics
-  return totalOf(
-    metrics,
-    cards.map((card) => card.metrics),
+function namesMessage(names: readonly string[]): Message {
+  return listMessage(
+    'list.comma',
+    names.map((name) => message('asWritten', { text: name })),
   )
+}
+
+/** The parameters of the address that keep an order. */
+function sortParam(sorting: Sorting): Readonly<Record<string, string>> {
+  return sortingText(sorting) === sortingText(byName) ? {} : { sort: sortingText(sorting) }
+}
+
+/** The figures of records without an owner; null if there are none. */
+async function nobodyTable(
+  { db }: AdminDeps,
+  query: Parameters<typeof loadOwnerless>[1],
+  { say, period, figureColumns }: Shown,
+): Promise<Table | null> {
+  const figures = await loadOwnerless(db, query)
+  if (isNothing(figures)) return null
+  const name = say(message('figures.ownerless'))
+  const columns: readonly Column<{ readonly figures: Figures }>[] = [
+    { label: say(message('column.rep')), cell: () => named(name, cardUrl(nobody, period)) },
+    ...figureColumns,
+  ]
+  return tableOf([{ figures }], columns, { caption: name, style: 'figures' })
 }
