@@ -37,9 +37,10 @@ export interface TrendRow {
   readonly trend: OpenTrend | null
 }
 
-/** The columns of such a table after the first one. */
+/** The columns of such a table after the first one. @param options.nothing the trend of what has no findings */
 export function trendColumns(options: {
   readonly weeks: readonly Week[]
+  readonly nothing: OpenTrend
   readonly say: Say
 }): readonly Column<TrendRow>[] {
   const { say } = options
@@ -57,10 +58,23 @@ export function trendColumns(options: {
     },
     { label: say(message('column.opened')), isNumber: true, cell: numbers(({ opened }) => opened) },
     { label: say(message('column.resolved')), isNumber: true, cell: numbers(({ resolved }) => resolved) },
+    ...pictureColumn<TrendRow>(({ trend }) => trend, options),
+  ]
+}
+
+/** A column of trends, which begin in the same week; none while only the present week is known. */
+export function pictureColumn<Row>(
+  trendIn: (row: Row) => OpenTrend | null,
+  { nothing, weeks, say }: { readonly nothing: OpenTrend; readonly weeks: readonly Week[]; readonly say: Say },
+): readonly Column<Row>[] {
+  const known = nothing.weeks.filter((number) => number !== null).length
+  if (known < 2) return []
+  return [
     {
-      label: say(message('column.trend', { weeks: trendWeeks })),
-      cell: ({ trend: numbersOfWeeks }) => {
-        const trend = numbersOfWeeks === null ? null : openTrendView(numbersOfWeeks, options)
+      label: say(message('column.trend', { weeks: known })),
+      cell: (row) => {
+        const numbers = trendIn(row)
+        const trend = numbers === null ? null : openTrendView(numbers, { weeks, say })
         return trend === null ? '' : { trend }
       },
     },

@@ -46,7 +46,7 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed): Promi
   const ofTeams = isWholeAccount(scope)
     ? readable
     : await deps.loadOpenTrends(deps.db, { ...query, scope: [{ owners: members, types: 'all' }] })
-  const columns = trendColumns({ weeks, say })
+  const columns = trendColumns({ weeks, nothing: readable.nothing, say })
   const rows = teamRows(world, { teamIds, trends: ofTeams, viewed })
   const all = sumOfOpenTrends([...readable.byRule.values()], readable.nothing)
   return {

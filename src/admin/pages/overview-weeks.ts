@@ -34,7 +34,6 @@ export function overviewWeeks(
     return { label: say(shown), open, came: change.opened, went: change.resolved }
   })
   const known = rows.flatMap((row) => row ?? [])
-  const first = weeks.length - known.length
   function total(valueOf: (row: WeekRow) => number): number {
     return known.reduce((sum, row) => sum + valueOf(row), 0)
   }
@@ -52,7 +51,7 @@ export function overviewWeeks(
       value: formatCount(trend.open, say.language),
       url: 'findings',
       tag: say(message('figures.now')),
-      trend: openTrendView({ ...trend, weeks: trend.weeks.slice(first) }, { weeks: weeks.slice(first), say }),
+      trend: openTrendView(trend, { weeks, say }),
     }),
     chart,
     numbers: tableOf(known.toReversed(), columnsOf(say), { caption: say(message('overview.weeks')) }),

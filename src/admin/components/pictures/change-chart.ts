@@ -14,7 +14,7 @@ export interface ChangeChart {
   readonly width: number
   readonly height: number
   /** Where the line is. */
-  readonly middle: number
+  readonly middle: string
   readonly bars: readonly {
     readonly kind: 'came' | 'went'
     readonly x: string
@@ -31,6 +31,8 @@ export interface ChangeChart {
 }
 
 const size = { width: 288, height: 96 }
+/** Room for the line itself, if nothing is above or below it. */
+const margin = 1
 
 /**
  * What came and what went, span by span, on one scale: the same input gives the same bytes.
@@ -46,19 +48,22 @@ export function changeChartOf(
     readonly textOf: (point: ChangePoint) => string
   },
 ): ChangeChart | null {
-  const most = Math.max(...points.flatMap(({ came, went }) => [came, went]), 0)
+  const [above, below] = [
+    Math.max(0, ...points.map(({ came }) => came)),
+    Math.max(0, ...points.map(({ went }) => went)),
+  ]
   const [first, last] = [points[0], points.at(-1)]
-  if (first === undefined || last === undefined || points.length < 2 || most === 0) return null
+  if (first === undefined || last === undefined || points.length < 2 || above + below === 0) return null
   const x = scaleBand(
     points.map(({ label }) => label),
     [0, size.width],
   ).paddingInner(0.3)
-  const middle = size.height / 2
-  const length = scaleLinear([0, most], [0, middle - 1])
+  const length = scaleLinear([0, above + below], [0, size.height - 2 * margin])
+  const middle = margin + length(above)
   const { name, textOf, came, went } = words
   return {
     ...size,
-    middle,
+    middle: middle.toFixed(1),
     title: `${name}: ${points.map((point) => `${point.label}: ${textOf(point)}`).join('; ')}`,
     bars: points.flatMap((point) =>
       (['came', 'went'] as const).map((kind) => {

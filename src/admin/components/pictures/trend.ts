@@ -49,7 +49,7 @@ export function trendOf(
   const values = known.map(({ value }) => value)
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const x = scalePoint(
-    points.map(({ label }) => label),
+    since.map(({ label }) => label),
     [margin, size.width - margin],
   )
   // A constant series is a line in the middle.

@@ -47,6 +47,8 @@ export interface TeamWeek {
   readonly reps: readonly RepWeek[]
   /** Null: the viewer may not read it. */
   readonly total: WeekOf | null
+  /** The trend of a rep without findings. */
+  readonly nothing: OpenTrend
   /** Of those whose records the viewer may read; the most urgent first. */
   readonly records: readonly RecordToOpen[]
 }
@@ -94,6 +96,7 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
       .filter(({ rep }) => readableIds.includes(rep.id))
       .map((week) => ({ ...week, records: byOwner.get(week.rep.id)?.slice(0, repRecords) ?? [] })),
     total: team.mayTotal ? totalWeek(metrics, weeks, trends.nothing) : null,
+    nothing: trends.nothing,
     records: toOpen.slice(0, teamRecords),
   }
 }

@@ -4,7 +4,7 @@ import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { bar, type Cell, change, linked, named, type Part } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
-import { openTrendView, trendWeeks, weeksOfTrends } from '../open-trend-view.ts'
+import { pictureColumn, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import type { RepWeek, TeamWeek, WeekOf } from './load-team.ts'
 import type { ChosenTeam } from './team-choice.ts'
@@ -55,7 +55,6 @@ function totalLine(total: WeekOf, { team, week, say }: Viewed): Line {
 
 function columnsOf(deps: AdminDeps, { week, say }: Pick<Viewed, 'week' | 'say'>): readonly Column<Line>[] {
   const format = figureFormat(deps.account.currency, say)
-  const weeks = weeksOfTrends(deps)
   return [
     { label: say(message('column.rep')), cell: ({ head }) => head },
     {
@@ -72,13 +71,7 @@ function columnsOf(deps: AdminDeps, { week, say }: Pick<Viewed, 'week' | 'say'>)
       label: say(message('column.changed')),
       cell: ({ findings: { opened, resolved } }) => say(message('team.changed', { opened, resolved })),
     },
-    {
-      label: say(message('column.trend', { weeks: trendWeeks })),
-      cell: ({ findings }) => {
-        const trend = openTrendView(findings, { weeks, say })
-        return trend === null ? '' : { trend }
-      },
-    },
+    ...pictureColumn<Line>(({ findings }) => findings, { nothing: week.nothing, weeks: weeksOfTrends(deps), say }),
     ...week.metrics.all.map(
       (metric): Column<Line> => ({
         label: say(metric.label),
