@@ -286,9 +286,8 @@ describe('a form', () => {
       try {
         requireAllowed(allowed, (name) => sent[name] ?? '')
       } catch (error) {
-        if (error instanceof FormInvalidError)
-          return Object.entries(error.errors).map(([name, { code }]) => `${name} ${code}`)
-        throw error
+        if (!(error instanceof FormInvalidError)) throw error
+        return Object.entries(error.errors).map(([name, { code }]) => `${name} ${code}`)
       }
       return []
     }

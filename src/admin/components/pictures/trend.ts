@@ -43,31 +43,43 @@ export function trendOf(
   { name, isRunning = false }: { readonly name: string; readonly isRunning?: boolean },
 ): Trend | null {
   const known = points.flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]))
-  const [latest] = known.slice(-1)
+  const latest = known.at(-1)
   if (latest === undefined || known.length < 2) return null
   const since = points.slice(points.findIndex(({ value }) => value !== null))
-  const values = known.map(({ value }) => value)
-  const [least, most] = [Math.min(...values), Math.max(...values)]
-  const x = scalePoint(
-    since.map(({ label }) => label),
-    [margin, size.width - margin],
-  )
-  // A constant series is a line in the middle.
-  const y = scaleLinear(least === most ? [least - 1, most + 1] : [least, most], [size.height - margin, margin])
-  function across({ label }: { readonly label: string }): number {
-    return x(label) ?? 0
+  const { x, y } = scalesOf(known, since)
+  const drawLine = line<Known>(x, y).curve(curveMonotoneX).digits(1)
+  const drawArea = area<Known>(x, size.height, y).curve(curveMonotoneX).digits(1)
+  function drawn(path: string | null): string {
+    return path ?? ''
   }
-  const shape = { x: across, y: ({ value }: { readonly value: number }) => y(value) }
-  const drawLine = line<(typeof known)[number]>(shape.x, shape.y).curve(curveMonotoneX).digits(1)
-  const drawArea = area<(typeof known)[number]>(shape.x, size.height, shape.y).curve(curveMonotoneX).digits(1)
   const complete = isRunning && latest.label === points.at(-1)?.label ? known.slice(0, -1) : known
   return {
     ...size,
     title: `${name}: ${since.map(({ label, text }) => `${label}: ${text}`).join('; ')}`,
-    line: drawLine(complete) ?? '',
-    running: complete === known ? '' : (drawLine(known.slice(-2)) ?? ''),
-    area: drawArea(complete) ?? '',
-    last: { x: across(latest).toFixed(1), y: y(latest.value).toFixed(1) },
+    line: drawn(drawLine(complete)),
+    running: complete === known ? '' : drawn(drawLine(known.slice(-2))),
+    area: drawn(drawArea(complete)),
+    last: { x: x(latest).toFixed(1), y: y(latest).toFixed(1) },
     points: since.map(({ label, text }) => ({ label, text })),
   }
+}
+
+interface Known {
+  readonly label: string
+  readonly value: number
+}
+
+/** Where values stand. A constant series is a line in the middle. */
+function scalesOf(
+  known: readonly Known[],
+  since: readonly TrendPoint[],
+): { readonly x: (one: Known) => number; readonly y: (one: Known) => number } {
+  const across = scalePoint(
+    since.map(({ label }) => label),
+    [margin, size.width - margin],
+  )
+  const values = known.map(({ value }) => value)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const up = scaleLinear(least === most ? [least - 1, most + 1] : [least, most], [size.height - margin, margin])
+  return { x: ({ label }) => across(label) ?? 0, y: ({ value }) => up(value) }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf, hasRole } from '../../../people/index.ts'
 import {
+  type EvidencePage,
   loadFindings,
   loadOwnerless,
   loadScorecards,
@@ -25,7 +26,7 @@ import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { counterOf } from '../../components/counter.ts'
 import { allDone } from '../../components/empty.ts'
 import { pageSize, pagingOf } from '../../components/paging.ts'
-import { listOf } from '../../components/table.ts'
+import { type List, listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
 import { closedFigures, openFigures, recordReading } from './closed-figures.ts'
@@ -117,20 +118,30 @@ async function scorecardModel(
         trend: trendFor(metric),
       }),
     ),
-    list: listOf(
-      {
-        id: 'findings',
-        table: recordTable(deps, findings, { say, caption: say(message('record.missing')) }),
-        paging: pagingOf(page, findings.total, {
-          say,
-          urlOf: (number) => `${path}?period=${period.name}&page=${number}`,
-        }),
-        empty: allDone(say(message('record.missing.none.rep')), say(message('findings.none.next'))),
-      },
+    list: missingList(deps, findings, {
       say,
-    ),
+      page,
+      urlOf: (number) => `${path}?period=${period.name}&page=${number}`,
+    }),
     figures: toJson(deps, card, period),
   }
+}
+
+/** What is missing in the records of an owner. */
+function missingList(
+  deps: AdminDeps,
+  findings: EvidencePage,
+  { say, page, urlOf }: { readonly say: Say; readonly page: number; readonly urlOf: (page: number) => string },
+): List {
+  return listOf(
+    {
+      id: 'findings',
+      table: recordTable(deps, findings, { say, caption: say(message('record.missing')) }),
+      paging: pagingOf(page, findings.total, { say, urlOf }),
+      empty: allDone(say(message('record.missing.none.rep')), say(message('findings.none.next'))),
+    },
+    say,
+  )
 }
 
 /**

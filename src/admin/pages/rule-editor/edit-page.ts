@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { masked } from '../../../domain/masking/disclosure.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import { capitalised, formatMoment } from '../../../infra/format.ts'
-import { isObjectType, type KnownOfAccount, needLabel, needWords, partOf } from '../../../rules/index.ts'
+import { conditionRows, isObjectType, type KnownOfAccount, needLabel, needWords, partOf } from '../../../rules/index.ts'
 import { loadUsedValues } from '../../../rulesets/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -119,8 +119,7 @@ async function knownFor({ db, account }: AdminDeps, rule: unknown, { view }: Edi
 
 /** The types of the records that a rule looks at: its own, and those that its conditions and its need follow links to. */
 function typesIn(rule: unknown): readonly ObjectType[] {
-  const fields = Object.keys(Object(partOf(rule, 'when')))
-  const holders = fields.flatMap((field) => field.split('.').slice(-2, -1))
+  const holders = conditionRows(partOf(rule, 'when')).flatMap(({ field }) => field.split('.').slice(-2, -1))
   const named = [partOf(rule, 'object'), partOf(partOf(rule, 'need'), 'linked'), ...holders]
   return [...new Set(named.filter((type) => isObjectType(type)))]
 }
