@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { loadTeamWeek } from '../../src/admin/pages/team/load-team.ts'
 import { prepareDigests } from '../../src/digests/prepare-digests.ts'
 import { wholeAccount } from '../../src/domain/read-scope.ts'
-import { countComplete, countFindings, createOpenTrends, type OpenTrend } from '../../src/findings/index.ts'
+import { countComplete, countFindings, createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { type Figures, scorecardMetrics } from '../../src/metrics/index.ts'
 import { loadList } from '../../src/repairs/index.ts'
@@ -19,6 +19,7 @@ import { message } from '../../src/words/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import {
   type CountedRows,
+  changesInWeeks,
   countChanges,
   countComplete as countCompleteOf,
   countFigures,
@@ -99,11 +100,13 @@ describeAnyStore('figures', (store) => {
     const { now } = rows
     const query = { accountId, weeks: lastWeeks(weeks, rows).map(({ from }) => from), now }
     const whole = await loadOpenTrends(database.db, { ...query, scope: wholeAccount })
-    const nothing: OpenTrend = { open: 0, opened: 0, resolved: 0, weeks: Array.from({ length: weeks }, () => 0) }
     for (const id of [...rows.owners.map((owner) => owner.id), null]) {
       const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted: ({ ownerId }) => ownerId === id })
       const trend = { open: counted.at(-1), ...countChanges(rows, [id], 'week'), weeks: counted }
-      expect([id, whole.byOwner.get(id) ?? nothing]).toEqual([id, trend])
+      expect([id, whole.byOwner.get(id) ?? whole.nothing]).toEqual([
+        id,
+        { ...trend, changes: changesInWeeks(rows, [id], weeks) },
+      ])
     }
     const owners = rows.owners.slice(0, 3).map(({ id }) => id)
     const partly = await loadOpenTrends(database.db, { ...query, scope: [{ owners, types: 'all' }] })
@@ -114,7 +117,7 @@ describeAnyStore('figures', (store) => {
       for (const id of new Set(snapshots.flatMap(({ open }) => open.map(({ ruleId }) => ruleId)))) {
         const isCounted = (one: Snapshot['open'][number]) => one.ruleId === id && isRead(one)
         const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted })
-        expect([id, trends.byRule.get(id)?.weeks ?? nothing.weeks]).toEqual([id, counted])
+        expect([id, trends.byRule.get(id)?.weeks ?? trends.nothing.weeks]).toEqual([id, counted])
       }
     }
   }
@@ -169,7 +172,8 @@ describeAnyStore('figures', (store) => {
       const { total } = await loadTeamWeek({ ...deps, account: { ...stored, timeZone } } as never, team, now)
       const isCounted = ({ ownerId }: Snapshot['open'][number]) => members.includes(ownerId ?? '')
       const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted })
-      expect([total?.overdue, total?.findings]).toEqual([overdue, { open, ...sinceThen, weeks: counted }])
+      const trend = { open, ...sinceThen, weeks: counted, changes: changesInWeeks(rows, members, weeks) }
+      expect([total?.overdue, total?.findings]).toEqual([overdue, trend])
       for (const [figures, name] of [
         [total?.thisWeek, 'week'],
         [total?.lastWeek, 'last-week'],

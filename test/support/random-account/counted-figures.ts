@@ -209,14 +209,36 @@ export interface Snapshot {
   readonly open: readonly { readonly ownerId: string | null; readonly ruleId: string }[]
 }
 
+/** The Mondays of the last weeks; null for those of weeks that ended before anything happened to a finding. */
+function knownMondays({ events, timeZone, now }: CountedRows, weeks: number): readonly (string | null)[] {
+  const mondays = lastMondays(weeks, dayAt(now, timeZone))
+  const eventful = [...events.map(({ at }) => mondayOf(dayAt(at, timeZone))), ...mondays.slice(-1)]
+  return mondays.map((monday) => (eventful.some((known) => known <= monday) ? monday : null))
+}
+
 /** How many were open at the end of each of the last weeks, and are now, by what somebody saw. */
 export function openAtWeekEnds(
   snapshots: readonly Snapshot[],
-  { timeZone, now }: Pick<CountedRows, 'timeZone' | 'now'>,
+  rows: CountedRows,
   { weeks, isCounted }: { readonly weeks: number; readonly isCounted: (one: Snapshot['open'][number]) => boolean },
-): readonly number[] {
-  return lastMondays(weeks, dayAt(now, timeZone)).map((monday) => {
-    const last = snapshots.findLast(({ at }) => mondayOf(dayAt(at, timeZone)) <= monday)
+): readonly (number | null)[] {
+  return knownMondays(rows, weeks).map((monday) => {
+    if (monday === null) return null
+    const last = snapshots.findLast(({ at }) => mondayOf(dayAt(at, rows.timeZone)) <= monday)
     return last?.open.filter(isCounted).length ?? 0
+  })
+}
+
+/** How many findings of some owners were opened and resolved in each of the last weeks. */
+export function changesInWeeks(rows: CountedRows, owners: readonly (string | null)[], weeks: number) {
+  const { events, timeZone } = rows
+  return knownMondays(rows, weeks).map((monday) => {
+    if (monday === null) return null
+    const own = events.filter((one) => owners.includes(one.owner_id) && mondayOf(dayAt(one.at, timeZone)) === monday)
+    const kinds = own.map(({ kind }) => kind)
+    return {
+      opened: kinds.filter((kind) => kind === 'opened').length,
+      resolved: kinds.filter((kind) => kind === 'resolved').length,
+    }
   })
 }
