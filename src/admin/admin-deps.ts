@@ -24,7 +24,7 @@ export interface RulesetVersion extends ActivatedRuleset {
 }
 
 /** What an account's pages are given. */
-export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
   readonly db: Kysely<Schema>
   readonly account: Account
   /** The metrics of scorecards. */

@@ -10,13 +10,16 @@ import type { Log } from '../infra/log.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { MetricList } from '../metrics/index.ts'
 import type { RepairDeps } from '../repairs/index.ts'
+import type { CardLimits } from './limits.ts'
 
 /** What cards need of a connected account. */
-export interface CardAccount extends Pick<RepairDeps, 'crm' | 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+export interface CardAccount
+  extends Pick<RepairDeps, 'crm' | 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
   readonly account: Account
   /** The CRM's name as shown to people. */
   readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
+  readonly limits: CardLimits
 }
 
 /** What the cards of every account need. */

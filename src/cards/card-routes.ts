@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import type { Card, CardRequest, CrmCards, WebhookRequest } from '../crm/port.ts'
 import { defaultLanguage, type Language, sayIn } from '../words/index.ts'
 import type { CardDeps } from './card-deps.ts'
-import { broken, type Failure, notConnected, notVerified } from './failures.ts'
+import { broken, type Failure, notConnected, notVerified, unknownUser } from './failures.ts'
 import { loadCard } from './load-card.ts'
 import { findReader } from './reader.ts'
 import { viewRoutes } from './view-routes.ts'
@@ -21,7 +21,7 @@ interface Refused {
  * it is trusted; every look-up is bound to the account in the request.
  *
  * Responses, all in the vendor's form: 200 the card, or that there is nothing to show; 401 not the vendor's; 403 an
- * unknown person; 404 an account that is not connected; 500. Vendors without cards have no such address.
+ * unknown person; 404 an account that is not connected; 429 a person who asks too often; 500. Vendors without cards have no such address.
  */
 export function cardRoutes(deps: CardDeps): Router {
   const router = Router()
@@ -60,13 +60,18 @@ async function outcomeOf(deps: CardDeps, cards: CrmCards, request: Request<{ ven
   }
 }
 
+const statuses: ReadonlyMap<Failure, number> = new Map([
+  [notConnected, 404],
+  [unknownUser, 403],
+])
+
 async function findCard(
   deps: CardDeps,
   vendor: string,
   { externalId, userId, key, isShared }: CardRequest,
 ): Promise<Outcome> {
   const found = await findReader(deps, vendor, { externalId, ownerId: userId, userId: null, email: null })
-  if ('failure' in found) return { status: found.failure === notConnected ? 404 : 403, ...found }
+  if ('failure' in found) return { status: statuses.get(found.failure) ?? 429, ...found }
   if (key === null) return { card: null }
   const { accountId } = found.deps.account
   const openUrl = isShared ? null : deps.enterUrl({ accountId, ownerId: userId })

@@ -40,6 +40,16 @@ export const broken: Failure = {
   words: message('card.broken'),
 }
 
+/** @param seconds until the person may ask again */
+export function tooManyRequests(seconds: number): Failure {
+  return tooMany(message('card.tooMany', { seconds }))
+}
+
+/** The person has asked for too much. @param words how to go on */
+export function tooMany(words: Message): Failure {
+  return { title: message('request.tooMany.title'), words }
+}
+
 /** A failure in words. */
 export function refusalOf({ title, words }: Failure, language: Language): Refusal {
   const say = sayIn(language)

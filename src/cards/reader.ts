@@ -3,7 +3,7 @@ import { shownSentence } from '../domain/text/shown-text.ts'
 import { loadVouchedReader, readerLanguage, saveCrmLanguage, type User, type UserViewer } from '../people/index.ts'
 import { defaultLanguage, type Language, type Message, type Say, sayIn } from '../words/index.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
-import { type Failure, notConnected, unknownUser } from './failures.ts'
+import { type Failure, notConnected, tooManyRequests, unknownUser } from './failures.ts'
 
 /** A person who looks at a card. */
 export interface CardReader {
@@ -48,6 +48,10 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
     await saveCrmLanguage(db, accountId, { ownerId: user.ownerId, language: crm })
   }
   if (user === null) return { failure: unknownUser, language }
+  const requests = found.limits.requestsOf(user.ownerId)
+  const seconds = requests.waitSeconds()
+  if (seconds > 0) return { failure: tooManyRequests(seconds), language }
+  requests.count()
   const { clock, metrics, queue, checkHealth } = deps
   const viewer = viewerOf(user, inFullRoles)
   return {

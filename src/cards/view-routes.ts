@@ -4,7 +4,7 @@ import type { CardRequests, WebhookRequest } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { BodyRefusedError } from '../infra/http/bodies.ts'
 import { languageOf } from '../infra/http/language.ts'
-import { defaultLanguage } from '../words/index.ts'
+import { languageOfTag } from '../words/index.ts'
 import { act } from './actions/act.ts'
 import { Action } from './actions/action.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
@@ -87,15 +87,16 @@ async function respond(
     deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
     return void response.status(401).json(refusalOf(notVerified, languageOf(request)))
   }
+  const body = bodyOf(request)
+  const { language } = ReaderBody.parse(body)
   try {
-    const body = bodyOf(request)
-    const found = await findReader(deps, vendor, { ...vouched, language: ReaderBody.parse(body).language })
+    const found = await findReader(deps, vendor, { ...vouched, language })
     const result =
       'failure' in found ? refusalOf(found.failure, found.language) : await answered(answer, { ...found, cards, body })
     response.json(result)
   } catch (error) {
     deps.log.error({ err: error, vendor }, 'card failed')
-    response.json(refusalOf(broken, defaultLanguage))
+    response.json(refusalOf(broken, languageOfTag(language ?? '') ?? languageOf(request)))
   }
 }
 

@@ -65,6 +65,12 @@ export class NotFoundError extends AppError {
   readonly retry = 'never'
 }
 
+/** A person asks for more than one person may in so short a time; answered with 429. The message says how long to wait. */
+export class TooManyRequestsError extends AppError {
+  readonly code = 'request.too_many'
+  readonly retry = 'backoff'
+}
+
 /** The CRM does not accept the credentials; a person must act. */
 export class CrmAuthError extends AppError {
   readonly code = 'crm.unauthorised'

@@ -3,6 +3,7 @@ import type { Feature, RepairWriting } from '../crm/port.ts'
 import type { ObjectType } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { Brake } from '../infra/http/brake.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { Ruleset } from '../rules/index.ts'
 
@@ -19,4 +20,6 @@ export interface RepairDeps {
   readonly loadTypesToCome: (db: Kysely<Schema>) => Promise<readonly ObjectType[]>
   /** How long a person waits for the CRM, in milliseconds, before Minset reports that the value will be written later. */
   readonly patienceMs: number
+  /** Counts the values of an owner that the CRM has refused. */
+  readonly refusalsOf: (ownerId: string) => Brake
 }

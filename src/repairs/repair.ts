@@ -11,6 +11,7 @@ import { loadEntered, type Repair, saveEntered, withdrawRefused } from '../write
 import { type EntryField, isAsShown } from './entry-fields.ts'
 import { fillableFields } from './fillable.ts'
 import { type AcceptedValue, judgeEntry } from './judge-entry.ts'
+import { limitRefusals } from './limit-refusals.ts'
 import { loadFindingsOf } from './list-store.ts'
 import type { RepairDeps } from './repair-deps.ts'
 
@@ -40,15 +41,18 @@ export type RepairResult =
  * values are written by the job that calls the CRM for the account, so that its limits hold. What has been entered already
  * is not entered again: a person may press twice, and a CRM may repeat the request.
  *
- * @throws NotFoundError if the viewer may not repair the record, or the rule has no form
+ * @throws NotFoundError if the viewer may not repair the record, or the rule has no form; TooManyRequestsError if the CRM has
+ *   refused too many of the viewer's values
  */
 export async function repairRecord(deps: RepairDeps, request: TypedRepair): Promise<RepairResult> {
-  const { key } = request
-  const ended = await deps.db.transaction().execute(async (trx) => {
-    await lockForAction(trx, deps.account.accountId, key)
-    return enter(trx, deps, request)
+  const { key, viewer } = request
+  return limitRefusals(deps, viewer, async () => {
+    const ended = await deps.db.transaction().execute(async (trx) => {
+      await lockForAction(trx, deps.account.accountId, key)
+      return enter(trx, deps, request)
+    })
+    return ended ?? untilSettled(deps, key, () => isOpen(deps, request))
   })
-  return ended ?? untilSettled(deps, key, () => isOpen(deps, request))
 }
 
 /** @returns null if the values are stored, to be written */

@@ -5,6 +5,7 @@ import { actorOf, addAuditEntry, type UserViewer } from '../people/index.ts'
 import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { isRepair, loadWriteLog, saveEntered, type WriteLogEntry } from '../write-back/index.ts'
+import { limitRefusals } from './limit-refusals.ts'
 import { loadRepairable, personCause, type RepairResult, undoCause, untilSettled } from './repair.ts'
 import type { RepairDeps } from './repair-deps.ts'
 
@@ -15,12 +16,23 @@ const mostEntries = 100
  * Has the values put back that the fields held before a person's repair, if they still hold what was written then, and
  * waits for the result for a while.
  *
- * @throws NotFoundError if the viewer may not repair the record, or there is nothing to undo
+ * @throws NotFoundError if the viewer may not repair the record, or there is nothing to undo; TooManyRequestsError as `repairRecord`
  */
-export async function undoRepair(
-  deps: RepairDeps,
-  { viewer, key, entryId }: { readonly viewer: UserViewer; readonly key: RecordKey; readonly entryId: string },
-): Promise<RepairResult> {
+export async function undoRepair(deps: RepairDeps, request: RepairToUndo): Promise<RepairResult> {
+  return limitRefusals(deps, request.viewer, async () => {
+    await putBack(deps, request)
+    return untilSettled(deps, request.key, () => Promise.resolve(false))
+  })
+}
+
+/** A repair, by the id of its entry in the log of writes. */
+interface RepairToUndo {
+  readonly viewer: UserViewer
+  readonly key: RecordKey
+  readonly entryId: string
+}
+
+async function putBack(deps: RepairDeps, { viewer, key, entryId }: RepairToUndo): Promise<void> {
   const { db, account, clock, queue } = deps
   const { accountId } = account
   const now = clock.now()
@@ -56,7 +68,6 @@ export async function undoRepair(
     })
     await queue.enqueue(trx, { name: 'crm.write-back', payload: { accountId } })
   })
-  return untilSettled(deps, key, () => Promise.resolve(false))
 }
 
 /**

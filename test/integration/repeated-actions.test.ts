@@ -141,10 +141,10 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
   })
 
   it('asks once to read a record that was changed in the CRM', async () => {
-    await saveIncomplete('deal', 'changed')
-    await ways['at the same time'](() => ask({ kind: 'check', key: { type: 'deal', id: 'changed' } }))
+    await saveIncomplete('deal', '78')
+    await ways['at the same time'](() => ask({ kind: 'check' }, { objectTypeId: '0-3', objectId: '78' }))
 
-    const { rows } = await sql`select awaited from due_refreshes where record_id = 'changed'`.execute(db)
+    const { rows } = await sql`select awaited from due_refreshes where record_id = '78'`.execute(db)
     expect(rows).toEqual([{ awaited: true }])
   })
 

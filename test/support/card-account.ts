@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from '../../src/accounts/index.ts'
-import { type CardAccount, type CardDeps, cardRoutes } from '../../src/cards/index.ts'
+import { type CardAccount, type CardDeps, cardRoutes, createCardLimits } from '../../src/cards/index.ts'
 import { createBodies } from '../../src/infra/http/bodies.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
@@ -17,6 +17,7 @@ export function cardAccount(account: Account, ruleset = defaultRules): CardAccou
     crm: fillableCrm,
     crmTitle: 'Acme CRM',
     recordUrl: ({ id }) => `https://crm.example/${id}`,
+    limits: createCardLimits(),
     ...repairDeps(ruleset),
   }
 }
@@ -27,11 +28,11 @@ export const idleService: Pick<CardDeps, 'queue' | 'checkHealth'> = {
   checkHealth: () => Promise.resolve({ problems: [] }),
 }
 
-/** The routes of cards of a service without problems. */
-export function cardRoutesOf(
-  deps: Pick<CardDeps, 'db' | 'apps' | 'clock' | 'enterUrl' | 'accountOf'> & Partial<CardDeps>,
-): ReturnType<typeof cardRoutes> {
-  return cardRoutes({
+type TestedDeps = Pick<CardDeps, 'db' | 'apps' | 'clock' | 'enterUrl' | 'accountOf'> & Partial<CardDeps>
+
+/** What cards need of a service without problems. */
+export function cardDepsOf(deps: TestedDeps): CardDeps {
+  return {
     metrics: scorecardMetrics,
     bodies: createBodies(),
     publicUrl: 'https://minset.example',
@@ -39,5 +40,10 @@ export function cardRoutesOf(
     ...idleService,
     lookups: deps.db,
     ...deps,
-  })
+  }
+}
+
+/** The routes of cards of a service without problems. */
+export function cardRoutesOf(deps: TestedDeps): ReturnType<typeof cardRoutes> {
+  return cardRoutes(cardDepsOf(deps))
 }

@@ -5,6 +5,7 @@ import { loadRecords } from '../../src/records/index.ts'
 import { type RepairDeps, type RepairResult, repairRecord, undoRepair } from '../../src/repairs/index.ts'
 import { rulesLoader } from '../../src/rulesets/index.ts'
 import { loadWriteLog, type WriteLogEntry } from '../../src/write-back/index.ts'
+import { unlimited } from './repair-deps.ts'
 import type { World } from './world.ts'
 import type { AnySandbox } from './world-crm.ts'
 
@@ -35,6 +36,7 @@ export async function openRepairs(world: World<AnySandbox>, key: RecordKey): Pro
     loadRules: rulesLoader(store.rulesets, opened.account),
     loadTypesToCome: () => Promise.resolve([]),
     patienceMs: 10_000,
+    refusalsOf: unlimited,
   }
   const [record] = await loadRecords(db, accountId, [key])
   const user = await loadUser(db, accountId, record?.ownerId ?? '')

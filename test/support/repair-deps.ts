@@ -1,4 +1,5 @@
 import type { CrmWrite, Feature } from '../../src/crm/port.ts'
+import type { Brake } from '../../src/infra/http/brake.ts'
 import type { RepairDeps } from '../../src/repairs/index.ts'
 import type { Ruleset } from '../../src/rules/index.ts'
 
@@ -13,7 +14,19 @@ export const fillableCrm: {
   requirements: null,
 }
 
+/** A limit that nobody reaches. */
+export function unlimited(): Brake {
+  return { waitSeconds: () => 0, count: () => undefined }
+}
+
 /** What pages need to repair records, without a worker that writes to the CRM. */
-export function repairDeps(ruleset: Ruleset): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
-  return { loadRules: () => Promise.resolve(ruleset), loadTypesToCome: () => Promise.resolve([]), patienceMs: 0 }
+export function repairDeps(
+  ruleset: Ruleset,
+): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
+  return {
+    loadRules: () => Promise.resolve(ruleset),
+    loadTypesToCome: () => Promise.resolve([]),
+    patienceMs: 0,
+    refusalsOf: unlimited,
+  }
 }

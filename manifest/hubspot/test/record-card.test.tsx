@@ -95,6 +95,19 @@ describe('the card on a record', () => {
     expect(renderer.find(EmptyState).props.title).toBe('Complete')
   })
 
+  it('says why an edit is not checked', async () => {
+    const refused = { state: 'refused', title: 'Too many attempts', words: 'Your change is not lost.' }
+    const { renderer } = render(({ url }) => (url.endsWith('act') ? refused : ready(incomplete)))
+    await renderer.waitFor(() => renderer.find(CrmPropertyList))
+
+    const [, changed] = renderer.mocks.actions.onCrmPropertiesUpdate.calls[0] ?? []
+    changed?.({ amount: '12' })
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(renderer.mocks.actions.addAlert.calls).toEqual([[{ type: 'warning', message: 'Your change is not lost.' }]])
+    expect(renderer.find(Alert).props.title).toBe('1 missing')
+  })
+
   it('offers one choice on a linked activity as buttons, and says how it ended', async () => {
     const key = { type: 'meeting', id: '9' }
     const item = { title: 'Kick-off', type: 'Meeting', url: 'https://app.example/m/9', key }

@@ -133,7 +133,7 @@ function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'
     const brake = brakeOf(networkOf(request))
     const seconds = brake.waitSeconds()
     if (seconds > 0) throw new HttpError(429, message('request.signIn.tooMany', { seconds }))
-    return () => brake.countFailure()
+    return () => brake.count()
   }
 }
 

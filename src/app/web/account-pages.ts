@@ -11,10 +11,11 @@ import {
   sendDigests,
 } from '../../digests/index.ts'
 import type { Health } from '../../health/index.ts'
+import { createBrakes } from '../../infra/http/brake.ts'
 import { createMailer } from '../../infra/mail.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { scorecardMetrics } from '../../metrics/index.ts'
-import type { RepairDeps } from '../../repairs/index.ts'
+import { mostRefusals, type RepairDeps } from '../../repairs/index.ts'
 import { usesOf } from '../../rules/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
@@ -52,11 +53,12 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
 export function repairsOf(
   { store }: Pick<PagesDeps, 'store'>,
   account: Account,
-): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs'> {
+): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
   return {
     loadRules: rulesLoader(store.rulesets, account),
     loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
     patienceMs,
+    refusalsOf: createBrakes({ ...mostRefusals, now: () => performance.now() }),
   }
 }
 

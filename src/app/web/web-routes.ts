@@ -9,7 +9,6 @@ import {
   identify,
   installRoutes,
   isFromService,
-  linkUrl,
   noteService,
   type OidcProvider,
   type SignInDeps,
@@ -17,26 +16,24 @@ import {
   signInRoutes,
   viewerOf,
 } from '../../admin/index.ts'
-import { type CardAccount, type CardDeps, cardRoutes, frameContent, frameRoutes } from '../../cards/index.ts'
+import { cardRoutes, frameContent, frameRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Health } from '../../health/index.ts'
 import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '../../inbox/index.ts'
-import { type Bodies, createBodies } from '../../infra/http/bodies.ts'
+import { createBodies } from '../../infra/http/bodies.ts'
 import { createOidcClient } from '../../infra/http/oidc.ts'
 import type { WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { type Metrics } from '../../infra/metrics.ts'
-import type { Keyring } from '../../infra/secrets/keyring.ts'
-import { scorecardMetrics } from '../../metrics/index.ts'
-import { signCardLink } from '../../people/index.ts'
 import { message } from '../../words/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
-import { recordUrlOf, vendorTitle } from '../config.ts'
+import { vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
-import { openPages, type Pages, repairsOf } from './account-pages.ts'
+import { openPages, type Pages } from './account-pages.ts'
+import { cardDeps } from './card-deps.ts'
 import { livenessRoutes } from './liveness-routes.ts'
 
 export interface SiteDeps extends AppContext {
@@ -153,47 +150,6 @@ function openRoutes({ config, log, clock, store, accounts, metrics, intake, heal
   router.use(frameRoutes({ ...cards, content: (vendor) => frameContent(cards, vendor) }))
   router.use(livenessRoutes(health))
   return router
-}
-
-type CardSite = Pick<SiteDeps, 'config' | 'log' | 'clock' | 'store' | 'accounts' | 'health'>
-
-function cardDeps(site: CardSite, bodies: Bodies): CardDeps {
-  const { config, log, clock, store, accounts, health } = site
-  // A reopened account has another card, because it uses its CRM.
-  const cards = new WeakMap<OpenAccount, CardAccount>()
-  return {
-    db: store.database.db,
-    lookups: store.database.lookups,
-    metrics: scorecardMetrics,
-    apps: accounts.apps,
-    publicUrl: config.publicUrl,
-    bodies,
-    clock,
-    log,
-    queue: store.queue,
-    checkHealth: () => health.latest(),
-    enterUrl: (user) =>
-      linkUrl(config, { ...user, token: signCardLink(keyringOf(accounts), { ...user, now: clock.now() }) }),
-    async accountOf(vendor, externalId) {
-      const accountId = await accounts.accountIdOf(vendor, externalId)
-      const opened = accountId === null ? undefined : accounts.find(accountId)
-      if (opened === undefined) return null
-      const card = cards.get(opened) ?? cardAccount(site, opened)
-      cards.set(opened, card)
-      return card
-    },
-  }
-}
-
-function cardAccount({ config, store }: CardSite, { account, crm }: OpenAccount): CardAccount {
-  const crmTitle = vendorTitle(config, account.vendor)
-  return { account, crm, crmTitle, recordUrl: recordUrlOf(config, account), ...repairsOf({ store }, account) }
-}
-
-/** Only apps have cards, and no app is configured without keys. */
-function keyringOf({ keyring }: Pick<OpenAccounts, 'keyring'>): Keyring {
-  if (keyring === null) throw new TypeError('cards are of apps, which have keys')
-  return keyring
 }
 
 /** Requests within this time cause one wake-up; the events themselves are committed already. */

@@ -1,11 +1,11 @@
 import { confirmValue, dispute } from '../../disputes/index.ts'
-import { NotFoundError } from '../../domain/errors.ts'
+import { NotFoundError, TooManyRequestsError } from '../../domain/errors.ts'
 import { type RecordKey } from '../../domain/record.ts'
 import { saveOwnLanguage } from '../../people/index.ts'
 import { type RepairResult, refusedMessage, repairRecord } from '../../repairs/index.ts'
 import { isLanguage, type Message, message } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
-import { malformed, notAllowed, refusalOf } from '../failures.ts'
+import { malformed, notAllowed, refusalOf, tooMany, unknownRecord } from '../failures.ts'
 import { type CardReader, sayOnCards } from '../reader.ts'
 import { loadRecordView } from '../views/record-view.ts'
 import type { ActionResult, Refusal } from '../views/views.ts'
@@ -35,6 +35,7 @@ export async function act(
     return await inWords(deps, reader, { outcome: await outcomeOf(deps, reader, { action, shown }), shown })
   } catch (error) {
     if (error instanceof NotFoundError) return refusalOf(notAllowed, reader.say.language)
+    if (error instanceof TooManyRequestsError) return refusalOf(tooMany(error.said), reader.say.language)
     throw error
   }
 }
@@ -46,11 +47,8 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { crmTitle: title } = deps
   if (action.kind === 'check') {
-    const key = action.key ?? shown
-    if (key === null) throw new NotFoundError(message('request.page.unknown'))
-    return (await checkRecord(deps, key))
-      ? { state: 'done', message: message('card.checked') }
-      : { state: 'waiting', message: message('card.checked.waiting', { title }) }
+    if (shown === null) throw new NotFoundError(message('request.page.unknown'))
+    return checked(await checkRecord(deps, { viewer, key: shown }), title)
   }
   if (action.kind === 'dispute') {
     const state = await dispute(deps, { ...action, viewer })
@@ -71,6 +69,13 @@ async function outcomeOf(
     seen: (name) => textIn(seen, name),
   })
   return repaired(result, title)
+}
+
+function checked(result: Awaited<ReturnType<typeof checkRecord>>, title: string): Outcome {
+  if (result === 'unknown') return { state: 'refused', message: unknownRecord.words }
+  return result === 'checked'
+    ? { state: 'done', message: message('card.checked') }
+    : { state: 'waiting', message: message('card.checked.waiting', { title }) }
 }
 
 function textIn(texts: Readonly<Record<string, string>>, name: string): string {

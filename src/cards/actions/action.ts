@@ -27,7 +27,7 @@ export const Action = z.discriminatedUnion('kind', [
     comment: z.string().max(longestWords).default(''),
   }),
   /** The record of the card has been changed in the CRM. */
-  z.object({ kind: z.literal('check'), key: Key.optional() }),
+  z.object({ kind: z.literal('check') }),
   z.object({ kind: z.literal('language'), language: z.string().max(20) }),
 ])
 export type Action = z.infer<typeof Action>

@@ -1,25 +1,25 @@
 import type { Request } from 'express'
 
-/** Limits failed attempts: a burst at first, then one per interval. */
+/** Limits attempts, or only those that failed: a burst at first, then one per interval. */
 export interface Brake {
   /** Seconds until the next attempt is allowed; 0 if it is allowed now. */
   waitSeconds(): number
-  /** Counts a failed attempt. */
-  countFailure(): void
+  /** Counts an attempt. */
+  count(): void
 }
 
 export interface BrakeOptions {
-  /** The number of failures allowed at once. */
+  /** The number of attempts allowed at once. */
   readonly burst: number
-  /** How long it takes for one failure to be forgotten, in milliseconds. */
+  /** How long it takes for one attempt to be forgotten, in milliseconds. */
   readonly forgetMs: number
   /** Monotonic, in milliseconds. */
   readonly now: () => number
 }
 
-/** A leaky bucket: failures fill it, time empties it. */
+/** A leaky bucket: attempts fill it, time empties it. */
 export function createBrake({ burst, forgetMs, now }: BrakeOptions): Brake {
-  /** When all failures will be forgotten. */
+  /** When all attempts will be forgotten. */
   let emptyAt = 0
 
   function fillMs(): number {
@@ -28,7 +28,7 @@ export function createBrake({ burst, forgetMs, now }: BrakeOptions): Brake {
 
   return {
     waitSeconds: () => Math.max(0, Math.ceil((fillMs() - (burst - 1) * forgetMs) / 1000)),
-    countFailure() {
+    count() {
       emptyAt = now() + fillMs() + forgetMs
     },
   }

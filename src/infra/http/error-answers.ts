@@ -75,6 +75,7 @@ const fallback: Explanation = {
 const statusByCode: Readonly<Record<string, number>> = {
   'request.invalid': 400,
   'request.not_found': 404,
+  'request.too_many': 429,
   'environment.unusable': 503,
   'crm.unavailable': 503,
   'crm.rate_limited': 503,

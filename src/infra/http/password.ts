@@ -42,7 +42,7 @@ export function askForPassword({ password, isHttps, now = () => performance.now(
     const waitSeconds = Math.max(...brakes.map((brake) => brake.waitSeconds()))
     if (waitSeconds > 0) return next(tooMany(response, waitSeconds))
     if (!timingSafeEqual(digest(Buffer.from(encoded, 'base64').toString('utf8')), expected)) {
-      for (const brake of brakes) brake.countFailure()
+      for (const brake of brakes) brake.count()
       return next(passwordNeeded(response))
     }
     if (browser === null) {

@@ -61,6 +61,7 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
       const mine = checks.current
       function showResult(result: ActionResult | Refusal): void {
         if (mine !== checks.current) return
+        if ('title' in result) actions.addAlert({ type: 'warning', message: result.words })
         if ('view' in result && result.view !== null) show(result.view)
         else reload()
         // Minset waits for the CRM only as long as a person does.

@@ -159,8 +159,8 @@ export type Action =
     }
   | { readonly kind: 'confirm'; readonly key: RecordKey; readonly ruleId: string }
   | { readonly kind: 'dispute'; readonly key: RecordKey; readonly ruleId: string; readonly reason: string }
-  /** Somebody changed the record in the CRM: read it and judge it now. */
-  | { readonly kind: 'check'; readonly key: RecordKey }
+  /** Somebody changed the record of the page in the CRM: read it and judge it now. */
+  | { readonly kind: 'check' }
   | { readonly kind: 'language'; readonly language: string }
 
 export interface ActionResult {
