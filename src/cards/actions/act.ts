@@ -1,5 +1,5 @@
 import { confirmValue, dispute } from '../../disputes/index.ts'
-import { NotFoundError, TooManyRequestsError } from '../../domain/errors.ts'
+import { FormInvalidError, NotFoundError, TooManyRequestsError } from '../../domain/errors.ts'
 import { type RecordKey } from '../../domain/record.ts'
 import { saveOwnLanguage } from '../../people/index.ts'
 import { type RepairResult, refusedMessage, repairRecord } from '../../repairs/index.ts'
@@ -34,6 +34,7 @@ export async function act(
   try {
     return await inWords(deps, reader, { outcome: await outcomeOf(deps, reader, { action, shown }), shown })
   } catch (error) {
+    if (error instanceof FormInvalidError) return inWords(deps, reader, { outcome: invalid(problemsOf(error)), shown })
     if (error instanceof NotFoundError) return refusalOf(notAllowed, reader.say.language)
     if (error instanceof TooManyRequestsError) return refusalOf(tooMany(error.said), reader.say.language)
     throw error
@@ -82,10 +83,16 @@ function textIn(texts: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(texts, name) ? (texts[name] ?? '') : ''
 }
 
+function problemsOf({ errors }: FormInvalidError): ReadonlyMap<string, Message> {
+  return new Map(Object.entries(errors))
+}
+
+function invalid(problems: ReadonlyMap<string, Message>): Outcome {
+  return { state: 'invalid', message: message('card.invalid'), problems }
+}
+
 function repaired(result: RepairResult, title: string): Outcome {
-  if (result.state === 'invalid') {
-    return { state: 'invalid', message: message('card.invalid'), problems: result.problems }
-  }
+  if (result.state === 'invalid') return invalid(result.problems)
   if (result.state !== 'refused') {
     return { state: result.state, message: message(`list.state.${result.state}`, { title }) }
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { disputeReasons, longestWords } from '../../disputes/index.ts'
+import { disputeReasons } from '../../disputes/index.ts'
 import { objectTypes } from '../../domain/record.ts'
 
 const Key = z.object({ type: z.enum(objectTypes), id: z.string().min(1).max(100) })
-const Texts = z.record(z.string().max(200), z.string().max(10_000))
+/** The domain says how long a text may be; this only keeps it within reason. */
+const text = z.string().max(10_000)
+const Texts = z.record(z.string().max(200), text)
 
 /** What a person does on a card, as its face sends it. Filling in one field of a choice is how a status is set. */
 export const Action = z.discriminatedUnion('kind', [
@@ -24,7 +26,7 @@ export const Action = z.discriminatedUnion('kind', [
     key: Key,
     ruleId: z.string().max(200),
     reason: z.enum(disputeReasons),
-    comment: z.string().max(longestWords).default(''),
+    comment: text.default(''),
   }),
   /** The record of the card has been changed in the CRM. */
   z.object({ kind: z.literal('check') }),
