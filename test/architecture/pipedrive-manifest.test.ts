@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appScopes } from '../../src/crm/pipedrive/access/scopes.ts'
 import { cardLines, scorecardMetrics } from '../../src/metrics/index.ts'
+import { type Language, sayIn } from '../../src/words/index.ts'
 import { panelSchema } from '../support/panel-schema.ts'
 import { projectRoot } from '../support/planted-folder.ts'
-import { inEnglish } from '../support/words.ts'
 
 const notes = readFileSync(join(projectRoot, 'manifest/pipedrive/README.md'), 'utf8')
 
@@ -14,9 +14,19 @@ function enteredAs(name: string): string {
   return new RegExp(`^\\| ${name} \\| \`([^\`]+)\``, 'm').exec(notes)?.[1] ?? ''
 }
 
-const panelPath = join(projectRoot, 'manifest/pipedrive/panel.json')
-const panelFile = JSON.parse(readFileSync(panelPath, 'utf8')) as {
-  properties: { period: object } & Record<string, object>
+/** The panel's file with labels in a language. */
+const panelNames = { en: 'panel.json', nb: 'panel.nb.json' } as const satisfies Record<Language, string>
+
+interface PanelFile {
+  readonly properties: Readonly<Record<string, { readonly label?: string }>>
+}
+
+function pathOf(language: Language): string {
+  return join(projectRoot, 'manifest/pipedrive', panelNames[language])
+}
+
+function readPanel(language: Language): PanelFile {
+  return JSON.parse(readFileSync(pathOf(language), 'utf8')) as PanelFile
 }
 
 function fieldOf({ key, label }: { readonly key: string; readonly label: string }): [string, object] {
@@ -48,10 +58,11 @@ describe('the notes on the Pipedrive app', () => {
   })
 })
 
-describe('the panel file', () => {
+describe.each(Object.keys(panelNames) as Language[])('the panel file in %s', (language) => {
   // After a metric got a line on the card: `npx vitest run test/architecture/pipedrive-manifest.test.ts --update`.
   it('has a field for every line of the card', async () => {
-    const lines = cardLines(scorecardMetrics, inEnglish)
+    const lines = cardLines(scorecardMetrics, sayIn(language))
+    const panelFile = readPanel(language)
     const { properties } = panelFile
     const known = Object.entries(properties)
     function placeOf(name: string): number {
@@ -62,15 +73,25 @@ describe('the panel file', () => {
       properties: Object.fromEntries([
         ...known.slice(0, placeOf('owner') + 1),
         ...lines.filter(({ isOfPeriod }) => !isOfPeriod).map(fieldOf),
-        ['period', properties.period],
+        ['period', properties['period']],
         ...lines.filter(({ isOfPeriod }) => isOfPeriod).map(fieldOf),
         ...known.slice(placeOf('page')),
       ]),
     }
 
-    await expect(written(expected)).toMatchFileSnapshot(panelPath)
+    await expect(written(expected)).toMatchFileSnapshot(pathOf(language))
   })
 
+  it('has the same fields as in English', () => {
+    function unlabelled({ properties, ...rest }: PanelFile): object {
+      const fields = Object.entries(properties).map(([name, { label: _label, ...field }]) => [name, field])
+      return { ...rest, fields }
+    }
+    expect(unlabelled(readPanel(language))).toEqual(unlabelled(readPanel('en')))
+  })
+})
+
+describe('the panel file', () => {
   it('has what a panel of one object needs, and at most the allowed number of fields', () => {
     const { required, properties } = panelSchema
 
