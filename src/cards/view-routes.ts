@@ -129,15 +129,22 @@ const tag = /^[a-z0-9_-]{2,35}$/i
 const ReaderBody = z
   .object({ language: z.string().regex(tag).optional().catch(undefined) })
   .catch({ language: undefined })
-const RecordBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
-const HomeBody = z.object({ page: z.int().min(1).max(lastPage).default(1), ownerId: z.string().max(100).optional() })
-const ActBody = z.object({ action: Action, ...RecordBody.partial().shape })
+const KeyBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union([z.string().max(100), z.int()]) })
+const figure = z.string().max(100).optional()
+const RecordBody = z.object({ ...KeyBody.shape, figure })
+const HomeBody = z.object({
+  page: z.int().min(1).max(lastPage).default(1),
+  ownerId: z.string().max(100).optional(),
+  figure,
+})
+const ActBody = z.object({ action: Action, ...KeyBody.partial().shape })
 
 const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> = {
   async record({ deps, reader, cards, body }) {
+    const query = RecordBody.safeParse(body)
     const key = keyOf(cards, body)
-    if (key === undefined) return malformed
-    const view = key === null ? null : await loadRecordView(deps, reader, key)
+    if (!query.success || key === undefined) return malformed
+    const view = key === null ? null : await loadRecordView(deps, reader, { key, figure: query.data.figure })
     return view === null ? unknownRecord : { view }
   },
   async home({ deps, reader, body }) {
@@ -157,6 +164,6 @@ const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> 
 
 /** Null: of a type that Minset does not mirror; undefined: malformed. */
 function keyOf(cards: CardRequests, body: unknown): RecordKey | null | undefined {
-  const record = RecordBody.safeParse(body)
+  const record = KeyBody.safeParse(body)
   return record.success ? cards.recordKey(record.data.objectTypeId, String(record.data.objectId)) : undefined
 }

@@ -31,6 +31,7 @@ export {
   cellsOf,
   howMessage,
   mailColumns,
+  metricOfLine,
   percentOf,
   progressOf,
   showCardLines,

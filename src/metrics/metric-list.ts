@@ -45,7 +45,7 @@ function problemOf(metric: Metric, all: readonly Metric[]): string | null {
 }
 
 function madeOf(metric: Metric): readonly MeasuredMetric[] {
-  const others = metric.card?.refersTo ?? []
+  const others = metric.card?.of === undefined ? [] : [metric.card.of]
   if (metric.kind === 'ratio') return [metric.part, ...metric.whole, ...others]
   return metric.kind === 'count' && metric.outOf !== undefined ? [metric.outOf.metric, ...others] : others
 }

@@ -66,12 +66,10 @@ interface CardLine {
    * Pipedrive shows nothing of a response that contains another field.
    */
   readonly key: string
-  /** Default: the metric's. */
-  readonly label?: Message
+  /** The metric that the line is about, which gives its label and its records, and to which this one adds. Default: this one. */
+  readonly of?: MeasuredMetric
   /** The text of the line. Default: the figure, with what it is compared with. */
   readonly message?: (figures: Figures, format: FigureFormat) => Message
-  /** What the text refers to beside the metric and what that is compared with. */
-  readonly refersTo?: readonly MeasuredMetric[]
 }
 
 /**

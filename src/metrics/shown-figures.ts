@@ -115,9 +115,17 @@ export function showCardLines({ all }: MetricList, figures: Figures, format: Fig
   })
 }
 
-function lineOf(metric: Metric, { key, label }: NonNullable<Metric['card']>, say: Say): Omit<ShownLine, 'value'> {
-  const how = say(howMessage(metric))
-  return { key, label: say(label ?? metric.label), isOfPeriod: !isState(metric), how }
+function lineOf(metric: Metric, { key, of }: NonNullable<Metric['card']>, say: Say): Omit<ShownLine, 'value'> {
+  const subject: Metric = of ?? metric
+  const definitions = [...new Set([subject, metric])].map(({ definition }) => definition)
+  const how = say(listMessage('list.sentences', [...definitions, subject.purpose]))
+  return { key, label: say(subject.label), isOfPeriod: !isState(subject), how }
+}
+
+/** The metric that a line on the card is about; null if there is no such line. */
+export function metricOfLine({ all }: MetricList, key: string): Metric | null {
+  const metric = all.find(({ card }) => card?.key === key)
+  return metric?.card?.of ?? metric ?? null
 }
 
 /** How a figure is computed, and what for. */

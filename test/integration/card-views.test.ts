@@ -221,6 +221,30 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     })
   })
 
+  it('shows the records behind a figure to those who may read the figure', async () => {
+    const openFindings = 'open_findings'
+    async function recordsFor(as: string, body: object, path = 'home'): Promise<unknown> {
+      const view = (await ask(path, { ...body, figure: openFindings }, { as })).body['view'] as {
+        scorecard: { lines: { key: string; records: unknown }[] } | null
+      }
+      const lines = view.scorecard?.lines ?? []
+      return lines.flatMap(({ key, records }) => (records === null ? [] : [{ key, records }]))
+    }
+    const what: unknown = expect.stringMatching(/amount/)
+    const deal = { title: hostile, type: 'deal', url: 'https://crm.example/33', what }
+    const shown = [{ key: openFindings, records: { items: [deal], more: '' } }]
+
+    expect(await recordsFor('anna', {})).toEqual(shown)
+    expect(await recordsFor('boss', { ownerId: '11' })).toEqual(shown)
+    expect(await recordsFor('boss', deal33, 'record')).toEqual(shown)
+    expect(await recordsFor('bjorn', deal33, 'record')).toEqual([])
+    expect((await ask('home', { ownerId: '11', figure: openFindings }, { as: 'bjorn' })).body).not.toHaveProperty(
+      'view',
+    )
+    expect((await ask('home', { figure: { $ne: 1 } })).body).toMatchObject({ title: 'Not understood' })
+    expect((await ask('home', { figure: 'constructor' })).body['state']).toBe('ready')
+  })
+
   it('shows on the home page what the roles of the person are for', async () => {
     const [anna, boss, ada, olav] = await Promise.all(
       ['anna', 'boss', 'ada', 'olav'].map((as) => ask('home', {}, { as })),

@@ -126,7 +126,7 @@ describeEachStore('the card on a record page', (testStore) => {
         meetings_held: '0',
         deals_won: '1 (€500)',
         page: {
-          label: 'Open my list',
+          label: 'Open Minset',
           value: 'https://minset.example/enter/22/of-11',
           external: true,
         },

@@ -1,13 +1,14 @@
 import express from 'express'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type FrameContent, frameRoutes } from '../../src/cards/index.ts'
+import type { HomeQuery } from '../../src/cards/views/home-view.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 
-const asked: number[] = []
+const asked: HomeQuery[] = []
 const refused = { language: 'en', response: { state: 'refused', title: 'a', words: 'b' }, openUrl: null } as const
 const content = {
-  home: (_user: unknown, page: number) => {
-    asked.push(page)
+  home: (_user: unknown, query: HomeQuery) => {
+    asked.push(query)
     return Promise.resolve(refused)
   },
 } as unknown as FrameContent
@@ -36,6 +37,16 @@ it.each([
   ['99999999999999999999', 1000],
 ])('a frame that asks for the page %j of the list gets page %i', async (page, shown) => {
   const { status } = await fetch(`${server.url}/cards/vendor/parts/home?page=${page}`)
+
+  expect([status, asked.at(-1)?.page]).toEqual([200, shown])
+})
+
+it.each([
+  ['owner=12&figure=deals_won', { page: 1, ownerId: '12', figure: 'deals_won' }],
+  ['owner=', { page: 1 }],
+  ['owner=12&owner=13&figure[]=x', { page: 1 }],
+])('a frame that asks for %s is shown what it names once', async (query, shown) => {
+  const { status } = await fetch(`${server.url}/cards/vendor/parts/home?${query}`)
 
   expect([status, asked.at(-1)]).toEqual([200, shown])
 })

@@ -257,8 +257,8 @@ describeAnyStore('the language of a page', (testStore) => {
       const session = { sessionId: null, confirmedAt: rowsNow, openedIds: [], inFullRoles: [] }
       const reader = { viewer: { kind: 'user' as const, user, ...session }, say: sayOnCards(language) }
       const views = [
-        await loadRecordView(deps, reader, key),
-        await loadHomeView(deps, reader, { page: 1 }),
+        await loadRecordView(deps, reader, { key, figure: 'open_findings' }),
+        await loadHomeView(deps, reader, { page: 1, figure: 'deals_won' }),
         settingsView(reader),
         refusalOf(notAllowed, language),
       ]

@@ -13,9 +13,7 @@ export function frameFixture(): FrameContent & {
   let filled: unknown[] = []
   const key = { type: 'deal', id: '1' } as const
   const words = {
-    cancel: 'Cancel',
     dispute: 'Not mine?',
-    how: 'How computed',
     linked: 'Activities',
     missing: 'Missing information',
     more: '',
@@ -25,12 +23,12 @@ export function frameFixture(): FrameContent & {
     openReady: 'Open',
     previous: 'Previous',
     save: 'Save',
+    showRecords: 'Show the records',
+    hideRecords: 'Hide the records',
     why: 'Why',
     health: 'Health',
-    list: 'My list',
     team: 'Team',
     language: 'Language',
-    links: 'Pages',
     roles: 'Who gets what',
   }
   function counter(): NonNullable<(Shown<'record'>['response'] & { state: 'ready' })['view']['counter']> {
@@ -74,10 +72,10 @@ export function frameFixture(): FrameContent & {
       const whole = { ...view, status, missing, counter: counter(), words } as const
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view: whole } } as Shown<'record'>)
     },
-    home: (_user, page) => {
+    home: (_user, { page }) => {
       const items = isFilled ? [] : [{ title, type: `deal of page ${page}`, url: null, key, findings: findings() }]
       const list = { counter: counter(), items, total: items.length, page, pages: isFilled ? 1 : 2 }
-      const view = { title: 'Minset', list, scorecard: null, team: null, health: null, links: [], words }
+      const view = { title: 'Minset', list, scorecard: null, team: null, health: null, words }
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view } })
     },
     settings: () => {
@@ -86,7 +84,7 @@ export function frameFixture(): FrameContent & {
         { code: 'nb', label: 'Norsk bokmål', isChosen: language === 'nb' },
       ]
       const roles = [{ label: 'Rep', words: 'My list' }]
-      const view = { languages, roles, links: [], words }
+      const view = { languages, roles, words }
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view } })
     },
     act: (_user, { action }) => {

@@ -9,6 +9,8 @@ export const words: RecordWords = {
   more: '',
   open: 'Open my list',
   openReady: 'Open Minset',
+  showRecords: 'Show the records',
+  hideRecords: 'Hide the records',
 }
 
 export const amount: EntryView = {

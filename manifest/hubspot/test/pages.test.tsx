@@ -1,4 +1,4 @@
-import { Button, ErrorState, hubspot, Select, TableCell, TableHeader } from '@hubspot/ui-extensions'
+import { Accordion, Button, ErrorState, hubspot, Link, Select, TableCell, TableHeader } from '@hubspot/ui-extensions'
 import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -33,7 +33,6 @@ const home: HomeView = {
   scorecard: null,
   team: { nameColumn: 'Rep', columns: ['Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
   health: null,
-  links: [],
   words: { ...words, team: 'Team', previous: 'Previous', next: 'Next' },
 }
 
@@ -91,6 +90,53 @@ it('the home page shows within two seconds that the list has become shorter, and
   expect(new Set(asked)).toEqual(new Set(['home {"page":1,"ownerId":"4"}']))
 })
 
+it('the home page shows the records behind a figure on request, and hides them again', async () => {
+  const items = [{ title: 'Kick-off', type: 'meeting', url: 'https://app.example/m/9', what: '' }]
+  function lineIn(figure: unknown) {
+    const records = figure === 'meetings_held' ? { items, more: 'And 2 more.' } : null
+    return { key: 'meetings_held', label: 'Meetings held', value: '3', how: 'Their outcome says so.', records }
+  }
+  const asked = serve((_path, { figure }) => {
+    const scorecard = { title: 'Ada', period: 'quarter 4', lines: [lineIn(figure)] }
+    return { state: 'ready', view: { ...home, list: null, team: null, scorecard } }
+  })
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+  await renderer.waitFor(() => renderer.find(Accordion))
+  function press(label: string): void {
+    renderer
+      .findAll(Button)
+      .find(({ text }) => text === label)
+      ?.trigger('onClick')
+  }
+
+  press('Show the records')
+  await renderer.waitFor(() => renderer.find(Link))
+  expect([renderer.find(Link).text, renderer.find(Link).props.href]).toEqual(['Kick-off', 'https://app.example/m/9'])
+  expect(asked.at(-1)).toBe('home {"page":1,"figure":"meetings_held"}')
+  press('Hide the records')
+  await renderer.waitFor(() => expect(renderer.maybeFind(Link)).toBeNull())
+})
+
+it('the home page and the settings page lead to Minset’s own pages', async () => {
+  const settings = { languages: [], roles: [], words: { ...words, language: 'Language', roles: 'Roles' } }
+  const asked = serve((path) =>
+    path === 'enter'
+      ? { state: 'ready', url: 'https://minset.example/enter/1' }
+      : { state: 'ready', view: path === 'home' ? { ...home, list: null, team: null } : settings },
+  )
+  const [pages, settled] = [createRenderer('pages'), createRenderer('settings')]
+  pages.render(<HomePages />)
+  settled.render(<SettingsPage context={settled.mocks.context} actions={settled.mocks.actions} />)
+  for (const renderer of [pages, settled]) {
+    await renderer.waitFor(() => renderer.find(Button))
+    renderer.find(Button).trigger('onClick')
+    await renderer.waitFor(() => renderer.find(Link))
+    expect(renderer.find(Link).props.href).toBe('https://minset.example/enter/1')
+  }
+  expect(asked.filter((one) => one.startsWith('enter'))).toHaveLength(2)
+})
+
 it('the settings page sets the language', async () => {
   const settings: SettingsView = {
     languages: [
@@ -98,8 +144,7 @@ it('the settings page sets the language', async () => {
       { code: 'nb', label: 'Norsk', isChosen: false },
     ],
     roles: [{ label: 'Rep', words: 'The own list.' }],
-    links: [{ label: 'Everything else', url: 'https://minset.example/settings' }],
-    words: { language: 'Language', roles: 'Who gets what', links: 'More' },
+    words: { language: 'Language', roles: 'Who gets what', open: 'Open my list', openReady: 'Open Minset' },
   }
   const asked = serve((path) =>
     path === 'act' ? { state: 'done', message: 'Done.', problems: {}, view: null } : { state: 'ready', view: settings },

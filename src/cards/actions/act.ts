@@ -110,7 +110,7 @@ async function inWords(
     state: outcome.state,
     message: say(outcome.message),
     problems: Object.fromEntries([...(outcome.problems ?? [])].map(([name, problem]) => [name, say(problem)])),
-    view: shown === null ? null : await loadRecordView(deps, reader, shown),
+    view: shown === null ? null : await loadRecordView(deps, reader, { key: shown }),
   }
 }
 

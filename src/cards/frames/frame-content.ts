@@ -6,7 +6,7 @@ import { Action } from '../actions/action.ts'
 import type { CardDeps, ViewDeps } from '../card-deps.ts'
 import { type Failure, isFailure, malformed, notAllowed, refusalOf, unknownRecord } from '../failures.ts'
 import { type CardReader, findReader } from '../reader.ts'
-import { loadHomeView } from '../views/home-view.ts'
+import { type HomeQuery, loadHomeView } from '../views/home-view.ts'
 import { loadRecordView } from '../views/record-view.ts'
 import { settingsView } from '../views/settings-view.ts'
 import type { ActionResult, CardResponse, HomeView, RecordView, Refusal, SettingsView } from '../views/views.ts'
@@ -23,8 +23,12 @@ export interface Shown<V> {
 /** What frames show and do: every method authorises the user that the vendor vouches for. */
 export interface FrameContent {
   languageOf(user: VouchedUser): Promise<Language>
-  record(user: VouchedUser, key: RecordKey | null): Promise<Shown<RecordView>>
-  home(user: VouchedUser, page: number): Promise<Shown<HomeView>>
+  /** @param asked.figure the figure of which the records are shown; undefined: of none */
+  record(
+    user: VouchedUser,
+    asked: { readonly key: RecordKey | null; readonly figure: string | undefined },
+  ): Promise<Shown<RecordView>>
+  home(user: VouchedUser, query: HomeQuery): Promise<Shown<HomeView>>
   settings(user: VouchedUser): Promise<Shown<SettingsView>>
   /**
    * @param asked the action and the record of the frame (null on the app's own pages); the action is not checked yet
@@ -57,10 +61,12 @@ export function frameContent(deps: CardDeps, vendor: string): FrameContent {
       const found = await findReader(deps, vendor, user)
       return 'failure' in found ? found.language : found.reader.say.language
     },
-    record: (user, key) =>
-      show(user, async (view, reader) => (key && (await loadRecordView(view, reader, key))) ?? unknownRecord),
-    home: (user, page) =>
-      show(user, async (view, reader) => (await loadHomeView(view, reader, { page })) ?? notAllowed),
+    record: (user, { key, figure }) =>
+      show(
+        user,
+        async (view, reader) => (key && (await loadRecordView(view, reader, { key, figure }))) ?? unknownRecord,
+      ),
+    home: (user, query) => show(user, async (view, reader) => (await loadHomeView(view, reader, query)) ?? notAllowed),
     settings: (user) => show(user, (_view, reader) => Promise.resolve(settingsView(reader))),
     async act(user, { action, shown }) {
       const found = await findReader(deps, vendor, user)

@@ -147,16 +147,22 @@ type LoadPart = (asked: PartRequest) => Promise<LoadedPart>
 const parts: Readonly<Record<string, LoadPart>> = {
   async record(asked) {
     const { content, user, request, cards } = asked
-    const { resource, selectedIds } = request.query
+    const { resource, selectedIds, figure } = request.query
     const key = cards.recordKey(textOf(resource), textOf(selectedIds))
     const done = await doneBy(asked, key)
-    return toPart(await content.record(user, key), done, { request, template: 'card-record', modelOf: recordPart })
+    return toPart(await content.record(user, { key, figure: given(figure) }), done, {
+      request,
+      template: 'card-record',
+      modelOf: recordPart,
+    })
   },
   async home(asked) {
     const { content, user, request } = asked
     const done = await doneBy(asked, null)
-    const page = Math.min(Math.max(1, Math.floor(Number(request.query['page'])) || 1), lastPage)
-    return toPart(await content.home(user, page), done, { request, template: 'card-home', modelOf: homePart })
+    const { page: number, owner, figure } = request.query
+    const page = Math.min(Math.max(1, Math.floor(Number(number)) || 1), lastPage)
+    const query = { page, ownerId: given(owner), figure: given(figure) }
+    return toPart(await content.home(user, query), done, { request, template: 'card-home', modelOf: homePart })
   },
   async settings(asked) {
     const { content, user, request } = asked
@@ -185,6 +191,11 @@ async function doneBy({ content, user, request }: PartRequest, shown: RecordKey 
 /** Empty for what is absent, or there twice. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
+}
+
+/** A parameter that has one value. */
+function given(value: unknown): string | undefined {
+  return textOf(value) || undefined
 }
 
 function toPart<V>(

@@ -8,8 +8,10 @@ import type {
   LinkedView,
   ListView,
   RecordView,
+  ScorecardView,
   SettingsView,
 } from '../views/views.ts'
+import { withParameters } from './part-address.ts'
 import { seenPrefix, valuePrefix } from './read-action.ts'
 
 /** What the parts of frames have in common. */
@@ -46,19 +48,28 @@ export function recordPart(view: RecordView, options: PartOptions): object {
     findings: missing.items.map((finding) => findingPart(finding, words, options)),
     linked: linked.items.map((item) => linkedPart(item, words, options)),
     counter: view.counter === null ? null : counterPart(view.counter),
-    scorecard,
+    scorecard: scorecard === null ? null : scorecardPart(scorecard, words, options),
   }
 }
 
 /** The model of the template `card-home`. */
 export function homePart(view: HomeView, options: PartOptions): object {
-  const { list, words, health } = view
+  const { list, words, scorecard, team, health } = view
+  const { action } = options
+  const ownUrl = withParameters(action, { owner: null, page: null, figure: null })
+  const isOwn = ownUrl === withParameters(action, { page: null, figure: null })
   return {
     ...commonOf(options, words),
-    ...view,
-    // The badge of the app in the CRM.
-    number: list?.total ?? 0,
+    title: view.title,
+    back: isOwn ? null : ownUrl,
+    // The badge of the app in the CRM, which is of the viewer's own list.
+    number: isOwn ? String(list?.total ?? 0) : '',
     list: list === null ? null : listPart(list, words, options),
+    scorecard: scorecard === null ? null : scorecardPart(scorecard, words, options),
+    team: team && {
+      ...team,
+      rows: team.rows.map((row) => ({ ...row, url: withParameters(ownUrl, { owner: row.ownerId }) })),
+    },
     health: health?.map(({ tone, label, words: text }) => ({ tone: tones[tone], badge: label, text })) ?? [],
   }
 }
@@ -68,10 +79,26 @@ function listPart({ counter, items, total, page, pages }: ListView, words: PartW
     counter: counter === null ? null : counterPart(counter),
     items: items.map((item) => linkedPart(item, words, options)),
     isDone: total === 0,
-    previous: page > 1 ? page - 1 : null,
-    next: page < pages ? page + 1 : null,
+    previous: page > 1 ? withParameters(options.action, { page: String(page - 1) }) : null,
+    next: page < pages ? withParameters(options.action, { page: String(page + 1) }) : null,
   }
 }
+
+/** The model of the partial `_card-scorecard`. */
+function scorecardPart(scorecard: ScorecardView, words: FigureWords, { action }: PartOptions): object {
+  return {
+    ...scorecard,
+    lines: scorecard.lines.map((line) => ({
+      ...line,
+      toggle: {
+        label: line.records === null ? words.showRecords : words.hideRecords,
+        url: withParameters(action, { figure: line.records === null ? line.key : null }),
+      },
+    })),
+  }
+}
+
+type FigureWords = Pick<RecordView['words'], 'showRecords' | 'hideRecords'>
 
 /** The model of the template `card-settings`. */
 export function settingsPart(view: SettingsView, options: PartOptions): object {
@@ -84,8 +111,6 @@ function commonOf({ action, result, openUrl }: PartOptions, words: object): obje
   const isDone = result !== null && result.state !== 'invalid' && result.state !== 'refused'
   return {
     action,
-    // Of the part, without its query.
-    address: action.split('?')[0],
     words,
     openUrl: openUrl ?? '',
     // What went well is shown by the CRM itself, which keeps it in view when the finding is gone.
@@ -110,7 +135,7 @@ interface PartWords {
 }
 
 function findingPart(finding: FindingView, words: PartWords, { action, result }: PartOptions): object {
-  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, fields, confirm, disputes, disputed } = finding
+  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, confirm, disputes, disputed } = finding
   const id = formId(key, ruleId)
   const entered = result?.form === id ? result : null
   const about = [
@@ -134,12 +159,46 @@ function findingPart(finding: FindingView, words: PartWords, { action, result }:
       label,
       hidden: [{ name: 'of-kind', value: 'dispute' }, { name: 'of-reason', value: reason }, ...about],
     })),
-    fields: fields.map((field) => fieldPart(field, { id, entered, isOnly: fields.length === 1 })),
-    hidden: [
-      { name: 'of-kind', value: 'fill' },
-      ...about,
-      ...fields.map(({ name, seen }) => ({ name: `${seenPrefix}${name}`, value: seen })),
-    ],
+    ...fillPart(finding, { about, id, entered }),
+  }
+}
+
+interface Hidden {
+  readonly name: string
+  readonly value: string
+}
+
+/** More options than this are a list to choose from, not buttons. */
+const mostButtons = 6
+
+/** What a finding is filled in with: one choice is one click; anything else is a form. */
+function fillPart(
+  { fields }: FindingView,
+  {
+    about,
+    id,
+    entered,
+  }: { readonly about: readonly Hidden[]; readonly id: string; readonly entered: EnteredResult | null },
+): object {
+  const [first, ...others] = fields
+  const isOneClick = first?.kind === 'choice' && others.length === 0 && first.options.length <= mostButtons
+  const hidden = [
+    { name: 'of-kind', value: 'fill' },
+    ...about,
+    ...fields.map(({ name, seen }) => ({ name: `${seenPrefix}${name}`, value: seen })),
+  ]
+  return {
+    hidden,
+    choice: isOneClick
+      ? {
+          label: first.label,
+          options: first.options.map(({ value, label }) => ({
+            label,
+            hidden: [...hidden, { name: `${valuePrefix}${first.name}`, value }],
+          })),
+        }
+      : null,
+    fields: isOneClick ? [] : fields.map((field) => fieldPart(field, { id, entered, isOnly: others.length === 0 })),
   }
 }
 

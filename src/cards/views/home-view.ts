@@ -20,6 +20,8 @@ export interface HomeQuery {
   readonly page: number
   /** Whose list and figures; absent: the viewer's own. */
   readonly ownerId?: string | undefined
+  /** The figure of which the records are shown; absent: of none. */
+  readonly figure?: string | undefined
 }
 
 /** How many records of the list are on a page. */
@@ -38,9 +40,8 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
   return {
     title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),
     list: await loadListView(deps, reader, { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page }),
-    scorecard: await loadScorecardView(deps, reader, ownerId),
+    scorecard: await loadScorecardView(deps, reader, { ownerId, figure: query.figure }),
     ...own,
-    links: [],
     words: homeWords(say),
   }
 }

@@ -20,8 +20,16 @@ export const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
 /** How many linked records are listed. */
 const mostLinked = 10
 
-/** What a card shows of a record to its viewer; null if Minset does not know the record. */
-export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: RecordKey): Promise<RecordView | null> {
+/**
+ * What a card shows of a record to its viewer; null if Minset does not know the record.
+ *
+ * @param figure as of `HomeQuery`
+ */
+export async function loadRecordView(
+  deps: ViewDeps,
+  reader: CardReader,
+  { key, figure }: { readonly key: RecordKey; readonly figure?: string | undefined },
+): Promise<RecordView | null> {
   const { lookups, account } = deps
   const { viewer, say } = reader
   // What does not depend on each other is asked for together, because a person waits for the card.
@@ -36,7 +44,7 @@ export async function loadRecordView(deps: ViewDeps, reader: CardReader, key: Re
     findingOptions(deps, reader, { records, rules }),
     loadOwnCounter(deps, reader, rules),
     withFindings(deps, records),
-    loadScorecardView(deps, reader, record.ownerId),
+    loadScorecardView(deps, reader, { ownerId: record.ownerId, figure }),
   ])
   const own = incomplete.get(keyText(key))?.findings ?? []
   const others = linked.flatMap((one) => incomplete.get(keyText(one)) ?? [])

@@ -1,37 +1,84 @@
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
-import { showCardLines, shownMetrics } from '../../metrics/index.ts'
-import { figureOwnersOf } from '../../people/index.ts'
+import { type Metric, metricOfLine, showCardLines, shownMetrics } from '../../metrics/index.ts'
+import { figureOwnersOf, figureScopeOf } from '../../people/index.ts'
 import { loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
-import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
+import { loadEvidence, loadScorecards, type Period, parsePeriod } from '../../scorecards/index.ts'
+import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
-import type { CounterView, ScorecardView } from './views.ts'
+import type { CounterView, FigureRecords, ScorecardView } from './views.ts'
 
 /** The period of a rep's figures on a card. */
 export const shownPeriod = 'quarter'
 
+/** How many records behind a figure are listed. */
+const mostRecords = 10
+
+export interface FiguresQuery {
+  readonly ownerId: string | null
+  /** The figure of which the records are shown; absent, or unknown: of none. */
+  readonly figure?: string | undefined
+}
+
 /** The figures of an owner, each with how it is computed; null if the viewer may not read them, or if there are none. */
 export async function loadScorecardView(
   deps: ViewDeps,
-  { viewer, say }: CardReader,
-  ownerId: string | null,
+  reader: CardReader,
+  { ownerId, figure }: FiguresQuery,
 ): Promise<ScorecardView | null> {
+  const { viewer, say } = reader
   if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
   const { lookups, account } = deps
   const now = deps.clock.now()
   const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
-  const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
-  const [scorecard] = await loadScorecards(lookups, query)
+  const asked = figure === undefined ? null : metricOfLine(metrics, figure)
+  const [[scorecard], records] = await Promise.all([
+    loadScorecards(lookups, { accountId: account.accountId, owners: [ownerId], period, now, metrics }),
+    asked === null ? null : loadFigureRecords(deps, reader, { metric: asked, ownerId, period, now }),
+  ])
   if (scorecard === undefined) return null
   const format = figureFormat(account.currency, say)
   return {
     title: scorecard.owner.name,
     period: say(period.label),
-    lines: showCardLines(metrics, scorecard.metrics, format).map(({ label, value, how }) => ({ label, value, how })),
+    lines: showCardLines(metrics, scorecard.metrics, format).map(({ key, label, value, how }) => ({
+      key,
+      label,
+      value,
+      how,
+      records: key === figure ? records : null,
+    })),
   }
+}
+
+async function loadFigureRecords(
+  { lookups, account: { accountId }, recordUrl }: ViewDeps,
+  { viewer, say }: CardReader,
+  {
+    metric,
+    ...whose
+  }: { readonly metric: Metric; readonly ownerId: string; readonly period: Period; readonly now: Date },
+): Promise<FigureRecords> {
+  const scope = figureScopeOf(viewer)
+  const query = { accountId, scope, ...whose, limit: mostRecords, offset: 0 }
+  const { items, total } = await loadEvidence(lookups, metric, query)
+  return {
+    items: items.map(({ key, title, message: what }) => ({
+      title,
+      type: say(message(`type.${key.type}`)),
+      url: recordUrl(key),
+      what: what === null ? '' : say(what),
+    })),
+    more: moreWords(total - items.length, { total, say }),
+  }
+}
+
+function moreWords(more: number, { total, say }: { readonly total: number; readonly say: Say }): string {
+  if (total === 0) return say(message('records.none'))
+  return more === 0 ? '' : say(message('card.words.more', { count: more }))
 }
 
 /** The week of an owner, as on *My list*; null if there was nothing to repair. @param open the number of the owner's open findings; default: counted */

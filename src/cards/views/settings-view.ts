@@ -17,7 +17,6 @@ export function settingsView({ say }: CardReader): SettingsView {
       label: capitalised(say(message(`role.${role}`)), say.language),
       words: say(message(`card.role.${role}`)),
     })),
-    links: [],
     words: settingsWords(say),
   }
 }

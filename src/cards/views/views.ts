@@ -109,7 +109,36 @@ export interface ScorecardView {
   /** The owner's name. */
   readonly title: string
   readonly period: string
-  readonly lines: readonly { readonly label: string; readonly value: string; readonly how: string }[]
+  readonly lines: readonly FigureLine[]
+}
+
+/** A figure, with how it is computed. */
+export interface FigureLine {
+  /** By which its records are asked for. */
+  readonly key: string
+  readonly label: string
+  readonly value: string
+  readonly how: string
+  /** The records behind it, if they were asked for; else null. */
+  readonly records: FigureRecords | null
+}
+
+/** The records behind a figure. */
+export interface FigureRecords {
+  /** The first of them. */
+  readonly items: readonly FigureRecord[]
+  /** How many there are besides, or that there are none, in a sentence; empty if these are all. */
+  readonly more: string
+}
+
+export interface FigureRecord {
+  readonly title: string
+  /** The name of its type. */
+  readonly type: string
+  /** Its page in the CRM. */
+  readonly url: string
+  /** What is missing, if that is what the figure counts; else empty. */
+  readonly what: string
 }
 
 /** The app's home in the CRM, by the viewer's roles. */
@@ -122,7 +151,6 @@ export interface HomeView {
   readonly team: TeamView | null
   /** Null: the viewer is no admin. */
   readonly health: readonly HealthLine[] | null
-  readonly links: readonly LinkView[]
   readonly words: HomeWords
 }
 
@@ -151,17 +179,11 @@ export interface HealthLine {
   readonly words: string
 }
 
-export interface LinkView {
-  readonly label: string
-  readonly url: string
-}
-
 /** The app's settings in the CRM. */
 export interface SettingsView {
   readonly languages: readonly { readonly code: string; readonly label: string; readonly isChosen: boolean }[]
   /** Who gets what. */
   readonly roles: readonly { readonly label: string; readonly words: string }[]
-  readonly links: readonly LinkView[]
   readonly words: SettingsWords
 }
 

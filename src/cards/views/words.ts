@@ -7,16 +7,24 @@ export type CardWords = Words<typeof cardWords>
 export type HomeWords = Words<typeof homeWords>
 export type SettingsWords = Words<typeof settingsWords>
 
+/** Of the way to Minset's own pages. */
+function openWords(say: Say) {
+  return {
+    open: say(message('card.open')),
+    openReady: say(message('card.words.openReady')),
+  }
+}
+
 function commonWords(say: Say) {
   return {
+    ...openWords(say),
     dispute: say(message('card.words.dispute')),
-    how: say(message('card.words.how')),
+    hideRecords: say(message('card.words.hideRecords')),
     linked: say(message('card.words.linked')),
     missing: say(message('card.words.missing')),
     nothing: say(message('card.words.nothing')),
-    open: say(message('card.open')),
-    openReady: say(message('card.words.openReady')),
     save: say(message('repair.submit')),
+    showRecords: say(message('card.words.showRecords')),
     why: say(message('card.why')),
   }
 }
@@ -25,7 +33,6 @@ function commonWords(say: Say) {
 export function cardWords(say: Say, more: number) {
   return {
     ...commonWords(say),
-    cancel: say(message('card.words.cancel')),
     more: more === 0 ? '' : say(message('card.words.more', { count: more })),
   }
 }
@@ -34,7 +41,6 @@ export function homeWords(say: Say) {
   return {
     ...commonWords(say),
     health: say(message('page.health')),
-    list: say(message('page.myList')),
     next: say(message('card.words.next')),
     previous: say(message('card.words.previous')),
     team: say(message('page.team')),
@@ -43,10 +49,8 @@ export function homeWords(say: Say) {
 
 export function settingsWords(say: Say) {
   return {
+    ...openWords(say),
     language: say(message('card.words.language')),
-    links: say(message('card.words.links')),
-    open: say(message('card.open')),
-    openReady: say(message('card.words.openReady')),
     roles: say(message('card.words.roles')),
     save: say(message('card.words.save')),
   }

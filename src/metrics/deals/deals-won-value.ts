@@ -17,9 +17,8 @@ export const dealsWonValue: SumMetric = {
   mail: { heading: message('metric.value.short') },
   card: {
     key: 'deals_won',
-    label: dealsWon.label,
+    of: dealsWon,
     message: (figures, { money }) =>
       message('card.won', { count: countIn(figures, dealsWon), value: money(moneyIn(figures, dealsWonValue)) }),
-    refersTo: [dealsWon],
   },
 }

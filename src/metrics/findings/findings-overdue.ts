@@ -17,7 +17,7 @@ export const findingsOverdue: CountMetric = {
   mail: { heading: message('metric.overdue.short') },
   card: {
     key: 'open_findings',
-    label: findingsOpen.label,
+    of: findingsOpen,
     message: (figures) =>
       message('card.findings', { open: countIn(figures, findingsOpen), overdue: countIn(figures, findingsOverdue) }),
   },

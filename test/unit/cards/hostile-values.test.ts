@@ -36,17 +36,26 @@ function findingOf(text: string): FindingView {
 }
 
 function wordsOf(text: string): RecordView['words'] & HomeView['words'] & SettingsView['words'] {
-  const names = ['cancel', 'dispute', 'health', 'how', 'language', 'linked', 'links', 'list', 'missing', 'more', 'next']
-  const more = ['nothing', 'open', 'openReady', 'previous', 'roles', 'save', 'team', 'why']
+  const names = ['dispute', 'health', 'hideRecords', 'language', 'linked', 'missing', 'more', 'next', 'nothing']
+  const more = ['open', 'openReady', 'previous', 'roles', 'save', 'showRecords', 'team', 'why']
   return Object.fromEntries([...names, ...more].map((name) => [name, text])) as ReturnType<typeof wordsOf>
 }
 
 function figuresOf(text: string): Pick<RecordView, 'counter' | 'scorecard' | 'linked'> {
   const linked = { title: text, type: text, url, key, findings: [findingOf(text)] }
+  const line = { key: 'deals_won', label: text, value: text, how: text }
+  const records = { items: [{ title: text, type: text, url, what: text }], more: text }
   return {
     linked: { items: [linked], total: 1 },
     counter: { label: text, value: text, of: text, share: 0.5, how: text },
-    scorecard: { title: text, period: text, lines: [{ label: text, value: text, how: text }] },
+    scorecard: {
+      title: text,
+      period: text,
+      lines: [
+        { ...line, records },
+        { ...line, records: null },
+      ],
+    },
   }
 }
 
@@ -64,11 +73,11 @@ function viewsOf(text: string): Views {
   const missing = { items: [finding], total: 1 }
   const record = { title: text, status, since: text, missing, ...figures, words }
   const list = { counter: figures.counter, items: figures.linked.items, total: 30, page: 2, pages: 3 }
-  const team = { nameColumn: text, columns: [text], rows: [{ ownerId: text, name: text, values: [text] }] }
+  const team = { nameColumn: text, columns: [text], rows: [{ ownerId: '12', name: text, values: [text] }] }
   const { scorecard } = figures
-  const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], links: [], words }
+  const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], words }
   const languages = [{ code: 'en', label: text, isChosen: true }]
-  const settings = { languages, roles: [{ label: text, words: text }], links: [{ label: text, url }], words }
+  const settings = { languages, roles: [{ label: text, words: text }], words }
   return { record, home, settings }
 }
 
@@ -122,9 +131,9 @@ describe('a card', () => {
 
     const paths = new Set(given.values())
     for (const [text, path] of given) if (html.includes(text)) paths.delete(path)
-    const ofHubSpot = /[.](?:ownerId|properties|property)$/
+    const ofHubSpot = /[.](?:properties|property)$/
     const notShown = [...paths].filter((path) => !ofHubSpot.test(path))
     // Something is missing, so that there is no sentence about nothing.
-    expect(notShown.toSorted()).toEqual(['words.cancel', 'words.how', 'words.nothing', 'words.openReady'])
+    expect(notShown.toSorted()).toEqual(['words.nothing', 'words.openReady'])
   })
 })

@@ -6,8 +6,17 @@ import { dealsLost } from '../../../src/metrics/deals/deals-lost.ts'
 import { dealsWon } from '../../../src/metrics/deals/deals-won.ts'
 import { dealsWonValue } from '../../../src/metrics/deals/deals-won-value.ts'
 import { winRate } from '../../../src/metrics/deals/win-rate.ts'
-import { findingsOpen, type Metric, metricList, scorecardMetrics, shownMetrics } from '../../../src/metrics/index.ts'
+import {
+  cardLines,
+  findingsOpen,
+  type Metric,
+  metricList,
+  metricOfLine,
+  scorecardMetrics,
+  shownMetrics,
+} from '../../../src/metrics/index.ts'
 import { projectRoot } from '../../support/planted-folder.ts'
+import { inEnglish } from '../../support/words.ts'
 
 describe('a list of metrics', () => {
   it.each<[string, readonly Metric[], string]>([
@@ -51,6 +60,17 @@ describe('the metrics that are shown', () => {
       'dealsLost',
       'winRate',
     ])
+  })
+})
+
+describe('a line of the card that tells of two metrics', () => {
+  it('is about one of them, and says how both are computed', () => {
+    const line = cardLines(scorecardMetrics, inEnglish).find(({ key }) => key === 'open_findings')
+
+    expect(metricOfLine(scorecardMetrics, 'open_findings')).toBe(findingsOpen)
+    expect(metricOfLine(scorecardMetrics, 'constructor')).toBeNull()
+    expect(line).toMatchObject({ label: 'Open findings', isOfPeriod: false })
+    expect(line?.how).toMatch(/^Rules that records owned do not meet now.* Open findings whose rule .* The list of/)
   })
 })
 

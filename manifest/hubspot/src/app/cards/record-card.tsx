@@ -27,7 +27,7 @@ import {
   useFreshness,
   useView,
 } from '@minset/parts'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 export interface RecordCardProps {
   readonly context: CrmContext
@@ -41,7 +41,9 @@ export interface RecordCardProps {
 export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
   const { objectTypeId, objectId } = context.crm
   const record = { objectTypeId, objectId: String(objectId) }
-  const { loaded, reload, refresh, show } = useView<RecordView>({ context, path: 'record', body: record })
+  const [figure, setFigure] = useState<string | null>(null)
+  const body = { ...record, ...(figure === null ? {} : { figure }) }
+  const { loaded, reload, refresh, show } = useView<RecordView>({ context, path: 'record', body })
   const expectChange = useFreshness({ loaded, refresh })
   const { act, isBusy } = useAct({
     context,
@@ -76,7 +78,7 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
     <LoadedPart context={context} loaded={loaded} reload={reload}>
       {(view) => (
         <>
-          <RecordContent view={view} record={record} act={act} isBusy={isBusy} />
+          <RecordContent view={view} record={record} act={act} isBusy={isBusy} onFigure={setFigure} />
           <OpenLink context={context} label={view.words.open} readyLabel={view.words.openReady} />
         </>
       )}
@@ -89,11 +91,12 @@ interface ContentProps {
   readonly record: { readonly objectTypeId: string; readonly objectId: string }
   readonly act: Act
   readonly isBusy: boolean
+  readonly onFigure: (key: string | null) => void
 }
 
 const tones = { good: 'success', fair: 'warning', bad: 'danger' } as const
 
-function RecordContent({ view, record, act, isBusy }: ContentProps): ReactNode {
+function RecordContent({ view, record, act, isBusy, onFigure }: ContentProps): ReactNode {
   const { status, since, missing, linked, counter, scorecard, words } = view
   const isComplete = missing.total + linked.total === 0
   return (
@@ -123,7 +126,7 @@ function RecordContent({ view, record, act, isBusy }: ContentProps): ReactNode {
         <LinkedRecord key={`${item.key.type}:${item.key.id}`} item={item} words={words} act={act} isBusy={isBusy} />
       ))}
       {words.more !== '' && <Text variant="microcopy">{words.more}</Text>}
-      {scorecard !== null && <Scorecard scorecard={scorecard} />}
+      {scorecard !== null && <Scorecard scorecard={scorecard} words={words} onFigure={onFigure} />}
     </Flex>
   )
 }

@@ -6,14 +6,12 @@ import {
   Flex,
   Heading,
   hubspot,
-  Link,
   Table,
   TableBody,
   TableCell,
   TableHead,
   TableHeader,
   TableRow,
-  Text,
   useExtensionActions,
   useExtensionContext,
 } from '@hubspot/ui-extensions'
@@ -30,6 +28,7 @@ import {
   type HomeView,
   LinkedRecord,
   LoadedPart,
+  OpenLink,
   Scorecard,
   type TeamView,
   useAct,
@@ -53,7 +52,8 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
   const context = useExtensionContext<'pages'>()
   const { addAlert } = useExtensionActions<'pages'>()
   const [page, setPage] = useState(1)
-  const body = { page, ...(ownerId === null ? {} : { ownerId }) }
+  const [figure, setFigure] = useState<string | null>(null)
+  const body = { page, ...(ownerId === null ? {} : { ownerId }), ...(figure === null ? {} : { figure }) }
   const { loaded, reload, refresh } = useView<HomeView>({ context, path: 'home', body })
   useFreshness({ loaded, refresh })
   const { act, isBusy } = useAct({ context, record: {}, addAlert, onResult: reload })
@@ -69,9 +69,9 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
             </Alert>
           ))}
           {view.list !== null && <List list={view.list} {...{ words: view.words, act, isBusy, setPage }} />}
-          {view.scorecard !== null && <Scorecard scorecard={view.scorecard} />}
+          {view.scorecard !== null && <Scorecard scorecard={view.scorecard} words={view.words} onFigure={setFigure} />}
           {view.team !== null && <Team team={view.team} title={view.words.team} />}
-          <Links links={view.links} />
+          <OpenLink context={context} label={view.words.open} readyLabel={view.words.openReady} />
         </Flex>
       )}
     </LoadedPart>
@@ -155,14 +155,6 @@ function Team({
       </Table>
     </>
   )
-}
-
-function Links({ links }: Pick<HomeView, 'links'>): ReactNode {
-  return links.map(({ label, url }) => (
-    <Text key={url}>
-      <Link href={url}>{label}</Link>
-    </Text>
-  ))
 }
 
 export const HomePages = createPageRouter(

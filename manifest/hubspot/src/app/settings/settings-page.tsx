@@ -5,11 +5,10 @@ import {
   Flex,
   Heading,
   hubspot,
-  Link,
   Select,
   Text,
 } from '@hubspot/ui-extensions'
-import { type Context, LoadedPart, type SettingsView, useAct, useView } from '@minset/parts'
+import { type Context, LoadedPart, OpenLink, type SettingsView, useAct, useView } from '@minset/parts'
 import type { ReactNode } from 'react'
 
 export interface SettingsPageProps {
@@ -17,13 +16,13 @@ export interface SettingsPageProps {
   readonly actions: Pick<ExtensionPointApiActions<'settings'>, 'addAlert'>
 }
 
-/** The app's settings in HubSpot: the viewer's language, who gets what, and where everything else is set. */
+/** The app's settings in HubSpot: the viewer's language, who gets what, and the way to everything else. */
 export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode {
   const { loaded, reload } = useView<SettingsView>({ context, path: 'settings', body: {} })
   const { act, isBusy } = useAct({ context, record: {}, addAlert: actions.addAlert, onResult: reload })
   return (
     <LoadedPart context={context} loaded={loaded} reload={reload}>
-      {({ languages, roles, links, words }) => (
+      {({ languages, roles, words }) => (
         <Flex direction="column" gap="md">
           <Select
             name="language"
@@ -41,12 +40,7 @@ export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode
               </DescriptionListItem>
             ))}
           </DescriptionList>
-          {links.length > 0 && <Heading>{words.links}</Heading>}
-          {links.map(({ label, url }) => (
-            <Text key={url}>
-              <Link href={url}>{label}</Link>
-            </Text>
-          ))}
+          <OpenLink context={context} label={words.open} readyLabel={words.openReady} />
         </Flex>
       )}
     </LoadedPart>

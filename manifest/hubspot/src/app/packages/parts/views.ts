@@ -35,16 +35,13 @@ export interface FindingWords {
   readonly dispute: string
 }
 
-export interface RecordWords extends FindingWords {
+export interface RecordWords extends FindingWords, FigureWords, OpenWords {
   /** The heading of linked activities. */
   readonly linked: string
   /** What there is to do if nothing is missing. */
   readonly nothing: string
   /** How many there are besides those shown, in a sentence; empty for none. */
   readonly more: string
-  readonly open: string
-  /** The link, once it is there. */
-  readonly openReady: string
 }
 
 /** A record with findings. */
@@ -101,7 +98,40 @@ export interface CounterView {
 export interface ScorecardView {
   readonly title: string
   readonly period: string
-  readonly lines: readonly { readonly label: string; readonly value: string; readonly how: string }[]
+  readonly lines: readonly FigureLine[]
+}
+
+export interface FigureLine {
+  /** By which its records are asked for. */
+  readonly key: string
+  readonly label: string
+  readonly value: string
+  readonly how: string
+  /** Null: they were not asked for. */
+  readonly records: {
+    readonly items: readonly {
+      readonly title: string
+      readonly type: string
+      readonly url: string
+      /** What is missing; empty for nothing. */
+      readonly what: string
+    }[]
+    /** How many there are besides, in a sentence; empty for none. */
+    readonly more: string
+  } | null
+}
+
+/** Labels of what people can do about a figure. */
+export interface FigureWords {
+  readonly showRecords: string
+  readonly hideRecords: string
+}
+
+/** Of the way to Minset's own pages. */
+export interface OpenWords {
+  readonly open: string
+  /** The link, once it is there. */
+  readonly openReady: string
 }
 
 /** The app's home page, by the viewer's roles. */
@@ -122,11 +152,10 @@ export interface HomeView {
   readonly health:
     | readonly { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string; readonly words: string }[]
     | null
-  readonly links: readonly { readonly label: string; readonly url: string }[]
   readonly words: HomeWords
 }
 
-export interface HomeWords extends FindingWords {
+export interface HomeWords extends FindingWords, FigureWords, OpenWords {
   readonly nothing: string
   readonly team: string
   readonly previous: string
@@ -145,8 +174,7 @@ export interface SettingsView {
   readonly languages: readonly { readonly code: string; readonly label: string; readonly isChosen: boolean }[]
   /** Who gets what. */
   readonly roles: readonly { readonly label: string; readonly words: string }[]
-  readonly links: readonly { readonly label: string; readonly url: string }[]
-  readonly words: { readonly language: string; readonly roles: string; readonly links: string }
+  readonly words: OpenWords & { readonly language: string; readonly roles: string }
 }
 
 export type Action =

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest'
+import { homePart, recordPart } from '../../../src/cards/frames/part-models.ts'
+import type { FindingView, HomeView, RecordView } from '../../../src/cards/views/views.ts'
+import { cardWords, homeWords } from '../../../src/cards/views/words.ts'
+import { loadViews } from '../../../src/infra/http/views.ts'
+import { inEnglish } from '../../support/words.ts'
+
+const views = loadViews('pages')
+const base = '/cards/pipedrive/parts'
+const line = { key: 'deals_won', label: 'Deals won', value: '2', how: 'By their close date.' }
+const records = {
+  items: [{ title: 'Pilot', type: 'deal', url: 'https://crm.example/33', what: '' }],
+  more: 'And 1 more.',
+}
+
+function homeAt(action: string, view: Partial<HomeView> = {}): string {
+  const list = { counter: null, items: [], total: 30, page: 2, pages: 3 }
+  const nothing = { scorecard: null, team: null, health: null }
+  const home = { title: 'My list', list, ...nothing, words: homeWords(inEnglish), ...view }
+  const model = homePart(home, { action, result: null, openUrl: null })
+  return views('card-home')({ ...model, language: 'en' }, inEnglish)
+}
+
+function recordWith(view: Partial<RecordView>, action = `${base}/record?resource=deal&selectedIds=1`): string {
+  const nothing = { since: null, linked: { items: [], total: 0 }, counter: null, scorecard: null }
+  const status = { tone: 'bad', label: '1 missing' } as const
+  const missing = { items: [], total: 0 }
+  const record = { title: 'Pilot', status, missing, ...nothing, words: cardWords(inEnglish, 0), ...view }
+  const model = recordPart(record, { action, result: null, openUrl: null })
+  return views('card-record')({ ...model, language: 'en' }, inEnglish)
+}
+
+/** The buttons that lead to another part, by what stands on them. */
+function ways(html: string): Readonly<Record<string, string>> {
+  const buttons = html.matchAll(/<button [^>]*hx-get="(?<url>[^"]*)"[^>]*>(?:<bdi>)?(?<label>[^<]*)/g)
+  const pairs = [...buttons].map(({ groups }) => [groups?.['label'] ?? '', groups?.['url'] ?? ''] as const)
+  return Object.fromEntries(
+    pairs.map(([label, url]) => [label, url.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=')]),
+  )
+}
+
+it('the home of a supervisor leads to the list of each member of the team, and from there back', () => {
+  const rows = [{ ownerId: '12', name: 'Bo', values: ['3'] }]
+  const team = { nameColumn: 'Rep', columns: ['Open'], rows }
+  const [own, member] = [homeAt(`${base}/home?page=2`, { team }), homeAt(`${base}/home?page=2&owner=12`)]
+
+  expect(ways(own)).toEqual({
+    Bo: `${base}/home?owner=12`,
+    'Previous page': `${base}/home?page=1`,
+    'Next page': `${base}/home?page=3`,
+  })
+  expect(ways(member)).toEqual({
+    '← Team': `${base}/home`,
+    'Previous page': `${base}/home?page=1&owner=12`,
+    'Next page': `${base}/home?page=3&owner=12`,
+  })
+})
+
+it('only the own list sets the number on the icon of the app', () => {
+  expect(homeAt(`${base}/home`)).toContain('data-number="30"')
+  expect(homeAt(`${base}/home?owner=12`)).not.toContain('data-number')
+})
+
+it('a figure shows its records on request, and hides them again', () => {
+  const card = { title: 'Ada', period: 'quarter 4, 2026' }
+  const hidden = recordWith({ scorecard: { ...card, lines: [{ ...line, records: null }] } })
+  const record = `${base}/record?resource=deal&selectedIds=1`
+  const shown = recordWith({ scorecard: { ...card, lines: [{ ...line, records }] } }, `${record}&figure=deals_won`)
+
+  expect(ways(hidden)).toEqual({ 'Show the records': `${record}&figure=deals_won` })
+  expect(hidden).not.toContain('https://crm.example/33')
+  expect(ways(shown)).toEqual({ 'Hide the records': record })
+  for (const text of ['https://crm.example/33', 'Pilot', 'And 1 more.']) expect(shown).toContain(text)
+})
+
+it('one choice of a few options is one click, and any other is a form', () => {
+  const field = { name: 'outcome', label: 'Result', kind: 'choice', value: '', seen: 'old', property: null } as const
+  function findingWith(count: number, fields = 1): FindingView {
+    const options = Array.from({ length: count }, (_, index) => ({ value: `v${index}`, label: `Option ${index}` }))
+    const names = Array.from({ length: fields }, (_, index) => ({ ...field, name: `outcome${index}`, options }))
+    const texts = { what: 'result', why: null, explanation: '', due: '', whyNot: null, confirm: null, disputed: null }
+    const key = { type: 'meeting', id: '9' } as const
+    return { key, ruleId: 'r', isOverdue: false, properties: [], disputes: [], ...texts, fields: names }
+  }
+  function formsOf(finding: FindingView): readonly string[] {
+    const html = recordWith({ missing: { items: [finding], total: 1 } })
+    return html.match(/<form [\s\S]*?<\/form>/g) ?? []
+  }
+  const [first, second, ...others] = formsOf(findingWith(2))
+  expect(others).toEqual([])
+  expect(second).toContain('<button>Option 1</button>')
+  for (const sent of [
+    'name="of-kind" value="fill"',
+    'name="seen-outcome0" value="old"',
+    'name="value-outcome0" value="v0"',
+  ]) {
+    expect(first).toContain(sent)
+  }
+  for (const finding of [findingWith(7), findingWith(2, 2)]) {
+    const forms = formsOf(finding)
+    expect(forms).toHaveLength(1)
+    expect(forms[0]).toContain('<select')
+  }
+})
