@@ -116,8 +116,8 @@ function spanOf(name: string, moment: DateTime, unit: Unit): BoundedPeriod {
       .startOf(unit)
       .toFormat(dayFormat),
   ] as const
-  const { startOfDay } = openZone(moment.zoneName ?? fallbackZone)
-  const [from, to] = [new Date(startOfDay(days[0])), new Date(startOfDay(days[1]))]
+  const zone = openZone(moment.zoneName ?? fallbackZone)
+  const [from, to] = [new Date(zone.startOfDay(days[0])), new Date(zone.startOfDay(days[1]))]
   return { name, label: labelOf(start, unit), from, to, days }
 }
 

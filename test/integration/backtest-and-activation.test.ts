@@ -76,7 +76,9 @@ describeAnyStore('a backtest', (store) => {
     const supervisions = await loadSupervisions(database.db, account.accountId)
     const notedIds = new Set(bare.flatMap(({ id, state }) => (state === 'noted' ? id : [])))
     const failed = findings.filter(({ id }) => !notedIds.has(id))
-    const inState = (state: string) => failed.filter((one) => one.state === state).length
+    function inState(state: string): number {
+      return failed.filter((one) => one.state === state).length
+    }
     return {
       open: inState('open'),
       exempt: inState('exempt'),
@@ -118,6 +120,19 @@ describeAnyStore('a backtest', (store) => {
     ).size
   }
 
+  type Result = Awaited<ReturnType<typeof backtestOf>>
+
+  function expectChanges({ rules, changes }: Result, before: Findings, after: Findings): void {
+    for (const { ruleId } of rules) {
+      const [was, is] = [ofRule(before, ruleId), ofRule(after, ruleId)]
+      const { newlyFlagged = 0, newlyClear = 0 } = changes?.rules.find((one) => one.ruleId === ruleId) ?? {}
+      const stored = [newIn(is, was, ({ id }) => id), newIn(was, is, ({ id }) => id)]
+      expect([ruleId, newlyFlagged, newlyClear]).toEqual([ruleId, ...stored])
+    }
+    const stored = { newlyFlagged: newIn(after, before, recordOf), newlyClear: newIn(before, after, recordOf) }
+    expect(changes).toMatchObject(stored)
+  }
+
   it.each(seeds)('says what the activation of its draft does, and a roll-back undoes it (%i)', async (seed) => {
     const happening = await begin(seed)
     const { account, chance, acts, rules } = happening
@@ -130,19 +145,11 @@ describeAnyStore('a backtest', (store) => {
     const { found: after } = await settle(happening)
     const { findings: bare } = await expectedNow(happening, { ...acts, exemptions: [], disputes: [] })
     for (const rule of result.rules) {
-      const [found, all] = [after, bare].map((findings) => findings.filter(({ ruleId }) => ruleId === rule.ruleId))
-      expect([rule.ruleId, said(rule)]).toEqual([rule.ruleId, await countRule(happening, found ?? [], all ?? [])])
-      const [was, is] = [before, after].map((findings) => findings.filter(({ ruleId }) => ruleId === rule.ruleId))
-      const { newlyFlagged = 0, newlyClear = 0 } =
-        result.changes?.rules.find(({ ruleId }) => ruleId === rule.ruleId) ?? {}
-      const stored = [newIn(is ?? [], was ?? [], ({ id }) => id), newIn(was ?? [], is ?? [], ({ id }) => id)]
-      expect([rule.ruleId, newlyFlagged, newlyClear]).toEqual([rule.ruleId, ...stored])
+      const { ruleId } = rule
+      const stored = await countRule(happening, ofRule(after, ruleId), ofRule(bare, ruleId))
+      expect([ruleId, said(rule)]).toEqual([ruleId, stored])
     }
-    const recordOf = ({ key }: StandingFinding) => `${key.type}:${key.id}`
-    expect(result.changes).toMatchObject({
-      newlyFlagged: newIn(after, before, recordOf),
-      newlyClear: newIn(before, after, recordOf),
-    })
+    expectChanges(result, before, after)
 
     await account.rollBack()
     happening.rules = rules
@@ -153,3 +160,11 @@ describeAnyStore('a backtest', (store) => {
     expect(found.filter(({ id }) => !agreed.has(id))).toEqual(before.filter(({ id }) => !agreed.has(id)))
   })
 })
+
+function ofRule(findings: Findings, id: string): Findings {
+  return findings.filter(({ ruleId }) => ruleId === id)
+}
+
+function recordOf({ key }: StandingFinding): string {
+  return `${key.type}:${key.id}`
+}

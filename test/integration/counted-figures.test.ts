@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { loadTeamWeek } from '../../src/admin/pages/team/load-team.ts'
 import { prepareDigests } from '../../src/digests/prepare-digests.ts'
+import type { Money } from '../../src/domain/money.ts'
 import { wholeAccount } from '../../src/domain/read-scope.ts'
 import { countComplete, countFindings, createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -51,7 +52,7 @@ const weeks = 12
 
 /** Figures with their sums of money by currency. */
 function plain({ dealsWonValue, ...figures }: Figures) {
-  const money = Array.isArray(dealsWonValue) ? dealsWonValue : []
+  const money: Money = typeof dealsWonValue === 'object' && dealsWonValue !== null ? dealsWonValue : []
   return { ...figures, dealsWonValue: Object.fromEntries(money.map(({ currency, amount }) => [currency, amount])) }
 }
 
@@ -115,8 +116,7 @@ describeAnyStore('figures', (store) => {
       [partly, (one: Snapshot['open'][number]) => owners.includes(one.ownerId ?? '')],
     ] as const) {
       for (const id of new Set(snapshots.flatMap(({ open }) => open.map(({ ruleId }) => ruleId)))) {
-        const isCounted = (one: Snapshot['open'][number]) => one.ruleId === id && isRead(one)
-        const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted })
+        const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted: (one) => one.ruleId === id && isRead(one) })
         expect([id, trends.byRule.get(id)?.weeks ?? trends.nothing.weeks]).toEqual([id, counted])
       }
     }
@@ -170,8 +170,10 @@ describeAnyStore('figures', (store) => {
 
       const team = { supervisorId: supervisor.id, memberIds: members, readableIds: members, mayTotal: true }
       const { total } = await loadTeamWeek({ ...deps, account: { ...stored, timeZone } } as never, team, now)
-      const isCounted = ({ ownerId }: Snapshot['open'][number]) => members.includes(ownerId ?? '')
-      const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted })
+      const counted = openAtWeekEnds(snapshots, rows, {
+        weeks,
+        isCounted: ({ ownerId }) => members.includes(ownerId ?? ''),
+      })
       const trend = { open, ...sinceThen, weeks: counted, changes: changesInWeeks(rows, members, weeks) }
       expect([total?.overdue, total?.findings]).toEqual([overdue, trend])
       for (const [figures, name] of [
@@ -205,6 +207,7 @@ describeAnyStore('figures', (store) => {
       await expectLists(rows, happening)
       await expectTeams(rows, happening, snapshots)
     }
+    expect(snapshots).toHaveLength(changes + 1)
   })
 })
 

@@ -5,7 +5,7 @@ import { beginHappening, type Happening, settle } from '../support/random-accoun
 import { letHappen } from '../support/random-account/random-changes.ts'
 import { openStored, type StandingFinding } from '../support/random-account/stored-account.ts'
 
-const seeds = [10, 15]
+const seeds = [4, 10]
 /** Between two of them, one to three things happen. */
 const evaluations = 22
 const start = '2026-10-21T10:00:00Z'
@@ -37,8 +37,8 @@ describeAnyStore('findings that are kept up to date in steps', (store) => {
     return newcomer.findings()
   }
 
-  function withoutState({ state: _, ...finding }: StandingFinding) {
-    return finding
+  function withoutState(finding: StandingFinding): StandingFinding {
+    return { ...finding, state: 'open' }
   }
 
   it.each(seeds)('are those of one evaluation of everything, whatever happened (%i)', async (seed) => {

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../src/domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, objectTypes } from '../../../src/domain/record.ts'
 import type { ExemptionScope } from '../../../src/findings/index.ts'
 import type { Supervision } from '../../../src/records/index.ts'
@@ -96,43 +97,49 @@ function isNeeded(
 function findingsOf(subject: Subject, { ruleset, supervisions, acts, now }: Judged): readonly StandingFinding[] {
   const { record } = subject
   const segments = segmentsFor(ruleset, subject, now)
-  function isCovered(
-    { scope, findingReason }: KnownExemption,
-    { ruleId, reason }: { ruleId: string; reason: string },
-  ): boolean {
-    const team = supervisions.filter(({ supervisorId }) => supervisorId === scope.supervisorId)
+  function isOf({ record: key, ownerId, supervisorId }: ExemptionScope): boolean {
+    const members = supervisions.filter((one) => one.supervisorId === supervisorId).map((one) => one.ownerId)
     return (
-      (scope.record === null || keyText(scope.record) === keyText(record)) &&
-      (scope.ruleId === null || scope.ruleId === ruleId) &&
-      (scope.ownerId === null || scope.ownerId === record.ownerId) &&
-      (scope.supervisorId === null || team.some(({ ownerId }) => ownerId === record.ownerId)) &&
-      (scope.segmentId === null || segments.membershipOf(scope.segmentId) === 'in') &&
-      (findingReason === null || findingReason === reason)
+      (key === null || keyText(key) === keyText(record)) &&
+      (ownerId === null || ownerId === record.ownerId) &&
+      (supervisorId === null || members.includes(record.ownerId ?? ''))
     )
   }
-  return evaluate(ruleset, subject, now).verdicts.map((verdict): StandingFinding => {
-    const { ruleId, reason, message, since, dueAt } = verdict
-    const id = `${keyText(record)} ${ruleId}`
-    const isExempt = acts.exemptions.some((one) => isCovered(one, verdict))
-    const isDisputed = acts.disputes.some(
-      (one) => one.id === id && one.reason === reason && one.ownerId === record.ownerId,
+  function isCovered({ ruleId, reason }: Verdict): boolean {
+    return acts.exemptions.some(
+      ({ scope, findingReason }) =>
+        isOf(scope) &&
+        [null, ruleId].includes(scope.ruleId) &&
+        (findingReason === null || findingReason === reason) &&
+        (scope.segmentId === null || segments.membershipOf(scope.segmentId) === 'in'),
     )
-    const open = isDisputed ? 'disputed' : 'open'
-    const state = verdict.isNoted === true ? 'noted' : open
-    const rule = ruleset.rules.find((one) => one.id === ruleId)
-    const terms = [rule?.severity ?? 'required', rule?.weight ?? 1, verdict.repairedBy ?? rule?.repairedBy ?? 'owner']
-    const { ownerId } = record
-    const says = saidBy({ message, since, dueAt, terms })
-    return {
-      id,
-      key: { type: record.type, id: record.id },
-      ruleId,
-      state: isExempt ? 'exempt' : state,
-      reason,
-      ownerId,
-      says,
-    }
+  }
+  function isDisputed({ ruleId, reason }: Verdict): boolean {
+    const id = `${keyText(record)} ${ruleId}`
+    return acts.disputes.some((one) => one.id === id && one.reason === reason && one.ownerId === record.ownerId)
+  }
+  function stateOf(verdict: Verdict): StandingFinding['state'] {
+    if (isCovered(verdict)) return 'exempt'
+    if (verdict.isNoted === true) return 'noted'
+    return isDisputed(verdict) ? 'disputed' : 'open'
+  }
+  const { type, id, ownerId } = record
+  return evaluate(ruleset, subject, now).verdicts.map((verdict): StandingFinding => {
+    const { ruleId, reason } = verdict
+    const key = { type, id }
+    const says = saidBy({ ...verdict, terms: termsOf(ruleset, verdict) })
+    return { id: `${keyText(key)} ${ruleId}`, key, ruleId, state: stateOf(verdict), reason, ownerId, says }
   })
+}
+
+/** Severity, weight, and who repairs it. */
+function termsOf({ rules }: AccountRuleset, verdict: Verdict): readonly (string | number)[] {
+  const {
+    severity = 'required',
+    weight = 1,
+    repairedBy = 'owner',
+  } = rules.find(({ id }) => id === verdict.ruleId) ?? {}
+  return [severity, weight, verdict.repairedBy ?? repairedBy]
 }
 
 /** The record with those that it is linked to, as far as the rules ask for their types. */

@@ -9,9 +9,9 @@ import {
   undoDecision,
   withdrawDispute,
 } from '../../../src/disputes/index.ts'
-import { keyText, objectTypes, type RecordKey } from '../../../src/domain/record.ts'
+import { type FieldValue, keyText, objectTypes, type RecordKey } from '../../../src/domain/record.ts'
 import type { ExemptionScope } from '../../../src/findings/index.ts'
-import { setSupervisors } from '../../../src/people/index.ts'
+import { hasOwnRecords, setSupervisors } from '../../../src/people/index.ts'
 import type { Happening } from './happening.ts'
 import { randomLink, randomOwner, randomOwners, randomRecord, withOtherValues } from './random-company.ts'
 import { linkable, randomRules, segmentIds } from './random-rules.ts'
@@ -87,7 +87,10 @@ async function obscure({ chance, company, account, clock }: Happening): Promise<
 async function merge({ chance, company, account, clock }: Happening): Promise<void> {
   const [kept, merged] = chance.inAnyOrder(company.records(chance.oneOf(['contact', 'company', 'deal'])))
   if (kept === undefined || merged === undefined) return
-  const filled = Object.entries(kept.fields).map(([name, value]) => [name, value ?? merged.fields[name] ?? null])
+  const filled = Object.entries(kept.fields).map(([name, value]): [string, FieldValue] => [
+    name,
+    value ?? merged.fields[name] ?? null,
+  ])
   for (const other of company.linkedTo(merged)) company.link(kept, other)
   company.remove(merged)
   company.put({ ...kept, updatedAt: clock.now(), fields: Object.fromEntries(filled) })
@@ -194,12 +197,7 @@ async function raise(happening: Happening): Promise<void> {
   const open = (await account.findings()).filter(({ state, ownerId }) => state === 'open' && ownerId !== null)
   const [finding] = chance.some(open, 1)
   const viewer = finding?.ownerId ? await account.viewerOf(finding.ownerId) : null
-  if (
-    finding === undefined ||
-    viewer === null ||
-    !viewer.user.roles.some((role) => role === 'rep' || role === 'supervisor')
-  )
-    return
+  if (finding === undefined || viewer === null || !hasOwnRecords(viewer)) return
   const raised = dispute(account.acting, { viewer, ...refOf(finding), reason: 'wrong', comment: '' })
   // A refused dispute can be appealed once.
   const isRaised = await raised.then(
@@ -257,7 +255,7 @@ async function confirm(happening: Happening): Promise<void> {
   happening.acts = { ...acts, exemptions: [...acts.exemptions, { scope, expiresAt: null, findingReason: 'doubtful' }] }
 }
 
-/** What may happen, the likely things several times. */
+/** What happens, the likely things several times. */
 const ofRecords: readonly Act[] = [
   changeFields,
   changeFields,
@@ -276,13 +274,19 @@ const ofTime: readonly Act[] = [waitLong, waitUntilDue, waitUntilDue]
 const ofFindings: readonly Act[] = [grant, grant, revoke, raise, raise, decide, withdraw, confirm]
 const ofRules: readonly Act[] = [activate, rollBack]
 
+const all = [...ofRecords, ...ofTime, ...ofFindings, ...ofPeople, ...ofRules]
+
+/** What is still to happen on each account before it all begins again, so that nothing is left out for long. */
+const ahead = new WeakMap<Happening, Act[]>()
+
 /** Lets something happen. @returns what, and whether people have seen the findings before they acted */
 export async function letHappen(
   happening: Happening,
 ): Promise<{ readonly name: string; readonly isOfPeople: boolean }> {
-  const { chance } = happening
-  const kind = chance.oneOf([ofRecords, ofRecords, ofRecords, ofTime, ofTime, ofFindings, ofFindings, ofPeople])
-  const act = chance.is(0.05) ? chance.oneOf(ofRules) : chance.oneOf(kind)
+  const left = ahead.get(happening) ?? []
+  if (left.length === 0) left.push(...happening.chance.inAnyOrder(all))
+  ahead.set(happening, left)
+  const act = left.pop() ?? changeFields
   await act(happening)
   return { name: act.name, isOfPeople: !ofRecords.includes(act) && !ofTime.includes(act) }
 }

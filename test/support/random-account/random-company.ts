@@ -106,7 +106,10 @@ export function randomRecord(
   company: Company,
   { key, now }: { readonly key: RecordKey; readonly now: Date },
 ): CrmRecord {
-  const fields = namesOf(key.type).map((name) => [name, randomValue(chance, { type: key.type, name, now })])
+  const fields = namesOf(key.type).map((name): [string, FieldValue] => [
+    name,
+    randomValue(chance, { type: key.type, name, now }),
+  ])
   const createdAt = new Date(now.getTime() - chance.number(14 * 24) * hourMs)
   return recordWith(key, { ownerId: randomOwner(chance, company), createdAt, fields: Object.fromEntries(fields) })
 }
@@ -116,7 +119,7 @@ export function withOtherValues(chance: Chance, record: CrmRecord, now: Date): C
   const { type } = record
   const changed = chance
     .some(namesOf(type), 1 + chance.number(2))
-    .map((name) => [name, randomValue(chance, { type, name, now })])
+    .map((name): [string, FieldValue] => [name, randomValue(chance, { type, name, now })])
   return { ...record, updatedAt: now, fields: { ...record.fields, ...Object.fromEntries(changed) } }
 }
 

@@ -112,18 +112,20 @@ const mostRules: Readonly<Record<ObjectType, number>> = {
 
 /** What a rule may say about its findings and its time. */
 function wordsOf(chance: Chance, type: ObjectType, isAnswered: boolean): readonly string[] {
-  const ends = ['meeting', 'call', 'task'].includes(type)
-  return [
-    ...(isAnswered && chance.is(0.7) ? ["honestAnswers: ['not known yet', client declined], askAgainDays: 4"] : []),
-    ...(ends && chance.is(0.4) ? ['once: over'] : []),
-    ...(type === 'deal' && chance.is(0.2) ? ['from: closeDate'] : []),
-    ...(chance.is(0.3) ? [chance.oneOf(['graceHours: 30', 'graceWorkingHours: 6', 'graceWorkingHours: 20'])] : []),
-    ...(chance.is(0.4) ? [`severity: ${chance.oneOf(['important', 'watch', 'required'])}`] : []),
-    ...(chance.is(0.2) ? ['weight: 3'] : []),
-    ...(chance.is(0.1) ? ['repairedBy: operator'] : []),
-    ...(chance.is(0.2) ? ['effectiveFrom: 2026-10-16'] : []),
-    ...(chance.is(0.4) ? ['dueDays: 2'] : []),
+  const isEnding = ['meeting', 'call', 'task'].includes(type)
+  /** With the share of rules that say it. */
+  const likely: readonly (readonly [number, string])[] = [
+    [isAnswered ? 0.7 : 0, "honestAnswers: ['not known yet', client declined], askAgainDays: 4"],
+    [isEnding ? 0.4 : 0, 'once: over'],
+    [type === 'deal' ? 0.2 : 0, 'from: closeDate'],
+    [0.3, chance.oneOf(['graceHours: 30', 'graceWorkingHours: 6', 'graceWorkingHours: 20'])],
+    [0.4, `severity: ${chance.oneOf(['important', 'watch', 'required'])}`],
+    [0.2, 'weight: 3'],
+    [0.1, 'repairedBy: operator'],
+    [0.2, 'effectiveFrom: 2026-10-16'],
+    [0.4, 'dueDays: 2'],
   ]
+  return likely.flatMap(([share, words]) => (chance.is(share) ? words : []))
 }
 
 function whenOf(chance: Chance, type: ObjectType): string {
