@@ -128,6 +128,8 @@ describeEachStore('a backtest', (testStore) => {
       })
       expect(records.map(({ record }) => record.id)).toEqual([id])
     }
+    const [listed] = (await run(candidate.replace('missing: name,', 'missing: name, severity: watch,'))).rules
+    expect(listed).toMatchObject({ ruleId: 'name', flagged: 0, exempt: 0, noted: 200 })
     await db.deleteFrom('exemptions').execute()
     await db.deleteFrom('findings').execute()
   })

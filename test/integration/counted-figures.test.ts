@@ -196,6 +196,7 @@ describeAnyStore('figures', (store) => {
     remember(await account.findings())
     for (let count = 1; count <= changes; count += 1) {
       await letHappen(happening)
+      remember(await account.findings())
       clock.advance({ hours: chance.number(40), minutes: chance.number(60) })
       remember((await settle(happening)).found)
       if (count % between > 0) continue
@@ -207,7 +208,7 @@ describeAnyStore('figures', (store) => {
       await expectLists(rows, happening)
       await expectTeams(rows, happening, snapshots)
     }
-    expect(snapshots).toHaveLength(changes + 1)
+    expect(snapshots).toHaveLength(2 * changes + 1)
   })
 })
 
