@@ -7,7 +7,8 @@ type Address = Pick<Config, 'host' | 'port'>
 /** Whether a Minset service responds at the configured address. */
 export async function isServing(address: Address): Promise<boolean> {
   try {
-    return (await ask(address, '/healthz')).status === 200
+    const { status, text } = await ask(address, '/healthz')
+    return status === 200 && text === 'alive\n'
   } catch {
     return false
   }

@@ -387,6 +387,21 @@ describeAnyStore('the commands', (testStore) => {
     expect(ill.exitCode).toBe(1)
   })
 
+  it('doctor reports that another program uses the port on which the service would listen', async () => {
+    const other = createWebServer((_request, response) => response.end('hello\n'))
+    await once(other.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void other.close())
+    const address = other.address()
+    const port = String(typeof address === 'object' ? address?.port : '')
+    const env = { ...(await storedEnv(testStore)), MINSET_PORT: port }
+
+    const { stdout, exitCode } = await runHere(['doctor'], { env })
+
+    expect(stdout).toMatch(/\n– {6}service: it does not run\n/)
+    expect(stdout).toMatch(/\nWRONG {2}address: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
+    expect(exitCode).toBe(1)
+  })
+
   it('doctor reports once that a file of the admin is wrong, and continues with what does not need it', async () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')

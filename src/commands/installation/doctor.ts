@@ -9,6 +9,7 @@ import { type CheckedAccount, checkHealth } from '../../health/index.ts'
 import { isLoopback, readEnvironment } from '../../infra/config.ts'
 import { FolderInUseError, type ServingHolder } from '../../infra/db/embedded/lock-folder.ts'
 import { counted } from '../../infra/format.ts'
+import { tryPort } from '../../infra/http/server.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { print } from '../../infra/terminal.ts'
@@ -50,7 +51,12 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   if (!(await sayService(say, config, { served, holder: service }))) healthy = false
   try {
     await examine('mail', () => examineMail(config))
-    await examine('address', () => examineAddress(config, served === 'ours'))
+    const isToListen = served === 'none' && service === null && config.role !== 'worker'
+    await examine('address', async () => {
+      // Otherwise the service itself would be found there.
+      if (isToListen) await tryPort(config)
+      return examineAddress(config, served === 'ours')
+    })
     if (files === null) {
       say('–      CRMs: not tried before the rules and teams are right')
       return healthy
