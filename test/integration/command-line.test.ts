@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer as createWebServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
@@ -11,7 +11,14 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { registerCommands } from '../../src/commands/index.ts'
 import { lockFolder } from '../../src/infra/db/embedded/lock-folder.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
-import { argumentsOf, type CommandResult, runHere, runMinset } from '../support/command-line.ts'
+import {
+  argumentsOf,
+  type CommandResult,
+  expectJsonSentence,
+  expectSentence,
+  runHere,
+  runMinset,
+} from '../support/command-line.ts'
 import { describeAnyStore, makeDataFolder, type TestStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { startOddMailServer } from '../support/odd-mail-server.ts'
@@ -97,28 +104,6 @@ const Checked = z.looseObject({
   open: z.number(),
   findings: z.array(z.looseObject({ missing: z.string(), url: z.string() })),
 })
-
-/** One clear sentence on standard error, nothing on standard output, exit code 1, no stack trace. */
-function expectSentence(result: CommandResult, sentence: RegExp): void {
-  expect(result.stderr).toMatch(sentence)
-  expect(result.stderr).not.toMatch(/\n {4}at |node:internal/)
-  expect(result.stdout).toBe('')
-  expect(result.exitCode).toBe(1)
-}
-
-/** As above, with the sentence as JSON on standard output. */
-function expectJsonSentence({ stdout, ...result }: CommandResult, sentence: RegExp): void {
-  expectSentence({ ...result, stdout: '' }, sentence)
-  expect(JSON.parse(stdout)).toEqual({ error: result.stderr.replace(/^minset: /, '').trimEnd() })
-}
-
-/** The demo's summary of a CRM, without the details of writing. */
-const Report = z.object({
-  findings: z.object({ open: z.number(), byRule: z.record(z.string(), z.number()) }),
-  scorecards: z.array(z.object({ rep: z.string(), metrics: z.record(z.string(), z.number().nullable()) })),
-  digests: z.array(z.object({ to: z.string(), subject: z.string() })),
-})
-const Reports = z.object({ hubspot: Report, pipedrive: Report })
 
 describeAnyStore('a failing command explains in one clear sentence what is wrong', (testStore) => {
   it('without a token', async () => {
@@ -231,25 +216,6 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
       expect(mistyped.exitCode).toBe(2)
       expect(JSON.parse(mistyped.stdout)).toEqual({ error: "unknown option '--unknown'" })
     }
-  })
-
-  it('in the demo: a missing folder of CSV files, and a port in use', async () => {
-    const missing = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/nowhere'])
-    expectJsonSentence(missing, /^minset: \/nowhere\/accounts\.csv cannot be read .*--data/)
-    const other = await runHere(['demo', '--json', '--dir', join(folder, 'a'), '--data', '/elsewhere'])
-    expectJsonSentence(other, /^minset: \/elsewhere\/accounts\.csv cannot be read .*--data/)
-
-    const taken = await runHere(['demo', '--dir', join(folder, 'b'), '--sandbox-port', occupiedPort()])
-    expect(taken).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringMatching(/^minset: The emulated CRM cannot listen on port/) as string,
-    })
-
-    const ports = ['--sandbox-port', String(await freePort()), '--port', occupiedPort()]
-    makeDataFolder(join(folder, 'c', 'store'))
-    const late = await runMinset(['demo', '--dir', join(folder, 'c'), ...ports])
-    expect(late.stderr).toMatch(/^minset: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
-    expect(late.stdout).not.toContain('Reading the CRM')
   })
 })
 
@@ -366,73 +332,6 @@ describeAnyStore('the commands', (testStore) => {
     expect(await runMinset(['--version'])).toEqual({ exitCode: 0, stdout: `${packageFile.version}\n`, stderr: '' })
   })
 
-  it('doctor reports what works and what is wrong, in words, and exits with 1 when something is', async () => {
-    // The test must not depend on a service on the default port.
-    const env = { ...(await storedEnv(testStore)), MINSET_PORT: String(await freePort()) }
-    const well = await runHere(['doctor'], { env })
-    const ill = await runHere(['doctor'], {
-      env: {
-        ...env,
-        HUBSPOT_ACCESS_TOKEN: 'pat-wrong',
-        SMTP_URL: 'smtp://127.0.0.1:9',
-        MINSET_PUBLIC_URL: 'http://minset.example.org',
-      },
-    })
-
-    expect(well.stdout).toMatch(/ok {5}HubSpot: the token opens account 62515/)
-    expect(well.exitCode).toBe(0)
-    expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not take mail/)
-    expect(ill.stdout).toMatch(/WRONG {2}HubSpot: /)
-    expect(ill.stdout).toMatch(/WRONG {2}address: http:\/\/minset\.example\.org is not https: /)
-    expect(ill.exitCode).toBe(1)
-  })
-
-  it('doctor reports that another program uses the port on which the service would listen', async () => {
-    const other = createWebServer((_request, response) => response.end('hello\n'))
-    await once(other.listen(0, '127.0.0.1'), 'listening')
-    onTestFinished(() => void other.close())
-    const address = other.address()
-    const port = String(typeof address === 'object' ? address?.port : '')
-    const env = { ...(await storedEnv(testStore)), MINSET_PORT: port }
-
-    const { stdout, exitCode } = await runHere(['doctor'], { env })
-
-    expect(stdout).toMatch(/\n– {6}service: it does not run\n/)
-    expect(stdout).toMatch(/\nWRONG {2}address: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
-    expect(exitCode).toBe(1)
-  })
-
-  it('doctor reports once that a file of the admin is wrong, and continues with what does not need it', async () => {
-    const rules = join(folder, 'rules.yaml')
-    await writeFile(rules, 'name: Ours\ncountry: Norway\nrules: []\n')
-
-    const env = { ...(await storedEnv(testStore)), MINSET_RULES_FILE: rules, MINSET_PORT: String(await freePort()) }
-    const { stdout } = await runHere(['doctor'], { env })
-
-    expect(stdout.match(/found "Norway", allowed is a country code of two capital letters/g)).toHaveLength(1)
-    expect(stdout).toMatch(
-      /ok {5}store: .*\n– {6}service: it does not run\nok {5}mail: .*\nok {5}address: .*\n–.*not tried before the rules and teams/,
-    )
-  })
-
-  it('doctor reports at once the ambiguous and the unknown names in the teams file', async () => {
-    const [boss, rep, ...others] = company.owners.filter(({ archived }) => !archived)
-    if (boss === undefined || rep === undefined) throw new Error('the company is too small')
-    const owners = [boss, { ...rep, email: boss.email }, ...others]
-    const twins = await startHubSpotSandbox({ dataset: () => ({ ...company, owners }), dir: null, port: 0 })
-    onTestFinished(() => twins.close())
-    const teams = join(folder, 'teams.yaml')
-    await writeFile(teams, `teams:\n  - supervisor: ${boss.email}\n    reps: [stranger@acme.no]\n`)
-
-    const env = { ...(await storedEnv(testStore)), MINSET_TEAMS_FILE: teams, MINSET_PORT: String(await freePort()) }
-    const at = { HUBSPOT_ACCESS_TOKEN: twins.accessToken, HUBSPOT_BASE_URL: twins.url, HUBSPOT_UI_URL: twins.url }
-    const { stdout, exitCode } = await runHere(['doctor'], { env: { ...env, ...at } })
-
-    expect(stdout).toMatch(new RegExp(`WRONG {2}HubSpot, teams file: .* several users .*: ${boss.email};`))
-    expect(stdout).toMatch(/WRONG {2}teams file: .* no connected CRM knows: rep stranger@acme\.no;/)
-    expect(exitCode).toBe(1)
-  })
-
   it('every command that needs the store explains what to do while the service holds it, and doctor checks the service', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const env = { ...preparedEnv(), MINSET_PORT: new URL(url).port }
@@ -535,47 +434,5 @@ describeAnyStore('the commands', (testStore) => {
     const { exitCode } = await service
 
     expect({ exitCode, calls }).toEqual({ exitCode: 0, calls: before })
-  })
-
-  it('the demo has the same company in every CRM, whenever a CRM is added, and reports that they agree', {
-    timeout: 240_000,
-  }, async () => {
-    const [dir, data] = [join(folder, 'demo'), join(folder, 'csv')]
-    makeDataFolder(join(dir, 'store'))
-    await writeCsv(data)
-    const first = await runHere(['demo', '--exit', '--crm', 'pipedrive', '--dir', dir, '--data', data])
-    const other = await runHere(['demo', '--json', '--dir', dir, '--seed', '2'])
-    const joined = await runHere(['demo', '--exit', '--dir', dir])
-    const reported = await runHere(['demo', '--json', '--dir', dir])
-    const { hubspot, pipedrive } = Reports.parse(JSON.parse(reported.stdout))
-
-    expect(first.stdout).not.toContain('HubSpot')
-    expectJsonSentence(other, /holds a demo made with --data .*: add --fresh/)
-    expect(joined.stdout).toMatch(
-      /\nHubSpot and Pipedrive agree record by record: 2 findings, 1 scorecard and 1 digest\.\n$/,
-    )
-    expect(joined.stdout).toContain('Installed Minset in each as an app')
-    expect(hubspot.findings.open).toBe(2)
-    expect(pipedrive).toEqual(hubspot)
-  })
-
-  it('the demo starts over with --fresh, and deletes only what a demo has created', async () => {
-    await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
-    await writeFile(join(folder, 'mine.txt'), 'kept')
-    await writeCsv(join(folder, 'csv'))
-    const words = ['--crm', 'hubspot', '--data', join(folder, 'csv'), '--fresh']
-    const fresh = await runHere(['demo', '--json', '--dir', folder, ...words])
-
-    expect(Report.parse(JSON.parse(fresh.stdout)).findings.byRule).toMatchObject({ 'deal-company': 1 })
-    expect(await readFile(join(folder, 'mine.txt'), 'utf8')).toBe('kept')
-  })
-
-  it('the demo refuses the folder of another version, and explains how to start over', async () => {
-    await writeFile(join(folder, 'demo.json'), '{"seed":1}\n')
-
-    expectJsonSentence(
-      await runHere(['demo', '--json', '--dir', folder]),
-      /holds a demo of another version of Minset, or something else: add --fresh/,
-    )
   })
 })

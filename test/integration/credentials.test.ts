@@ -98,15 +98,18 @@ describeEachStore('the credentials of an account', (store) => {
       const [old, next] = [newKey('old'), newKey('next')]
       const [before, after] = [parseKeyring([old]), parseKeyring([next, old])]
       await saveCredential(database.db, before, { accountId, grant: grantOf('Anna'), now })
-      let refresh: Promise<void> | null = null
+      const refreshes: Promise<void>[] = []
       const count = await resealCredentials(database.db, {
         ...after,
         seal(text, context) {
-          refresh ??= saveCredential(database.db, before, { accountId, grant: grantOf('Anna, renewed'), now })
+          if (refreshes.length === 0) {
+            const grant = grantOf('Anna, renewed')
+            refreshes.push(saveCredential(database.db, before, { accountId, grant, now }))
+          }
           return after.seal(text, context)
         },
       })
-      await refresh
+      await Promise.all(refreshes)
 
       expect(count).toBe(1)
       expect(await loadCredential(database.db, parseKeyring([next]), accountId)).toMatchObject({

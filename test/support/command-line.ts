@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { inject, vi } from 'vitest'
+import { expect, inject, vi } from 'vitest'
 import { runCommandLine } from '../../src/command-line.ts'
 import { projectRoot } from './planted-folder.ts'
 import { shortLived } from './short-lived.ts'
@@ -100,4 +100,18 @@ export function argumentsOf(words: readonly string[], file: string): readonly st
     'rules test': [file],
   }
   return required[words.join(' ')] ?? []
+}
+
+/** One clear sentence on standard error, nothing on standard output, exit code 1, no stack trace. */
+export function expectSentence(result: CommandResult, sentence: RegExp): void {
+  expect(result.stderr).toMatch(sentence)
+  expect(result.stderr).not.toMatch(/\n {4}at |node:internal/)
+  expect(result.stdout).toBe('')
+  expect(result.exitCode).toBe(1)
+}
+
+/** As above, with the sentence as JSON on standard output. */
+export function expectJsonSentence({ stdout, ...result }: CommandResult, sentence: RegExp): void {
+  expectSentence({ ...result, stdout: '' }, sentence)
+  expect(JSON.parse(stdout)).toEqual({ error: result.stderr.replace(/^minset: /, '').trimEnd() })
 }

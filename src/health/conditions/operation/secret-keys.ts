@@ -7,10 +7,10 @@ import type { GlobalCondition } from '../../condition.ts'
 export const secretKeys: GlobalCondition = {
   id: 'secret-keys',
   needsService: false,
-  async check({ db, config, vendors }) {
-    // Without an app no token is used; its accounts are reported as not connected.
-    if (vendors.length === 0) return null
-    const locked = await loadLockedCredentials(db, parseKeyring(config.secretKeys))
+  async check({ db, config: { secretKeys: keys } }) {
+    // Without keys no app is configured: the accounts that have installed one are reported as not connected.
+    if (keys.length === 0) return null
+    const locked = await loadLockedCredentials(db, parseKeyring(keys))
     if (locked === null) return null
     return {
       severity: 'failing',
