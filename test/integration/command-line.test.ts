@@ -25,7 +25,6 @@ import { startOddMailServer } from '../support/odd-mail-server.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
 import { variablesOf } from '../support/store-variables.ts'
-import { writeCsv } from '../support/write-csv.ts'
 
 /** A part of a company, because the volume does not matter for commands. */
 const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
