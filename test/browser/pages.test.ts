@@ -135,13 +135,16 @@ describeInBrowser('a page', ({ newPage }) => {
 
       await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
-      await page.waitForURL(/sort=rep$/)
+      await page.waitForURL(/sort=rep#findings-begins$/)
       await expect.poll(() => firstName.textContent()).toBe('Deal of ada')
       await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
-      await page.waitForURL(/sort=-rep$/)
+      await page.waitForURL(/sort=-rep#findings-begins$/)
       await expect.poll(() => firstName.textContent()).toBe('Deal of olav')
       expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending')
+      // Where there is JavaScript, the list stays where it is.
+      const begins = await page.evaluate('getComputedStyle(document.getElementById("findings-begins")).display')
+      expect(begins).toBe(javaScriptEnabled ? 'none' : 'inline')
 
       await page.locator('#filter-owner').selectOption('anna')
       if (!javaScriptEnabled) {

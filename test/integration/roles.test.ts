@@ -365,13 +365,13 @@ describeAnyStore('what each role may read', (testStore) => {
       )
     }
 
-    expect(await teamsFor('anna')).toEqual([expect.stringMatching(/^boss 5 \d+ of \d+ /)])
-    expect(await teamsFor('carl')).toEqual(['chief 2'])
+    expect(await teamsFor('anna')).toEqual([expect.stringMatching(/^boss 5 reps \d+ of \d+ /)])
+    expect(await teamsFor('carl')).toEqual(['chief 2 reps'])
     expect((await (await world.signedIn('carl')).get('/accounts/ours/scorecards')).body).toContain(
       'The total is shown for teams of 5 reps or more',
     )
     // He may read the figures of both, and so add them up.
-    expect(await teamsFor('chief')).toEqual([expect.stringMatching(/^chief 2 \d+ of \d+ /)])
+    expect(await teamsFor('chief')).toEqual([expect.stringMatching(/^chief 2 reps \d+ of \d+ /)])
   })
 
   it('lets nobody but an admin open figures or give roles by sending a form', async () => {

@@ -148,7 +148,7 @@ export function listOf({ chips = [], sorting, id, table, paging, empty }: ListOp
   }
 }
 
-/** The place where a list begins, which pages have only if there is no JavaScript: with it, they stay where they are. */
+/** The place where a list begins, to which its links lead without JavaScript; with it, pages stay where they are. */
 export function beginningOf(listId: string): string {
   return `${listId}-begins`
 }

@@ -94,7 +94,7 @@ describe('a list', () => {
   it('is where its links lead if there is no JavaScript, and not the top of the page', () => {
     const html = render('_list', listOf({ id: 'reps', table: table('-amount'), paging, empty }, inEnglish))
 
-    expect(html).toContain('<noscript><span id="reps-begins"></span></noscript>')
+    expect(html).toContain('<span class="begins" id="reps-begins"></span>')
     expect(html).toContain('href="?sort&#x3D;amount#reps-begins"')
   })
 

@@ -122,10 +122,12 @@ function figureParts({ text, bar: share }: Cell): readonly Part[] {
 function teamTable(teams: readonly TeamRow[], { say, figureColumns }: Shown): Table {
   const columns: readonly Column<TeamRow>[] = [
     {
-      label: say(message('column.supervisor')),
-      cell: ({ supervisor }) => named(supervisor.name, `team?supervisor=${encodeURIComponent(supervisor.id)}`),
+      label: say(message('column.team')),
+      cell: ({ supervisor, size }) => [
+        named(supervisor.name, `team?supervisor=${encodeURIComponent(supervisor.id)}`),
+        quiet(say(message('figures.teamSize', { count: size }))),
+      ],
     },
-    { label: say(message('column.reps')), isNumber: true, cell: ({ size }) => String(size) },
     ...figureColumns,
   ]
   return tableOf(teams, columns, { caption: say(message('figures.teams')), style: 'figures' })
@@ -134,29 +136,25 @@ function teamTable(teams: readonly TeamRow[], { say, figureColumns }: Shown): Ta
 function repList(
   rows: readonly RepRow[],
   { sorting, page }: { readonly sorting: Sorting; readonly page: number },
-  { say, period, figureColumns }: Shown,
+  shown: Shown,
 ): List {
-  const caption = say(message('figures.reps'))
-  // Where all have the same supervisor, the table of teams says who it is.
-  const hasTeams = new Set(rows.map(({ supervisors }) => supervisors.join(', '))).size > 1
-  const isAllClosed = rows.every(({ figures }) => figures === null)
-  const columns: readonly Column<RepRow>[] = [
-    { label: say(message('column.rep')), sort: 'name', cell: ({ rep }) => named(rep.name, cardUrl(rep.id, period)) },
-    ...(hasTeams ? [supervisorColumn(say)] : []),
-    // Columns without a single figure would only take room.
-    ...(isAllClosed ? [] : figureColumns),
-  ]
+  const { say, period } = shown
   function urlOf(more: Readonly<Record<string, string>>): string {
     return `scorecards?${new URLSearchParams({ period: period.name, ...more }).toString()}`
   }
+  const isAllClosed = rows.every(({ figures }) => figures === null)
   return listOf(
     {
       id: 'reps',
-      table: tableOf(rows.slice((page - 1) * pageSize, page * pageSize), columns, {
-        caption,
-        sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
-        style: isAllClosed ? '' : 'figures',
-      }),
+      table: tableOf(
+        rows.slice((page - 1) * pageSize, page * pageSize),
+        isAllClosed ? closedColumns(shown) : openColumns(rows, shown),
+        {
+          caption: say(message('figures.reps')),
+          sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
+          style: isAllClosed ? '' : 'figures',
+        },
+      ),
       paging: pagingOf(page, rows.length, {
         say,
         urlOf: (number) => urlOf({ ...sortParam(sorting), page: String(number) }),
@@ -168,13 +166,32 @@ function repList(
   )
 }
 
-function supervisorColumn(say: Say): Column<RepRow> {
-  return {
-    label: say(message('column.supervisor')),
-    sort: 'supervisor',
-    cell: ({ supervisors: [first, ...others] }) =>
-      first === undefined ? quiet(say(message('figures.noSupervisor'))) : named(say(namesMessage([first, ...others]))),
-  }
+/** Without a single figure, columns of figures would only take room. */
+function closedColumns({ say, period }: Shown): readonly Column<RepRow>[] {
+  return [
+    { label: say(message('column.rep')), sort: 'name', cell: ({ rep }) => named(rep.name, cardUrl(rep.id, period)) },
+    { label: say(message('column.supervisor')), sort: 'supervisor', cell: (row) => supervisorsOf(row, say) },
+  ]
+}
+
+/** Figures leave no room for a column of supervisors: they stand beside the names, where they differ. */
+function openColumns(rows: readonly RepRow[], { say, period, figureColumns }: Shown): readonly Column<RepRow>[] {
+  const hasTeams = new Set(rows.map(({ supervisors }) => supervisors.join(', '))).size > 1
+  return [
+    {
+      label: say(message('column.rep')),
+      sort: 'name',
+      cell: (row) => [
+        named(row.rep.name, cardUrl(row.rep.id, period)),
+        ...(hasTeams ? [quiet(supervisorsOf(row, say))] : []),
+      ],
+    },
+    ...figureColumns,
+  ]
+}
+
+function supervisorsOf({ supervisors }: RepRow, say: Say): string {
+  return say(supervisors.length === 0 ? message('figures.noSupervisor') : namesMessage(supervisors))
 }
 
 function namesMessage(names: readonly string[]): Message {
