@@ -144,7 +144,7 @@ describeInBrowser('a page', ({ newPage }) => {
       expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending')
       // Where there is JavaScript, the list stays where it is.
       const begins = await page.evaluate('getComputedStyle(document.getElementById("findings-begins")).display')
-      expect(begins).toBe(javaScriptEnabled ? 'none' : 'inline')
+      expect(begins).toBe(javaScriptEnabled ? 'none' : 'block')
 
       await page.locator('#filter-owner').selectOption('anna')
       if (!javaScriptEnabled) {
