@@ -35,13 +35,15 @@ export interface ValueKey {
 /** The keyed field for some fields. */
 export function keyedFieldOf(paths: readonly FieldPath[], isTied: boolean): KeyedField {
   return {
-    name: paths
-      .map(({ name }) => name)
-      .toSorted()
-      .join('+'),
+    name: paths.map(storedName).toSorted().join('+'),
     paths,
     isTied,
   }
+}
+
+/** A vendor's own field may have the name of a portable one, whose values are others. */
+function storedName({ name, codeOf }: FieldPath): string {
+  return codeOf === undefined ? name : `vendor.${name}`
 }
 
 /** Each field once, tied if a need asks for that. */

@@ -93,6 +93,19 @@ describe('a need that compares records', () => {
     ).toBe(expected)
   })
 
+  it.each([
+    ['{ allOf: [{ unique: email }, { unique: vendor.email }] }', 'kari@li.no', 'bo@li.no', 'met'],
+    ['{ allOf: [{ unique: vendor.email }, { unique: email }] }', 'kari@li.no', 'bo@li.no', 'met'],
+    ['{ allOf: [{ unique: email }, { unique: vendor.email }] }', 'bo@li.no', 'kari@li.no', 'duplicate'],
+  ])('%s keeps the values of the two fields apart: %s, %s', (need, email, ofVendor, expected) => {
+    const record = aRecord('contact', { email: 'ola@li.no' }, { vendorFields: { email: 'kari@li.no' } })
+    const other = aRecord('contact', { email }, { vendorFields: { email: ofVendor } })
+    const rule = `{ id: a, object: contact, title: A, missing: a, need: ${need} }`
+    // Without an account, whose schema would say what the vendor's field holds.
+    const ruleset = parseRuleset(`name: x\ncountry: NO\nrules:\n  - ${rule}\n`, 'rules.yaml')
+    expect(ofShared(ruleset, record, [other])).toBe(expected)
+  })
+
   it('is undecided while the values of others are unknown', () => {
     expect(ofShared(rulesetOf('contact', 'need: { unique: email }'), aRecord('contact'), null)).toBe('undecided')
   })
