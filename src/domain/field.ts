@@ -28,6 +28,8 @@ export interface FieldDefinition {
   readonly label: Message
   /** Whether people mean a day by it, even if a CRM stores a moment. */
   readonly isDay?: true
+  /** Whether it is the name of a company, which may be a word that is none elsewhere. */
+  readonly isCompanyName?: true
   /**
    * For amounts of money: the field of the same record that contains the currency; if that is blank, it is the
    * account's own.
@@ -104,7 +106,7 @@ export const fieldDefinitions: Readonly<Record<ObjectType, Readonly<Record<strin
     source,
   },
   company: {
-    name: { kind: 'text', label: message('field.name') },
+    name: { kind: 'text', label: message('field.name'), isCompanyName: true },
     domain: { kind: 'webAddress', label: message('field.domain') },
     website: { kind: 'webAddress', label: message('field.website') },
     phone: { kind: 'phone', label: message('field.phone') },

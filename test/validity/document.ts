@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Kind } from './labelled-values.ts'
+import type { Kind, LabelledList } from './labelled-values.ts'
 import type { Figures, LabelledFigures, RealFigures, Share } from './measure.ts'
 
 export const documentUrl = new URL('../../docs/validity.md', import.meta.url)
@@ -7,6 +7,7 @@ const [begin, end] = ['<!-- figures -->', '<!-- end of figures -->']
 
 const kindNames: Readonly<Record<Kind, string>> = {
   personName: 'names',
+  companyName: 'names of companies',
   text: 'texts',
   email: 'e-mail addresses',
   phone: 'telephone numbers',
@@ -25,8 +26,6 @@ export function documentWith(figures: Figures): string {
 
 /** The figures as tables in Markdown. */
 export function figuresText({ real, labelled, precisionOfJunk, precisionOfDoubtful }: Figures): string {
-  const heldOut = labelled.filter((one) => one.isHeldOut)
-  const known = labelled.filter((one) => !one.isHeldOut)
   return [
     `Precision of *junk* on what was held out: ${shareText(precisionOfJunk)}.`,
     `Precision of *doubtful* on what was held out: ${shareText(precisionOfDoubtful)}.`,
@@ -37,13 +36,21 @@ export function figuresText({ real, labelled, precisionOfJunk, precisionOfDoubtf
     '',
     '| labelled values, held out | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
     '|---|---|---|---|---|---|---|---|---|',
-    ...heldOut.map(labelledRow),
+    ...rowsOf(labelled, 'heldOut'),
     '',
     '| labelled values by which the rules were improved | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
     '|---|---|---|---|---|---|---|---|---|',
-    ...known.map(labelledRow),
+    ...rowsOf(labelled, 'known'),
+    '',
+    '| labelled values of the second list | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...rowsOf(labelled, 'second'),
     '',
   ].join('\n')
+}
+
+function rowsOf(labelled: readonly LabelledFigures[], list: LabelledList): readonly string[] {
+  return labelled.filter((one) => one.list === list).map(labelledRow)
 }
 
 function realRow({ kind, source, isHeldOut, locales, n, junk, doubtful, worst }: RealFigures): string {

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 
 /** The kinds of values that are judged by what they look like; choices and currencies are the CRM's own. */
-export const kinds = ['personName', 'text', 'email', 'phone', 'webAddress', 'number', 'instant'] as const
+export const kinds = ['personName', 'companyName', 'text', 'email', 'phone', 'webAddress', 'number', 'instant'] as const
 export type Kind = (typeof kinds)[number]
 
 /**
@@ -19,9 +19,17 @@ export interface LabelledValue {
   readonly value: string
   /** For a part of a person's name: the other part; null for none. */
   readonly other: string | null
-  /** Whether it was kept aside while the rules were written. */
-  readonly isHeldOut: boolean
+  /** ISO 3166 code of the country for telephone numbers without a country code. */
+  readonly country: string
+  readonly list: LabelledList
 }
+
+/**
+ * `heldOut` was kept aside while the rules were written, `known` is what they were improved by. `second` was written by somebody who
+ * had not read the rules, measured once, and then used to improve them.
+ */
+export const lists = ['heldOut', 'known', 'second'] as const
+export type LabelledList = (typeof lists)[number]
 
 const Row = z.object({
   kind: z.enum(kinds),
@@ -37,12 +45,50 @@ const Row = z.object({
  */
 export function readLabelledValues(): readonly LabelledValue[] {
   const text = readFileSync(new URL('labelled-values.csv', import.meta.url), 'utf8')
-  return z
-    .array(Row)
-    .parse(parse(text, { columns: true }))
-    .map(({ other, ...row }) => ({ ...row, other: other === '' ? null : other, isHeldOut: isHeldOut(row.value) }))
+  const rows = z.array(Row).parse(parse(text, { columns: true }))
+  const first = rows.map(({ other, ...row }) => ({
+    ...row,
+    other: other === '' ? null : other,
+    country: usualCountry,
+    list: listOf(row.value),
+  }))
+  return [...first, ...readSecondList()]
 }
 
-function isHeldOut(value: string): boolean {
-  return (createHash('sha256').update(value).digest()[0] ?? 0) % 2 === 1
+/** The first name and all others, each beside the other. */
+function partsOf(fullName: string): readonly Pick<LabelledValue, 'value' | 'other'>[] {
+  const [first = '', ...others] = fullName.split(' ')
+  const last = others.join(' ')
+  if (last === '') return [{ value: first, other: null }]
+  return [
+    { value: first, other: last },
+    { value: last, other: first },
+  ]
+}
+
+function listOf(value: string): LabelledList {
+  return (createHash('sha256').update(value).digest()[0] ?? 0) % 2 === 1 ? 'heldOut' : 'known'
+}
+
+const usualCountry = 'NO'
+
+const SecondRow = z.object({
+  kind: z.enum([...kinds, 'fullName']),
+  country: z.string(),
+  label: Row.shape.label,
+  values: z.string().transform((values) => values.split('|')),
+})
+
+/** The values of `second-list.csv`, several to a line. Of a full name, each part is judged beside the other. */
+function readSecondList(): readonly LabelledValue[] {
+  const text = readFileSync(new URL('second-list.csv', import.meta.url), 'utf8')
+  const rows = z.array(SecondRow).parse(parse(text, { columns: true }))
+  return rows.flatMap(({ kind, country: place, label, values }): readonly LabelledValue[] => {
+    const country = place === 'any' ? usualCountry : place
+    const common = { language: place, label, country, list: 'second' as const }
+    if (kind !== 'fullName') return values.map((value) => ({ ...common, kind, value, other: null }))
+    return values.flatMap((value) =>
+      partsOf(value).map((part) => ({ ...common, kind: 'personName' as const, ...part })),
+    )
+  })
 }

@@ -1,5 +1,12 @@
 import { type Judgement, judgeValue } from '../../src/rules/validity/index.ts'
-import { type Kind, kinds, type LabelledValue, readLabelledValues } from './labelled-values.ts'
+import {
+  type Kind,
+  kinds,
+  type LabelledList,
+  type LabelledValue,
+  lists,
+  readLabelledValues,
+} from './labelled-values.ts'
 import { type RealValues, realValues } from './real-values.ts'
 
 /** How real values of one list were judged. */
@@ -20,7 +27,7 @@ export interface RealFigures {
 /** How labelled values of one kind were judged. */
 export interface LabelledFigures {
   readonly kind: Kind
-  readonly isHeldOut: boolean
+  readonly list: LabelledList
   readonly junk: Found
   readonly ask: Found
   readonly real: Found
@@ -55,18 +62,20 @@ export interface Figures {
 export function measure(): Figures {
   const labelled = readLabelledValues()
   const judged = labelled.map((one) => ({ ...one, judgement: judge(one.kind, one) }))
-  const heldOut = judged.filter(({ isHeldOut }) => isHeldOut)
+  const heldOut = judged.filter(({ list }) => list === 'heldOut')
   const real = realValues().map(realFigures)
   const junk = heldOut.filter(({ judgement }) => judgement.validity === 'junk')
   const doubtful = heldOut.filter(({ judgement }) => judgement.validity === 'doubtful')
   const accused = sum(real.filter(({ isHeldOut }) => isHeldOut).map((list) => list.junk))
   return {
     real,
-    labelled: kinds.flatMap((kind) => [false, true].map((isHeldOut) => labelledFigures(judged, { kind, isHeldOut }))),
+    labelled: kinds
+      .flatMap((kind) => lists.map((list) => labelledFigures(judged, { kind, list })))
+      .filter(({ junk, ask, real: ofReal }) => junk.n + ask.n + ofReal.n > 0),
     precisionOfJunk: shareOf(junk.filter(({ label }) => label === 'junk').length, junk.length + accused),
     precisionOfDoubtful: shareOf(doubtful.filter(({ label }) => label !== 'real').length, doubtful.length),
     misses: judged
-      .filter((one) => !one.isHeldOut && !isAsLabelled(one))
+      .filter((one) => one.list !== 'heldOut' && !isAsLabelled(one))
       .map(({ kind, label, value, other, judgement: { validity, code } }) =>
         [kind, label, validity, code ?? '', value, other ?? ''].join('\t'),
       ),
@@ -87,6 +96,7 @@ function judge(
     country = 'NO',
   }: { readonly value: string; readonly other?: string | null; readonly country?: string },
 ): Judgement {
+  if (kind === 'companyName') return judgeValue('text', value, { country, otherName: null, isCompanyName: true })
   return judgeValue(kind, value, { country, otherName: other })
 }
 
@@ -115,9 +125,9 @@ function realFigures({ kind, source, isHeldOut, values }: RealValues): RealFigur
 
 function labelledFigures(
   all: readonly Judged[],
-  { kind, isHeldOut }: Pick<LabelledFigures, 'kind' | 'isHeldOut'>,
+  { kind, list }: Pick<LabelledFigures, 'kind' | 'list'>,
 ): LabelledFigures {
-  const own = all.filter((one) => one.kind === kind && one.isHeldOut === isHeldOut)
+  const own = all.filter((one) => one.kind === kind && one.list === list)
   function found(label: LabelledValue['label']): Found {
     const ofLabel = own.filter((one) => one.label === label).map(({ judgement }) => judgement.validity)
     return {
@@ -126,7 +136,7 @@ function labelledFigures(
       doubtful: ofLabel.filter((validity) => validity === 'doubtful').length,
     }
   }
-  return { kind, isHeldOut, junk: found('junk'), ask: found('ask'), real: found('real') }
+  return { kind, list, junk: found('junk'), ask: found('ask'), real: found('real') }
 }
 
 function sum(numbers: readonly number[]): number {

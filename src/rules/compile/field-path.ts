@@ -19,6 +19,8 @@ export interface FieldPath {
   readonly codeOf?: (vendor: string) => string | null
   /** Whether people mean a day by it, even if the CRM stores a moment. */
   readonly isDay?: boolean
+  /** Whether it is the name of a company. */
+  readonly isCompanyName?: true
   /** Whether it is the record's owner, who may also be named by his team. */
   readonly ofOwner?: true
   /** The account's definition, if it determines how values are judged. */
@@ -105,7 +107,10 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   }
   const definition = ownValue(definitions, name)
   const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
-  if (kind !== undefined) return { path: { links: [], name, kind, isDay: definition?.isDay ?? false } }
+  if (kind !== undefined) {
+    const named = definition?.isCompanyName === true ? { isCompanyName: true as const } : {}
+    return { path: { links: [], name, kind, isDay: definition?.isDay ?? false, ...named } }
+  }
   if (ownerNames.includes(name)) return { path: { links: [], name, kind: 'choice', ofOwner: true } }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {}), ...ownerNames]
   const nearest = nearestWord(name, allowed)

@@ -1,8 +1,8 @@
 import { fieldDefinitions } from '../../domain/field.ts'
 import type { CrmRecord, ObjectType } from '../../domain/record.ts'
 import type { Subject } from '../compile/subject.ts'
-import { fold } from '../validity/placeholder.ts'
 import { isPublicDomain } from '../validity/public-domains.ts'
+import { fold } from '../validity/words/fold.ts'
 import { comparableValues } from './comparable-values.ts'
 
 /** The types of linked records that relate records of a type. */

@@ -78,8 +78,8 @@ function judgeLinked(subject: Subject, { path, judge }: JudgedField): JudgedPath
 
 /** The judgement of a field, as a function of a record. @param country ISO 3166 code, for telephone numbers without a country code */
 export function judgeField(path: FieldPath, country: string): (record: CrmRecord) => Judgement {
-  const { kind } = path
-  const context = { country, otherName: null, isVendors: path.codeOf !== undefined }
+  const { kind, isCompanyName = false } = path
+  const context = { country, otherName: null, isCompanyName, isVendors: path.codeOf !== undefined }
   if (kind === 'email') return (record) => judgeUsed(record, path, context)
   if (kind !== 'personName') return (record) => judgeValue(kind, readField(record, path), context)
   return (record) => judgeValue(kind, readField(record, path), { ...context, otherName: otherNameOf(record, path) })

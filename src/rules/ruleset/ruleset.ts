@@ -145,7 +145,9 @@ export interface LeftOutSegment {
  * - 8: conditions compare the name of a stage with names alone, although the CRM offers stages as options
  * - 9: amounts and dates in a form of somebody's own are doubtful, more phrases are junk, a field that is listed twice counts once, and
  *   of a date that fails two tests, only its age makes it late
- * - 10: a small letter alone is a doubtful name
+ * - 10: words for "nothing" and trials of about forty languages, keyboards of other scripts and damaged letters are found; a firm's name,
+ *   "None" and "Na Na", and telephone numbers that a firm may have chosen are asked about; a small letter alone is a doubtful name; a
+ *   vendor's field has keys of its own
  */
 export const judgingVersion = 10
 

@@ -1,7 +1,7 @@
 import type { ValueCode } from './judgement.ts'
 
 /** Numbers that people type to get past a required amount: runs from 1, one digit six times, and a cent. */
-const invented = /^(?:12345(?:6(?:7(?:89?)?)?)?|(\d)\1{5,})(?:\.0+)?$|^0\.01$/
+const invented = /^(?:12345(?:6(?:7(?:8(?:90?)?)?)?)?|(\d)\1{5,})(?:\.0+)?$|^0\.01$/
 
 const digits = String.raw`(?:\d{1,3}(?:[ .,'’]\d{3})+|\d+)(?:[.,]\d{1,2})?`
 /** An amount as people write it into a text: in groups, with a comma, a currency, or a dash for no cents. */

@@ -2,6 +2,7 @@ import type { FieldKind } from '../../domain/field.ts'
 import { type FieldValue, valuesOf } from '../../domain/record.ts'
 import { amountCode } from './amount.ts'
 import { dateCode } from './date.ts'
+import { isGarbled } from './garbled.ts'
 import { best, type Judgement, judgementOf, missing, ok, type ValueCode } from './judgement.ts'
 import { namePart, openNameCode } from './names/person-name.ts'
 import { normalise } from './normalise.ts'
@@ -28,6 +29,8 @@ export interface ValueContext {
   readonly country: string
   /** For a part of a person's name: the other part. */
   readonly otherName: string | null
+  /** Whether it is the name of a company, which may be called "Test" or "777"; default: not. */
+  readonly isCompanyName?: boolean
   /** Whether it is one of the vendor's own fields, whose dates may be birthdays; default: not. */
   readonly isVendors?: boolean
 }
@@ -81,6 +84,7 @@ interface OpenPart {
 const partOf = remembering((value): Judgement | OpenPart => {
   const text = normalise(value)
   if (text === '') return missing
+  if (isGarbled(value)) return judgementOf('garbled')
   const { code, isOpen } = namePart(text)
   return isOpen ? { text, alone: judgementOf(code) } : judgementOf(code)
 })
@@ -92,12 +96,20 @@ function judgeName(value: string, { otherName }: ValueContext): Judgement {
   return code === null ? part.alone : judgementOf(code)
 }
 
-const judgeOddText = judgingAlone(namedTextCode)
+const judgeOddText = judgingAlone((text) => namedTextCode(text))
+const judgeCompanyName = remembering((value) => {
+  const text = normalise(value)
+  if (text === '') return missing
+  return judgementOf(isGarbled(value) ? 'garbled' : namedTextCode(text, 'company'))
+})
 const judgeDate = judgingAlone((text) => dateCode(text, false))
 const judgeAnyDate = judgingAlone((text) => dateCode(text, true))
 
 const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
-  text: (value, context) => (isOrdinaryText(value) ? ok : judgeOddText(value, context)),
+  text: (value, context) => {
+    if (context.isCompanyName === true) return judgeCompanyName(value)
+    return isOrdinaryText(value) ? ok : judgeOddText(value, context)
+  },
   webAddress: judgingAlone(webAddressCode),
   personName: judgeName,
   email: judgingAlone((text) => emailCode(text.slice(0, mostSearched))),

@@ -31,6 +31,10 @@ const confidences = {
   madeByAircall: 'strong',
   madeByThreeCx: 'strong',
   madeByMachine: 'strong',
+  madeByProgram: 'strong',
+  madeByCrm: 'strong',
+  oftenNone: 'weak',
+  garbled: 'weak',
   standInName: 'weak',
   singleLetter: 'weak',
   singleLetters: 'weak',
@@ -39,8 +43,10 @@ const confidences = {
   unreadableNumber: 'weak',
   unreadableAmount: 'weak',
   unreadableDate: 'weak',
+  patternedNumber: 'weak',
   fictionNumber: 'weak',
   testMailbox: 'weak',
+  throwAwayDomain: 'weak',
   domainTypo: 'weak',
   prompt: 'weak',
   inventedAmount: 'weak',
@@ -79,7 +85,13 @@ function judgementWith(code: ValueCode, rank: number): Judgement {
   return { validity, code, confidence, rank }
 }
 
-const machineMade: ReadonlySet<ValueCode> = new Set(['madeByAircall', 'madeByThreeCx', 'madeByMachine'])
+const machineMade: ReadonlySet<ValueCode> = new Set([
+  'madeByAircall',
+  'madeByThreeCx',
+  'madeByMachine',
+  'madeByProgram',
+  'madeByCrm',
+])
 
 /** Whether a program wrote the value because it knew none, so that nobody who owns the record can be blamed. */
 export function isMachineMade(code: ValueCode): boolean {

@@ -23,6 +23,8 @@ export const printedNothing: ReadonlySet<string> = new Set([
   'NaN',
   'undefined',
   '[object Object]',
+  '[object',
+  'Object]',
   '<null>',
   '(null)',
   '<nil>',
@@ -32,14 +34,17 @@ export const printedNothing: ReadonlySet<string> = new Set([
 ])
 
 const fieldName =
-  '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title)'
+  '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title)|first|last'
 /** Whole values that are template placeholders: of Handlebars, Mailchimp, Salesforce, shells, PHP and the like. */
 const templates = [
   /^\$?\{{1,3}[^{}]*\}{1,3}$/,
   /^%{1,2}(?=\S*\p{L})[^%\s]+%{1,2}$/u,
   /^\*\|[^|]*\|\*$/,
   /^<%.*%>$/,
-  new RegExp(`^(?:\\[{1,2}|<{1,2}|_{2}|#{2}|\\$)${fieldName}(?:\\]{1,2}|>{1,2}|_{2}|#{2}|\\$)$`, 'i'),
+  /^\[object \w+\]$/,
+  /^\[(?:insert|enter|add|type|your) [^[\]]*\]$/i,
+  /^<[a-z/][^<>]*>$/i,
+  new RegExp(`^(?:\\[{1,2}|<{1,2}|_{2}|#{2}|\\$)(?:${fieldName})(?:\\]{1,2}|>{1,2}|_{2}|#{2}|\\$)$`, 'i'),
 ]
 
 const letterFirst = /^[A-Za-z]/

@@ -1,6 +1,7 @@
+import { columnBeginnings, keyboardRows } from './keyboard.ts'
 import { printedNothing } from './machine-text.ts'
 import { machineNames } from './names/machine-names.ts'
-import { keyboardRows, placeholders, prompts } from './placeholder.ts'
+import { placeholders, prompts } from './words/placeholder.ts'
 
 /** With fewer letters, too many beginnings would be those of something else. */
 const fewestLetters = 4
@@ -22,6 +23,7 @@ const noise: ReadonlySet<number> = new Set(
       Array.from(row, (letter, at) => [row.slice(at, at + beginningLength), letter.repeat(beginningLength)]),
     )
     .flat()
+    .concat(columnBeginnings)
     .map(numberOf),
 )
 
@@ -44,8 +46,20 @@ export function isOrdinaryText(text: string): boolean {
     code = text.charCodeAt(end)
   }
   // What is neither a letter nor printable may be invisible, or belong to a letter.
-  if (end < fewestLetters || (end < text.length && !isPrintable(code))) return false
+  if (end < fewestLetters || (end < text.length && !isPrintable(code)) || isDoubled(text)) return false
   return !suspicious.has(word) && !noise.has(beginning)
+}
+
+/** Whether the same two to four letters begin a text twice: it may consist of them. */
+function isDoubled(text: string): boolean {
+  return [2, 3, 4].some((length) => isSame(text, length))
+}
+
+function isSame(text: string, length: number): boolean {
+  for (let index = 0; index < length; index += 1) {
+    if ((text.charCodeAt(index) | 32) !== (text.charCodeAt(index + length) | 32)) return false
+  }
+  return true
 }
 
 /** A number for a word and one more letter, in either case. A few words share theirs, and are merely judged at length. */

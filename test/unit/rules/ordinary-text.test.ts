@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { normalise } from '../../../src/rules/validity/normalise.ts'
 import { isOrdinaryText } from '../../../src/rules/validity/ordinary-text.ts'
-import { placeholders, prompts } from '../../../src/rules/validity/placeholder.ts'
 import { namedTextCode } from '../../../src/rules/validity/text.ts'
+import { placeholders, prompts } from '../../../src/rules/validity/words/placeholder.ts'
 
 test('most names and subjects are ordinary', () => {
   const texts = ['Pilot 2026', 'Renewal, three years', 'Demonstration', 'licences for the branch', 'Fjordbygg AS']

@@ -18,10 +18,17 @@ describe('the judgement of values', () => {
 
   it('is right in what it calls junk, and calls most junk so, on values that were held out', () => {
     const { precisionOfJunk, precisionOfDoubtful, labelled } = figures
-    const heldOut = labelled.filter(({ isHeldOut }) => isHeldOut)
+    const heldOut = labelled.filter(({ list }) => list === 'heldOut')
     const [found, n] = heldOut.reduce(([sum, all], { junk }) => [sum + junk.junk, all + junk.n], [0, 0])
     expect(precisionOfJunk.share).toBeGreaterThanOrEqual(0.99)
     expect(precisionOfDoubtful.share).toBeGreaterThanOrEqual(0.9)
+    expect(found / n).toBeGreaterThan(0.85)
+  })
+
+  it('calls no real value of the second list junk, and shows people most of its junk', () => {
+    const second = figures.labelled.filter(({ list }) => list === 'second')
+    expect(second.filter(({ real, ask }) => real.junk + ask.junk > 0)).toEqual([])
+    const [found, n] = second.reduce(([sum, all], { junk }) => [sum + junk.junk + junk.doubtful, all + junk.n], [0, 0])
     expect(found / n).toBeGreaterThan(0.85)
   })
 

@@ -4,7 +4,26 @@ import { judgeValue, type ValueCode } from '../../../src/rules/validity/index.ts
 
 const context = { country: 'NO', otherName: null }
 
+/** Each of these is said to be none by a rule that has an exception, or nearly. */
+const lookAlikes: readonly (readonly [FieldKind, string])[] = [
+  ...['Reza', 'Trew', 'Tessa', 'Tesco', 'Herr', 'Nic', 'JOÃO', 'Irmã', 'Åse', 'Ärlig', 'みみ', '나나', 'Fred'].map(
+    (name) => ['personName', name] as const,
+  ),
+  ...['a..b@docomo.ne.jp', 'taro.@ezweb.ne.jp', '.x@au.com', 'anna@anna.no', 'rien@rien.nl', 'no@firma.no'].map(
+    (address) => ['email', address] as const,
+  ),
+  ...[
+    'Untitled track licence',
+    'blah blah price too high',
+    'Lorem ipsum for the landing page',
+    'Test account',
+    'Contact 1',
+  ].map((text) => ['text', text] as const),
+  ...['+47 21 00 00 00', '+46 8 700 00 00', '+33 6 06 06 06 07'].map((number) => ['phone', number] as const),
+]
+
 const accepted: readonly (readonly [FieldKind, string])[] = [
+  ...lookAlikes,
   ...[
     'Bo',
     'Li',
@@ -15,10 +34,10 @@ const accepted: readonly (readonly [FieldKind, string])[] = [
     '王',
     'Анна',
     'Null',
-    'Test',
     'Nana',
+    'Nonso',
+    'Weissnicht',
     'Åse Marie',
-    'Tester',
     'Foo',
     'Na',
     'Nil',
@@ -176,6 +195,53 @@ const leftByPrograms = [
 const textKinds = ['text', 'personName', 'email', 'phone', 'webAddress'] as const
 
 const refused: readonly (readonly [FieldKind, string])[] = [
+  // Keys of other scripts, two rows in turn, and keys below each other.
+  ...[
+    'йцукен',
+    'фыва',
+    'фывфыв',
+    'ασδφ',
+    'ضصثق',
+    'ㅁㄴㅇㄹ',
+    'ฟหกด',
+    '1q2w3e4r',
+    '1qaz2wsx',
+    'qazwsx',
+    'poiu',
+    'asd qwe',
+  ].flatMap((text) => [['personName', text] as const, ['text', text] as const]),
+  ...['ああああ', '啊啊啊啊', 'ㅋㅋㅋ', 'qweqweq'].map((name) => ['personName', name] as const),
+  // Words for "nothing", labels and trials of other languages.
+  ...[
+    'не указано',
+    'Неизвестно',
+    '不明',
+    '未知',
+    '미상',
+    'غير معروف',
+    'לא ידוע',
+    'ไม่ทราบ',
+    'không rõ',
+    'άγνωστο',
+    'अज्ञात',
+  ].flatMap((text) => [['personName', text] as const, ['text', text] as const]),
+  ...['имя', 'Фамилия', '名前', '姓名', '이름', 'الاسم', 'jméno', 'Soyadı', 'keresztnév'].map(
+    (name) => ['personName', name] as const,
+  ),
+  ...['тест тест', 'テスト', '测试测试', '테스트', 'testing 123', 'notprovided'].map((text) => ['text', text] as const),
+  ...['testuser', 'Testfirma', 'McTestface', 'Testersen', 'Testlast', 'prueba prueba'].map(
+    (name) => ['personName', name] as const,
+  ),
+  ...['[First]', '[[first]]', '[object', '[object Undefined]', '<b>', '[insert notes here]'].map(
+    (text) => ['text', text] as const,
+  ),
+  ...['acme.com', '[Sample] Anna', 'Li (Sample Contact)', 'Visitor 48213', 'Facebook User'].map(
+    (name) => ['personName', name] as const,
+  ),
+  ...['notprovided@firma.no', 'sin.nombre@firma.es', 'ikke@oppgitt.no', 'foo@bar.com'].map(
+    (address) => ['email', address] as const,
+  ),
+  ...['1231231234', '12341234'].map((number) => ['phone', number] as const),
   ...[
     'n/a',
     '-',
@@ -191,7 +257,6 @@ const refused: readonly (readonly [FieldKind, string])[] = [
     'abc',
     'first  name',
     'Foo1',
-    'None',
     'Surname',
     '(Surname)',
     'Lastname',
@@ -325,6 +390,29 @@ const refused: readonly (readonly [FieldKind, string])[] = [
 
 /** What may be real, and is asked about. */
 const asked: readonly (readonly [FieldKind, string, ValueCode])[] = [
+  ...['blabla', 'Untitled', 'whatever', 'na', '123', 'нет', '无'].map((text) => ['text', text, 'oftenNone'] as const),
+  ['text', 'hahaha', 'repeatedParts'],
+  ...['Test', 'Tester', 'FNU', 'Неизвестный', 'Abcde', 'Anonymous', 'blah blah'].map(
+    (name) => ['personName', name, 'oftenNone'] as const,
+  ),
+  ['personName', '啊啊啊', 'repeatedParts'],
+  ...['JÃ¸rgen', 'BjÃƒÂ¸rn', 'MÃ¼ller', 'JosÃ©', 'Ã…se', 'S?ren', 'Ba\ufffdos', 'D&#39;Arcy', 'Ð\u0098Ð²Ð°Ð½'].map(
+    (name) => ['personName', name, 'garbled'] as const,
+  ),
+  ...[
+    '55 55 55 55',
+    '+420 222 222 222',
+    '+48 801 801 801',
+    '+81 90-1234-5678',
+    '+33 800 00 00 00',
+    '06 06 06 06 06',
+  ].map((number) => ['phone', number.replace(/^06/, '+33 6'), 'patternedNumber'] as const),
+  ['phone', '+1 555 555 1234', 'fictionNumber'],
+  ...['aaa@aaa.com', 'a@a.com', 'qwe@qwe.ru', '123@123.com', 'ingen@ingen.no', 'demo@demo.com'].map(
+    (address) => ['email', address, 'testMailbox'] as const,
+  ),
+  ['email', 'x@mailinator.com', 'throwAwayDomain'],
+  ['number', '1234567890', 'inventedAmount'],
   ['phone', '+47 123', 'unreadableNumber'],
   ['phone', '+47 9238461', 'unreadableNumber'],
   ['phone', '92·38·46·17', 'unreadableNumber'],
@@ -338,6 +426,8 @@ const asked: readonly (readonly [FieldKind, string, ValueCode])[] = [
   ['personName', 'Bcdfg', 'noVowel'],
   ['personName', 'blablabla', 'repeatedParts'],
   ['personName', 'x', 'singleLetter'],
+  ['personName', 'None', 'oftenNone'],
+  ['personName', 'bla bla bla', 'oftenNone'],
   ['text', 'Select', 'prompt'],
   ['number', '123456', 'inventedAmount'],
   ...['1 000', '1,000', '1.000,50', '12 kr', 'kr 500', '€ 99', '500,-', '10 000 NOK'].map(
@@ -359,12 +449,58 @@ describe('judgeValue', () => {
     ['Doe', 'Anna', null],
     ['Test', 'Testesen', 'placeholder'],
     ['Test', 'User', 'standInName'],
+    ['Test', 'Kari', 'oftenNone'],
+    ['None', 'Maria', 'oftenNone'],
+    ['Null', 'Null', 'placeholder'],
+    ['Test', 'Demo', 'placeholder'],
+    ['Na', 'Na', 'oftenNone'],
+    ['Your', 'Name', 'placeholder'],
+    ['Nie', 'Ma', null],
+    ['Facebook', 'User', 'madeByProgram'],
+    ['Caller', 'Unknown', 'madeByMachine'],
     ['a', 'b', 'singleLetters'],
     ['O', 'Yun', null],
     ['x', 'Anna', 'singleLetter'],
     ['J', 'Smith', null],
   ] as const)('judges the name %s beside %s: %s', (value, otherName, code) => {
     expect(judgeValue('personName', value, { country: 'NO', otherName }).code).toBe(code)
+  })
+
+  const companyNames: readonly (readonly [string, ValueCode | null])[] = [
+    ...[
+      'Test',
+      'Nothing',
+      'None',
+      'Null',
+      'NA',
+      'тест',
+      'Test AS',
+      '株式会社テスト',
+      '111',
+      '123',
+      'Company',
+      'Self',
+      'Firma 2',
+    ].map((name) => [name, 'oftenNone'] as const),
+    ...[
+      'unknown',
+      'not provided',
+      'notprovided',
+      'Test Company 2',
+      'Testfirma',
+      'empresa de prueba',
+      'テスト会社',
+      'test test',
+    ].map((name) => [name, 'placeholder'] as const),
+    ['asdf', 'keyboard'],
+    ['K?benhavn', 'garbled'],
+    ['[Sample] Fjord', 'madeByCrm'],
+    ...['777', '3M', 'Toys Toys Toys', 'Testa', 'Tesco', 'Sample', 'ABC', 'Yahoo!', 'Nothing Ltd', 'Pizza Pizza'].map(
+      (name) => [name, null] as const,
+    ),
+  ]
+  it.each(companyNames)('judges the company name %s: %s', (name, code) => {
+    expect(judgeValue('text', name, { ...context, isCompanyName: true }).code).toBe(code)
   })
 
   it('believes birthdays in fields of the CRM that may have them, and no other early dates', () => {
@@ -405,7 +541,7 @@ describe('judgeValue', () => {
   it('rejects a surname that is also a placeholder next to a placeholder first name', () => {
     expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'asdf' }).validity).toBe('junk')
     expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Test' }).validity).toBe('junk')
-    expect(judgeValue('personName', 'Test', { country: 'NO', otherName: 'Kari' }).validity).toBe('ok')
+    expect(judgeValue('personName', 'Fake', { country: 'NO', otherName: 'Kari' }).validity).toBe('ok')
   })
 
   it.each([

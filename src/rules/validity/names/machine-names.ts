@@ -1,9 +1,9 @@
 import type { ValueCode } from '../judgement.ts'
-import { fold } from '../placeholder.ts'
+import { fold } from '../words/fold.ts'
 
 /**
- * Names that telephone systems write into records which they create of unknown callers. Uncertain: reported by users of
- * HubSpot and Pipedrive in public threads.
+ * Names that programs write into records which they create of people whom they do not know: telephone systems of callers, chats
+ * and forms of visitors. Uncertain: reported by users of HubSpot and Pipedrive in public threads.
  */
 const names: ReadonlyMap<string, ValueCode> = new Map([
   ['aircall new contact', 'madeByAircall'],
@@ -16,15 +16,31 @@ const names: ReadonlyMap<string, ValueCode> = new Map([
   ['wireless caller', 'madeByMachine'],
   ['private number', 'madeByMachine'],
   ['(pending...)', 'madeByMachine'],
+  ['facebook user', 'madeByProgram'],
+  ['instagram user', 'madeByProgram'],
+  ['whatsapp user', 'madeByProgram'],
+  ['telegram user', 'madeByProgram'],
+  ['messenger user', 'madeByProgram'],
+  ['unknown visitor', 'madeByProgram'],
+  ['anonymous visitor', 'madeByProgram'],
+  ['website visitor', 'madeByProgram'],
+  ['web visitor', 'madeByProgram'],
+  ['anonymous user', 'madeByProgram'],
+  ['deleted user', 'madeByProgram'],
+  ['web lead', 'madeByProgram'],
 ])
 
 /** The names themselves. */
 export const machineNames: readonly string[] = [...names.keys()]
 
+/** Records that a CRM makes so that a new account is not empty. Uncertain: as above. */
+const ofSamples = /^\[sample\] |\(sample (?:contact|company|deal)\)$/
 /** With the number of the caller, which is another for each: `+4722334455 Aircall new contact`. */
 const withNumber = /^\+?\d{6,} aircall new contact$/
 /** Numbers in place of a person's name; a deal may be called "Lead 1234567". */
 const personForms: readonly (readonly [RegExp, ValueCode])[] = [
+  [/^(?:visitor|web visitor|website visitor|chat user|guest) #?\d{3,}$/, 'madeByProgram'],
+  [/^(?:caller|unknown caller) \+?\d{6,}$/, 'madeByMachine'],
   [/^lead \+?\d{6,}$/, 'madeByThreeCx'],
   [/^\+\d{7,15}$/, 'madeByMachine'],
 ]
@@ -36,7 +52,10 @@ const personForms: readonly (readonly [RegExp, ValueCode])[] = [
  */
 export function machineNameCode(text: string): ValueCode | null {
   const folded = fold(text)
-  return names.get(folded) ?? (withNumber.test(folded) ? 'madeByAircall' : null)
+  const code = names.get(folded)
+  if (code !== undefined) return code
+  if (ofSamples.test(folded)) return 'madeByCrm'
+  return withNumber.test(folded) ? 'madeByAircall' : null
 }
 
 /** As `machineNameCode`, for a part of a person's name. */

@@ -1,5 +1,6 @@
 import type { ValueCode } from '../judgement.ts'
-import { fold } from '../placeholder.ts'
+import { hasWordCharacters } from '../keyboard.ts'
+import { fold } from '../words/fold.ts'
 
 /**
  * Invented people, whose names stand for anybody's: by either part, the other ones. Names that many real people have ("Mario
@@ -30,6 +31,24 @@ export const standsIn: ReadonlyMap<string, ReadonlySet<string>> = pairs([
   'pinco pallino',
   'fulano tal',
   'first last',
+  'max muster',
+  'erika muster',
+  'jane roe',
+  'mickey mouse',
+  'minnie mouse',
+  'donald duck',
+  'mikke mus',
+  'musse pigg',
+  'micky maus',
+  'aku ankka',
+  'bugs bunny',
+  'homer simpson',
+  'santa claus',
+  'darth vader',
+  'harry potter',
+  'james bond',
+  'juan nadie',
+  'hans wurst',
 ])
 
 function pairs(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
@@ -47,7 +66,9 @@ const consonantsOnly = /^[bcdfghjklmnpqrstvxz]{4,}$/
 /** `r` and `l` between consonants, as in Krč, Brdr and Vlk, where they are what is sung. */
 const syllabic = /[bcdfghjkmnpqstvxz][rl](?![rl])/
 /** Two to four letters, three times or more: "blablabla", "hahaha". */
-const threeTimes = /^(\p{L}{2,4})\1{2,}$/u
+const threeTimes = /^(\p{L}{2,4}?)\1{2,}$/u
+/** A Chinese or Japanese character or a Korean syllable, three times. */
+const characterThrice = /^(.)\1{2,}$/u
 
 /**
  * Why a part of a name is unusual enough to ask: a small letter alone, letters without a vowel, or the same letters three times; null
@@ -59,5 +80,10 @@ export function oddNameCode(text: string): ValueCode | null {
   if (/^[a-z]$/.test(text)) return 'singleLetter'
   const folded = fold(text)
   if (consonantsOnly.test(folded) && !syllabic.test(folded)) return 'noVowel'
-  return folded.length >= 6 && threeTimes.test(folded) ? 'repeatedParts' : null
+  return isThrice(folded) || (hasWordCharacters(text) && characterThrice.test(text)) ? 'repeatedParts' : null
+}
+
+/** Whether a word is the same letters three times or more. */
+export function isThrice(folded: string): boolean {
+  return folded.length >= 6 && threeTimes.test(folded)
 }

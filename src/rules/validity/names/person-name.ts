@@ -1,27 +1,32 @@
-import type { ValueCode } from '../judgement.ts'
+import { judgementOf, type ValueCode } from '../judgement.ts'
+import { hasWordCharacters, isKeyboardNoise, isLooseHangul, isRepetition } from '../keyboard.ts'
 import { isMachineText } from '../machine-text.ts'
+import { fold } from '../words/fold.ts'
 import {
-  fold,
-  hasWordCharacters,
-  isKeyboardNoise,
+  isMadeUpPair,
   isNameToo,
-  isPlaceholderWord,
+  isPartOfPhrase,
   isPunctuation,
-  isRepetition,
-} from '../placeholder.ts'
-import { machinePersonCode } from './machine-names.ts'
+  isRarelyName,
+  namePlaceholderCode,
+  phraseOf,
+} from '../words/placeholder.ts'
+import { trialOf } from '../words/trials.ts'
+import { machineNameCode, machinePersonCode } from './machine-names.ts'
 import { oddNameCode, standsIn } from './odd-names.ts'
 
 /** Text that is never a person's name, although a company may have it. */
-const noNames = new Set(['abc', 'xyz', 'qwe', 'asd', 'zxc', 'sdf', 'dfg', 'fgh', 'ghj', 'hjk', 'jkl', 'xcv'])
+const noNames = new Set(
+  'abc xyz qwe asd zxc sdf dfg fgh ghj hjk jkl xcv qaz wsx qsd йцу фыв ячс цук'.split(' ').map(fold),
+)
 /** "3rd" in "John Smith 3rd": the only digits that occur in names. */
 const ordinal = /(?<!\d)\d(?:st|nd|rd|th|\.)(?!\p{L})/giu
 
 /** What can be said of a part of a name without the other part. */
 export interface NamePart {
-  /** Why it is none; null if it may be one. */
+  /** Why it is none, or may be none; null if it is one. */
   readonly code: ValueCode | null
-  /** Whether the other part decides: it is a word for "nothing" that is a name too, or a part of an invented person's. */
+  /** Whether the other part decides: it is a word for "nothing" that is a name too, or a part of a phrase or an invented person's. */
   readonly isOpen: boolean
 }
 
@@ -34,26 +39,36 @@ export interface NamePart {
 export function namePart(text: string): NamePart {
   const code = closedCode(text)
   if (code !== null) return { code, isOpen: false }
-  if (isPlaceholderWord(text)) {
-    const isOpen = isNameToo(text)
-    return { code: isOpen ? null : 'placeholder', isOpen }
-  }
-  return { code: oddNameCode(text), isOpen: standsIn.has(fold(text)) || isLetter(text) }
+  if (isNameToo(text)) return { code: isRarelyName(text) ? 'oftenNone' : null, isOpen: true }
+  const isOpen = standsIn.has(fold(text)) || isPartOfPhrase(text) || isLetter(text)
+  return { code: namePlaceholderCode(text) ?? oddNameCode(text), isOpen }
 }
 
 /**
- * Decides on a part that is open. Words for "nothing" that are real names ("Null", "Test", "Foo", "Nil") pass, unless the other
+ * Decides on a part that is open. Words for "nothing" that are real names ("Null", "Foo", "Nil") pass, unless the other
  * part is such a word as well.
  *
  * @param text normalised
  * @param otherName the other part of the same person's name, if there is one; normalised
+ * @returns null if the part is judged by itself
  */
 export function openNameCode(text: string, otherName: string | null): ValueCode | null {
-  if (isPlaceholderWord(text) && isMachineNull(text, otherName)) return 'programText'
+  if (isMachineNull(text, otherName)) return 'programText'
   if (otherName === null || otherName === '') return null
+  const phrase = phraseOf(text, otherName)
+  if (phrase !== null) return machineNameCode(phrase) ?? 'placeholder'
   if (isExample(text, otherName)) return 'standInName'
-  if (isPlaceholderWord(text)) return isPlainName(otherName) ? null : 'placeholder'
+  if (isNameToo(text)) return besideCode(text, otherName)
   return isLetter(text) && isLetter(otherName) ? 'singleLetters' : null
+}
+
+/** What a word for "nothing" that is a name, too, is beside the other part. */
+function besideCode(text: string, otherName: string): ValueCode | null {
+  if (isNameToo(otherName)) return isMadeUpPair(text, otherName) ? 'placeholder' : 'oftenNone'
+  if (trialOf(fold(`${text} ${otherName}`)) !== null) return 'standInName'
+  const { code } = namePart(otherName)
+  if (code === null) return null
+  return judgementOf(code).validity === 'junk' ? 'placeholder' : 'oftenNone'
 }
 
 /** Whether the two parts are the name of an invented person. */
@@ -67,8 +82,12 @@ function closedCode(text: string): ValueCode | null {
   if (isPunctuation(text)) return 'blank'
   if (isMachineText(text)) return 'programText'
   if (/\d/.test(text.replace(ordinal, '')) || !/\p{L}/u.test(text) || isAddress(text)) return 'notName'
-  if (isKeyboardNoise(text) || isEmptyRepetition(text)) return 'keyboard'
+  if (isNoise(text)) return 'keyboard'
   return noNames.has(fold(text)) ? 'placeholder' : null
+}
+
+function isNoise(text: string): boolean {
+  return isKeyboardNoise(text) || isEmptyRepetition(text) || isLooseHangul(text)
 }
 
 /** Programs write `null` in lower case; a person does so only if the other name is in lower case too. */
@@ -77,7 +96,7 @@ function isMachineNull(text: string, otherName: string | null): boolean {
 }
 
 function isAddress(text: string): boolean {
-  return /\S@[^\s@]+\.\S|^(?:https?:|www\.)/i.test(text)
+  return /\S@[^\s@]+\.\S|^(?:https?:|www\.)|^[^\s.]{2,}\.(?:com|net|org)$/i.test(text)
 }
 
 /** "III" means the third, and if single characters are words, three are not noise. */
@@ -88,8 +107,4 @@ function isEmptyRepetition(text: string): boolean {
 /** One letter, as it may be an initial or, in some countries, a name. */
 function isLetter(text: string): boolean {
   return text.length === 1 && /[a-z]/i.test(text)
-}
-
-function isPlainName(text: string): boolean {
-  return !isNameToo(text) && namePart(text).code === null
 }

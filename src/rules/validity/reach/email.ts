@@ -1,7 +1,16 @@
 import { best, judgementOf, type ValueCode } from '../judgement.ts'
+import { isKeyboardNoise } from '../keyboard.ts'
 import { isMachineText } from '../machine-text.ts'
-import { isKeyboardNoise, isNameToo, isPlaceholderWord } from '../placeholder.ts'
+import { namePart } from '../names/person-name.ts'
 import { textCode } from '../text.ts'
+import {
+  isCommonName,
+  isJoinedPlaceholder,
+  isNameToo,
+  isPartOfPhrase,
+  isPlaceholderWord,
+  phraseOf,
+} from '../words/placeholder.ts'
 
 /** Second-level domains without real mailboxes: reserved for examples (RFC 2606), or commonly invented ones. */
 const junkDomains = new Set(
@@ -32,6 +41,15 @@ const deadMailboxes = new Set([
   'noemail',
   'nomail',
 ])
+/** Domains of providers whose addresses last for minutes. */
+const throwAwayDomains = new Set(
+  [
+    'mailinator.com guerrillamail.com yopmail.com 10minutemail.com tempmail.com temp-mail.org trashmail.com sharklasers.com',
+    'guerrillamail.net dispostable.com getnada.com maildrop.cc throwawaymail.com fakeinbox.com mohmal.com',
+  ].flatMap((line) => line.split(' ')),
+)
+/** Uncertain: until 2009, two Japanese providers gave out addresses with dots in any place, and people still have them. */
+const dottedDomains = new Set(['docomo.ne.jp', 'ezweb.ne.jp', 'au.com'])
 /** Mailboxes for tests, which some companies have. */
 const testMailboxes = new Set(['test', 'xxx'])
 /** Misspellings of the names of large providers. Where no such provider exists, somebody else may have the domain. */
@@ -45,10 +63,11 @@ const misspelt = new Set(
 
 /**
  * The form of an address, including letters of every script (RFC 6531), because people do write `bjørn@blåbær.no`: no
- * white space, no two dots in a row, no dot at an edge, and a domain with at least two parts.
+ * white space, and a domain with at least two parts.
  */
-const form =
-  /^(?!\.)(?!.*\.\.)[^\s@"(),:;<>[\]\\]{1,64}(?<!\.)@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)\.)+[\p{L}\p{M}\p{N}-]{2,}$/u
+const form = /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)\.)+[\p{L}\p{M}\p{N}-]{2,}$/u
+/** Two dots in a row, and one at an edge of the mailbox. */
+const strayDot = /^\.|\.\.|\.@/
 /** Characters around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
 const around = /[\s,;:|/<>()[\]{}"“”„،؛、]+/u
 const trailing = /[.!?'’*]+$/u
@@ -101,16 +120,38 @@ function addressCode(part: string): ValueCode | null {
   if (!form.test(address)) return 'notAddress'
   const at = address.lastIndexOf('@')
   const [mailbox, domain] = [address.slice(0, at), address.slice(at + 1)]
+  if (strayDot.test(address) && !dottedDomains.has(domain)) return 'notAddress'
   if (isMadeUpDomain(domain)) return 'reservedDomain'
   if (isShown(mailbox, domain)) return 'exampleAddress'
-  return mailboxCode(mailbox) ?? (misspelt.has(domain) ? 'domainTypo' : null)
+  return mailboxCode(mailbox) ?? domainCode(mailbox, domain)
+}
+
+function domainCode(mailbox: string, domain: string): ValueCode | null {
+  if (misspelt.has(domain)) return 'domainTypo'
+  if (throwAwayDomains.has(domain)) return 'throwAwayDomain'
+  return isRepeatedNoise(mailbox, domain) ? 'testMailbox' : null
+}
+
+/** Whether the domain has the mailbox's name, and that is one that is typed to fill a field: `aaa@aaa.com`, `ingen@ingen.no`. */
+function isRepeatedNoise(mailbox: string, domain: string): boolean {
+  if (domain.split('.')[0] !== mailbox) return false
+  return isFiller(mailbox)
+}
+
+/** Text that fills a field without saying anything. */
+function isFiller(text: string): boolean {
+  if (/^(?:(.)\1*|abc|xyz|123)$/.test(text)) return true
+  if (isNameToo(text)) return !isCommonName(text)
+  const code = namePart(text).code ?? textCode(text)
+  return code !== null && code !== 'notName'
 }
 
 /** Whether the address is only an example, or repeats one word three times: `null@null.null`. */
 function isShown(mailbox: string, domain: string): boolean {
   const [topDomain = '', name = ''] = domain.split('.').toReversed()
   const isOneWord = new Set([mailbox, name, topDomain]).size === 1
-  return isOneWord || (shownMailboxes.has(mailbox) && (shownDomains.has(name) || name === mailbox))
+  const isOfForm = shownMailboxes.has(mailbox) && (shownDomains.has(name) || name === mailbox)
+  return isOneWord || isOfForm || (isPartOfPhrase(mailbox) && phraseOf(mailbox, name) !== null)
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */
@@ -121,5 +162,6 @@ function mailboxCode(mailbox: string): ValueCode | null {
   if (mailbox.length <= 3) return null
   // People choose such names for mailboxes of their own.
   if (isKeyboardNoise(mailbox)) return 'testMailbox'
+  if (isJoinedPlaceholder(mailbox)) return 'placeholder'
   return isPlaceholderWord(mailbox) && !isNameToo(mailbox) ? 'placeholder' : null
 }

@@ -4,7 +4,8 @@
  * and Ireland's, which are quoted by others; so a number of any range is asked about and not refused.
  */
 const ranges: Readonly<Record<string, RegExp>> = {
-  '1': /^\d{3}55501\d{2}$/,
+  // And 555 itself, which is no area.
+  '1': /^\d{3}55501\d{2}$|^555\d{4}(?:\d{3})?$/,
   '33': /^(?:19900|26191|35301|46571|53649|63998)\d{4}$/,
   '353': /^2091\d+$/,
   '44': new RegExp(

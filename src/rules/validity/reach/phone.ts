@@ -3,6 +3,7 @@ import { best, judgementOf, type ValueCode } from '../judgement.ts'
 import { withoutShortenedNumbers } from '../machine-text.ts'
 import { namedTextCode } from '../text.ts'
 import { isFictionNumber } from './fiction-numbers.ts'
+import { isRun, shapeCode } from './number-shapes.ts'
 
 /** Minimum digits of a number, unless it is one of the country's own short numbers. */
 const fewestDigits = 7
@@ -12,7 +13,6 @@ const mostDigits = 15
 const fewestShortDigits = 3
 /** With so many digits in all, somebody may know how to read them. */
 const fewestScattered = 5
-const digitRuns = '01234567890123456789 98765432109876543210'
 
 /** What separates numbers (words, commas, `;ext=`, `#`): everything except the characters used to write one. */
 const betweenNumbers = /[^\d+().\p{Pd}\u2212 /]+/u
@@ -93,16 +93,19 @@ function oneOrMoreCode(part: string, country: string): ValueCode | null {
 function numberCode(text: string, country: string): ValueCode | null {
   const digits = digitsOf(text)
   if (digits.length < fewestShortDigits) return 'notNumber'
-  if (isMadeUp(digits)) return 'madeUpNumber'
+  const shape = shapeCode(digits, () => parse(text, country))
+  if (shape !== null) return shape
   const isInternational = /^[^\d+]*(\+|00)/.test(text)
   if (digits.length >= fewestDigits && digits.length <= mostDigits && !isInternational) {
     const number = parse(text, country)
-    return number === undefined ? null : shapeCode(number)
+    return number === undefined ? null : readCode(number)
   }
-  if (digits.length < fewestDigits && digitRuns.includes(digits)) return 'madeUpNumber'
+  if (digits.length < fewestDigits && isRun(digits, 1)) return 'madeUpNumber'
   // Parsing is slow, and most numbers are valid as written.
   const code = planCode(text, country)
-  return code === null ? null : oneOf([code, ...shorter(text).map((one) => planCode(one, country))])
+  // A beginning of a number that a firm may have chosen says no more of it.
+  if (code === null || code === 'patternedNumber') return code
+  return oneOf([code, ...shorter(text).map((one) => planCode(one, country))])
 }
 
 /** Numbers that may be meant: without the `(0)` for callers from abroad, and without what may be dialled after it. */
@@ -119,13 +122,14 @@ function oneOf(codes: readonly (ValueCode | null)[]): ValueCode | null {
 /** By the numbering plan. */
 function planCode(text: string, country: string): ValueCode | null {
   const number = parse(text, country)
-  const shape = number === undefined ? null : shapeCode(number)
-  return shape ?? (number?.isValid() === true ? null : 'unreadableNumber')
+  const code = number === undefined ? null : readCode(number)
+  return code ?? (number?.isValid() === true ? null : 'unreadableNumber')
 }
 
-function shapeCode({ countryCallingCode, nationalNumber }: PhoneNumber): ValueCode | null {
-  if (nationalNumber.length >= fewestDigits && isMadeUp(nationalNumber)) return 'madeUpNumber'
-  return isFictionNumber(countryCallingCode, nationalNumber) ? 'fictionNumber' : null
+function readCode(number: PhoneNumber): ValueCode | null {
+  const { countryCallingCode, nationalNumber } = number
+  const shape = nationalNumber.length >= fewestDigits ? shapeCode(nationalNumber, () => number) : null
+  return shape ?? (isFictionNumber(countryCallingCode, nationalNumber) ? 'fictionNumber' : null)
 }
 
 /** What remains of an invalid number after removing groups of digits from its end, which may be dialled after it. */
@@ -146,7 +150,7 @@ function isShortNumber(text: string): boolean {
   const digits = digitsOf(text)
   const isPlain = /^[\d ().-]+$/.test(text.trim())
   if (!isPlain || digits.length < fewestShortDigits || digits.length >= fewestDigits) return false
-  return !isMadeUp(digits) && !digitRuns.includes(digits)
+  return shapeCode(digits, () => undefined) === null && !isRun(digits, 1)
 }
 
 function isVanityNumber(text: string, country: string): boolean {
@@ -167,14 +171,4 @@ function international(text: string): string {
 
 function digitsOf(text: string): string {
   return text.replace(/\D/g, '')
-}
-
-/** One repeated digit; all zeros after the first digit; three or more digits repeated at least three times. */
-const madeUpShapes = [/^(\d)\1+$/, /^\d0{6,}$/, /^(\d{3,})\1{2,}$/]
-
-/** One of the shapes, or a run of ascending or descending digits. */
-function isMadeUp(digits: string): boolean {
-  const significant = digits.replace(/^0+(?=\d{4})/, '')
-  if (madeUpShapes.some((shape) => shape.test(significant))) return true
-  return significant.length >= 6 && digitRuns.includes(significant)
 }

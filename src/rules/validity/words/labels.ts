@@ -1,0 +1,45 @@
+/**
+ * How forms call their fields, by language: a value that is the label of its own field was left there. Compared as what is in
+ * `nothing.ts`. A word that also has another meaning, such as "name" or "company", is in `doubtful-words.ts`.
+ */
+export const labels: Readonly<Record<string, string>> = {
+  en: `first name|last name|family name|given name|middle name|full name|surname|forename|user name|first name last name|name surname
+    |your name|your name here|your company|your company name|company name|contact name|deal name|account name|your email|fname|lname`,
+  nb: 'fornavn|etternavn|mellomnavn|fullt navn|firmanavn|bedriftsnavn|kundenavn|kontaktnavn|fornavn etternavn',
+  sv: 'förnamn|efternamn|fullständigt namn|företagsnamn',
+  da: 'efternavn|virksomhedsnavn|fulde navn',
+  fi: 'etunimi|sukunimi|koko nimi|yrityksen nimi|etunimi sukunimi',
+  et: 'eesnimi|perekonnanimi|ettevõtte nimi',
+  lv: 'vārds uzvārds|uzvārds|uzņēmuma nosaukums',
+  lt: 'vardas pavardė|pavardė|įmonės pavadinimas',
+  de: 'vorname|nachname|familienname|vor- und nachname|vorname nachname|firmenname|name der firma|ihr name|kundenname',
+  nl: 'voornaam|achternaam|volledige naam|bedrijfsnaam|uw naam|voornaam achternaam',
+  fr: `prénom|nom de famille|prénom nom|nom prénom|nom et prénom|votre nom|nom de la société|nom de l'entreprise|nom du contact
+    |raison sociale`,
+  es: 'apellido|apellidos|primer apellido|nombre apellido|nombre y apellidos|nombre completo|nombre de la empresa|su nombre',
+  pt: 'sobrenome|primeiro nome|ultimo nome|nome completo|nome sobrenome|nome da empresa|seu nome|razão social|nome do contato',
+  it: 'cognome|nome cognome|nome e cognome|nome azienda|nome dell’azienda|ragione sociale',
+  ro: 'prenume|nume prenume|nume și prenume|nume complet|nume companie|numele companiei',
+  pl: 'nazwisko|imie|imię|imię nazwisko|imię i nazwisko|nazwa firmy',
+  cs: 'jméno|příjmení|jméno příjmení|jméno a příjmení|název firmy|název společnosti',
+  sk: 'priezvisko|meno priezvisko|meno a priezvisko|názov firmy',
+  sl: 'priimek|ime priimek|ime in priimek|ime podjetja|naziv podjetja',
+  hr: 'prezime|ime prezime|ime i prezime|naziv tvrtke|naziv firme|ime tvrtke',
+  hu: 'keresztnév|vezetéknév|családnév|utónév|teljes név|cégnév|cég neve',
+  tr: 'soyad|soyadı|soyisim|ad soyad|adı soyadı|isim soyisim|şirket adı|firma adı',
+  el: 'όνομα|επώνυμο|επίθετο|ονοματεπώνυμο|όνομα εταιρείας|επωνυμία',
+  ru: 'имя|фамилия|отчество|имя фамилия|фио|ваше имя|название компании|наименование организации|имя контакта',
+  uk: "ім'я|ім’я|прізвище|ім'я прізвище|піб|назва компанії",
+  bg: 'име|фамилия|име и фамилия|име на фирма',
+  sr: 'име|презиме|име и презиме|назив фирме',
+  ar: 'الاسم|الاسم الأول|اسم العائلة|الاسم الكامل|اسم الشركة',
+  fa: 'نام|نام خانوادگی|نام شرکت',
+  he: 'שם פרטי|שם משפחה|שם מלא|שם החברה|שם חברה',
+  hi: 'नाम|पहला नाम|उपनाम|पूरा नाम|कंपनी का नाम',
+  th: 'ชื่อ|นามสกุล|ชื่อ นามสกุล|ชื่อบริษัท',
+  vi: 'họ tên|họ và tên|tên công ty',
+  id: 'nama depan|nama belakang|nama lengkap|nama perusahaan',
+  ja: '名前|氏名|苗字|名字|お名前|会社名|企業名|担当者名',
+  zh: '姓名|名字|公司名称|公司名稱|公司名|联系人|聯絡人',
+  ko: '이름|성명|성함|회사명|업체명|담당자명',
+}
