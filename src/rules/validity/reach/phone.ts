@@ -100,7 +100,11 @@ function numberCode(text: string, country: string): ValueCode | null {
     const number = parse(text, country)
     return number === undefined ? null : readCode(number)
   }
-  if (digits.length < fewestDigits && isRun(digits, 1)) return 'madeUpNumber'
+  return digits.length < fewestDigits && isRun(digits, 1) ? 'madeUpNumber' : readableCode(text, country)
+}
+
+/** By the numbering plan, of the number or of what may be meant by it. */
+function readableCode(text: string, country: string): ValueCode | null {
   // Parsing is slow, and most numbers are valid as written.
   const code = planCode(text, country)
   // A beginning of a number that a firm may have chosen says no more of it.
