@@ -23,6 +23,15 @@ describe('a doubtful value', () => {
     expect(verdict && chargeOf(verdict, lastName, false)).toMatchObject({ state: 'noted', repairedBy: 'owner' })
   })
 
+  it.each([
+    ['company', 'name', 'doubtful'],
+    ['company', 'industry', 'junk'],
+    ['deal', 'name', 'junk'],
+  ] as const)('is "Nothing" as the name of a company alone: %s %s is %s', (type, field, expected) => {
+    const ruleset = rulesetOf(type, `need: { field: ${field} }`)
+    expect(resultOf(ruleset, { record: aRecord(type, { [field]: 'Nothing' }) })).toBe(expected)
+  })
+
   it('lets a person be reached', () => {
     const contact = aRecord('contact', { email: null, phone: '+47 123', mobilePhone: null })
     expect(factsOf(contact, { country: 'NO' })).toEqual({ reachable: true })

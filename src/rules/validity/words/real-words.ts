@@ -29,7 +29,7 @@ export const rarelyNames: ReadonlySet<string> = new Set(
  */
 export const firmsNames: ReadonlySet<string> = new Set(
   foldedEntries({
-    en: 'nothing|none|null|nil|na|fake|dummy|temp|empty|missing|foo|foobar|todo|undefined|abcd|abcde|xx|lorem|tbd',
+    en: 'nothing|none|null|nil|na|fake|dummy|temp|empty|missing|foo|foobar|todo|undefined|abcd|abcde|xx|lorem',
     other: 'ingen|leer|keine|rien|nessuno|geen|なし|없음',
   }),
 )

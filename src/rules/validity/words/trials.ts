@@ -79,8 +79,13 @@ export function isInventedSurname(folded: string): boolean {
   return inventedSurname.test(folded) && !realSurnames.has(folded)
 }
 
-/** Shorter words begin too many others: "Tesco". */
-const joinable = [...trials, ...otherTrials].filter((word) => word.length > 3 || !isAscii(word))
+/** Shorter words are parts of too many others, such as the surnames "Testone" and "Tesone". */
+const joinable = [...trials, ...otherTrials].filter(isJoinable)
+
+function isJoinable(word: string): boolean {
+  return word.length > 3 || !isAscii(word)
+}
+
 /** Most texts contain none. */
 const anyTrial = new RegExp([...trials, ...otherTrials].join('|'))
 /** Longer texts say something. */
@@ -130,7 +135,7 @@ function partsOf(word: string): readonly (Part | 'other')[] {
   for (const trial of joinable) {
     const rest = besideTrial(word, trial)
     const other = partsByWord.get(rest)
-    if (other === 'noun' || (other === 'form' && !isAscii(rest))) return ['trial', other]
+    if ((other === 'noun' && isJoinable(rest)) || (other === 'form' && !isAscii(rest))) return ['trial', other]
   }
   return ['other']
 }
