@@ -1,5 +1,5 @@
 import type { AccountField } from '../../domain/account-schema.ts'
-import { type FieldKind, fieldDefinitions } from '../../domain/field.ts'
+import { type FieldDefinition, type FieldKind, fieldDefinitions } from '../../domain/field.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type CrmRecord, type FieldValue, type ObjectType, objectTypes } from '../../domain/record.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
@@ -107,16 +107,19 @@ function ownField(name: string, { object, fields }: PathContext): ParsedPath {
   }
   const definition = ownValue(definitions, name)
   const kind = recordTimes.includes(name) ? 'instant' : definition?.kind
-  if (kind !== undefined) {
-    const named = definition?.isCompanyName === true ? { isCompanyName: true as const } : {}
-    return { path: { links: [], name, kind, isDay: definition?.isDay ?? false, ...named } }
-  }
+  if (kind !== undefined) return { path: { links: [], name, kind, ...judgedAs(definition) } }
   if (ownerNames.includes(name)) return { path: { links: [], name, kind: 'choice', ofOwner: true } }
   const allowed = [...Object.keys(definitions), ...Object.keys(fields[object] ?? {}), ...ownerNames]
   const nearest = nearestWord(name, allowed)
   const hint =
     nearest === null ? message('hint.has', { fields: allowed.join(', ') }) : message('hint.nearest', { nearest })
   return { problem: message('rule.field.unknown', { type: message(`type.${object}`), name, hint }) }
+}
+
+/** What people mean by a portable field. */
+function judgedAs(definition: FieldDefinition | undefined): Pick<FieldPath, 'isDay' | 'isCompanyName'> {
+  const { isDay = false, isCompanyName } = definition ?? {}
+  return isCompanyName === undefined ? { isDay } : { isDay, isCompanyName }
 }
 
 /** The value of a field of the record itself. */
