@@ -2,7 +2,7 @@
  * The rules: pure functions of a record, its linked records, and the time. In: a ruleset that an admin wrote, and
  * records. Out: verdicts with reasons, and when to evaluate again. No I/O.
  */
-export { type AnswerFields, answersIn } from './answers/answered-fields.ts'
+export { answersIn } from './answers/answered-fields.ts'
 export type { AccountView } from './check/account-field.ts'
 export { accountProblems } from './check/check-account.ts'
 export { linkedTypes, namedByEither, namedOfAccount, namesOwners, requiredVendorFields } from './check/named-fields.ts'

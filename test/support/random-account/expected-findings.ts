@@ -143,7 +143,7 @@ function termsOf({ rules }: AccountRuleset, verdict: Verdict): readonly (string 
 }
 
 /** The record with those that it is linked to, as far as the rules ask for their types. */
-export function subjectOf(company: Company, ruleset: AccountRuleset, record: CrmRecord): Subject {
+function subjectOf(company: Company, ruleset: AccountRuleset, record: CrmRecord): Subject {
   const asked = askedTypes(ruleset, record.type)
   const linked = company
     .linkedTo(record)

@@ -20,16 +20,17 @@ import { type StandingFinding, service } from './stored-account.ts'
 type Act = (happening: Happening) => Promise<void>
 
 async function changeFields({ chance, company, account, clock }: Happening): Promise<void> {
-  const changed = chance.some(company.records(), 1 + chance.number(3))
+  const changed = chance.some(company.records(), 1 + chance.number(8))
   for (const record of changed) company.put(withOtherValues(chance, record, clock.now()))
   await account.read(changed, chance.is(0.3))
 }
 
 async function changeOwner({ chance, company, account, clock }: Happening): Promise<void> {
-  const [record] = chance.some(company.records(), 1)
-  if (record === undefined) return
-  company.put({ ...record, updatedAt: clock.now(), ownerId: randomOwner(chance, company) })
-  await account.read([record])
+  const changed = chance.some(company.records(), 1 + chance.number(5))
+  for (const record of changed) {
+    company.put({ ...record, updatedAt: clock.now(), ownerId: randomOwner(chance, company) })
+  }
+  await account.read(changed)
 }
 
 async function link({ chance, company, account }: Happening): Promise<void> {

@@ -13,7 +13,7 @@ import { linkable } from './random-rules.ts'
 const hourMs = 3_600_000
 
 /** Zones whose clocks change in the weeks of the tests, at different hours, and one with a part of an hour. */
-export const zones = ['Europe/Oslo', 'Asia/Beirut', 'America/Havana', 'Asia/Kathmandu', 'Australia/Lord_Howe']
+const zones = ['Europe/Oslo', 'Asia/Beirut', 'America/Havana', 'Asia/Kathmandu', 'Australia/Lord_Howe']
 
 const addresses = [
   null,
