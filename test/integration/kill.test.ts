@@ -102,12 +102,14 @@ function shownOn(page: UiRecord | null): string {
     .join(' ')
 }
 
-it('a service ends in the same state when it is killed with -9 repeatedly during the first sync', async () => {
+it('a service ends in the same state when it is killed with -9 repeatedly while it reads and writes', async () => {
   const [disturbed, undisturbed] = [await install('disturbed'), await install('undisturbed')]
 
   // Between two pages of records, at the end of the read, and after writes that the CRM has and Minset has not noted.
   await killDuring('sync', disturbed, { path: /\/objects\/2026-09\/deals|\/deals\/search/, times: 1 })
   await killDuring('sync', disturbed, { path: /\/(?:tasks|calls)(?:\/search)?$/, times: 2 })
+  // Before everything has been read, nothing is written.
+  await run(['sync'], disturbed)
   await killDuring('flag', disturbed, { path: /\/batch\/update$/, times: 1 })
   await killDuring('flag', disturbed, { path: /\/batch\/update$/, times: 3 })
   for (const installation of [disturbed, undisturbed]) {

@@ -302,7 +302,7 @@ describeAnyStore('my list', (testStore) => {
     }
     const { body } = await gina.get('/accounts/ours/list')
 
-    expect(body).toContain('href="list?page&#x3D;2"')
+    expect(body).toContain('href="list?page&#x3D;2#my-list-begins"')
     expect((await gina.get('/accounts/ours/list?page=2')).body).toContain('entry-task-task-9')
     expect((await gina.get('/accounts/ours/list?page=3')).status).toBe(404)
   })

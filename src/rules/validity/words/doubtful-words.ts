@@ -16,7 +16,7 @@ const ofTexts = foldedEntries({
 /** Words that are rarely a person's name: what they are called in a CRM, how they are addressed, and labels that are words as well. */
 const ofPeople = foldedEntries({
   en: `anonymous|nobody|no one|someone|user|admin|administrator|customer|lead|employee|owner|reception|office|mr|mrs|ms|madam|support
-    |import|imported|undefined|unnamed|delete|deleted|duplicate|hubspot|pipedrive|salesforce|zapier|facebook|whatsapp|linkedin
+    |import|imported|undefined|unnamed|delete|deleted|duplicate|zapier|facebook|whatsapp|linkedin
     |website|company|contact`,
   other:
     'navn|namn|naam|isim|kunden|kontakt|firma|tøys|frøken|monsieur|madame|señora|prueba|teszt|zkouška|skúška|пользователь|клиент',
