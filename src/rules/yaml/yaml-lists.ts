@@ -25,21 +25,54 @@ function partOf(text: string, { start, end }: Span): string {
   return text.slice(start, end)
 }
 
-/** Adds an item to the end of a list, in lines of its own unless the list is within brackets. */
-export function appended(source: YamlSource, path: YamlPath, item: string): string | null {
+/** Adds an item to a list before that index, in lines of its own unless the list is within brackets. */
+export function inserted(source: YamlSource, path: YamlPath, { index, item }: NewItem): string | null {
   const { text, document } = source
   const list = document.getIn(path, true)
-  const spans = isSeq(list) ? list.items.map((_, index) => itemSpan(text, list, index)) : []
-  const last = spans.at(-1)
+  const spans = isSeq(list) ? list.items.map((_, place) => itemSpan(text, list, place)) : []
   if (!isSeq(list) || spans.length === 0) return firstItem(source, path, item)
-  if (!last) return null
-  if (list.flow === true) {
-    const found = yamlValue(parseYaml(item))
-    if (!('value' in found)) return null
-    const added = writeYaml(found.value, { isInFlow: true, like: null })
-    return replaced(text, { start: last.end, end: last.end }, `, ${added}`)
-  }
-  return beginsLine(text, last.start) ? afterLast(source, { last, previous: spans.at(-2) ?? null }, item) : null
+  return list.flow === true
+    ? insertedInFlow(text, spans, { index, item })
+    : insertedInBlock(source, spans, { index, item })
+}
+
+function insertedInBlock(
+  { text, eol }: YamlSource,
+  spans: readonly (Span | null)[],
+  { index, item }: NewItem,
+): string | null {
+  const [before, next] = [spans[index - 1], spans[index]]
+  const beside = before ?? next
+  if (!beside || !beginsLine(text, beside.start)) return null
+  const added = asItem(item, text.slice(lineStart(text, beside.start), beside.start), eol)
+  const pair = before && spans[index - 2] ? [spans[index - 2], before] : [beside, spans[spans.indexOf(beside) + 1]]
+  const apart = (isApart(text, pair) ?? item.includes('\n')) ? eol : ''
+  if (!before) return replaced(text, emptyAt(lineStart(text, beside.start)), `${added}${eol}${apart}`)
+  return replaced(text, emptyAt(lineEnd(text, before.end)), `${eol}${apart}${added}`)
+}
+
+interface NewItem {
+  readonly index: number
+  /** Its YAML. */
+  readonly item: string
+}
+
+function insertedInFlow(text: string, spans: readonly (Span | null)[], { index, item }: NewItem): string | null {
+  const found = yamlValue(parseYaml(item))
+  const [before, next] = [spans[index - 1], spans[index]]
+  if (!('value' in found)) return null
+  const added = writeYaml(found.value, { isInFlow: true, like: null })
+  if (before) return replaced(text, emptyAt(before.end), `, ${added}`)
+  return next ? replaced(text, emptyAt(next.start), `${added}, `) : null
+}
+
+function emptyAt(position: number): Span {
+  return { start: position, end: position }
+}
+
+/** Whether there is a blank line between two items, so that others are set apart as well; null if there are no two. */
+function isApart(text: string, [first, second]: readonly (Span | null | undefined)[]): boolean | null {
+  return first && second ? /\n\s*\n/.test(text.slice(first.end, second.start)) : null
 }
 
 /** The first item of a list that is empty or not there yet. */
@@ -51,18 +84,6 @@ function firstItem(source: YamlSource, path: YamlPath, item: string): string | n
   if (path.length !== 1) return null
   const end = text === '' || text.endsWith('\n') ? '' : eol
   return `${text}${end}${String(path[0])}:${eol}${lines}${eol}`
-}
-
-function afterLast(
-  { text, eol }: YamlSource,
-  { last, previous }: { readonly last: Span; readonly previous: Span | null },
-  item: string,
-): string {
-  const margin = text.slice(lineStart(text, last.start), last.start)
-  const end = lineEnd(text, last.end)
-  // Items that are set apart by a blank line stay so.
-  const isApart = previous === null || /\n\s*\n/.test(text.slice(previous.end, last.start))
-  return replaced(text, { start: end, end }, `${eol}${isApart ? eol : ''}${asItem(item, margin, eol)}`)
 }
 
 function asItem(item: string, margin: string, eol: string): string {

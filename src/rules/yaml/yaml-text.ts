@@ -2,7 +2,7 @@ import { type ParsedYaml, parseYaml, yamlValue } from '../../domain/text/parse-y
 import { isSameValue } from './same-value.ts'
 import { writeYaml } from './write-yaml.ts'
 import { changed, removed } from './yaml-edits.ts'
-import { appended, itemText, swapped } from './yaml-lists.ts'
+import { inserted, itemText, swapped } from './yaml-lists.ts'
 import type { YamlPath } from './yaml-source.ts'
 import { stepsTo, type YamlStep } from './yaml-steps.ts'
 
@@ -25,7 +25,9 @@ export interface YamlText {
   set(path: YamlPath, value: unknown, order?: readonly string[]): string | null
   /** Exchanges an item of a list with the next one. Comments between items stay. @returns as `set` does */
   swap(path: YamlPath, index: number): string | null
-  /** Adds an item to the end of a list. @param item its YAML, which may contain comments. @returns as `set` does */
+  /** Adds an item to a list before that index. @param item its YAML, which may contain comments. @returns as `set` does */
+  insert(path: YamlPath, index: number, item: string): string | null
+  /** Adds an item to the end of a list, as `insert` does. */
   append(path: YamlPath, item: string): string | null
   /** The YAML of an item of a list, without its indentation; null if there is none. */
   item(path: YamlPath, index: number): string | null
@@ -36,6 +38,15 @@ export function openYamlText(text: string): YamlText {
   const yaml = parseYaml(text, { keepSourceTokens: true })
   const value = valueOf(yaml)
   const source = { text, document: yaml.document, eol: text.includes('\r\n') ? '\r\n' : '\n' }
+  function insert(path: YamlPath, index: number, item: string): string | null {
+    const added = valueOf(parseYaml(item))
+    if (value === undefined || added === undefined) return null
+    const items = listAt(value, path) ?? []
+    return verified(
+      inserted(source, path, { index, item }),
+      withValue(value, path, [...items.slice(0, index), added, ...items.slice(index)]),
+    )
+  }
   return {
     text,
     value,
@@ -55,11 +66,8 @@ export function openYamlText(text: string): YamlText {
       const expected = items.with(index, second).with(index + 1, first)
       return verified(swapped(source, path, index), withValue(value, path, expected))
     },
-    append(path, item) {
-      const added = valueOf(parseYaml(item))
-      if (value === undefined || added === undefined) return null
-      return verified(appended(source, path, item), withValue(value, path, [...(listAt(value, path) ?? []), added]))
-    },
+    insert,
+    append: (path, item) => insert(path, listAt(value, path)?.length ?? 0, item),
     item: (path, index) => itemText(source, path, index),
   }
 }
@@ -75,17 +83,7 @@ function taken(text: string, steps: readonly YamlStep[]): string | null {
 function take(yaml: YamlText, step: YamlStep): string | null {
   if (step.does === 'set') return yaml.set(step.path, step.value, step.order)
   if (step.does === 'remove') return yaml.set(step.path, undefined)
-  return inserted(yaml, step)
-}
-
-/** Added at the end, from where it is moved to its place. */
-function inserted(yaml: YamlText, { path, index, value }: Extract<YamlStep, { does: 'insert' }>): string | null {
-  const last = listAt(yaml.value, path)?.length ?? 0
-  let text = yaml.append(path, writeYaml(value, { isInFlow: false, like: null }))
-  for (let place = last - 1; place >= index && text !== null; place -= 1) {
-    text = openYamlText(text).swap(path, place)
-  }
-  return text
+  return yaml.insert(step.path, step.index, writeYaml(step.value, { isInFlow: false, like: null }))
 }
 
 function valueOf(yaml: ParsedYaml): unknown {
