@@ -43,17 +43,19 @@ type Changes = ByOwnerAndRule<readonly WeekChange[]>
  * on request could change them.
  */
 export function createOpenTrends(): LoadOpenTrends {
+  /** By account and number of weeks: pages show trends of different lengths. */
   const kept = new Map<string, Kept>()
 
   /** Of a whole account: the weeks that have ended. */
   async function loadPast(db: Kysely<Schema>, { accountId, scope, weeks, now }: TrendQuery): Promise<Changes> {
     const [past, present = null] = [weeks.slice(0, -1), weeks.at(-1)]
-    const known = kept.get(accountId)
+    const name = `${accountId} ${weeks.length}`
+    const known = kept.get(name)
     if (known !== undefined && isDeepStrictEqual(known.weeks, past) && !hasPassed(known.loadedAt, keptForMs, now)) {
       return known.changes
     }
     const changes = await loadWeekChanges(db, { accountId, scope, weeks: past, until: present })
-    kept.set(accountId, { weeks: past, loadedAt: now, changes })
+    kept.set(name, { weeks: past, loadedAt: now, changes })
     return changes
   }
 
