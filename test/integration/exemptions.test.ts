@@ -213,7 +213,7 @@ describeAnyStore('exemptions', (store) => {
     expect((await boss.get(page)).body).toMatch(
       /Private clients[^]*Contacts where last name is Li[^]*With a person of your team/,
     )
-    expect((await boss.post(page, form)).body).toContain('Choose a person of your team')
+    expect((await boss.post(page, form)).body).toContain('Choose a person in your team')
     for (const unknown of [{ team: 'chief' }, { owner: 'carl' }, { segment: 'gone', team: 'boss' }]) {
       const refused = await boss.post(page, { ...form, ...unknown })
       expect([refused.status, refused.body]).toEqual([422, expect.stringContaining('Choose one of the options.')])
@@ -278,7 +278,7 @@ describeAnyStore('exemptions', (store) => {
     for (const expires of ['2020-01-01', '2027-02-29', '2027-04-31', '2027-13-01']) {
       expect((await boss.post(page, { ...form, expires })).body).toContain('a day that lies ahead')
     }
-    expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).body).toContain('or your team.')
+    expect((await boss.post(page, { rule: 'contact-last-name', reason: 'All' })).body).toContain('or the whole team.')
     const link = 'exemptions?recordType=contact&recordId=x2&rule=contact-reachable#grant'
     expect(await linksOf(boss, `${records}/x2`)).toContain(link)
     expect(await linksOf(anna, `${records}/x2`)).not.toContain(link)

@@ -115,7 +115,7 @@ describeAnyStore('the past weeks of a scorecard', (store) => {
       'Findings opened and resolved in each week: week 40, 2026: +1 −0; week 41, 2026: +0 −1; week 42, 2026 so far: +1 −0',
     )
     expect(body).toMatch(/Above the line: 2 opened[^]*Below the line: 1 resolved/)
-    expect(body).toMatch(/week 41, 2026<\/th><td class="number" data-label="Open at its end">0</)
+    expect(body).toMatch(/week 41, 2026<\/th><td class="number" data-label="Open at week’s end">0</)
   })
 
   it('are a line beside each figure of which they are known, and say every number', async () => {
