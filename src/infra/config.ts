@@ -99,14 +99,27 @@ export const ownVariables = variableSet({
  */
 export function readEnvironment(): Environment {
   const text = readDotEnv()
-  const { name } = cutOff.exec(text)?.groups ?? {}
+  const variables = parseEnv(text)
+  const name = findCutOff(text, variables)
   if (name !== undefined) throw new ConfigError(message('config.env.cut', { name }))
-  for (const [added, value] of Object.entries(parseEnv(text))) process.env[added] ??= value
+  for (const [added, value] of Object.entries(variables)) process.env[added] ??= value
   return process.env
 }
 
-/** In a value without quotes, whatever follows a # is a comment, even if the # is part of a password. */
-const cutOff = /^[ \t]*(?:export[ \t]+)?(?<name>[\w.-]+)[ \t]*=[ \t]*(?!["'`])[^#\n]*(?<=\S)#/m
+const beforeHash = /^[ \t]*(?:export[ \t]+)?(?<name>[\w.-]+)[ \t]*=(?<before>[^#\n]*)(?<=\S)#/gm
+
+/**
+ * In a value without quotes, whatever follows a # is a comment, even if the # is part of a password. The parser decides
+ * which values have quotes, and which lines are inside others.
+ *
+ * @returns the name of a variable that ends at a #, without a space before it
+ */
+function findCutOff(text: string, variables: NodeJS.Dict<string>): string | undefined {
+  for (const { groups: { name = '', before = '' } = {} } of text.matchAll(beforeHash)) {
+    if (variables[name] === before.trim()) return name
+  }
+  return undefined
+}
 
 function readDotEnv(): string {
   try {

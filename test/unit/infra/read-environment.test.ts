@@ -59,6 +59,15 @@ describe('the .env file of the working folder', () => {
     expect(await read(content)).toMatchObject({ SMTP_URL: 'smtps://u:p#w@mail.acme.no', MINSET_PORT: '4700' })
   })
 
+  it.each([
+    ['spaces around the "="', 'MINSET_PASSWORD = "a#b"', { MINSET_PASSWORD: 'a#b' }],
+    ['a space after the "="', "MINSET_PASSWORD= 'a#b'", { MINSET_PASSWORD: 'a#b' }],
+    ['a quoted value of several lines', 'MAIL_FROM="a\nSMTP_URL=c#d\nb"', { MAIL_FROM: 'a\nSMTP_URL=c#d\nb' }],
+    ['a comment right after the closing quote', 'MINSET_PASSWORD="a"#b', { MINSET_PASSWORD: 'a' }],
+  ])('may have a "#" with %s', async (_where, content, variables) => {
+    expect(await read(content)).toMatchObject(variables)
+  })
+
   it('is refused in another encoding, or if it is a folder, with what to do', async () => {
     await expect(read(Buffer.from('\ufeffMINSET_PORT=4700', 'utf16le'))).rejects.toThrow(
       '.env cannot be read: it is not a text in UTF-8; save it as UTF-8.',
