@@ -16,7 +16,7 @@ export function defineRotateKeys(command: Command): void {
         await requireTyped({ word: 'rotate-keys', what, isYes: yes })
         const count = await resealCredentials(store.database.db, parseKeyring(config.secretKeys))
         print(
-          `${counted(count, 'token')} encrypted again. The first key encrypts every stored token now: take out the others, and restart every process.`,
+          `${counted(count, 'token')} encrypted again with the first key. If a process still runs without that key, restart it and run this command again; then take out the other keys, and restart every process.`,
         )
       },
       () => null,
