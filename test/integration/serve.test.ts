@@ -1,15 +1,43 @@
 import { Router } from 'express'
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/app/config.ts'
-import { serve } from '../../src/app/web/serve.ts'
+import { type ServeDeps, type Serving, serve } from '../../src/app/web/serve.ts'
 import { systemClock } from '../../src/domain/time/clock.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
-import { openWorld } from '../support/world.ts'
+import { openWorld, type World } from '../support/world.ts'
+import type { AnySandbox } from '../support/world-crm.ts'
+
+type Changed = Partial<Pick<ServeDeps, 'log' | 'health'>> & {
+  readonly open?: Router
+}
+
+async function serveWorld(
+  { store, minset, clock }: Pick<World<AnySandbox>, 'store' | 'minset' | 'clock'>,
+  { open = Router(), ...changed }: Changed,
+): Promise<Serving> {
+  return serve({
+    config: loadConfig({ MINSET_PORT: String(await freePort()) }),
+    log: createLog('silent'),
+    clock,
+    store,
+    accounts: minset.accounts,
+    health: { watch: () => () => Promise.resolve() },
+    rules: { look: () => Promise.resolve() },
+    routes: {
+      open,
+      signIn: Router(),
+      isSignedIn: () => Promise.resolve(false),
+      noteService: () => undefined,
+      pages: Router(),
+    },
+    ...changed,
+  })
+}
 
 describeEachStore('the service', (testStore) => {
   it('resumes by itself the work of a job that failed for good, and ends although a check does not', async () => {
@@ -19,26 +47,10 @@ describeEachStore('the service', (testStore) => {
       dataset: partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 }),
       now,
     })
-    const { store, minset, sandbox } = world
+    const { store, sandbox } = world
     await world.pass()
-    const config = loadConfig({ MINSET_PORT: String(await freePort()) })
-    const serving = await serve({
-      config,
-      log: createLog('silent'),
-      clock: world.clock,
-      store,
-      accounts: minset.accounts,
-      // Like a check that waits for a CRM: it must not keep the service from ending.
-      health: { watch: () => () => new Promise(() => undefined) },
-      rules: { look: () => Promise.resolve() },
-      routes: {
-        open: Router(),
-        signIn: Router(),
-        isSignedIn: () => Promise.resolve(false),
-        noteService: () => undefined,
-        pages: Router(),
-      },
-    })
+    // Like a check that waits for a CRM: it must not keep the service from ending.
+    const serving = await serveWorld(world, { health: { watch: () => () => new Promise(() => undefined) } })
     await store.queue.drain()
     sandbox.requests.reset()
     try {
@@ -52,5 +64,43 @@ describeEachStore('the service', (testStore) => {
       await serving.stop()
       await world.close()
     }
+  })
+
+  it('stops its parts at once, whichever waits, and logs one that fails to', async () => {
+    const now = systemClock.now()
+    const dataset = partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 })
+    const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
+    onTestFinished(() => world.close())
+    const lines: string[] = []
+    const [asked, unwatched, answered] = [
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+    ]
+    const open = Router().get('/slow', async (_request, response) => {
+      asked.resolve()
+      await answered.promise
+      response.send('answered')
+    })
+    const serving = await serveWorld(world, {
+      open,
+      log: createLog('error', (line) => lines.push(line)),
+      health: {
+        watch: () => () => {
+          unwatched.resolve()
+          return Promise.reject(new Error('the store is closed'))
+        },
+      },
+    })
+    const slow = fetch(`${serving.url}/slow`)
+    await asked.promise
+    const stopped = serving.stop()
+    // Were its parts stopped one after another, the server would end the request before.
+    await unwatched.promise
+    answered.resolve()
+
+    expect(await (await slow).text()).toBe('answered')
+    await stopped
+    expect(lines).toEqual([expect.stringContaining('the store is closed')])
   })
 })
