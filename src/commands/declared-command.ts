@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 /** A command as the help lists it. */
 export interface DeclaredCommand {
   readonly name: string
+  /** Its options and arguments, as the list shows them: `[options] <file>`; absent if it takes none. */
+  readonly takes?: string
   readonly description: string
   /** Loads the function that adds its arguments, options and work, or the commands in it. */
   readonly load: () => Promise<(command: Command, words: readonly string[]) => void | Promise<void>>
@@ -19,10 +21,13 @@ export async function declareCommands(
   declared: readonly DeclaredCommand[],
   words: readonly string[],
 ): Promise<void> {
-  for (const { name, description, load } of declared) {
-    const command = parent.command(name).description(description)
-    if (!words.includes(name)) continue
-    const define = await load()
-    await define(command, words)
+  for (const { name, takes = '', description, load } of declared) {
+    if (words.includes(name)) {
+      const define = await load()
+      await define(parent.command(name).description(description), words)
+    } else {
+      // It is only listed: no word can call it.
+      parent.command(`${name} ${takes}`).description(description)
+    }
   }
 }

@@ -5,6 +5,7 @@ import { type DeclaredCommand, declareCommands } from './declared-command.ts'
 const commands: readonly DeclaredCommand[] = [
   {
     name: 'demo',
+    takes: '[options]',
     description: 'see the whole idea at work: emulated CRMs are synced, checked and flagged',
     load: async () => (await import('./demo.ts')).defineDemo,
   },
@@ -20,21 +21,25 @@ const commands: readonly DeclaredCommand[] = [
   },
   {
     name: 'admin-link',
+    takes: '[options] <address>',
     description: 'make a user of the CRM an admin, and print a link to sign in with once',
     load: async () => (await import('./installation/admin-link.ts')).defineAdminLink,
   },
   {
     name: 'sync',
+    takes: '[options]',
     description: 'read from the CRM what is new; writes nothing to the CRM',
     load: async () => (await import('./account/sync.ts')).defineSync,
   },
   {
     name: 'check',
+    takes: '[options]',
     description: 'check the stored records against the rules and list what is missing; does not touch the CRM',
     load: async () => (await import('./account/check.ts')).defineCheck,
   },
   {
     name: 'flag',
+    takes: '[options]',
     description: 'write to the CRM the flags and call outcomes that differ from what it shows',
     load: async () => (await import('./account/flag.ts')).defineFlag,
   },
@@ -45,11 +50,13 @@ const commands: readonly DeclaredCommand[] = [
   },
   {
     name: 'scorecard',
+    takes: '[options]',
     description: "print the reps' figures from what is stored",
     load: async () => (await import('./account/scorecard.ts')).defineScorecard,
   },
   {
     name: 'digest',
+    takes: '[options]',
     description: "print the supervisors' digests of the last full week, or send them",
     load: async () => (await import('./account/digest.ts')).defineDigest,
   },
@@ -65,6 +72,7 @@ const commands: readonly DeclaredCommand[] = [
   },
   {
     name: 'disconnect',
+    takes: '[options]',
     description: 'end the connection with an account',
     load: async () => (await import('./installation/disconnect.ts')).defineDisconnect,
   },
@@ -75,6 +83,7 @@ const commands: readonly DeclaredCommand[] = [
   },
   {
     name: 'rotate-keys',
+    takes: '[options]',
     description: 'encrypt every stored token with the first key of MINSET_SECRET_KEYS',
     load: async () => (await import('./installation/rotate-keys.ts')).defineRotateKeys,
   },
