@@ -80,10 +80,12 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
     mend()
 
     expect(synced).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/ deals, /) as string })
-    expect(synced.stderr).toMatch(/minset: 1 record or definition of the CRM could not be read: .* doctor/)
+    expect(synced.stderr).toMatch(
+      /minset: 1 record or definition of the CRM, or its links, could not be read: .* doctor/,
+    )
     expect(checked).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringMatching(/\n1 record could not be read/) as string,
+      stdout: expect.stringMatching(/\n1 record, or its links, could not be read/) as string,
     })
     expect(JSON.parse(asJson.stdout)).toMatchObject({ unreadable: 1 })
     expect(await run('sync --full')).toMatchObject({ exitCode: 0 })

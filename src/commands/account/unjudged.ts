@@ -48,7 +48,7 @@ export function unjudgedLines(
   const segments = leftOutSegments.length > 0 && `${counted(leftOutSegments.length, 'segment')} left out:`
   const records =
     unreadable > 0 &&
-    `${counted(unreadable, 'record')} could not be read and judged: \`npm run -s minset -- doctor\` names them.`
+    `${counted(unreadable, 'record')}, or ${unreadable === 1 ? 'its' : 'their'} links, could not be read: run \`npm run -s minset -- doctor\` for the list.`
   return [
     ...(rules ? ['', rules, ...leftOut.map(({ ruleId, words }) => `${ruleId}\n    ${words}`)] : []),
     ...(segments ? ['', segments, ...leftOutSegments.map(({ segmentId, words }) => `${segmentId}\n    ${words}`)] : []),
