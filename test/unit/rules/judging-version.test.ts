@@ -58,6 +58,10 @@ const values = [
     'ingen@ingen.no',
     'x@mailinator.com',
     'notprovided@firma.no',
+    'ikke@oppgitt.no',
+    'company@no.no',
+    'lead@web.de',
+    'no@email.com',
   ],
   ['2026-12-01', '1970-01-01', '9999-12-31', '2026-02-30', '0', '-1', '1e308', '1000', 'NaN', 'Infinity'],
 ].flat()
@@ -69,6 +73,6 @@ describe('the version of judging', () => {
     const hash = createHash('sha256').update(JSON.stringify(verdicts)).digest('hex').slice(0, 16)
 
     // A new hash needs a new version in src/rules/ruleset/ruleset.ts.
-    expect({ judgingVersion, hash }).toEqual({ judgingVersion: 10, hash: '950f5fefd35f8931' })
+    expect({ judgingVersion, hash }).toEqual({ judgingVersion: 10, hash: 'a90a6fb6b0972d53' })
   })
 })

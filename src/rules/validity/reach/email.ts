@@ -2,15 +2,9 @@ import { best, judgementOf, type ValueCode } from '../judgement.ts'
 import { isKeyboardNoise } from '../keyboard.ts'
 import { isMachineText } from '../machine-text.ts'
 import { namePart } from '../names/person-name.ts'
+import { isPublicDomain } from '../public-domains.ts'
 import { textCode } from '../text.ts'
-import {
-  isCommonName,
-  isJoinedPlaceholder,
-  isNameToo,
-  isPartOfPhrase,
-  isPlaceholderWord,
-  phraseOf,
-} from '../words/placeholder.ts'
+import { isCommonName, isJoinedPlaceholder, isNameToo, isPlaceholderWord, isTypedPhrase } from '../words/placeholder.ts'
 
 /** Second-level domains without real mailboxes: reserved for examples (RFC 2606), or commonly invented ones. */
 const junkDomains = new Set(
@@ -129,7 +123,16 @@ function addressCode(part: string): ValueCode | null {
 function domainCode(mailbox: string, domain: string): ValueCode | null {
   if (misspelt.has(domain)) return 'domainTypo'
   if (throwAwayDomains.has(domain)) return 'throwAwayDomain'
-  return isRepeatedNoise(mailbox, domain) ? 'testMailbox' : null
+  if (isRepeatedNoise(mailbox, domain)) return 'testMailbox'
+  return isSplitPhrase(mailbox, domain) ? 'oftenNone' : null
+}
+
+/**
+ * Whether both sides of the at sign are a phrase together: `ikke@oppgitt.no`. It only asks, because any word may be a firm's domain
+ * (`contact@name.com`); at a provider, any word may be somebody's mailbox.
+ */
+function isSplitPhrase(mailbox: string, domain: string): boolean {
+  return !isPublicDomain(domain) && isTypedPhrase(mailbox, domain.split('.').at(-2) ?? '')
 }
 
 /** Whether the domain has the mailbox's name, and that is one that is typed to fill a field: `aaa@aaa.com`, `ingen@ingen.no`. */
@@ -151,7 +154,7 @@ function isShown(mailbox: string, domain: string): boolean {
   const [topDomain = '', name = ''] = domain.split('.').toReversed()
   const isOneWord = new Set([mailbox, name, topDomain]).size === 1
   const isOfForm = shownMailboxes.has(mailbox) && (shownDomains.has(name) || name === mailbox)
-  return isOneWord || isOfForm || (isPartOfPhrase(mailbox) && phraseOf(mailbox, name) !== null)
+  return isOneWord || isOfForm
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */

@@ -134,13 +134,15 @@ export function isRarelyName(text: string): boolean {
   return rarelyNames.has(fold(text))
 }
 
-/** Phrases by either part, and the other one: "Your" and "Name". */
-const pairs = new Set(
-  [...forNothing, ...ofForms, ...machineNames.map(fold)].flatMap((entry) => {
-    const words = entry.split(' ')
-    return entry.length >= fewestOfPhrase && words.length > 1 ? [entry] : []
-  }),
-)
+/** Those of several words that are long enough. */
+function phrasesIn(list: readonly string[]): readonly string[] {
+  return list.filter((entry) => entry.length >= fewestOfPhrase && entry.includes(' '))
+}
+
+/** What people type in two words. */
+const typedPhrases = new Set(phrasesIn([...forNothing, ...ofForms]))
+/** What may fill both parts of a name: "Your" and "Name", "Facebook" and "User". */
+const pairs = new Set([...typedPhrases, ...phrasesIn(machineNames.map(fold))])
 const partsOfPairs = new Set(
   [...pairs].flatMap((pair) => {
     const words = pair.split(' ')
@@ -157,6 +159,11 @@ export function isPartOfPhrase(text: string): boolean {
 export function phraseOf(part: string, other: string): string | null {
   const [one, another] = [fold(part), fold(other)]
   return [`${one} ${another}`, `${another} ${one}`].find((phrase) => pairs.has(phrase)) ?? null
+}
+
+/** Whether people type the two words in this order to say nothing: "no" and "name". */
+export function isTypedPhrase(first: string, second: string): boolean {
+  return typedPhrases.has(fold(`${first} ${second}`))
 }
 
 /** Whether nobody has both parts as a name: "Test Tester", "Null Null". */
