@@ -1,20 +1,45 @@
+/** What Windows-1252 shows for the bytes 80 to 9F; Latin-1 has controls there. */
+const shown = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
+/** What a byte after the first one of a letter in UTF-8 is read as. */
+const following = `[\\u0080-\\u00bf${shown}]`
+
 /**
- * What reading UTF-8 as Latin-1 makes of a letter with an accent: `Ã` or `Â` and a sign that follows no letter in a name ("JÃ¸rgen",
- * "Ã…se"); and of Cyrillic and Greek ones.
+ * What reading UTF-8 as Latin-1 or Windows-1252 makes of a letter: of Latin ones `Ã`, `Â`, `Ä` or `Å` and a sign ("JÃ¸rgen", "Ã…se",
+ * "JosÂ´e"). Those four are letters of real names, too ("JOÃO", "Âncora"), and a sign can follow them at the end of a word in
+ * capitals ("«IRMÃ»", "SPÅ™"). In the middle of a word none does.
  */
 const misread = [
-  /[ÃÅÄ][¡-©«-¹»-¿Ÿ]/u,
-  /[ÃÅÄ][ªº†‡ˆ‰‹˜™›€…–—‘’“”„‚](?=\p{L})/u,
-  /Ã[ƒŠŒŽšœž]/u,
-  /(?:[ÐÑÎÏ][\u0080-\u00bf\u0152-\u017e\u2018-\u203a€™ˆ˜]){2}/u,
+  // A capital letter after a small one.
+  new RegExp(`\\p{Ll}[ÂÃÄÅ]${following}`, 'u'),
+  // Signs that end no word, and letters that no alphabet has beside these.
+  /[ÂÃÄÅ][¡-©¬¯-³µ¶¸¹¼-¿€‡ˆ‰˜]|[ÃÄÅ][ƒŒœŸ]|Ã[ŠŽšž]|Â[ªº]/u,
+  // Signs that end words, but begin none.
+  /[ÂÃÄÅ](?!’[sS](?!\p{L}))[\u0085ª«®´·º»‚„…†‹›‘’“”•–—™](?=\p{L})/u,
+  // The "ş", "ś" and "ğ" of Turkish and Polish: "Åžahin", "DOÄžAN".
+  /Å[šž](?=\p{L})|Ä[šž](?=\p{Lu})/u,
+  // The "ș" and "ț" of Romanian, and letters of Vietnamese: "TimiÈ™oara", "Nguyá»…n".
+  /\p{Ll}È[˜™š›]|È[˜™š›](?=\p{L})/u,
+  new RegExp(`á[º»]${following}(?=\\p{L})`, 'u'),
+  // An apostrophe or a dash: "Oâ€™Brien".
+  /â€[\u009d™œ˜“”¢¦]/u,
+  // A control that no text has, after the first byte of a letter of any script.
+  /[À-ô][\u0080-\u0084\u0086-\u009f]/u,
+  // Cyrillic and Greek.
+  new RegExp(`(?:[ÐÑÎÏ]${following}){2}`, 'u'),
 ]
 /** A letter that could not be converted, within a word. */
 const lost = /\p{L}\?\p{L}|\ufffd/u
+/** The names by which HTML calls Latin letters: `eacute`, `Lstrok`, `AElig`. */
+const letterNames = [
+  '[ACEILNORSUYZaceginlorsuyz]acute|[AEIOUaeiou]grave|[ACEGHIJOSUWYaceghijosuwy]circ|[AEIOUYaeiouy]uml|[AINOUainou]tilde',
+  '[AUau]ring|[CGKLNRSTcklnrst]cedil|[CDELNRSTZcdelnrstz]caron|[AEIUaeiu]ogon|[AEIOUaeiou]macr|[AGUagu]breve|[CEGIZcegz]dot',
+  '[DHLTdlt]strok|hstrok|[OUou]dblac|[Oo]slash|[Ll]midot|(?:AE|ae|OE|oe|IJ|ij|sz|ff|fi|fl|ffi|ffl)lig',
+  'ETH|eth|THORN|thorn|ENG|eng|imath|inodot|jmath|kgreen|napos|fnof|angst|imped',
+].join('|')
 /** A character as it is written in HTML. */
-const escaped =
-  /&(?:amp|lt|gt|quot|apos|#\d{2,5}|[aeiouAEIOU](?:acute|grave|circ|uml|tilde|ring)|[oO]slash|ae[l]?ig|szlig|ntilde|ccedil);/
+const escaped = new RegExp(`&(?:amp|lt|gt|quot|apos|[lr]squo|#\\d{2,7}|#[xX][\\da-fA-F]{2,6}|${letterNames});`)
 
-const suspect = /[ÃÂÅÄÐÑÎÏ&?\ufffd]/u
+const suspect = /[À-ô&?\ufffd]/u
 
 /**
  * Whether a program has damaged letters of a name: it read another encoding, or left what a page needs. The name is real, but nobody
