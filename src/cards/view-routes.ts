@@ -137,7 +137,7 @@ const HomeBody = z.object({
   ownerId: z.string().max(100).optional(),
   figure,
 })
-const ActBody = z.object({ action: Action, ...KeyBody.partial().shape })
+const ActBody = z.object({ action: Action, ...KeyBody.partial().shape, figure })
 
 const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> = {
   async record({ deps, reader, cards, body }) {
@@ -157,8 +157,9 @@ const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> 
   async act({ deps, reader, cards, body }) {
     const request = ActBody.safeParse(body)
     if (!request.success) return malformed
-    const shown = request.data.objectId === undefined ? null : keyOf(cards, body)
-    return shown === undefined ? malformed : act(deps, reader, { action: request.data.action, shown })
+    const { action, objectId, figure: shownFigure } = request.data
+    const shown = objectId === undefined ? null : keyOf(cards, body)
+    return shown === undefined ? malformed : act(deps, reader, { action, shown, figure: shownFigure })
   },
 }
 

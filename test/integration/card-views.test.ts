@@ -238,6 +238,9 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(await recordsFor('boss', { ownerId: '11' })).toEqual(shown)
     expect(await recordsFor('boss', deal33, 'record')).toEqual(shown)
     expect(await recordsFor('bjorn', deal33, 'record')).toEqual([])
+    const check = { ...deal33, action: { kind: 'check' } }
+    expect(await recordsFor('anna', check, 'act')).toEqual(shown)
+    expect(await recordsFor('anna', { ...deal33, action: { kind: 'language', language: 'en' } }, 'act')).toEqual(shown)
     expect((await ask('home', { ownerId: '11', figure: openFindings }, { as: 'bjorn' })).body).not.toHaveProperty(
       'view',
     )

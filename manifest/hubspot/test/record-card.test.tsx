@@ -264,3 +264,62 @@ describe('the card on a record, while it is looked at', () => {
     expect(renderer.find(EmptyState).props.title).toBe('Complete')
   })
 })
+
+describe('the records behind a figure, once they are shown', () => {
+  /** The card of a record with one figure, whose records come if they are asked for. */
+  function renderFigure(acted: (view: RecordView) => object | Promise<object>) {
+    const items = [{ title: 'Kick-off', type: 'meeting', url: 'https://app.example/m/9', what: '' }]
+    function viewFor({ figure }: Asked['body']): RecordView {
+      const records = figure === 'meetings_held' ? { items, more: '' } : null
+      const line = { key: 'meetings_held', label: 'Meetings held', value: '1', how: 'Their outcome says so.', records }
+      return { ...incomplete, scorecard: { title: 'Ada', period: 'quarter 4', lines: [line] } }
+    }
+    return render(({ url, body }) => (url.endsWith('act') ? acted(viewFor(body)) : ready(viewFor(body))))
+  }
+
+  function press(renderer: ReturnType<typeof render>['renderer'], label: string): void {
+    renderer
+      .findAll(Button)
+      .find(({ text }) => text === label)
+      ?.trigger('onClick')
+  }
+
+  function change(renderer: ReturnType<typeof render>['renderer']): void {
+    renderer.mocks.actions.onCrmPropertiesUpdate.calls[0]?.[1]({ amount: '12' })
+  }
+
+  const refused = { state: 'refused', title: 'Too many attempts', words: 'Your change is not lost.' }
+
+  it.each([
+    ['an action', 'Client refused', result],
+    ['a check', null, result],
+    ['a check that is refused', null, () => refused],
+  ])('stay after %s', async (_what, label, acted) => {
+    const { renderer, asked } = renderFigure((view) => acted(view))
+    await renderer.waitFor(() => renderer.find(Button))
+    press(renderer, 'Show the records')
+    await renderer.waitFor(() => renderer.find(Link))
+
+    if (label === null) change(renderer)
+    else press(renderer, label)
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(asked.filter(({ url }) => url.endsWith('act')).map(({ body }) => body['figure'])).toEqual(['meetings_held'])
+    expect(renderer.find(Link).text).toBe('Kick-off')
+  })
+
+  it.each(['an action', 'a check'])('stay if they were asked for during %s', async (what) => {
+    const held = Promise.withResolvers<undefined>()
+    const { renderer } = renderFigure((view) => held.promise.then(() => result(view)))
+    await renderer.waitFor(() => renderer.find(Button))
+    if (what === 'a check') change(renderer)
+    else press(renderer, 'Client refused')
+    press(renderer, 'Show the records')
+    await renderer.waitFor(() => renderer.find(Link))
+
+    held.resolve(undefined)
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(renderer.find(Link).text).toBe('Kick-off')
+  })
+})

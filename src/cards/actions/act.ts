@@ -19,22 +19,31 @@ interface Outcome {
   readonly problems?: ReadonlyMap<string, Message>
 }
 
+/** What a card shows, and goes on showing after an action. */
+interface OnCard {
+  /** The record of the card; null on a page of the app. */
+  readonly shown: RecordKey | null
+  /** As of `HomeQuery`. */
+  readonly figure?: string | undefined
+}
+
 /**
  * Does what a person asks for on a card. Doing it twice, such as because the CRM repeats a request, is harmless: the second
  * time changes nothing, and is answered like the first.
- *
- * @param shown the record of the card; null on a page of the app
  */
 export async function act(
   deps: ViewDeps,
   reader: CardReader,
-  { action, shown }: { readonly action: Action; readonly shown: RecordKey | null },
+  { action, ...card }: OnCard & { readonly action: Action },
 ): Promise<ActionResult | Refusal> {
-  if (action.kind === 'language') return changeLanguage(deps, reader, { language: action.language, shown })
+  if (action.kind === 'language') return changeLanguage(deps, reader, { language: action.language, ...card })
   try {
-    return await inWords(deps, reader, { outcome: await outcomeOf(deps, reader, { action, shown }), shown })
+    const outcome = await outcomeOf(deps, reader, { action, shown: card.shown })
+    return await inWords(deps, reader, { outcome, ...card })
   } catch (error) {
-    if (error instanceof FormInvalidError) return inWords(deps, reader, { outcome: invalid(problemsOf(error)), shown })
+    if (error instanceof FormInvalidError) {
+      return inWords(deps, reader, { outcome: invalid(problemsOf(error)), ...card })
+    }
     if (error instanceof NotFoundError) return refusalOf(notAllowed, reader.say.language)
     if (error instanceof TooManyRequestsError) return refusalOf(tooMany(error.said), reader.say.language)
     throw error
@@ -103,14 +112,14 @@ function repaired(result: RepairResult, title: string): Outcome {
 async function inWords(
   deps: ViewDeps,
   reader: CardReader,
-  { outcome, shown }: { readonly outcome: Outcome; readonly shown: RecordKey | null },
+  { outcome, shown, figure }: OnCard & { readonly outcome: Outcome },
 ): Promise<ActionResult> {
   const { say } = reader
   return {
     state: outcome.state,
     message: say(outcome.message),
     problems: Object.fromEntries([...(outcome.problems ?? [])].map(([name, problem]) => [name, say(problem)])),
-    view: shown === null ? null : await loadRecordView(deps, reader, { key: shown }),
+    view: shown === null ? null : await loadRecordView(deps, reader, { key: shown, figure }),
   }
 }
 
@@ -118,11 +127,11 @@ async function inWords(
 async function changeLanguage(
   deps: ViewDeps,
   { viewer, say }: CardReader,
-  { language, shown }: { readonly language: string; readonly shown: RecordKey | null },
+  { language, ...card }: OnCard & { readonly language: string },
 ): Promise<ActionResult | Refusal> {
   if (!isLanguage(language)) return refusalOf(malformed, say.language)
   const { ownerId } = viewer.user
   await saveOwnLanguage(deps.db, deps.account.accountId, { ownerId, language })
   const outcome: Outcome = { state: 'done', message: message('card.language') }
-  return inWords(deps, { viewer, say: sayOnCards(language) }, { outcome, shown })
+  return inWords(deps, { viewer, say: sayOnCards(language) }, { outcome, ...card })
 }

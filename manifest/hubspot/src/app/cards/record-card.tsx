@@ -47,7 +47,7 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
   const expectChange = useFreshness({ loaded, refresh })
   const { act, isBusy } = useAct({
     context,
-    record,
+    shown: body,
     addAlert: actions.addAlert,
     onResult(result) {
       if (result.view !== null) show(result.view)
@@ -55,24 +55,27 @@ export function RecordCard({ context, actions }: RecordCardProps): ReactNode {
     },
   })
   const checks = useRef(0)
-  useEffect(() => {
-    // The event only says that something changed: Minset reads the record and judges it. Of several answers, only the
-    // newest counts.
-    function check(): void {
-      checks.current += 1
-      const mine = checks.current
-      function showResult(result: ActionResult | Refusal): void {
-        if (mine !== checks.current) return
-        if ('title' in result) actions.addAlert({ type: 'warning', message: result.words })
-        if ('view' in result && result.view !== null) show(result.view)
-        else reload()
-        // Minset waits for the CRM only as long as a person does.
-        expectChange()
-      }
-      const action = { kind: 'check' }
-      askMinset<ActionResult | Refusal>(context, 'act', { ...record, action }).then(showResult, reload)
+  // The event only says that something changed: Minset reads the record and judges it. Of several answers, only the newest
+  // counts.
+  function check(): void {
+    checks.current += 1
+    const mine = checks.current
+    function showResult(result: ActionResult | Refusal): void {
+      if (mine !== checks.current) return
+      if ('title' in result) actions.addAlert({ type: 'warning', message: result.words })
+      if ('view' in result && result.view !== null) show(result.view)
+      else reload()
+      // Minset waits for the CRM only as long as a person does.
+      expectChange()
     }
-    actions.onCrmPropertiesUpdate('*', check)
+    const action = { kind: 'check' }
+    askMinset<ActionResult | Refusal>(context, 'act', { ...body, action }).then(showResult, reload)
+  }
+  /** As of the last rendering. */
+  const checkNow = useRef(check)
+  checkNow.current = check
+  useEffect(() => {
+    actions.onCrmPropertiesUpdate('*', () => checkNow.current())
   }, [])
   return (
     <LoadedPart context={context} loaded={loaded} reload={reload}>

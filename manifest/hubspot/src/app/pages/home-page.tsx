@@ -56,7 +56,7 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
   const body = { page, ...(ownerId === null ? {} : { ownerId }), ...(figure === null ? {} : { figure }) }
   const { loaded, reload, refresh } = useView<HomeView>({ context, path: 'home', body })
   useFreshness({ loaded, refresh })
-  const { act, isBusy } = useAct({ context, record: {}, addAlert, onResult: reload })
+  const { act, isBusy } = useAct({ context, shown: {}, addAlert, onResult: reload })
   return (
     <LoadedPart context={context} loaded={loaded} reload={reload}>
       {(view) => (

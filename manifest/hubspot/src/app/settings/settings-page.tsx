@@ -19,7 +19,7 @@ export interface SettingsPageProps {
 /** The app's settings in HubSpot: the viewer's language, who gets what, and the way to everything else. */
 export function SettingsPage({ context, actions }: SettingsPageProps): ReactNode {
   const { loaded, reload } = useView<SettingsView>({ context, path: 'settings', body: {} })
-  const { act, isBusy } = useAct({ context, record: {}, addAlert: actions.addAlert, onResult: reload })
+  const { act, isBusy } = useAct({ context, shown: {}, addAlert: actions.addAlert, onResult: reload })
   return (
     <LoadedPart context={context} loaded={loaded} reload={reload}>
       {({ languages, roles, words }) => (

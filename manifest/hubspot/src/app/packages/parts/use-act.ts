@@ -6,15 +6,15 @@ import type { Action, ActionResult, Refusal } from './views.ts'
 
 export interface ActOptions {
   readonly context: Context
-  /** The record on whose page this is; empty on the app's own pages. */
-  readonly record: Readonly<Record<string, string>>
+  /** What the page shows, for the view that comes with an answer: the record and the open figure; empty on the app's own pages. */
+  readonly shown: Readonly<Record<string, string>>
   readonly addAlert: (alert: { readonly type: 'success' | 'warning' | 'danger'; readonly message: string }) => void
   /** Shows the state after the action. */
   readonly onResult: (result: ActionResult) => void
 }
 
 /** Carries out actions of the person, one at a time, and says how each ended. */
-export function useAct({ context, record, addAlert, onResult }: ActOptions): {
+export function useAct({ context, shown, addAlert, onResult }: ActOptions): {
   readonly act: Act
   readonly isBusy: boolean
 } {
@@ -22,7 +22,7 @@ export function useAct({ context, record, addAlert, onResult }: ActOptions): {
   async function act(action: Action): Promise<ActionResult | null> {
     setIsBusy(true)
     try {
-      const result = await askMinset<ActionResult | Refusal>(context, 'act', { ...record, action })
+      const result = await askMinset<ActionResult | Refusal>(context, 'act', { ...shown, action })
       if ('title' in result) {
         addAlert({ type: 'warning', message: result.words })
         return null

@@ -22,7 +22,10 @@ export interface HeldView<V> {
   readonly reload: () => void
   /** Asks for the view again, and keeps what is shown if that fails. @returns whether Minset has answered */
   readonly refresh: () => Promise<boolean>
-  /** Shows a view that came with an answer, which is newer than what was asked for before. */
+  /**
+   * Shows a view that came with an answer, which is newer than what was asked for before. If another body is asked for by now
+   * than when this was handed out, the view is loaded instead.
+   */
   readonly show: (view: V) => void
 }
 
@@ -33,6 +36,9 @@ export function useView<V>({ context, path, body }: ViewSource): HeldView<V> {
   /** How often a view was asked for or shown: an answer is dropped if that has happened since it was asked for. */
   const turn = useRef(0)
   const asked = JSON.stringify(body)
+  /** As of the last rendering. */
+  const wanted = useRef(asked)
+  wanted.current = asked
   function become(next: Loaded<V>): void {
     // An equal view would only make HubSpot render everything again.
     if (JSON.stringify(next) === JSON.stringify(shown.current)) return
@@ -42,9 +48,11 @@ export function useView<V>({ context, path, body }: ViewSource): HeldView<V> {
   async function load(): Promise<Loaded<V>> {
     turn.current += 1
     const mine = turn.current
-    const answer = await askMinset<Answer<V>>(context, path, JSON.parse(asked) as Record<string, unknown>).catch(
-      () => ({ state: 'away' }) as const,
-    )
+    const answer = await askMinset<Answer<V>>(
+      context,
+      path,
+      JSON.parse(wanted.current) as Record<string, unknown>,
+    ).catch(() => ({ state: 'away' }) as const)
     return mine === turn.current ? answer : shown.current
   }
   function reload(): void {
@@ -64,6 +72,7 @@ export function useView<V>({ context, path, body }: ViewSource): HeldView<V> {
       return next.state !== 'away'
     },
     show(view) {
+      if (asked !== wanted.current) return reload()
       turn.current += 1
       become({ state: 'ready', view })
     },
