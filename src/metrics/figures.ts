@@ -63,6 +63,12 @@ export function moneyIn(figures: Figures, metric: SumMetric): Money {
   return money
 }
 
+/** The number of records or findings behind a figure; null for a sum, which does not say it. */
+export function behindOf(figures: Figures, metric: Metric): number | null {
+  if (metric.kind === 'sum') return null
+  return metric.kind === 'count' ? countIn(figures, metric) : wholeOf(figures, metric)
+}
+
 /** The number of records or findings that the figure is compared with; null if it stands alone. */
 export function wholeOf(figures: Figures, metric: Metric): number | null {
   if (metric.kind === 'ratio') return metric.whole.reduce((sum, count) => sum + countIn(figures, count), 0)

@@ -3,7 +3,7 @@
  * pages, JSON, digests and cards are derived from the list. In: counts and sums. Out: figures, and their display.
  */
 export { anyPredicateOf, predicateOf } from './conditions.ts'
-export { countIn, figureIn, figuresOf, isNothing, moneyIn, totalOf } from './figures.ts'
+export { behindOf, countIn, figureIn, figuresOf, isNothing, moneyIn, totalOf } from './figures.ts'
 export { type FiguresJson, figuresJson, numberOf } from './figures-json.ts'
 export { findingsOpen } from './findings/findings-open.ts'
 export { findingsOverdue } from './findings/findings-overdue.ts'

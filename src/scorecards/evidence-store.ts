@@ -59,6 +59,8 @@ export interface EvidenceQuery {
   /** Maximum number; null: all. */
   readonly limit: number | null
   readonly offset: number
+  /** The total number, where the figure says it. Null or absent: counted, for which all of the records are read. */
+  readonly total?: number | null
 }
 
 /**
@@ -75,7 +77,7 @@ export async function loadEvidence(db: Kysely<Schema>, metric: Metric, query: Ev
   const predicate = anyPredicateOf(measured, { span: query.period, now: query.now })
   if (measured.some(({ over }) => over === 'findings')) return selectFindings(db, { ...query, predicate })
   const { rows } = await sql<CountedRow>`
-    select ${evidenceColumns}, null as message, null as since, null as due_at, false as overdue, count(*) over ()::int as total
+    select ${evidenceColumns}, null as message, null as since, null as due_at, false as overdue, ${totalOf(query)} as total
     from records r
     where r.account_id = ${query.accountId} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'r')} and ${predicate}
     order by r.object_type, r.record_id limit ${query.limit} offset ${query.offset}`.execute(db)
@@ -103,7 +105,7 @@ async function selectFindings(
 ): Promise<EvidencePage> {
   const { rows } = await sql<CountedRow>`
     select ${evidenceColumns}, f.message, f.since, f.due_at, ${isOverdue(query.now)} as overdue,
-      count(*) over ()::int as total
+      ${totalOf(query)} as total
     from findings f
     join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
     where f.account_id = ${query.accountId} and ${isOpen} and ${isInScope(query.scope, 'r')} and ${ownedBy(query, 'f')}
@@ -222,6 +224,10 @@ function isAmong({ accountId, key, linkedTo, objectTypes }: FindingsQuery): RawB
       where account_id = ${accountId} and from_type = ${linkedTo.type} and from_id = ${linkedTo.id})`)
   }
   return sql.join(conditions, sql` and `)
+}
+
+function totalOf({ total = null }: Pick<EvidenceQuery, 'total'>): RawBuilder<number> {
+  return total === null ? sql`count(*) over ()::int` : sql`${total}::int`
 }
 
 function ownedBy({ ownerId }: Pick<EvidenceQuery, 'ownerId'>, alias: 'r' | 'f'): RawBuilder<boolean> {

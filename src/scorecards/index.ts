@@ -6,6 +6,7 @@
 export {
   type Evidence,
   type EvidencePage,
+  type EvidenceQuery,
   loadEvidence,
   loadFindings,
   loadRecordsToOpen,

@@ -248,6 +248,32 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect((await ask('home', { figure: 'constructor' })).body['state']).toBe('ready')
   })
 
+  it('reads the first records behind a figure, and not all of them again to count them', async () => {
+    const shown = { portalId: '23' }
+    const ids = Array.from({ length: 12 }, (_, index) => String(index))
+    await saveRows(
+      database.db,
+      '23',
+      ids.map((id) => row('company', id, { ownerId: '11', fields: { name: `Firma ${id}` } })),
+    )
+    async function ofFigure(figure: string): Promise<unknown> {
+      const view = (await ask('home', { figure }, shown)).body['view'] as {
+        scorecard: { lines: { key: string; records: { items: unknown[]; more: string } | null }[] }
+      }
+      return view.scorecard.lines.flatMap(({ records }) => (records ? [[records.items.length, records.more]] : []))
+    }
+
+    // Twelve companies and a deal.
+    expect(await ofFigure('records_complete')).toEqual([[10, 'And 3 more.']])
+    expect(await ofFigure('deals_won')).toEqual([[0, expect.stringMatching(/^No records/)]])
+    const without = await counting.textsOf(() => ask('home', {}, shown))
+    for (const figure of ['records_complete', 'open_findings']) {
+      const texts = await counting.textsOf(() => ask('home', { figure }, shown))
+      const added = texts.filter((text) => !without.includes(text))
+      expect([figure, added.length, added.join().includes('count(')]).toEqual([figure, 1, false])
+    }
+  })
+
   it('shows on the home page what the roles of the person are for', async () => {
     const [anna, boss, ada, olav] = await Promise.all(
       ['anna', 'boss', 'ada', 'olav'].map((as) => ask('home', {}, { as })),

@@ -7,7 +7,14 @@ import { figureFormat } from '../../src/infra/format.ts'
 import { calls } from '../../src/metrics/activities/calls.ts'
 import { dealsWonValue } from '../../src/metrics/deals/deals-won-value.ts'
 import { winRate } from '../../src/metrics/deals/win-rate.ts'
-import { figuresOf, findingsOverdue, type Metric, scorecardMetrics, totalOf } from '../../src/metrics/index.ts'
+import {
+  behindOf,
+  figuresOf,
+  findingsOverdue,
+  type Metric,
+  scorecardMetrics,
+  totalOf,
+} from '../../src/metrics/index.ts'
 import { loadList } from '../../src/repairs/index.ts'
 import {
   loadEvidence,
@@ -213,6 +220,12 @@ describeEachStore('scorecards', (testStore) => {
     expect(anna?.metrics['dealsWonValue']).toEqual([{ currency: 'EUR', amount: 301.5 }])
     expect(await countEvidence(dealsWonValue, 'anna', all)).toBe(3)
     expect(await countEvidence(winRate, 'anna', all)).toBe(4)
+    const figures = anna?.metrics ?? {}
+    expect([dealsWonValue, winRate, calls].map((metric) => behindOf(figures, metric))).toEqual([
+      null,
+      4,
+      figures['calls'],
+    ])
   })
 
   it('state what the sum of the won deals consists of', async () => {

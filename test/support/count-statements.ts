@@ -6,23 +6,27 @@ export interface CountingDatabase {
   readonly db: Kysely<Schema>
   /** The number of statements that some work sends. */
   readonly during: (work: () => Promise<unknown>) => Promise<number>
+  /** The statements that some work sends, as SQL. */
+  readonly textsOf: (work: () => Promise<unknown>) => Promise<readonly string[]>
 }
 
 export function countStatements(counted: Kysely<Schema>): CountingDatabase {
-  let count = 0
+  let texts: readonly string[] = []
   const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      count += 1
+    transformQuery({ node, queryId }) {
+      texts = [...texts, counted.getExecutor().compileQuery(node, queryId).sql]
       return node
     },
     transformResult: ({ result }) => Promise.resolve(result),
   }
+  async function textsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+    texts = []
+    await work()
+    return texts
+  }
   return {
     db: counted.withPlugin(plugin),
-    async during(work) {
-      const before = count
-      await work()
-      return count - before
-    },
+    during: async (work) => (await textsOf(work)).length,
+    textsOf,
   }
 }

@@ -1,10 +1,10 @@
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
-import { type Metric, metricOfLine, showCardLines, shownMetrics } from '../../metrics/index.ts'
+import { behindOf, type Metric, metricOfLine, showCardLines, shownMetrics } from '../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf } from '../../people/index.ts'
 import { loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
-import { loadEvidence, loadScorecards, type Period, parsePeriod } from '../../scorecards/index.ts'
+import { type EvidenceQuery, loadEvidence, loadScorecards, parsePeriod } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
@@ -34,12 +34,13 @@ export async function loadScorecardView(
   const now = deps.clock.now()
   const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
-  const asked = figure === undefined ? null : metricOfLine(metrics, figure)
-  const [[scorecard], records] = await Promise.all([
-    loadScorecards(lookups, { accountId: account.accountId, owners: [ownerId], period, now, metrics }),
-    asked === null ? null : loadFigureRecords(deps, reader, { metric: asked, ownerId, period, now }),
-  ])
+  const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
+  const [scorecard] = await loadScorecards(lookups, query)
   if (scorecard === undefined) return null
+  const metric = figure === undefined ? null : metricOfLine(metrics, figure)
+  const total = metric === null ? null : behindOf(scorecard.metrics, metric)
+  const records =
+    metric === null ? null : await loadFigureRecords(deps, reader, { metric, total, ownerId, period, now })
   const format = figureFormat(account.currency, say)
   return {
     title: scorecard.owner.name,
@@ -54,13 +55,15 @@ export async function loadScorecardView(
   }
 }
 
+interface FigureQuery extends Pick<EvidenceQuery, 'total' | 'period' | 'now'> {
+  readonly metric: Metric
+  readonly ownerId: string
+}
+
 async function loadFigureRecords(
   { lookups, account: { accountId }, recordUrl }: ViewDeps,
   { viewer, say }: CardReader,
-  {
-    metric,
-    ...whose
-  }: { readonly metric: Metric; readonly ownerId: string; readonly period: Period; readonly now: Date },
+  { metric, ...whose }: FigureQuery,
 ): Promise<FigureRecords> {
   const scope = figureScopeOf(viewer)
   const query = { accountId, scope, ...whose, limit: mostRecords, offset: 0 }
@@ -72,13 +75,13 @@ async function loadFigureRecords(
       url: recordUrl(key),
       what: what === null ? '' : say(what),
     })),
-    more: moreWords(total - items.length, { total, say }),
+    more: items.length === 0 ? say(message('records.none')) : moreWords(total - items.length, say),
   }
 }
 
-function moreWords(more: number, { total, say }: { readonly total: number; readonly say: Say }): string {
-  if (total === 0) return say(message('records.none'))
-  return more === 0 ? '' : say(message('card.words.more', { count: more }))
+/** @param more negative if records were added since the figure was counted */
+function moreWords(more: number, say: Say): string {
+  return more <= 0 ? '' : say(message('card.words.more', { count: more }))
 }
 
 /** The week of an owner, as on *My list*; null if there was nothing to repair. @param open the number of the owner's open findings; default: counted */
