@@ -8,7 +8,8 @@ export const mostRefusals = { burst: 20, forgetMs: 60_000 } as const
 
 /**
  * Limits what a user has the CRM refuse. An accepted value ends a finding, so there are no more of them than findings; a refused
- * one can be entered again and again, and each time costs the account a call.
+ * one can be entered again and again, and each time costs the account a call. A value that the CRM has not answered yet counts as
+ * refused, because nobody waits to see what becomes of it.
  *
  * @throws TooManyRequestsError while the user has to wait
  */
@@ -20,7 +21,14 @@ export async function limitRefusals<Result extends { readonly state: string }>(
   const refusals = refusalsOf(ownerId)
   const seconds = refusals.waitSeconds()
   if (seconds > 0) throw new TooManyRequestsError(message('repair.tooMany', { seconds }))
-  const result = await enter()
-  if (result.state === 'refused') refusals.count()
-  return result
+  // At once, so that values entered together count as well.
+  refusals.count()
+  let mayBeRefused = false
+  try {
+    const result = await enter()
+    mayBeRefused = result.state === 'refused' || result.state === 'waiting'
+    return result
+  } finally {
+    if (!mayBeRefused) refusals.giveBack()
+  }
 }

@@ -16,7 +16,7 @@ export const fillableCrm: {
 
 /** A limit that nobody reaches. */
 export function unlimited(): Brake {
-  return { waitSeconds: () => 0, count: () => undefined }
+  return { waitSeconds: () => 0, count: () => undefined, giveBack: () => undefined }
 }
 
 /** What pages need to repair records, without a worker that writes to the CRM. */

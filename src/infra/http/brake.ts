@@ -6,6 +6,8 @@ export interface Brake {
   waitSeconds(): number
   /** Counts an attempt. */
   count(): void
+  /** Takes back an attempt that was counted before it was known that it does not count. */
+  giveBack(): void
 }
 
 export interface BrakeOptions {
@@ -30,6 +32,9 @@ export function createBrake({ burst, forgetMs, now }: BrakeOptions): Brake {
     waitSeconds: () => Math.max(0, Math.ceil((fillMs() - (burst - 1) * forgetMs) / 1000)),
     count() {
       emptyAt = now() + fillMs() + forgetMs
+    },
+    giveBack() {
+      emptyAt -= forgetMs
     },
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { TooManyRequestsError } from '../../../src/domain/errors.ts'
-import { createBrakes } from '../../../src/infra/http/brake.ts'
+import { NotFoundError, TooManyRequestsError } from '../../../src/domain/errors.ts'
+import { createBrake, createBrakes } from '../../../src/infra/http/brake.ts'
 import type { UserViewer } from '../../../src/people/index.ts'
 import {
   mostRefusals,
@@ -31,8 +31,30 @@ it('a person may have twenty values refused, then one a minute; what the CRM acc
   await expect(enter(refused)).rejects.toThrow('Wait 60 seconds')
 })
 
+it('values that are entered together count as well', async () => {
+  const deps = { refusalsOf: createBrakes({ ...mostRefusals, now: () => 0 }) }
+  const held = Promise.withResolvers<RepairResult>()
+  const entered = Array.from({ length: 30 }, () => limitRefusals(deps, anna, () => held.promise))
+  held.resolve(refused)
+
+  const ended = await Promise.allSettled(entered)
+  expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(20)
+})
+
+it.each<[string, () => Promise<RepairResult>, boolean]>([
+  ['that the CRM has not answered yet', () => Promise.resolve({ state: 'waiting' }), true],
+  ['that the CRM has accepted', () => Promise.resolve({ state: 'written' }), false],
+  ['that the rules refuse', () => Promise.resolve({ state: 'invalid', problems: new Map() }), false],
+  ['that cannot be entered', () => Promise.reject(new NotFoundError(message('request.page.unknown'))), false],
+])('a value %s counts only if the CRM may still refuse it', async (_what, enter, counts) => {
+  const brake = createBrake({ burst: 1, forgetMs: 60_000, now: () => 0 })
+  await limitRefusals({ refusalsOf: () => brake }, anna, enter).catch(() => undefined)
+
+  expect(brake.waitSeconds() > 0).toBe(counts)
+})
+
 it('neither a repair nor its undoing begins while a person has to wait', async () => {
-  const brake = { waitSeconds: () => 7, count: () => undefined }
+  const brake = { waitSeconds: () => 7, count: () => undefined, giveBack: () => undefined }
   // Nothing else is there to be used.
   const deps = { refusalsOf: () => brake } as unknown as RepairDeps
   const key = { type: 'deal', id: '1' } as const
