@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import type { Card, CardRequest, CrmCards, WebhookRequest } from '../crm/port.ts'
 import { defaultLanguage, type Language, sayIn } from '../words/index.ts'
 import type { CardDeps } from './card-deps.ts'
-import { broken, type Failure, notConnected, notVerified, unknownUser } from './failures.ts'
+import { broken, type Failure, notVerified } from './failures.ts'
 import { loadCard } from './load-card.ts'
 import { findReader } from './reader.ts'
 import { viewRoutes } from './view-routes.ts'
@@ -10,7 +10,6 @@ import { viewRoutes } from './view-routes.ts'
 type Outcome = { readonly card: Card | null } | Refused
 
 interface Refused {
-  readonly status: number
   readonly failure: Failure
   /** Absent: nothing is known of who asks. */
   readonly language?: Language
@@ -31,7 +30,8 @@ export function cardRoutes(deps: CardDeps): Router {
     if (!cards) return next()
     const outcome = await outcomeOf(deps, cards, request)
     if ('card' in outcome) return response.json(cards.render(outcome.card))
-    const { status, failure, language = defaultLanguage } = outcome
+    const { failure, language = defaultLanguage } = outcome
+    const { status } = failure
     const say = sayIn(language)
     const [title, words] = [say(failure.title), say(failure.words)]
     deps.log.warn({ vendor, status, why: title }, 'card refused')
@@ -51,19 +51,14 @@ function askedOf(
 
 async function outcomeOf(deps: CardDeps, cards: CrmCards, request: Request<{ vendor: string }>): Promise<Outcome> {
   const verified = cards.verify(askedOf(deps, request), deps.clock.now())
-  if (verified === null) return { status: 401, failure: notVerified }
+  if (verified === null) return { failure: notVerified }
   try {
     return await findCard(deps, request.params.vendor, verified)
   } catch (error) {
     deps.log.error({ err: error, vendor: request.params.vendor }, 'card failed')
-    return { status: 500, failure: broken }
+    return { failure: broken }
   }
 }
-
-const statuses: ReadonlyMap<Failure, number> = new Map([
-  [notConnected, 404],
-  [unknownUser, 403],
-])
 
 async function findCard(
   deps: CardDeps,
@@ -71,7 +66,7 @@ async function findCard(
   { externalId, userId, key, isShared }: CardRequest,
 ): Promise<Outcome> {
   const found = await findReader(deps, vendor, { externalId, ownerId: userId, userId: null, email: null })
-  if ('failure' in found) return { status: statuses.get(found.failure) ?? 429, ...found }
+  if ('failure' in found) return found
   if (key === null) return { card: null }
   const { accountId } = found.deps.account
   const openUrl = isShared ? null : deps.enterUrl({ accountId, ownerId: userId })
