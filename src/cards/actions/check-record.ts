@@ -22,7 +22,8 @@ export async function checkRecord(
   const unknown = deps.limits.unknown(key)
   if (unknown.waitSeconds() > 0 && !(await isStored(deps, key))) return 'unknown'
   const checks = deps.limits.checksOf(user.ownerId)
-  if (checks.waitSeconds() > 0) throw new TooManyRequestsError(message('card.check.tooMany', { title: deps.crmTitle }))
+  const seconds = checks.waitSeconds()
+  if (seconds > 0) throw new TooManyRequestsError(message('card.check.tooMany', { title: deps.crmTitle, seconds }))
   checks.count()
   await queueRead(deps, key)
   if (!(await isSettled(deps, key))) return 'waiting'
