@@ -8,8 +8,8 @@ export const mostRefusals = { burst: 20, forgetMs: 60_000 } as const
 
 /**
  * Limits what a user has the CRM refuse. An accepted value ends a finding, so there are no more of them than findings; a refused
- * one can be entered again and again, and each time costs the account a call. A value that the CRM has not answered yet counts as
- * refused, because nobody waits to see what becomes of it.
+ * one can be entered again and again, and each time costs the account a call. A value that waits for the
+ * CRM does not count: while it does not answer, people go on with their lists.
  *
  * @throws TooManyRequestsError while the user has to wait
  */
@@ -23,12 +23,12 @@ export async function limitRefusals<Result extends { readonly state: string }>(
   if (seconds > 0) throw new TooManyRequestsError(message('repair.tooMany', { seconds }))
   // At once, so that values entered together count as well.
   refusals.count()
-  let mayBeRefused = false
+  let isRefused = false
   try {
     const result = await enter()
-    mayBeRefused = result.state === 'refused' || result.state === 'waiting'
+    isRefused = result.state === 'refused'
     return result
   } finally {
-    if (!mayBeRefused) refusals.giveBack()
+    if (!isRefused) refusals.giveBack()
   }
 }

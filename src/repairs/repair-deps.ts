@@ -20,6 +20,6 @@ export interface RepairDeps {
   readonly loadTypesToCome: (db: Kysely<Schema>) => Promise<readonly ObjectType[]>
   /** How long a person waits for the CRM, in milliseconds, before Minset reports that the value will be written later. */
   readonly patienceMs: number
-  /** Counts the values of an owner that the CRM has refused, or not answered yet. */
+  /** Counts the values of an owner that the CRM has refused. */
   readonly refusalsOf: (ownerId: string) => Brake
 }

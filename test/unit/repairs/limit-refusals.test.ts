@@ -42,11 +42,12 @@ it('values that are entered together count as well', async () => {
 })
 
 it.each<[string, () => Promise<RepairResult>, boolean]>([
-  ['that the CRM has not answered yet', () => Promise.resolve({ state: 'waiting' }), true],
+  ['that the CRM has refused', () => Promise.resolve(refused), true],
+  ['that the CRM has not answered yet', () => Promise.resolve({ state: 'waiting' }), false],
   ['that the CRM has accepted', () => Promise.resolve({ state: 'written' }), false],
   ['that the rules refuse', () => Promise.resolve({ state: 'invalid', problems: new Map() }), false],
   ['that cannot be entered', () => Promise.reject(new NotFoundError(message('request.page.unknown'))), false],
-])('a value %s counts only if the CRM may still refuse it', async (_what, enter, counts) => {
+])('a value %s counts only if the CRM has refused it', async (_what, enter, counts) => {
   const brake = createBrake({ burst: 1, forgetMs: 60_000, now: () => 0 })
   await limitRefusals({ refusalsOf: () => brake }, anna, enter).catch(() => undefined)
 
