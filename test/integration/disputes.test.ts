@@ -179,7 +179,10 @@ describeEachStore('disputes', (store) => {
         }
         const states = await Promise.all(['b1', 'b2', 'b3'].map(stateOf))
         const open = states.filter((state) => state === 'open').length
-        expect(await figures('bjorn')).toMatchObject({ cards: [{ findingsOpen: open + 1 }], trend: [null, null, open + 1] })
+        expect(await figures('bjorn')).toMatchObject({
+          cards: [{ findingsOpen: open + 1 }],
+          trend: [null, null, open + 1],
+        })
         for (const id of ['b1', 'b2', 'b3']) {
           if ((await stateOf(id)) === 'disputed') await withdrawDispute(deps(), ref(id))
         }
