@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
+import { NotFoundError } from '../domain/errors.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import { changeFindingState } from '../findings/index.ts'
@@ -8,7 +8,7 @@ import type { JobQueue } from '../infra/queue/job-queue.ts'
 import { type Actor, type AuditAction, actorOf, addAuditEntry, type User } from '../people/index.ts'
 import { loadRecords, lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
-import { type Dispute, type DisputeReason, type DisputeState, longestWords } from './dispute.ts'
+import { type Dispute, type DisputeReason, type DisputeState, requireShort } from './dispute.ts'
 import { addDispute, loadStanding, type StandingFinding, saveOutcome } from './dispute-store.ts'
 import { disputeOptions, isAppealable } from './who.ts'
 
@@ -44,9 +44,7 @@ export async function dispute(
   deps: DisputeDeps,
   { viewer, key, ruleId, reason, comment }: NewDispute,
 ): Promise<'disputed' | 'settled'> {
-  if (comment.length > longestWords) {
-    throw new FormInvalidError({ comment: message('form.long', { longest: longestWords }) })
-  }
+  requireShort('comment', comment)
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {

@@ -7,7 +7,7 @@ import { actorOf, adminActorOf, loadUsers, type User, type Viewer } from '../peo
 import { asObjectType, scheduleEvaluations } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import { type DisputeDeps, logDispute } from './act.ts'
-import { type Dispute, longestWords } from './dispute.ts'
+import { type Dispute, requireShort } from './dispute.ts'
 import { findDispute, loadDisputes, loadStanding, lockDispute, saveOutcome } from './dispute-store.ts'
 import { decidersOf } from './who.ts'
 
@@ -26,9 +26,7 @@ export interface Decision {
  */
 export async function decideDispute(deps: DisputeDeps, { viewer, disputeId, refusal }: Decision): Promise<boolean> {
   if (refusal === '') throw new FormInvalidError({ refusal: message('dispute.refusal.empty') })
-  if (refusal !== null && refusal.length > longestWords) {
-    throw new FormInvalidError({ refusal: message('form.long', { longest: longestWords }) })
-  }
+  requireShort('refusal', refusal ?? '')
   const { accountId } = deps.account
   const now = deps.clock.now()
   return deps.db.transaction().execute(async (trx) => {

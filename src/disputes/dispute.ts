@@ -1,3 +1,6 @@
+import { FormInvalidError } from '../domain/errors.ts'
+import { message } from '../words/index.ts'
+
 /** Why an owner says that a finding should not be charged to him. */
 export const disputeReasons = ['notMine', 'wrong', 'clientRefused'] as const
 export type DisputeReason = (typeof disputeReasons)[number]
@@ -37,6 +40,13 @@ export interface Dispute {
 
 /** The longest comment, and the longest reason of a refusal, in characters. */
 export const longestWords = 500
+
+/** Checks the length of what somebody wrote. @param name of the form's field @throws FormInvalidError if it is too long */
+export function requireShort(name: string, words: string): void {
+  if (words.length > longestWords) {
+    throw new FormInvalidError({ [name]: message('form.long', { longest: longestWords }) })
+  }
+}
 
 /** Whether a text names a reason. */
 export function isDisputeReason(text: unknown): text is DisputeReason {

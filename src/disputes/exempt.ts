@@ -25,7 +25,7 @@ import {
 import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import type { DisputeDeps, FindingRef } from './act.ts'
-import { longestWords } from './dispute.ts'
+import { requireShort } from './dispute.ts'
 import { loadStanding } from './dispute-store.ts'
 import { mayExempt, ownersOf } from './exemptions-for.ts'
 import { isAsked, isConfirmed } from './who.ts'
@@ -52,9 +52,7 @@ export async function grantExemption(deps: DisputeDeps, { viewer, scope, reason,
     throw new FormInvalidError({ recordId: message('exemption.nothing') })
   }
   if (reason === '') throw new FormInvalidError({ reason: message('exemption.reason.empty') })
-  if (reason.length > longestWords) {
-    throw new FormInvalidError({ reason: message('form.long', { longest: longestWords }) })
-  }
+  requireShort('reason', reason)
   if (expiresAt !== null && expiresAt <= now) throw new FormInvalidError({ expires: message('exemption.past') })
   const { accountId } = deps.account
   await deps.db.transaction().execute(async (trx) => {
