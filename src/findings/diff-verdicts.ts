@@ -51,8 +51,8 @@ export function diffVerdicts(
 }
 
 /**
- * The verdict that a finding stands for while its rule is undecided. A finding under an exemption may have been listed only, so that it
- * does not count if the exemption ends meanwhile. Pure.
+ * The verdict that a finding stands for while its rule is undecided. An exempt finding does not count when its
+ * exemption ends if it may have been listed only before. Pure.
  *
  * @param mayBeNoted whether findings of the rule may be listed only
  */

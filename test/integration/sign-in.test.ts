@@ -202,7 +202,7 @@ describeEachStore('signing in', (testStore) => {
     expect(sent).toEqual([...Array<string>(3).fill('frida@acme.no'), 'boss@acme.no'])
   })
 
-  it('slows down whoever tries from any address of one network', async () => {
+  it('slows down attempts from the addresses of one network', async () => {
     const statuses = []
     for (let index = 0; index < 12; index += 1) {
       const from = { 'x-forwarded-for': `2001:db8:1:2::${index}` }
@@ -213,7 +213,7 @@ describeEachStore('signing in', (testStore) => {
     expect((await world.visitor().post('/sign-in', { address: 'a' }, elsewhere)).status).toBe(422)
   })
 
-  it('slows down whoever tries again and again', async () => {
+  it('slows down repeated attempts', async () => {
     const statuses = []
     for (let index = 0; index < 12; index += 1) {
       statuses.push((await world.visitor().post('/sign-in', { address: `${index}` })).status)

@@ -44,7 +44,7 @@ const asked = {
 /** What is judged: any text, the name of a company, or a part of a person's name. */
 export type NamedThing = keyof typeof asked
 
-/** Whether a word or phrase often stands for none, so that people are asked about it. */
+/** Whether a word or phrase often takes the place of a missing value, so that people are asked about it. */
 export function isOftenNone(folded: string, thing: NamedThing): boolean {
   return asked[thing].has(folded)
 }

@@ -53,7 +53,7 @@ export function promptCode(text: string): 'prompt' | 'placeholder' | null {
   return word === folded ? 'prompt' : 'placeholder'
 }
 
-/** How sure it is that a text stands for none. */
+/** How certain it is that a text takes the place of a missing value. */
 export type PlaceholderCode = 'placeholder' | 'oftenNone'
 
 /** What a text is that people type to get past a required field; null if it is none. @param thing what the text is */
