@@ -55,7 +55,7 @@ export interface OwnConfig {
   readonly port: number
   /** How browsers reach Minset; without a trailing slash. */
   readonly publicUrl: string
-  /** Required by every page; undefined on loopback only. */
+  /** Required by every page; undefined only if no other machine can reach them. */
   readonly password: string | undefined
   readonly logLevel: (typeof logLevels)[number]
   /** How many days the audit log is kept. */
@@ -130,10 +130,14 @@ function readDotEnv(): string {
   }
 }
 
-/** Pages show personal data, so they require a password unless only this machine can reach them. */
-function exposureProblems(values: Values): Message[] {
-  if (isLoopback(values.MINSET_HOST) || values.MINSET_PASSWORD !== undefined) return []
-  return [message('config.password.missing', { host: values.MINSET_HOST })]
+/**
+ * Pages show personal data, so they require a password unless only this machine can reach them. A public URL of another host
+ * means that a proxy on this machine lets others in.
+ */
+function exposureProblems({ MINSET_HOST: host, MINSET_PUBLIC_URL: url, MINSET_PASSWORD: password }: Values): Message[] {
+  if (password !== undefined) return []
+  if (!isLoopback(host)) return [message('config.password.missing', { host })]
+  return url === undefined || isLoopback(new URL(url).hostname) ? [] : [message('config.password.public', { url })]
 }
 
 /** The embedded database belongs to one process. */

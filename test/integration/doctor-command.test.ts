@@ -45,6 +45,7 @@ describeAnyStore('doctor', (testStore) => {
         HUBSPOT_ACCESS_TOKEN: 'pat-wrong',
         SMTP_URL: 'smtp://127.0.0.1:9',
         MINSET_PUBLIC_URL: 'http://minset.example.org',
+        MINSET_PASSWORD: 'correct horse battery',
       },
     })
 

@@ -51,6 +51,20 @@ describe('loadConfig', () => {
     expect(loadConfig({ MINSET_HOST: '0.0.0.0', MINSET_PASSWORD: 'correct horse battery' }).host).toBe('0.0.0.0')
   })
 
+  it('requires a password if a proxy on this machine serves pages to others', () => {
+    const MINSET_PUBLIC_URL = 'https://minset.example.org'
+
+    expect(() => loadConfig({ MINSET_PUBLIC_URL })).toThrow(
+      `MINSET_PASSWORD: not set, but MINSET_PUBLIC_URL is "https://`,
+    )
+    expect(loadConfig({ MINSET_PUBLIC_URL, MINSET_PASSWORD: 'correct horse battery' }).publicUrl).toBe(
+      MINSET_PUBLIC_URL,
+    )
+    for (const url of ['http://localhost:80', 'https://127.0.0.1', 'http://[::1]:4600']) {
+      expect(loadConfig({ MINSET_PUBLIC_URL: url }).password).toBeUndefined()
+    }
+  })
+
   it('reports the problems of every vendor together with its own', () => {
     function read(): unknown {
       return loadConfig({ MINSET_PORT: 'http', HUBSPOT_JOURNAL: 'maybe' })
