@@ -41,7 +41,9 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   if (found === null) return { failure: notConnected, language: defaultLanguage }
   const { db, lookups } = deps
   const { accountId } = found.account
-  const { user, languages, inFullRoles } = await loadVouchedReader(lookups, accountId, vouched)
+  const vouchedFor = await loadVouchedReader(lookups, accountId, vouched)
+  if (vouchedFor === null) return { failure: notConnected, language: defaultLanguage }
+  const { user, languages, inFullRoles } = vouchedFor
   const crm = vouched.language ?? languages.crm
   const language = readerLanguage({ ...languages, crm })
   if (user !== null && crm !== null && crm !== languages.crm) {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { CrmEvent } from '../crm/port.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
+import { isInUse } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 
 /** An event with its account. */
@@ -14,7 +15,8 @@ export type EventSource = 'webhook' | 'event-log'
 
 /**
  * Stores events in one statement of any size, before they are acknowledged. An event that is already stored from an
- * earlier delivery is left unchanged.
+ * earlier delivery is left unchanged. Those of an account that another process has disconnected or erased are dropped, so that
+ * they do not fail the others.
  *
  * @returns the number of new events
  */
@@ -39,6 +41,7 @@ export async function saveEvents(
     select account_id, event_key, ${source}, body, to_timestamp(occurred_ms / 1000), ${now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as given(account_id text, event_key text, body text, occurred_ms float8)
+    where exists (select from accounts a where a.account_id = given.account_id and ${isInUse})
     on conflict (account_id, event_key) do nothing`.execute(db)
   return Number(saved.numAffectedRows ?? 0n)
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { ownerName } from '../domain/owner.ts'
 import { addressKey } from '../domain/text/same-text.ts'
+import { isInUse } from '../infra/db/in-scope.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { ReaderLanguages } from './language-store.ts'
@@ -78,12 +79,13 @@ function byAddress(address: string): Recognition<Pick<UserRow, 'email'>> {
   return { condition: mayHaveAddress(key), isMeant: ({ email }) => email !== null && addressKey(email) === key }
 }
 
-/** The users of an account with this mail address, in any spelling of it. */
+/** The users of an account with this mail address, in any spelling of it; none of an account that was disconnected in Minset. */
 export async function findUsersByAddress(db: Kysely<Schema>, accountId: string, address: string): Promise<User[]> {
   const { condition, isMeant } = byAddress(address)
   const { rows } = await sql<UserRow>`
     select ${userColumns} from owners o
     where o.account_id = ${accountId} and not o.archived and ${condition}
+      and exists (select from accounts a where a.account_id = o.account_id and ${isInUse})
     order by o.owner_id`.execute(db)
   return rows.filter(isMeant).map((row) => toUser(accountId, row))
 }
@@ -133,12 +135,15 @@ function recognise({ ownerId, userId, email }: VouchedOwner): VouchedRecognition
   }
 }
 
-/** A user for whom the CRM vouches, in one statement: each look at a card asks for him. */
+/**
+ * A user for whom the CRM vouches, in one statement: each look at a card asks for him. Null if the account was disconnected in
+ * Minset, or erased.
+ */
 export async function loadVouchedReader(
   db: Kysely<Schema>,
   accountId: string,
   vouched: VouchedOwner,
-): Promise<VouchedReader> {
+): Promise<VouchedReader | null> {
   const { condition, isMeant } = recognise(vouched)
   const { rows } = await sql<VouchedRow>`
     ${prepared} select ${userColumns}, o.user_id,
@@ -146,16 +151,18 @@ export async function loadVouchedReader(
     from accounts a
     left join owners o on o.account_id = a.account_id and not o.archived and ${condition}
     left join user_preferences p on p.account_id = a.account_id and p.owner_id = o.owner_id
-    where a.account_id = ${accountId}`.execute(db)
+    where a.account_id = ${accountId} and ${isInUse}`.execute(db)
+  const [first] = rows
+  if (first === undefined) return null
   const user = meantBy(rows, vouched, isMeant)
   return {
     user: user && toUser(accountId, user),
     languages: {
       own: user?.own_language ?? null,
       crm: user?.crm_language ?? null,
-      account: rows[0]?.account_language ?? null,
+      account: first.account_language,
     },
-    inFullRoles: rows[0]?.in_full_roles.filter(isRole) ?? [],
+    inFullRoles: first.in_full_roles.filter(isRole),
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { eraseAccount } from '../../src/accounts/index.ts'
+import { eraseAccount, markEnded } from '../../src/accounts/index.ts'
+import { saveEvents } from '../../src/inbox/index.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { addAccount } from '../support/two-processes.ts'
@@ -83,5 +84,22 @@ describeAnyStore('an account that is erased', (store) => {
 
     expect(await countRows(db, all, 'acme-1')).toEqual(Object.fromEntries(all.map((table) => [table, 0])))
     expect(await countRows(db, all, 'acme-2')).toEqual(one)
+  })
+
+  it('does not keep events of others from being stored, which the CRM sends in one request, nor does a disconnected one', async () => {
+    const { db } = await store.open()
+    const now = new Date('2026-11-23T12:00:00Z')
+    for (const accountId of ['acme-1', 'acme-2', 'acme-3']) await addAccount(db, { vendor: 'acme', accountId })
+    await eraseAccount(db, 'acme-1')
+    await markEnded(db, 'acme-2', now)
+    const events = ['acme-1', 'acme-2', 'acme-3'].map((accountId) => ({
+      accountId,
+      event: { externalId: accountId, key: accountId, body: {}, occurredAt: now },
+    }))
+
+    await saveEvents(db, { events, source: 'webhook', now })
+
+    const stored = await db.selectFrom('inbox_events').select('account_id').execute()
+    expect(stored).toEqual([{ account_id: 'acme-3' }])
   })
 })

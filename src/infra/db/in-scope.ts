@@ -27,3 +27,9 @@ export function isAnyOf(owners: Owners, column: string): RawBuilder<boolean> {
   if (owners.length === 1) return sql<boolean>`${sql.ref(column)} = ${owners[0]}`
   return sql<boolean>`${sql.ref(column)} = any(${[...owners]}::text[])`
 }
+
+/**
+ * Whether nobody has disconnected the account on purpose, in statements over `accounts a`. What answers people or the CRM asks the
+ * store for it each time, because another process may have disconnected or erased the account.
+ */
+export const isInUse = sql<boolean>`a.status <> 'ended'`

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { isInUse } from '../../infra/db/in-scope.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { tokenHash } from '../../infra/secrets/token.ts'
 import { openMs } from '../record-opening.ts'
@@ -65,7 +66,7 @@ type SessionRow = UserRow & {
 /**
  * The user signed in with a token, with the present roles.
  *
- * @returns null if there is no such session, it has ended, or its owner has left
+ * @returns null if there is no such session, it has ended, its owner has left, or the account was disconnected
  */
 export async function findViewer(
   db: Kysely<Schema>,
@@ -74,12 +75,14 @@ export async function findViewer(
   const hash = tokenHash(token)
   const { rows } = await sql<SessionRow>`
     select ${userColumns}, e.session_id, e.confirmed_at, e.seen_at,
-      array(select a.subject_id from audit_log a where a.account_id = e.account_id and a.actor_id = e.owner_id
-        and a.action = 'figures-opened' and a.reason is not null and a.at > ${before(now, openMs)}
-        and a.subject_id is not null) as opened_ids,
-      (select a.in_full_roles from accounts a where a.account_id = e.account_id) as in_full_roles
+      array(select l.subject_id from audit_log l where l.account_id = e.account_id and l.actor_id = e.owner_id
+        and l.action = 'figures-opened' and l.reason is not null and l.at > ${before(now, openMs)}
+        and l.subject_id is not null) as opened_ids,
+      a.in_full_roles
     from sessions e join owners o on o.account_id = e.account_id and o.owner_id = e.owner_id
-    where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived and ${isAlive(now)}`.execute(db)
+      join accounts a on a.account_id = e.account_id
+    where e.account_id = ${accountId} and e.token_hash = ${hash} and not o.archived and ${isInUse}
+      and ${isAlive(now)}`.execute(db)
   const [row] = rows
   if (row === undefined) return null
   if (now.getTime() - row.seen_at.getTime() > seenWithinMs) await touch(db, { accountId, hash, now })
