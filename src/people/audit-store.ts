@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { masked } from '../domain/masking/disclosure.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { AuditLogTable } from '../infra/db/tables/people.ts'
 import type { Role } from './role.ts'
@@ -68,6 +69,7 @@ export interface AuditEntry {
   readonly subjectId: string | null
   readonly before: object | null
   readonly after: object | null
+  /** As somebody typed it, with personal data masked: the log is for people who need none. */
   readonly reason: string | null
 }
 
@@ -175,7 +177,7 @@ function toEntry(row: Selectable<AuditLogTable>): AuditEntry {
     subjectId: row.subject_id,
     before: row.before,
     after: row.after,
-    reason: row.reason,
+    reason: row.reason === null ? null : masked.text(row.reason),
   }
 }
 
