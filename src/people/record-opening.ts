@@ -25,9 +25,12 @@ export async function recordOpening(
   { now, ...opening }: Opening,
 ): Promise<void> {
   const entry = { ...opening, action: 'figures-opened' } as const
+  const recorded = { entry, since: new Date(now.getTime() - openMs) }
+  // Mostly it is: a card asks again while somebody looks at it.
+  if (await isRecorded(db, accountId, recorded)) return
   await db.transaction().execute(async (trx) => {
     await lockForAction(trx, accountId, { type: 'opening', id: JSON.stringify([entry.actor.ownerId, entry.subjectId]) })
-    if (await isRecorded(trx, accountId, { entry, since: new Date(now.getTime() - openMs) })) return
+    if (await isRecorded(trx, accountId, recorded)) return
     await addAuditEntry(trx, accountId, { ...entry, at: now })
   })
 }

@@ -303,6 +303,22 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     })
   })
 
+  it('records for a rep that his supervisor has opened his list, once however often the card asks', async () => {
+    async function openAs(as: string, ownerId: string): Promise<unknown> {
+      return (await ask('home', { ownerId }, { as })).body['state']
+    }
+    const states = [await openAs('boss', '12'), await openAs('boss', '12'), await openAs('bjorn', '12')]
+
+    expect([...states, await openAs('anna', '12')]).toEqual(['ready', 'ready', 'ready', 'refused'])
+    const opened = database.db
+      .selectFrom('audit_log')
+      .select(['actor_id', 'subject_id', 'reason'])
+      .where('subject_id', '=', '12')
+    expect(await opened.where('action', '=', 'figures-opened').execute()).toEqual([
+      { actor_id: '1', subject_id: '12', reason: null },
+    ])
+  })
+
   it('knows a person by the id of the user, and by a mail address only if that id is unknown', async () => {
     const [byId, byAddress] = [
       await ask('settings', {}, { as: 'changed', userId: '99' }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pages } from '../../src/admin/pages/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld } from '../support/people-world.ts'
@@ -34,12 +35,45 @@ describeAnyStore("opening somebody's figures", (testStore) => {
     world.clock.time = time
   })
 
-  it('shows a rep that his supervisor has opened his scorecard', async () => {
-    await (await world.signedIn('boss')).get('/accounts/ours/scorecards/dina')
-    const dina = await world.signedIn('dina')
+  it('shows the reason with personal data masked, on pages and in files', async () => {
+    const ada = await world.signedIn('ada')
+    await ada.post('/accounts/ours/scorecards/emil', { reason: 'Asked for by kari@client.example' })
+    const emil = await world.signedIn('emil')
+    const paths = ['me', 'api/me', 'me/export.csv'].map((path) => [emil, path] as const)
+    const adminPaths = ['audit', 'api/audit', 'audit/export.csv'].map((path) => [ada, path] as const)
+    for (const [visitor, path] of [...paths, ...adminPaths]) {
+      const { body } = await visitor.get(`/accounts/ours/${path}`)
 
-    expect((await dina.get('/accounts/ours/me')).body).toMatch(/boss[^]*opened a scorecard/)
+      expect([path, body.includes('Asked for by k…@c….example'), body.includes('kari@')]).toEqual([path, true, false])
+    }
   })
+
+  const ofOnePerson = pages.filter(({ path }) => path.includes(':ownerId'))
+  it.each(ofOnePerson.flatMap(({ path }) => [path, `/api${path}`]))(
+    'shows a rep that his supervisor has opened his figures at %s, and not that he has himself',
+    async (pattern) => {
+      const { time } = world.clock
+      // Nobody has opened them within the half hour before.
+      world.clock.time = new Date(time.getTime() + 60 * 60_000)
+      const path = `/accounts/ours${pattern.replace(':ownerId', 'dina').replace(':metric', 'dealsWon')}`
+      const since = world.clock.time
+      const [boss, dina, carl] = [
+        await world.signedIn('boss'),
+        await world.signedIn('dina'),
+        await world.signedIn('carl'),
+      ]
+      const statuses = [await boss.get(path), await dina.get(path), await carl.get(path)].map(({ status }) => status)
+
+      expect(statuses).toEqual([200, 200, 404])
+      const opened = database.db
+        .selectFrom('audit_log')
+        .select(['actor_id', 'subject_id'])
+        .where('action', '=', 'figures-opened')
+        .where('at', '>=', since)
+      expect(await opened.execute()).toEqual([{ actor_id: 'boss', subject_id: 'dina' }])
+      expect((await dina.get('/accounts/ours/me')).body).toMatch(/boss[^]*opened the figures of a person/)
+    },
+  )
 
   it('is logged once for as long as figures are open, however often they are opened', async () => {
     const { time } = world.clock

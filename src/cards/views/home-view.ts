@@ -2,7 +2,15 @@ import { ownerName } from '../../domain/owner.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
-import { figureOwnersOf, figureScopeOf, hasOwnRecords, hasRole, readScopeOf } from '../../people/index.ts'
+import {
+  actorOf,
+  figureOwnersOf,
+  figureScopeOf,
+  hasOwnRecords,
+  hasRole,
+  readScopeOf,
+  recordOpening,
+} from '../../people/index.ts'
 import { loadOwners } from '../../records/index.ts'
 import { loadList } from '../../repairs/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
@@ -30,12 +38,19 @@ const pageSize = 10
 /** The last page of a list that can be asked for. */
 export const lastPage = 1000
 
-/** The app's home for a viewer; null for an owner whose figures the viewer may not read. */
+/**
+ * The app's home for a viewer; null for an owner whose figures the viewer may not read. Opening another person's is recorded, as on
+ * the pages.
+ */
 export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: HomeQuery): Promise<HomeView | null> {
   const { viewer, say } = reader
   const { ownerId = viewer.user.ownerId } = query
   const isOwn = ownerId === viewer.user.ownerId
-  if (!isOwn && !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
+  if (!isOwn) {
+    if (!isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
+    const opening = { actor: actorOf(viewer.user), subjectId: ownerId, now: deps.clock.now() }
+    await recordOpening(deps.db, deps.account.accountId, opening)
+  }
   const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
   return {
     title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),

@@ -16,19 +16,27 @@ import { formOf } from '../../components/form.ts'
 import { confirmUrlOf, requireConfirmed } from '../../confirmation.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 
+type FigureDeps = Pick<AdminDeps, 'db' | 'account' | 'clock'>
+
 /** The least number of characters of a reason. */
 const shortestReason = 10
 
 /**
- * The page that an admin sees instead of a rep's figures: a form that asks for a reason. Null if the viewer may read
- * the figures, or cannot open them at all.
+ * Before a page with one person's figures. If the viewer may read them, it is recorded that he does, for that person to see. An
+ * admin who may not yet sees another page instead.
+ *
+ * @returns that page: a form that asks for a reason. Null if the viewer may read the figures, or cannot open them at all
  */
-export async function closedFigures(
-  deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
+export async function admitToFigures(
+  deps: FigureDeps,
   { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
   ownerId: string,
 ): Promise<LoadedPage | null> {
-  if (isAmongOwners(figureOwnersOf(viewer), ownerId) || !hasRole(viewer, 'admin')) return null
+  if (isAmongOwners(figureOwnersOf(viewer), ownerId)) {
+    await recordReading(deps, viewer, ownerId)
+    return null
+  }
+  if (!hasRole(viewer, 'admin')) return null
   const user = await loadUser(deps.db, deps.account.accountId, ownerId)
   if (user === null) return null
   const reason = {
@@ -70,7 +78,7 @@ export async function openFigures(deps: AdminDeps, { viewer, param, field }: For
 }
 
 /** Records that a user reads another user's figures. */
-export async function recordReading({ db, account, clock }: AdminDeps, viewer: Viewer, ownerId: string): Promise<void> {
+async function recordReading({ db, account, clock }: FigureDeps, viewer: Viewer, ownerId: string): Promise<void> {
   if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
   const actor = actorOf(viewer.user)
   await recordOpening(db, account.accountId, { actor, subjectId: ownerId, now: clock.now() })

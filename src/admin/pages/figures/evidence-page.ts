@@ -11,7 +11,7 @@ import { pageSize, pagingOf } from '../../components/paging.ts'
 import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
-import { closedFigures } from './closed-figures.ts'
+import { admitToFigures } from './closed-figures.ts'
 import { findCard, ownerOf } from './scorecard-page.ts'
 
 /** The records behind one figure, as returned by `/api/scorecards/{owner}/{metric}`. */
@@ -39,7 +39,7 @@ export const evidencePage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }
-    const closed = await closedFigures(deps, request, params.ownerId)
+    const closed = await admitToFigures(deps, request, params.ownerId)
     if (closed !== null) return closed
     const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), ...request })
     return { template: 'evidence', model, json: evidence }

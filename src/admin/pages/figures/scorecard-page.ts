@@ -29,7 +29,7 @@ import { pageSize, pagingOf } from '../../components/paging.ts'
 import { type List, listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
-import { closedFigures, openFigures, recordReading } from './closed-figures.ts'
+import { admitToFigures, openFigures } from './closed-figures.ts'
 import { loadCounterTrends } from './counter-trends.ts'
 
 /** Means records without an owner in URLs; no vendor's owner id is a hyphen. */
@@ -51,10 +51,9 @@ export const scorecardPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const ownerId = request.param('ownerId')
-    const closed = await closedFigures(deps, request, ownerId)
+    const closed = await admitToFigures(deps, request, ownerId)
     if (closed !== null) return closed
     const { figures, ...model } = await scorecardModel(deps, ownerId, { ...request.query(), ...request })
-    await recordReading(deps, request.viewer, ownerId)
     return { template: 'scorecard', model, json: figures }
   },
   act: openFigures,

@@ -13,7 +13,7 @@ import { loadOwners } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type FormRequest, forRoles, type Page, type PageRequest } from '../../page.ts'
-import { closedFigures } from '../figures/closed-figures.ts'
+import { admitToFigures } from '../figures/closed-figures.ts'
 import { actOnFinding } from './act-on-form.ts'
 import { listModel, type Whose } from './list-model.ts'
 
@@ -35,7 +35,7 @@ export const listOfPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const ownerId = request.param('ownerId')
-    const closed = await closedFigures(deps, request, ownerId)
+    const closed = await admitToFigures(deps, request, ownerId)
     return closed ?? listModel(deps, request, await listOf(deps, request.viewer, ownerId))
   },
   async act(deps, request) {
