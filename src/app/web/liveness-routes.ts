@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import type { Health, HealthReport } from '../../health/index.ts'
-import { defaultLanguage, sayIn } from '../../words/index.ts'
+import { logText } from '../../infra/log.ts'
 
 /**
  * `/healthz` reports that the process is alive, `/readyz` whether it does its job, with the problems if it does not.
@@ -20,11 +20,13 @@ export function livenessRoutes(health: Pick<Health, 'latest'>): Router {
   return router
 }
 
-/** Without ids of accounts, because anybody may call it: equal sentences of several accounts are one line. */
+/**
+ * Without ids of accounts, and with what is quoted in a problem masked, because anybody may call it: equal sentences of several
+ * accounts are one line.
+ */
 function readinessText({ isFailing, problems }: HealthReport): string {
   if (!isFailing) return 'ready\n'
   const failing = problems.filter(({ severity }) => severity === 'failing')
-  const say = sayIn(defaultLanguage)
-  const lines = failing.map(({ what, since }) => `${say(what)} Since ${since.toISOString()}.`)
+  const lines = failing.map(({ what, since }) => `${logText(what)} Since ${since.toISOString()}.`)
   return `not ready\n${[...new Set(lines)].map((line) => `${line}\n`).join('')}`
 }
