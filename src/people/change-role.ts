@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { NotFoundError } from '../domain/errors.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import { lockForAction } from '../records/index.ts'
 import { type Message, message } from '../words/index.ts'
 import { type Actor, addAuditEntry } from './audit-store.ts'
 import { type Grant, grantRole, revokeRole } from './grant-store.ts'
@@ -17,7 +18,7 @@ export interface RoleChange extends Grant {
  * Gives or takes a role, and records it. A user who loses a role must sign in again.
  *
  * @returns why it cannot be changed; null if it is as desired
- * @throws NotFoundError if there is no such user
+ * @throws NotFoundError if there is no such user, or the actor is no admin any more
  */
 export async function changeRole(
   db: Kysely<Schema>,
@@ -25,6 +26,9 @@ export async function changeRole(
   { ownerId, role, isGrant, actor, now }: RoleChange,
 ): Promise<Message | null> {
   return db.transaction().execute(async (trx) => {
+    // One after the other: of two admins who take the role from each other, the first one does.
+    await lockForAction(trx, accountId, { type: 'roles', id: '' })
+    if (!(await mayChange(trx, accountId, actor))) throw new NotFoundError(message('request.page.unknown'))
     const before = await loadUser(trx, accountId, ownerId)
     if (before === null) throw new NotFoundError(message('request.user.unknown'))
     if (!isGrant && role === 'admin' && ownerId === actor.ownerId) return message('people.ownAdmin')
@@ -35,6 +39,12 @@ export async function changeRole(
     await addAuditEntry(trx, accountId, { at: now, action, actor, subjectId: ownerId, ...roles })
     return null
   })
+}
+
+/** Whether the actor may change roles also now that those who came first have. */
+async function mayChange(db: Kysely<Schema>, accountId: string, { ownerId }: Actor): Promise<boolean> {
+  if (ownerId === null) return true
+  return (await loadUser(db, accountId, ownerId))?.roles.includes('admin') ?? false
 }
 
 /** @returns whether that changed anything */

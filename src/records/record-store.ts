@@ -242,13 +242,13 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
 }
 
 /**
- * Lets people act on a record, grant an exemption, or open figures, one after the other: until the transaction ends, no other one that calls this
- * for the same subject goes on. What reads or stores it for another reason does not wait.
+ * Lets people act on a record, grant an exemption, open figures, change roles, or ask for sign-in links, one after the other: until the
+ * transaction ends, no other one that calls this for the same subject goes on. What reads or stores it for another reason does not wait.
  */
 export async function lockForAction(
   db: Kysely<Schema>,
   accountId: string,
-  { type, id }: RecordKey | { readonly type: 'exemption' | 'opening'; readonly id: string },
+  { type, id }: RecordKey | { readonly type: 'exemption' | 'opening' | 'roles' | 'sign-in'; readonly id: string },
 ): Promise<void> {
   const lock = JSON.stringify(['action', accountId, type, id])
   await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(db)

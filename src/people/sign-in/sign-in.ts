@@ -4,6 +4,7 @@ import { isStillAhead } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { newToken } from '../../infra/secrets/token.ts'
+import { lockForAction } from '../../records/index.ts'
 import { addAuditEntry, type NewAuditEntry } from '../audit-store.ts'
 import { grantRole } from '../grant-store.ts'
 import type { GrantedRole } from '../role.ts'
@@ -64,8 +65,12 @@ export async function makeMailLinks(
   for (const user of await findUsersByAddress(db, accountId, address)) {
     const isKnown = await isBrowserOf(db, accountId, { ownerId: user.ownerId, browserToken })
     const asked = { method: 'mail', most: mostLinks, browserToken: isKnown ? browserToken : null, now } as const
-    if (await hasMost(db, user, asked)) continue
-    made.push(await makeLink(db, { user, method: 'mail', browserToken, now }))
+    const link = await db.transaction().execute(async (trx) => {
+      // Requests at the same moment are counted one after the other.
+      await lockForAction(trx, accountId, { type: 'sign-in', id: user.ownerId })
+      return (await hasMost(trx, user, asked)) ? null : makeLink(trx, { user, method: 'mail', browserToken, now })
+    })
+    if (link !== null) made.push(link)
   }
   return made
 }
