@@ -504,6 +504,7 @@ create table sign_in_links (
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone
 );
+CREATE INDEX sign_in_links_owner ON public.sign_in_links USING btree (account_id, owner_id, created_at);
 CREATE UNIQUE INDEX sign_in_links_pkey ON public.sign_in_links USING btree (account_id, token_hash);
 
 create table sought_owners (

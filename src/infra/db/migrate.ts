@@ -54,6 +54,7 @@ import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
 import * as reportedSetUpFaults from './migrations/0070-0079/0075-reported-set-up-faults.ts'
 import * as ownerLanguages from './migrations/0070-0079/0077-owner-languages.ts'
 import * as awaitedWork from './migrations/0070-0079/0078-awaited-work.ts'
+import * as linksByOwner from './migrations/0080-0089/0085-links-by-owner.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -110,6 +111,7 @@ export const migrations = {
   '0075-reported-set-up-faults': reportedSetUpFaults,
   '0077-owner-languages': ownerLanguages,
   '0078-awaited-work': awaitedWork,
+  '0085-links-by-owner': linksByOwner,
 }
 
 /**
