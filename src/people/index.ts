@@ -25,9 +25,9 @@ export {
 export { recordOpening } from './record-opening.ts'
 export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
-export { loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'
+export { expireLinks, loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'
 export { addSession, formatSessions, type HeldSession, parseSessions } from './sign-in/session-cookie.ts'
-export { endSessions, findViewer, loadSessions } from './sign-in/session-store.ts'
+export { endHeldSession, endSessions, findViewer, loadSessions } from './sign-in/session-store.ts'
 export {
   appoint,
   appointAdmin,

@@ -3,7 +3,7 @@ import { markEnded } from '../../src/accounts/index.ts'
 import { forgetPeople } from '../../src/app/schedules.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { removeAuditEntries } from '../../src/people/audit-store.ts'
-import { appointAdmin, loadUser } from '../../src/people/index.ts'
+import { appointAdmin, loadUser, makeMailLinks } from '../../src/people/index.ts'
 import { replaceOwners } from '../../src/records/index.ts'
 import { describeEachStore } from '../support/database.ts'
 import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
@@ -182,6 +182,35 @@ describeEachStore('signing in', (testStore) => {
     expect(world.mails.slice(before).map(({ to }) => to)).toEqual(['boss@acme.no'])
   })
 
+  it('makes nobody more than three links, however many ask at the same moment', async () => {
+    const asked = Array.from({ length: 8 }, (_, number) =>
+      makeMailLinks(database.db, 'ours', {
+        address: 'dina@acme.no',
+        browserToken: `of-browser-${number}`,
+        now: world.clock.now(),
+      }),
+    )
+
+    expect((await Promise.all(asked)).flat()).toHaveLength(3)
+  })
+
+  it('ends the session that a browser held in the same account, whose token it does not keep', async () => {
+    const visitor = world.visitor()
+    const tokens: string[] = []
+    for (const _time of ['first', 'second']) {
+      const [link = ''] = await ask(visitor, 'carl@acme.no')
+      await visitor.post(link, {})
+      tokens.push(visitor.cookies.get('minset') ?? '')
+      later(minute)
+    }
+    const replaced = world.visitor()
+    replaced.cookies.set('minset', tokens[0] ?? '')
+
+    expect(tokens[1]).not.toBe(tokens[0])
+    expect((await replaced.get('/accounts/ours/me')).status).toBe(303)
+    expect((await visitor.get('/accounts/ours/me')).status).toBe(200)
+  })
+
   it('sends links to a browser in which somebody has signed in, however many others ask for', async () => {
     const own = world.visitor()
     const [link = ''] = await ask(own, 'frida@acme.no')
@@ -291,8 +320,11 @@ describeEachStore('signing in', (testStore) => {
     const bjorn = await world.signedIn('bjorn')
     await bjorn.post('/accounts/ours/me', { session: sessions[1]?.sessionId ?? '' })
     expect((await there.get('/accounts/ours/')).status).toBe(200)
+    const [link = ''] = await ask(elsewhere, 'anna@acme.no')
     await here.post('/accounts/ours/me', {})
     for (const one of [here, there]) expect((await one.get('/accounts/ours/')).status).toBe(303)
+    // Nor does a link open another one that was made before.
+    expect((await elsewhere.post(link, {})).status).toBe(410)
   })
 
   it('is over for a person who has left the CRM, and no link of his opens anything', async () => {

@@ -54,7 +54,7 @@ async function signInAs(
   if (started.length === 0) {
     return signIn.form(response.status(403), { problem: message('signIn.demo.left', { name: person.name }), to })
   }
-  keepSessions(signIn, { request, response }, started)
+  await keepSessions(signIn, { request, response }, started)
   // The CRMs of a demo contain the same company, so any of them does.
   response.redirect(303, landingOf(to, started.slice(0, 1)))
 }

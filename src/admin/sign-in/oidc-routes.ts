@@ -70,7 +70,7 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
   if (started.length === 0) {
     return refuse(signIn, response, { status: 403, words: message('signIn.oidc.nobody', { address: outcome.email }) })
   }
-  keepSessions(signIn, { request, response }, started)
+  await keepSessions(signIn, { request, response }, started)
   response.redirect(303, landingOf(kept.to, started))
 }
 

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { cookieOptions } from '../../infra/http/cookies.ts'
 import type { OidcClient } from '../../infra/http/oidc.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
-import { addSession, formatSessions, type Role, type StartedSession } from '../../people/index.ts'
+import { addSession, endHeldSession, formatSessions, type Role, type StartedSession } from '../../people/index.ts'
 import type { Message } from '../../words/index.ts'
 import type { EnteredForm } from '../components/form.ts'
 import { heldSessions, sessionCookieName } from '../visitor.ts'
@@ -69,16 +69,20 @@ export function landingOf(to: string, started: readonly StartedSession[]): strin
   return `/accounts/${encodeURIComponent(only.user.accountId)}/start`
 }
 
-/** Adds sessions to those that the browser holds. */
-export function keepSessions(
+/** Adds sessions to those that the browser holds. Those for which they leave no room end: nothing uses them any more. */
+export async function keepSessions(
   signIn: SignInDeps,
   { request, response }: { readonly request: Request; readonly response: Response },
   started: readonly StartedSession[],
-): void {
+): Promise<void> {
+  const before = heldSessions(request, signIn.publicUrl)
   const held = started.reduce(
     (sessions, { user: { accountId }, token }) => addSession(sessions, { accountId, token }),
-    heldSessions(request, signIn.publicUrl),
+    before,
   )
+  for (const session of before) {
+    if (!held.includes(session)) await endHeldSession(signIn.db, session)
+  }
   const options = { ...cookieOptions(signIn), encode: String }
   response.cookie(sessionCookieName(signIn.publicUrl), formatSessions(held), options)
 }

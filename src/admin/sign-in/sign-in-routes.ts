@@ -183,7 +183,7 @@ async function enter(signIn: SignIn, request: LinkRequest, response: Response): 
     browser: request.headers['user-agent'] ?? '',
   })
   if ('problem' in started) return refuse(signIn, response, { ...started, to })
-  keepSessions(signIn, { request, response }, [started])
+  await keepSessions(signIn, { request, response }, [started])
   response.redirect(303, landingOf(to, [started]))
 }
 

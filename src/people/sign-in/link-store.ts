@@ -167,6 +167,21 @@ export async function useLink(
   return numUpdatedRows > 0n
 }
 
+/** Lets an owner's links open nothing any more. */
+export async function expireLinks(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, now }: { readonly ownerId: string; readonly now: Date },
+): Promise<void> {
+  await db
+    .updateTable('sign_in_links')
+    .set({ expires_at: now })
+    .where('account_id', '=', accountId)
+    .where('owner_id', '=', ownerId)
+    .where('expires_at', '>', now)
+    .execute()
+}
+
 /** Removes links that were made before then. */
 export async function removeLinks(db: Kysely<Schema>, accountId: string, before: Date): Promise<void> {
   await db.deleteFrom('sign_in_links').where('account_id', '=', accountId).where('created_at', '<', before).execute()

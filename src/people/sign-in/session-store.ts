@@ -7,6 +7,7 @@ import { isRole } from '../role.ts'
 import { toUser, type UserRow, userColumns } from '../user-store.ts'
 import type { UserViewer } from '../viewer.ts'
 import type { SignInMethod } from './link-store.ts'
+import type { HeldSession } from './session-cookie.ts'
 
 /** A session ends after this time without a request: a working day. */
 const idleMs = 10 * 3_600_000
@@ -150,6 +151,15 @@ export async function endSessions(
   if (sessionId !== undefined) query = query.where('session_id', '=', sessionId)
   const { numDeletedRows } = await query.executeTakeFirstOrThrow()
   return Number(numDeletedRows)
+}
+
+/** Ends a session that a browser does not keep any more. */
+export async function endHeldSession(db: Kysely<Schema>, { accountId, token }: HeldSession): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('account_id', '=', accountId)
+    .where('token_hash', '=', tokenHash(token))
+    .execute()
 }
 
 /** Whether a session has not ended by itself. */

@@ -4,6 +4,7 @@ import {
   actorOf,
   addAuditEntry,
   endSessions,
+  expireLinks,
   loadAuditLog,
   loadReaderLanguages,
   loadSessions,
@@ -145,7 +146,7 @@ async function ownLanguageField(
   return languageField(say, own, say(message('language.unchosen', { language: name })))
 }
 
-/** Ends one of the viewer's sessions, or all. */
+/** Ends one of the viewer's sessions, or all of them and the links that would open another one. */
 async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
   const { user } = userOf(viewer)
   const sessionId = field('session')
@@ -153,6 +154,7 @@ async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field
     ownerId: user.ownerId,
     ...(sessionId === '' ? {} : { sessionId }),
   })
+  if (sessionId === '') await expireLinks(db, account.accountId, { ownerId: user.ownerId, now: clock.now() })
   if (ended > 0) {
     await addAuditEntry(db, account.accountId, {
       at: clock.now(),
