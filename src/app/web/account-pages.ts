@@ -49,16 +49,21 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
   }
 }
 
+/** By account: what a person has the CRM refuse counts together, on pages and on cards. */
+const refusalBrakes = new WeakMap<Account, RepairDeps['refusalsOf']>()
+
 /** What people do to an account's records, on its pages and on its cards. */
 export function repairsOf(
-  { store }: Pick<PagesDeps, 'store'>,
+  { store }: { readonly store: Pick<PagesDeps['store'], 'rulesets'> },
   account: Account,
 ): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
+  const refusalsOf = refusalBrakes.get(account) ?? createBrakes({ ...mostRefusals, now: () => performance.now() })
+  refusalBrakes.set(account, refusalsOf)
   return {
     loadRules: rulesLoader(store.rulesets, account),
     loadTypesToCome: (db) => loadTypesToCome(db, account.accountId),
     patienceMs,
-    refusalsOf: createBrakes({ ...mostRefusals, now: () => performance.now() }),
+    refusalsOf,
   }
 }
 
