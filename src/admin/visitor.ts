@@ -5,14 +5,11 @@ import type { Schema } from '../infra/db/schema.ts'
 import { hostCookie, readCookie } from '../infra/http/cookies.ts'
 import { findViewer, type HeldSession, parseSessions, type UserViewer, type Viewer } from '../people/index.ts'
 
-/**
- * The users signed in with the browser that sent a request, one per account. Requests without users come from the
- * service viewer.
- */
+/** The users signed in with the browser that sent a request, one per account. */
 const visitors = new WeakMap<Request, readonly UserViewer[]>()
 
-/** Requests of users whose browser also has the password of the service. */
-const alsoFromService = new WeakSet<Request>()
+/** Requests of the service viewer; the browser may also be one of users. A request of which nothing is noted is from nobody. */
+const ofService = new WeakSet<Request>()
 
 /** The name of the cookie with a browser's sessions. */
 export function sessionCookieName(publicUrl: string): string {
@@ -43,12 +40,12 @@ export async function identify({ db, clock, publicUrl }: VisitorDeps, request: R
 
 /** Whether a request comes from the service viewer, who sees every account and the pages above them. */
 export function isFromService(request: Request): boolean {
-  return !visitors.has(request) || alsoFromService.has(request)
+  return ofService.has(request)
 }
 
-/** Notes that a request of users is also one of the service viewer. */
+/** Notes that a request is one of the service viewer. */
 export function noteService(request: Request): void {
-  alsoFromService.add(request)
+  ofService.add(request)
 }
 
 /**

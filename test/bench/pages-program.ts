@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { adminRoutes, identify } from '../../src/admin/index.ts'
+import { adminRoutes, identify, noteService } from '../../src/admin/index.ts'
 import { pages } from '../../src/admin/pages/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
@@ -61,7 +61,7 @@ app.get('/bare', async (_request, response) => {
   response.json(rows)
 })
 app.use(async (request, _response, next) => {
-  await identify({ db, clock, publicUrl: digests.publicUrl }, request)
+  if (!(await identify({ db, clock, publicUrl: digests.publicUrl }, request))) noteService(request)
   next()
 })
 app.use(

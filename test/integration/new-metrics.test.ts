@@ -2,7 +2,7 @@ import express from 'express'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/index.ts'
 import type { AdminDeps } from '../../src/admin/admin-deps.ts'
-import { adminRoutes } from '../../src/admin/index.ts'
+import { adminRoutes, noteService } from '../../src/admin/index.ts'
 import { loadCard } from '../../src/cards/load-card.ts'
 import { createDigestRenderer, prepareDigests } from '../../src/digests/index.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
@@ -74,7 +74,11 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       sources: [],
       health: { check: () => Promise.resolve({ at: now, conditions: [], isFailing: false, problems: [], ended: [] }) },
     }
-    server = await listenOnAnyPort(express().use(adminRoutes(deps)))
+    const app = express().use((request, _response, next) => {
+      noteService(request)
+      next()
+    })
+    server = await listenOnAnyPort(app.use(adminRoutes(deps)))
   })
   afterAll(() => server.close())
 

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { adminRoutes } from '../../src/admin/index.ts'
+import { adminRoutes, noteService } from '../../src/admin/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
 import type { HealthReport } from '../../src/health/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -60,7 +60,7 @@ function routesOf(pages: Router): WebRoutes {
     open: Router(),
     signIn: Router(),
     isSignedIn: () => Promise.resolve(false),
-    noteService: () => undefined,
+    noteService,
     pages,
   }
 }

@@ -31,7 +31,7 @@ export interface WebRoutes {
   readonly signIn: Router
   /** Finds out whether users send a request; they need no password. */
   readonly isSignedIn: (request: Request) => Promise<boolean>
-  /** Called for a request of users that also has the password of the service. */
+  /** Called for a request of the person who runs the service: with its password, or of anybody but users if none is set. */
   readonly noteService: (request: Request) => void
   /** For people who have signed in, or have the password of the service. */
   readonly pages: Router
@@ -124,10 +124,14 @@ function admit(
   const ask = password === undefined ? null : askForPassword({ password, isHttps })
   return async (request, response, next) => {
     const isOfUsers = await isSignedIn(request)
-    if (ask === null || (isOfUsers && !offersPassword(request))) return next()
+    if (isOfUsers && (ask === null || !offersPassword(request))) return next()
+    if (ask === null) {
+      noteService(request)
+      return next()
+    }
     if (!isOfUsers && leadsToSignIn(request, response)) return
     void ask(request, response, (error?: unknown) => {
-      if (error === undefined && isOfUsers) noteService(request)
+      if (error === undefined) noteService(request)
       next(error)
     })
   }
