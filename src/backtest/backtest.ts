@@ -94,6 +94,9 @@ export interface Burden {
 export interface BacktestChanges {
   /** The active ruleset. */
   readonly from: string
+  /** What the account does not judge of it, so that it finds nothing. */
+  readonly leftOut: AccountRuleset['leftOut']
+  readonly leftOutSegments: AccountRuleset['leftOutSegments']
   /** Records that no rule flags now, and the other way round. What an exemption covers is not flagged. */
   readonly newlyFlagged: KnownCount
   readonly newlyClear: KnownCount

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
 import type { Verdict } from '../domain/finding.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../domain/record.ts'
@@ -10,6 +11,7 @@ import {
   changeOf,
   isFailed,
   isListedOnly,
+  isUndecided,
   mayBeFlagged,
   type RuleResult,
   recordChangeOf,
@@ -46,6 +48,8 @@ export interface ListedRecords {
   readonly records: readonly ListedRecord[]
   /** What to pass as `after` for the next page; null: every record has been looked at. */
   readonly next: string | null
+  /** How many of those looked at are not listed but may belong to the list: something that decides it has not been read. */
+  readonly undecided: number
 }
 
 /**
@@ -53,20 +57,22 @@ export interface ListedRecords {
  * page needs, and stores nothing. Empty for a rule that neither ruleset has in the account.
  */
 export async function listRecords(db: Kysely<Schema>, request: ListRequest): Promise<ListedRecords> {
-  const isOfPart = await partFilter(db, request)
   const endsAt = performance.now() + (request.patienceMs ?? Number.POSITIVE_INFINITY)
+  const context = { ...request, isOfPart: await partFilter(db, request), unchanged: unchangedRules(request) }
   const records: ListedRecord[] = []
+  let undecided = 0
   for await (const page of casesOf(db, request)) {
     for (const one of page) {
-      const listed = isOfPart(one.record) ? listedOf(one, request) : null
+      const listed = listedOf(one, context)
       if (listed === null) continue
+      if (listed === 'undecided') undecided += 1
       // One more than asked for: there is a next page.
-      if (records.length === request.limit) return { records, next: keyOf(records.at(-1)?.record) }
-      records.push(listed)
+      else if (records.length === request.limit) return { records, next: keyOf(records.at(-1)?.record), undecided }
+      else records.push(listed)
     }
-    if (performance.now() > endsAt) return { records, next: keyOf(page.at(-1)?.record) }
+    if (performance.now() > endsAt) return { records, next: keyOf(page.at(-1)?.record), undecided }
   }
-  return { records, next: null }
+  return { records, next: null, undecided }
 }
 
 /** The stored records from where the list goes on, type by type. */
@@ -116,9 +122,16 @@ async function partFilter(
 /** Results by the ids of their rules. */
 type Results = ReadonlyMap<string, RuleResult>
 
-function listedOf(one: StoredCase, request: ListRequest): ListedRecord | null {
+interface ListContext extends ListRequest {
+  readonly isOfPart: (record: StoredRecord) => boolean
+  readonly unchanged: ReadonlySet<string>
+}
+
+/** Null: it does not belong to the list. */
+function listedOf(one: StoredCase, request: ListContext): ListedRecord | 'undecided' | null {
   const { candidate, active, ruleId, part, now } = request
   const { record } = one
+  if (!request.isOfPart(record)) return null
   function resultsBy(ruleset: Ruleset): Results {
     const results = ruleResults(ruleset, one, now)
     const ids = rulesAbout(ruleset, record.type).map(({ id }) => id)
@@ -130,9 +143,11 @@ function listedOf(one: StoredCase, request: ListRequest): ListedRecord | null {
   }
   const results = resultsBy(candidate)
   const before = active === null ? null : resultsBy(active)
-  if (!isListed(request, results, before)) return null
   const verdicts = verdictsOf(results)
-  if (part.reason !== undefined && !verdicts.some(({ reason }) => reason === part.reason)) return null
+  const isOfReason = part.reason === undefined || verdicts.some(({ reason }) => reason === part.reason)
+  if (!isListed(request, results, before) || !isOfReason) {
+    return mayBeListed(request, results, before) ? 'undecided' : null
+  }
   return { record, verdicts, before: before === null ? [] : verdictsOf(before) }
 }
 
@@ -143,7 +158,7 @@ const resultTests: ReadonlyMap<ListedResult, (one: RuleResult) => boolean> = new
   ['exempt', (one: RuleResult) => isFailed(one) && one.uncharged === 'exempt'],
   ['disputed', (one: RuleResult) => isFailed(one) && one.uncharged === 'disputed'],
   ['noted', isListedOnly],
-  ['undecided', ({ is }: RuleResult) => is === 'undecided'],
+  ['undecided', isUndecided],
   ['notYet', ({ is }: RuleResult) => is === 'notYet'],
 ])
 
@@ -173,6 +188,25 @@ function isChanged(
   return changes.some((change) =>
     result === 'changed' ? change !== null && change !== 'undecided' : change === result,
   )
+}
+
+/** Whether a record that is not listed may belong to the list nevertheless: a result that decides it is not known. */
+function mayBeListed(
+  { result, unchanged }: Pick<ListContext, 'result' | 'unchanged'>,
+  results: Results,
+  before: Results | null,
+): boolean {
+  if (result === 'undecided') return false
+  if (before === null || resultTests.has(result)) return [...results.values()].some(isUndecided)
+  const ids = [...new Set([...results.keys(), ...before.keys()])]
+  return ids.some((id) => changeOf(before.get(id), results.get(id), unchanged.has(id)) === 'undecided')
+}
+
+/** The rules that both rulesets have alike. */
+function unchangedRules({ candidate, active }: Pick<ListRequest, 'candidate' | 'active'>): ReadonlySet<string> {
+  const before = new Map(active?.rules.map((rule) => [rule.id, rule]))
+  const unchanged = candidate.rules.filter((rule) => isDeepStrictEqual(rule, before.get(rule.id)))
+  return new Set(unchanged.map(({ id }) => id))
 }
 
 function verdictsOf(results: Results): readonly Verdict[] {

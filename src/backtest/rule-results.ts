@@ -97,7 +97,8 @@ export function mayBeFlagged(results: readonly RuleResult[]): boolean {
   return results.some(isUndecided) && !results.some(isFailed)
 }
 
-function isUndecided({ is }: RuleResult): boolean {
+/** Whether something that decides it has not been read. */
+export function isUndecided({ is }: RuleResult): boolean {
   return is === 'undecided'
 }
 

@@ -118,7 +118,7 @@ function inOrderOf({ rules }: Pick<Ruleset, 'rules'>, results: readonly RuleBack
   return rules.flatMap(({ id }) => byId.get(id) ?? [])
 }
 
-function changesOf({ version }: AccountRuleset, done: readonly TypeTally[]): BacktestChanges {
+function changesOf({ version, leftOut, leftOutSegments }: AccountRuleset, done: readonly TypeTally[]): BacktestChanges {
   const undecided = sumOf(done, ({ changed }) => changed.undecided)
   function known(change: FlagChange): KnownCount {
     return knownCount(
@@ -128,6 +128,8 @@ function changesOf({ version }: AccountRuleset, done: readonly TypeTally[]): Bac
   }
   return {
     from: version,
+    leftOut,
+    leftOutSegments,
     newlyFlagged: known('newlyFlagged'),
     newlyClear: known('newlyClear'),
     undecided,

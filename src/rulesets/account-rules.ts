@@ -40,6 +40,12 @@ const StoredSchema = z.object({
     currencies: z.array(z.string()).nullable().default(null),
   }),
 })
+const StoredNames = z.object({
+  codes: z.partialRecord(z.enum(objectTypes), z.array(z.string())),
+  portable: z.partialRecord(z.enum(objectTypes), z.array(z.string())),
+  stages: z.boolean(),
+  currencies: z.boolean().default(false),
+})
 const accountSchemas = renewedDocument('account_schemas', StoredSchema)
 
 /** The account of the rules. */
@@ -69,10 +75,21 @@ export async function dueSchema(
   return isFresh && isOf(stored.state, named) ? null : named
 }
 
-/** Whether what rules name of the account has been read, however long ago. @param named as for `dueSchema` */
+/** Whether everything that rules name of the account has been read, however long ago. @param named as for `dueSchema` */
 export async function isSchemaRead(db: Kysely<Schema>, accountId: string, named: NamedOfAccount): Promise<boolean> {
   const stored = await accountSchemas.load(db, accountId)
-  return !namesAny(named) || (stored !== null && isOf(stored.state, named))
+  return !namesAny(named) || (stored !== null && covers(StoredNames.parse(JSON.parse(stored.state.named)), named))
+}
+
+/** Whether what was requested includes all that is named. */
+function covers(read: NamedOfAccount, named: NamedOfAccount): boolean {
+  return (
+    (['codes', 'portable'] as const).every((kind) =>
+      objectTypes.every((type) => named[kind][type]?.every((name) => read[kind][type]?.includes(name)) ?? true),
+    ) &&
+    (read.stages || !named.stages) &&
+    (read.currencies || !named.currencies)
+  )
 }
 
 function namesAny({ codes, portable, stages, currencies }: NamedOfAccount): boolean {

@@ -73,6 +73,29 @@ describeEachCrm(
         expect(doctor.stdout).toContain(`did you mean "${nearest[crm.vendor]}"?`)
         expect(doctor.exitCode).toBe(1)
 
+        const activated = await runHere(['rules', 'activate', join(folder, 'rules.yaml'), '--json'], { env })
+        expect(JSON.parse(activated.stdout)).toMatchObject({
+          leftOut: found.leftOut,
+          leftOutSegments: found.leftOutSegments,
+          isAccountRead: true,
+        })
+        expect(activated.stderr).toMatch(/minset: left out: mistyped: .*\n(.*\n)*minset: left out: segment offered: /)
+        expect(activated.exitCode).toBe(1)
+        const listed = await runHere(['rules', 'backtest', 'active', '--records', 'mistyped'], { env })
+        expect(listed).toMatchObject({ exitCode: 1, stderr: '' })
+        expect(listed.stdout).toMatch(/^no records\nleft out: mistyped: /)
+        await writeFile(
+          join(folder, 'fewer.yaml'),
+          rules.replace(/.*id: (mistyped|stage|job).*\n/g, '').replace(/segments.*/, ''),
+        )
+        const diff = await runHere(['rules', 'diff', 'active', join(folder, 'fewer.yaml')], { env })
+        expect(diff).toMatchObject({
+          exitCode: 1,
+          stdout: expect.stringMatching(/\nactive: left out: mistyped: /) as string,
+        })
+        const backtest = await runHere(['rules', 'backtest', join(folder, 'fewer.yaml')], { env })
+        expect(backtest).toMatchObject({ exitCode: 0 })
+
         // The fields that a changed ruleset requires have not been read, so a finding would be a guess.
         await writeFile(
           join(folder, 'rules.yaml'),

@@ -3,6 +3,7 @@ import { pages } from '../../src/admin/pages/index.ts'
 import { CrmUnavailableError } from '../../src/domain/errors.ts'
 import type { Requirement } from '../../src/domain/requirement.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { namedByEither, namedOfAccount, parseRuleset } from '../../src/rules/index.ts'
 import { saveSchema } from '../../src/rulesets/index.ts'
 import { message } from '../../src/words/index.ts'
 import { rowsNow } from '../support/crm-rows.ts'
@@ -272,6 +273,43 @@ describeAnyStore('the editor of rules', (testStore) => {
     const { body: both } = await ada.get(`${path}?rule=deal-amount`)
     expect(both).toMatch(/This rule has 1 problem:[^§]*?#draft-state">The draft has 1 problem elsewhere/)
     expect(both).toMatch(/id="yaml-result" role="status"><p class="error">The text has 1 problem\./)
+    await saveSchema(database.db, 'ours', { named, schema: { ...schema, stages: null }, now: rowsNow })
+  })
+
+  it('activates rules that the account cannot check, or of which nothing has been read, and says so', async () => {
+    const schema = { types: {}, stages: ['Offer sent'], currencies: null }
+    async function activate(number: string | null): Promise<readonly string[]> {
+      const done = await send(number === null ? { do: 'activate' } : { do: 'roll-back', number })
+      const { body } = await ada.get('/accounts/ours/rules')
+      const [, toast = ''] = /minset_toast=([\w-]+)/.exec(done.headers.get('set-cookie') ?? '') ?? []
+      return [Buffer.from(toast, 'base64url').toString(), body]
+    }
+    async function namesInPage() {
+      return namedOfAccount(parseRuleset(await textInPage(), 'rules.yaml'), 'hubspot')
+    }
+    const before = await namesInPage()
+    await saveSchema(database.db, 'ours', { named: before, schema: { ...schema, stages: null }, now: rowsNow })
+    await send({ do: 'rule', rule: 'deal-amount', 'when.2.field': 'stageLabel', 'when.2.words': 'Offer snt' })
+    const named = namedByEither(before, await namesInPage())
+
+    const [unreadToast, unread] = await activate(null)
+    await saveSchema(database.db, 'ours', { named, schema, now: rowsNow })
+    const { body: read } = await ada.get('/accounts/ours/rules')
+    const [fineToast, fine] = await activate('1')
+    const latest = /name="number" value="(\d+)"/.exec(fine ?? '')?.[1] ?? ''
+    const [toast, lacking] = await activate(latest)
+    await activate('1')
+
+    expect([unreadToast, unread]).toEqual([
+      expect.stringContaining('ruleEdit.notAll.unread'),
+      expect.stringContaining('id="unread"'),
+    ])
+    expect(read).toMatch(/id="left-out"[^]*Offer snt/)
+    expect(read).not.toContain('id="unread"')
+    expect(fineToast).toBe('{"code":"ruleEdit.rolledBack","params":{}}')
+    expect(fine).not.toContain('id="left-out"')
+    expect(toast).toContain('ruleEdit.notAll.leftOut')
+    expect(lacking).toMatch(/id="left-out"[^]*Offer snt/)
     await saveSchema(database.db, 'ours', { named, schema: { ...schema, stages: null }, now: rowsNow })
   })
 

@@ -118,6 +118,19 @@ describeAnyStore('the commands about rules', (testStore) => {
     )
     expect(await rules('backtest', unread)).toMatchObject({ exitCode: 1 })
     expect(await rules('diff', file, unread)).toMatchObject({ exitCode: 1 })
+    const undecided = await rules('backtest', unread, '--records')
+    expect(undecided.exitCode).toBe(1)
+    expect(undecided.stdout).toMatch(
+      new RegExp(`^no records\\n${tried?.records} records more may belong to the list: .*--result undecided`),
+    )
+    expect(await json('backtest', unread, '--records', '--result', 'undecided', '--limit', '1')).toMatchObject({
+      undecided: 0,
+    })
+    expect(await json('diff', 'active', unread, '--records', 'contact-mobile')).toMatchObject({
+      records: [],
+      undecided: tried?.records,
+    })
+    expect(await rules('diff', unread, unread, '--records')).toMatchObject({ exitCode: 0 })
     expect((await rules('diff', file, unread)).stdout).toMatch(
       /: newly flagged not known, newly clear not known\n(.*\n)*contact-mobile: newly flagged not known, newly clear not known,/,
     )

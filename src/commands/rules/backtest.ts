@@ -13,15 +13,18 @@ import {
 } from '../../backtest/index.ts'
 import { ownerName } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'
+import { loadLostSegments } from '../../findings/index.ts'
 import { counted, formatCount } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { loadOwners } from '../../records/index.ts'
+import type { AccountRuleset } from '../../rules/index.ts'
 import { loadAccountRules } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
-import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 import { candidateWords, loadCandidate } from './candidate.ts'
-import { type RecordFlags, recordsText, withRecordOptions } from './records.ts'
+import { listedRecords, type RecordFlags, withRecordOptions } from './records.ts'
+import { unjudgedRuleLines } from './unjudged-rules.ts'
 
 interface BacktestFlags extends AccountFlags, RecordFlags {
   readonly json?: boolean
@@ -72,16 +75,24 @@ async function withResult(
       const account = await readAccount(store, flags.account)
       const request = await requestOf(store, account, { candidate, active })
       const names = new Map((await loadOwners(db, account.accountId)).map((one) => [one.id, ownerName(one)]))
+      const beforeLines = active === null || request.active === null ? [] : linesOfBefore(active, request.active)
+      // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
       if (flags.records !== undefined) {
         const recordUrl = recordUrlOf(config, account)
-        print(await recordsText(db, request, { flags: { ...flags, records: flags.records }, names, recordUrl, json }))
+        const { accountId, candidate: ruleset, now } = request
+        const lostSegments = await loadLostSegments(db, accountId, { ruleset, now })
+        const unjudged = [...unjudgedRuleLines({ ...ruleset, lostSegments }), ...beforeLines]
+        const asked = { flags: { ...flags, records: flags.records }, names, recordUrl, json, unjudged }
+        const { text, undecided } = await listedRecords(db, request, asked)
+        print(json ? text : [text, ...unjudged].join('\n'))
+        if (unjudged.length > 0 || undecided > 0) process.exitCode = 1
         return
       }
       const result = await judge(db, request)
+      const warnings = [...warningsOf(result), ...beforeLines]
       if (json) print(JSON.stringify(result))
-      else print([toText(result, names), ...warningsOf(result)].join('\n'))
-      // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
-      if (warningsOf(result).length > 0 || isAnyUnknown(result)) process.exitCode = 1
+      else print([toText(result, names), ...warnings].join('\n'))
+      if (warnings.length > 0 || isAnyUnknown(result)) process.exitCode = 1
     },
     (url) => `its page ${url}/rules tries rulesets`,
   )
@@ -198,14 +209,15 @@ function isAnyUnknown({ undecided, changes }: Backtest): boolean {
   return undecided > 0 || (changes?.undecided ?? 0) > 0
 }
 
+/** What the account does not judge of the ruleset that is compared with. @param name as on the command line */
+function linesOfBefore(name: string, { rules, leftOut, leftOutSegments }: AccountRuleset): readonly string[] {
+  return unjudgedRuleLines({ rules, leftOut, leftOutSegments, lostSegments: [] }).map((line) => `${name}: ${line}`)
+}
+
 /** What the counts do not show: rules that are not judged, and too much to fill in. */
-function warningsOf({ leftOut, leftOutSegments, lostSegments, burdens }: Backtest): string[] {
+function warningsOf({ burdens, ...unjudged }: Backtest): string[] {
   return [
-    ...leftOut.flatMap(({ ruleId, problems, isExpected }) =>
-      isExpected ? [] : [`left out: ${ruleId}: ${sayAll(say, problems)}`],
-    ),
-    ...leftOutSegments.map(({ segmentId, problems }) => `left out: segment ${segmentId}: ${sayAll(say, problems)}`),
-    ...lostSegments.map((segment) => say(message('segment.lost', { segment }))),
+    ...unjudgedRuleLines(unjudged),
     ...burdens.flatMap(({ type, fieldsPerRecord, budget, isOver }) =>
       isOver
         ? [

@@ -14,6 +14,7 @@ import { type Reason, reasons, type Verdict } from '../../domain/finding.ts'
 import { masked } from '../../domain/masking/disclosure.ts'
 import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
+import { counted } from '../../infra/format.ts'
 import { recordName, recordTitle } from '../../scorecards/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 
@@ -55,23 +56,45 @@ interface RecordsContext {
   readonly names: ReadonlyMap<string, string>
   readonly recordUrl: (key: RecordKey) => string
   readonly json: boolean
+  /** What the account does not judge of the rulesets, a line each. */
+  readonly unjudged: readonly string[]
 }
 
-/** The listed records, personal data masked. @throws ConfigError for a rule that neither ruleset has */
-export async function recordsText(
+/** The listed records, and what the list may lack. */
+export interface PrintedRecords {
+  readonly text: string
+  /** How many of the records looked at may belong to the list: something that decides it has not been read. */
+  readonly undecided: number
+}
+
+/** Lists records, personal data masked. @throws ConfigError for a rule that neither ruleset has */
+export async function listedRecords(
   db: Kysely<Schema>,
   request: BacktestRequest,
-  { flags, names, recordUrl, json }: RecordsContext,
-): Promise<string> {
+  { flags, names, recordUrl, json, unjudged }: RecordsContext,
+): Promise<PrintedRecords> {
   const ruleId = flags.records === true ? null : flags.records
-  const known = [...request.candidate.rules, ...(request.active?.rules ?? [])]
-  if (ruleId !== null && !known.some(({ id }) => id === ruleId)) {
+  const rulesets = [request.candidate, ...(request.active === null ? [] : [request.active])]
+  const known = rulesets.flatMap(({ rules, leftOut }) => [
+    ...rules.map(({ id }) => id),
+    ...leftOut.map((one) => one.ruleId),
+  ])
+  if (ruleId !== null && !known.includes(ruleId)) {
     throw new ConfigError(message('request.rule.unknown', { rule: ruleId }))
   }
-  const { records, next } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })
-  if (json) return JSON.stringify({ records: records.map((one) => toJson(one, recordUrl)), next })
+  const { records, next, undecided } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })
+  if (json) {
+    const listed = records.map((one) => toJson(one, recordUrl))
+    return { text: JSON.stringify({ records: listed, next, undecided, unjudged }), undecided }
+  }
   const lines = records.length === 0 ? ['no records'] : records.map((one) => lineOf(one, names))
-  return (next === null ? lines : [...lines, `more: --after ${next}`]).join('\n')
+  const unread =
+    undecided === 0
+      ? []
+      : [
+          `${counted(undecided, 'record')} more may belong to the list: what the rules use has not been read (--result undecided lists them)`,
+        ]
+  return { text: [...lines, ...(next === null ? [] : [`more: --after ${next}`]), ...unread].join('\n'), undecided }
 }
 
 function askedFor(flags: RecordFlags): Pick<ListRequest, 'result' | 'part' | 'after' | 'limit'> {

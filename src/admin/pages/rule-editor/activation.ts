@@ -3,8 +3,18 @@ import { openZone } from '../../../domain/time/zone.ts'
 import { loadLostSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { adminActorOf } from '../../../people/index.ts'
-import { activateNow, cancelPlan, discardDraft, loadPlan, planActivation, rollBack } from '../../../rulesets/index.ts'
-import { message, type Say } from '../../../words/index.ts'
+import { namedOfAccount, type Ruleset } from '../../../rules/index.ts'
+import {
+  activateNow,
+  cancelPlan,
+  discardDraft,
+  isSchemaRead,
+  loadAccountRules,
+  loadPlan,
+  planActivation,
+  rollBack,
+} from '../../../rulesets/index.ts'
+import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { FormButton } from '../../components/button.ts'
 import { type Form, formOf } from '../../components/form.ts'
@@ -56,7 +66,8 @@ export async function activationView(
     say,
   )
   const { ruleset } = checked
-  const lost = await loadLostSegments(deps.db, deps.account.accountId, { ruleset, now: deps.clock.now() })
+  const inAccount = await loadAccountRules(deps.db, ruleset, deps.account)
+  const lost = await loadLostSegments(deps.db, deps.account.accountId, { ruleset: inAccount, now: deps.clock.now() })
   const losses = lost.map((segment) => message('segment.lost', { segment }))
   return { plan, changes: [...changesOf(active, ruleset), ...losses].map(say), form }
 }
@@ -82,7 +93,7 @@ export async function activateDraft(deps: AdminDeps, { viewer, field }: FormRequ
   if (field('revision') !== edited.revision) throw new FormInvalidError({ content: message('ruleEdit.outdated') })
   const [day, note, actor] = [field('at'), field('note'), adminActorOf(viewer)]
   const requested = { content: edited.yaml.text, fileName: draftFile, actor, note }
-  await refusing('at', () =>
+  const ruleset = await refusing('at', () =>
     day === ''
       ? activateNow(deps, account.accountId, { ...requested, origin: 'page' })
       : planActivation(deps, account.accountId, { ...requested, at: beginningOf(day, account.timeZone) }),
@@ -90,8 +101,18 @@ export async function activateDraft(deps: AdminDeps, { viewer, field }: FormRequ
   await discardDraft(db, account.accountId)
   return {
     path: day === '' ? 'rules' : editorPath,
-    toast: message(day === '' ? 'ruleEdit.activated' : 'ruleEdit.activated.later'),
+    toast: await withUnjudged(deps, ruleset, message(day === '' ? 'ruleEdit.activated' : 'ruleEdit.activated.later')),
   }
+}
+
+/** What has been done, and that the account does not judge all of the ruleset, or may not: the pages say what and why. */
+async function withUnjudged({ db, account }: AdminDeps, ruleset: Ruleset, done: Message): Promise<Message> {
+  const { accountId, vendor } = account
+  const { rules, leftOut, leftOutSegments } = await loadAccountRules(db, ruleset, account)
+  const isAnyLeftOut = leftOut.some(({ isExpected }) => !isExpected) || leftOutSegments.length > 0 || rules.length === 0
+  if (isAnyLeftOut) return listMessage('list.sentences', [done, message('ruleEdit.notAll.leftOut')])
+  const isAccountRead = await isSchemaRead(db, accountId, namedOfAccount(ruleset, vendor))
+  return isAccountRead ? done : listMessage('list.sentences', [done, message('ruleEdit.notAll.unread')])
 }
 
 /** What versions call the source of a draft. */
@@ -115,14 +136,14 @@ export async function rollBackTo(deps: AdminDeps, { viewer, field }: FormRequest
   const number = field('number')
   if (!/^\d{1,9}$/.test(number)) throw new NotFoundError(message('request.page.unknown'))
   const request = { number: Number(number), actor: adminActorOf(viewer), note: '' }
-  await refusing('content', () => rollBack(deps, deps.account.accountId, request))
-  return { path: 'rules', toast: message('ruleEdit.rolledBack') }
+  const ruleset = await refusing('content', () => rollBack(deps, deps.account.accountId, request))
+  return { path: 'rules', toast: await withUnjudged(deps, ruleset, message('ruleEdit.rolledBack')) }
 }
 
 /** @throws FormInvalidError with the problem beside that field, for what the rules refuse */
-async function refusing(name: string, act: () => Promise<unknown>): Promise<void> {
+async function refusing<T>(name: string, act: () => Promise<T>): Promise<T> {
   try {
-    await act()
+    return await act()
   } catch (error) {
     if (error instanceof ConfigError) throw new FormInvalidError({ [name]: error.said })
     throw error

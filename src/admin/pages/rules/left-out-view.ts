@@ -1,25 +1,34 @@
-import type { Ruleset } from '../../../rules/index.ts'
-import type { JudgedRules } from '../../../rulesets/index.ts'
+import type { AccountRuleset, Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 
-/** A rule that is not checked in the account, and why. */
+/** A rule or a segment that is not checked in the account, and why. */
 export interface LeftOutView {
-  readonly id: string
   readonly title: string
+  /** The rule on the page; null for a segment. */
+  readonly url: string | null
   readonly problems: readonly string[]
   /** Whether the rule itself says that accounts may lack what it names: nothing is to be done. */
   readonly isExpected: boolean
 }
 
-/** The rules that could not be checked when the account was last read, those with something to do first. */
-export function leftOutView(ruleset: Ruleset, judged: JudgedRules | null, say: Say): readonly LeftOutView[] {
-  const titles = new Map(ruleset.rules.map(({ id, title }) => [id, title]))
-  return (judged?.leftOut ?? [])
-    .map(({ ruleId, problems, isExpected }) => ({
-      id: ruleId,
-      title: say(message('asWritten', { text: titles.get(ruleId) ?? ruleId })),
-      problems: problems.map(say),
-      isExpected,
-    }))
-    .toSorted((a, b) => Number(a.isExpected) - Number(b.isExpected))
+/** The rules and segments that cannot be checked in the account, those with something to do first. */
+export function leftOutView(
+  { rules, segments = {} }: Pick<Ruleset, 'rules' | 'segments'>,
+  { leftOut, leftOutSegments }: Pick<AccountRuleset, 'leftOut' | 'leftOutSegments'>,
+  say: Say,
+): readonly LeftOutView[] {
+  const titles = new Map(rules.map(({ id, title }) => [id, title]))
+  const ofRules = leftOut.map(({ ruleId, problems, isExpected }) => ({
+    title: say(message('asWritten', { text: titles.get(ruleId) ?? ruleId })),
+    url: `rules#${ruleId}`,
+    problems: problems.map(say),
+    isExpected,
+  }))
+  const ofSegments = leftOutSegments.map(({ segmentId, problems }) => ({
+    title: say(message('rules.unchecked.segment', { segment: segments[segmentId]?.title ?? segmentId })),
+    url: null,
+    problems: problems.map(say),
+    isExpected: false,
+  }))
+  return [...ofRules, ...ofSegments].toSorted((a, b) => Number(a.isExpected) - Number(b.isExpected))
 }

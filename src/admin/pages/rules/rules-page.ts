@@ -10,8 +10,8 @@ import {
 } from '../../../findings/index.ts'
 import { capitalised, formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
-import { describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
-import { type JudgedRules, loadJudgedRules, originMessage } from '../../../rulesets/index.ts'
+import { type AccountRuleset, describeRule, namedOfAccount, type Ruleset, rulesetFor } from '../../../rules/index.ts'
+import { isSchemaRead, loadAccountRules, originMessage } from '../../../rulesets/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Page, PageRequest } from '../../page.ts'
@@ -44,7 +44,10 @@ export const rulesPage: Page = {
 interface LoadedRules {
   /** As it applies to CRMs of the account's vendor. */
   readonly ruleset: Ruleset
-  readonly judged: JudgedRules | null
+  /** The rules of these that can be checked in the account now, and those that cannot. */
+  readonly inAccount: AccountRuleset
+  /** Whether what the rules name of the account has been read: otherwise more of them may be left out. */
+  readonly isAccountRead: boolean
   readonly counts: readonly TypeCount[]
   readonly trends: OpenTrends
   /** How many findings of each rule are listed only. */
@@ -61,15 +64,17 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
   const scope = readScopeOf(viewer)
   const weeks = weeksOfTrends(deps).map(({ from }) => from)
   const now = clock.now()
-  const [ruleset, judged, counts, noted, uncharged, trends] = await Promise.all([
+  const [ruleset, counts, noted, uncharged, trends] = await Promise.all([
     deps.loadRuleset(),
-    loadJudgedRules(db, accountId),
     countComplete(db, { accountId, scope }),
     countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now }),
     countUncharged(db, { accountId, scope }),
     deps.loadOpenTrends(db, { accountId, scope, weeks, now }),
   ])
-  return { ruleset: rulesetFor(ruleset, account.vendor), judged, counts, noted: noted.rule, uncharged, trends }
+  const inAccount = await loadAccountRules(db, ruleset, account)
+  const isAccountRead = await isSchemaRead(db, accountId, namedOfAccount(ruleset, account.vendor))
+  const ofVendor = rulesetFor(ruleset, account.vendor)
+  return { ruleset: ofVendor, inAccount, isAccountRead, counts, noted: noted.rule, uncharged, trends }
 }
 
 async function modelOf(
@@ -77,7 +82,7 @@ async function modelOf(
   loaded: LoadedRules,
   { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>,
 ): Promise<object> {
-  const { ruleset, judged, counts } = loaded
+  const { ruleset, inAccount, isAccountRead, counts } = loaded
   const { timeZone } = deps.account
   const versions = await deps.loadRulesetVersions(mostVersions)
   const [active] = versions
@@ -95,7 +100,8 @@ async function modelOf(
               how: originMessage(active),
             }),
           ),
-    leftOut: leftOutView(ruleset, judged, say),
+    leftOut: leftOutView(ruleset, inAccount, say),
+    isAccountRead,
     flags: flagsView(deps, say),
     types: objectTypes.flatMap((type) => {
       const rules = ruleset.rules.filter((rule) => rule.object === type)
@@ -114,7 +120,7 @@ function ruleView(
   deps: AdminDeps,
   rule: Rule,
   {
-    loaded: { ruleset, trends, judged, noted, uncharged },
+    loaded: { ruleset, trends, inAccount, noted, uncharged },
     total,
     say,
   }: {
@@ -142,7 +148,7 @@ function ruleView(
     url: open === 0 ? null : findingsUrl({ rule: rule.id }),
     // A rule that every record has met all the time needs no picture of it.
     trend: trends.byRule.has(rule.id) ? openTrendView(numbers, { weeks: weeksOfTrends(deps), say }) : null,
-    isLeftOut: judged?.leftOut.some(({ ruleId }) => ruleId === rule.id) ?? false,
+    isLeftOut: inAccount.leftOut.some(({ ruleId }) => ruleId === rule.id),
   }
 }
 
@@ -167,7 +173,7 @@ function andOf(conditions: readonly Message[]): Message {
   return listMessage('list.and', conditions)
 }
 
-function jsonOf({ ruleset, judged, counts, uncharged, trends }: LoadedRules): object {
+function jsonOf({ ruleset, inAccount, isAccountRead, counts, uncharged, trends }: LoadedRules): object {
   return {
     name: ruleset.name,
     version: ruleset.version,
@@ -177,6 +183,8 @@ function jsonOf({ ruleset, judged, counts, uncharged, trends }: LoadedRules): ob
       findings: trends.byRule.get(rule.id) ?? trends.nothing,
       ...(uncharged.get(rule.id) ?? { exempt: 0, disputed: 0 }),
     })),
-    leftOut: judged?.leftOut ?? [],
+    leftOut: inAccount.leftOut,
+    leftOutSegments: inAccount.leftOutSegments,
+    isAccountRead,
   }
 }

@@ -4,14 +4,20 @@ import { ConfigError } from '../../../domain/errors.ts'
 import { systemClock } from '../../../domain/time/clock.ts'
 import { instantOf, isDay } from '../../../domain/time/iso-text.ts'
 import { openZone } from '../../../domain/time/zone.ts'
-import { loadLostSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { print, printError } from '../../../infra/terminal.ts'
 import type { Ruleset } from '../../../rules/index.ts'
-import { type ActivationDeps, activateNow, planActivation, rollBack } from '../../../rulesets/index.ts'
+import {
+  type ActivationDeps,
+  activateNow,
+  planActivation,
+  type RulesOfAccount,
+  rollBack,
+} from '../../../rulesets/index.ts'
 import { defaultLanguage, message, sayIn } from '../../../words/index.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../../open.ts'
 import { readNamedFile } from '../../read-named-file.ts'
+import { loadUnjudgedIfActive, type UnjudgedIfActive } from '../unjudged-rules.ts'
 
 interface ActivateFlags extends AccountFlags {
   readonly at?: string
@@ -40,7 +46,8 @@ export function defineActivate(command: Command): void {
     .action(async (path: string, { at, note = '', json = false, account: of }: ActivateFlags) => {
       const file = await readNamedFile(path)
       await withStore(async (context) => {
-        const { accountId, timeZone } = await storedAccount(context.store, of)
+        const account = await storedAccount(context.store, of)
+        const { accountId, timeZone } = account
         const deps = depsOf(context)
         const instant = at === undefined ? null : timeOf(at, timeZone)
         const requested = { ...file, actor: commandActor, note }
@@ -49,8 +56,8 @@ export function defineActivate(command: Command): void {
             ? await activateNow(deps, accountId, { ...requested, origin: 'command' })
             : await planActivation(deps, accountId, { ...requested, at: instant })
         const { version } = ruleset
-        const lostSegments = await warnOfLostSegments(deps, accountId, ruleset)
-        if (json) print(JSON.stringify({ accountId, version, at: instant, lostSegments }))
+        const unjudged = await warnOfUnjudged(deps, account, ruleset)
+        if (json) print(JSON.stringify({ accountId, version, at: instant, ...unjudged }))
         else if (instant === null) print(`${path}, version ${version}, is active in ${accountId}.`)
         else {
           const day = formatMoment(instant, timeZone, defaultLanguage)
@@ -74,14 +81,15 @@ export function defineRollback(command: Command): void {
     .action(
       async ({ to, note = '', json = false, account: of }: Omit<ActivateFlags, 'at'> & { readonly to?: number }) => {
         await withStore(async (context) => {
-          const { accountId } = await storedAccount(context.store, of)
+          const account = await storedAccount(context.store, of)
+          const { accountId } = account
           const deps = depsOf(context)
           const ruleset = await rollBack(deps, accountId, { number: to ?? null, actor: commandActor, note })
           const { version, name } = ruleset
-          const lostSegments = await warnOfLostSegments(deps, accountId, ruleset)
+          const unjudged = await warnOfUnjudged(deps, account, ruleset)
           print(
             json
-              ? JSON.stringify({ accountId, version, lostSegments })
+              ? JSON.stringify({ accountId, version, ...unjudged })
               : `${say(message('asWritten', { text: name }))}, version ${version}, is active in ${accountId} again.`,
           )
         }, meanwhile)
@@ -89,15 +97,19 @@ export function defineRollback(command: Command): void {
     )
 }
 
-/** Says on standard error which exemptions cover nothing by a ruleset. @returns the segments that they name */
-async function warnOfLostSegments(
+/**
+ * Says on standard error what the account does not judge of a ruleset that is active, or will be: a caller that uses the exit
+ * code must not take it for one that is judged completely.
+ */
+async function warnOfUnjudged(
   { db, clock }: ActivationDeps,
-  accountId: string,
+  account: RulesOfAccount,
   ruleset: Ruleset,
-): Promise<readonly string[]> {
-  const lost = await loadLostSegments(db, accountId, { ruleset, now: clock.now() })
-  for (const segment of lost) printError(`minset: ${say(message('segment.lost', { segment }))}`)
-  return lost
+): Promise<UnjudgedIfActive> {
+  const { unjudged, lines } = await loadUnjudgedIfActive(db, account, { ruleset, now: clock.now() })
+  for (const line of lines) printError(`minset: ${line}`)
+  if (lines.length > 0) process.exitCode = 1
+  return unjudged
 }
 
 function depsOf({ store: { database, rulesets, queue } }: StoreContext): ActivationDeps {
