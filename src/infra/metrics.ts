@@ -30,7 +30,7 @@ export interface AccountGauges {
   readonly refreshesWaiting: number
   readonly writeBacksWaiting: number
   readonly openFindings: number
-  /** Records that are unreadable, or that cannot be stored unchanged. */
+  /** Records that are unreadable, themselves or their links, or that cannot be stored unchanged. */
   readonly setAsideRecords: number
   readonly apiCalls: number
   readonly apiRateLimited: number
@@ -74,7 +74,7 @@ const accountGauges: readonly (readonly [string, string, (gauges: AccountGauges)
   ['minset_findings_open', 'Open findings', ({ openFindings }) => openFindings],
   [
     'minset_set_aside_records',
-    'Records that cannot be read, or not be stored as they came',
+    'Records that cannot be read, themselves or their links, or not be stored as they came',
     ({ setAsideRecords }) => setAsideRecords,
   ],
   ['minset_crm_calls', 'Calls to the CRM since this process began', ({ apiCalls }) => apiCalls],
