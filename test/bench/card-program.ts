@@ -40,7 +40,7 @@ app.use(
     db,
     lookups,
     clock: { now: () => new Date() },
-    apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
+    apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: undefined }) }]]),
     publicUrl,
     enterUrl: ({ ownerId }) => `${publicUrl}/enter/of-${ownerId}`,
     accountOf: () => Promise.resolve(card),

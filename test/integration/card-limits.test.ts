@@ -41,7 +41,7 @@ describeAnyStore('what one person may ask of an account by cards', (testStore) =
       db,
       clock: { now: () => now },
       apps: new Map([
-        ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }],
+        ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: '1' }) }],
         ['pipedrive', { cards: panel, cardRequests: pipedrive, frames }],
       ]),
       enterUrl: () => 'https://minset.example/enter',

@@ -85,7 +85,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         db,
         clock,
         apps: new Map([
-          ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }],
+          ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: '1' }) }],
           [
             'pipedrive',
             { cards: null, cardRequests: createPipedriveRequests({ clientSecret, panelSecret: undefined }) },

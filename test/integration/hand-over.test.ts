@@ -29,7 +29,7 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     const app = express().use(
       cardRoutesOf({
         db,
-        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
+        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: '1' }) }]]),
         clock: world.clock,
         enterUrl: (user) => linkUrl({ publicUrl: world.url }, { ...user, token: linkOf(user) }),
         accountOf: (_vendor, externalId) => Promise.resolve(accountOf(externalId)),

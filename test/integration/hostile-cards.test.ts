@@ -69,7 +69,7 @@ describeAnyStore('cards that are asked by strangers and vandals', (testStore) =>
       db,
       clock: { now: () => now },
       apps: new Map([
-        ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }],
+        ['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: '1' }) }],
         [
           'pipedrive',
           {

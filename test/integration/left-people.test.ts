@@ -32,7 +32,7 @@ describeAnyStore('a person who has left the CRM', (testStore) => {
       uiOrigin: 'https://crm.example',
     }
     const requests = {
-      hubspot: createHubSpotRequests({ clientSecret }),
+      hubspot: createHubSpotRequests({ clientSecret, appId: '1' }),
       pipedrive: createPipedriveRequests({ clientSecret, panelSecret: undefined }),
     }
     const app = express().use(

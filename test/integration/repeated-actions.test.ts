@@ -66,7 +66,7 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
       cardRoutesOf({
         db,
         clock: { now: () => now },
-        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret }) }]]),
+        apps: new Map([['hubspot', { cards: null, cardRequests: createCardRequests({ clientSecret, appId: '1' }) }]]),
         enterUrl: () => 'https://minset.example/enter',
         accountOf: () => Promise.resolve(account),
         queue: { enqueue: (_db, { name }) => Promise.resolve(void jobs.push(name)) },

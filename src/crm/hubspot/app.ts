@@ -15,7 +15,7 @@ export interface HubSpotAppOptions {
   readonly clientId: string
   /** Never logged. */
   readonly clientSecret: string
-  /** The app id in the events of our own writes; undefined if not configured. */
+  /** The app id in the events of our own writes and in the requests of cards; undefined if not configured. */
   readonly appId: string | undefined
   /** Accept signature versions 1 and 2 in addition to 3. */
   readonly oldSignatures: boolean
@@ -49,7 +49,7 @@ export function createHubSpotApp(config: HubSpotAppOptions, deps: CrmDeps): CrmA
     eventLog: config.journal ? journalOf(credentials, deps) : null,
     // HubSpot renders cards itself, from React components that request their content.
     cards: null,
-    cardRequests: createCardRequests({ clientSecret }),
+    cardRequests: createCardRequests({ clientSecret, appId }),
   }
 }
 

@@ -3,9 +3,14 @@ import type { CardRequests, VouchedUser, WebhookRequest } from '../../port.ts'
 import { isSigned, type SignatureOptions } from '../access/signature.ts'
 import { vendorTypes } from '../fields/fields.ts'
 
+interface CardRequestOptions extends Pick<SignatureOptions, 'clientSecret'> {
+  /** Undefined if not configured. */
+  readonly appId: string | undefined
+}
+
 /** The requests of HubSpot's cards and app pages. @param options.clientSecret never logged */
-export function createCardRequests({ clientSecret }: Pick<SignatureOptions, 'clientSecret'>): CardRequests {
-  return { vouchedUser: (request, now) => vouchedUser(request, { clientSecret, now }), recordKey }
+export function createCardRequests(options: CardRequestOptions): CardRequests {
+  return { vouchedUser: (request, now) => vouchedUser(request, { ...options, now }), recordKey }
 }
 
 /** Documented: cards know the id of the type, such as `0-3`, and the record's id, a number. */
@@ -18,17 +23,27 @@ function recordKey(typeId: string, id: string): RecordKey | null {
  * The person for whom HubSpot signed a request of a card or an app page. Documented: HubSpot appends `portalId`, `userId`,
  * `userEmail` and `appId` to the query before it signs. `userId` is not the id of the owner, but HubSpot lists owners with
  * it. Signatures that never expire are not accepted.
+ *
+ * HubSpot signs with the secret of the app that the card belongs to, so the signature proves that it is ours: no other app
+ * has our secret. The id of the app must agree as well where it is configured.
  */
-function vouchedUser(request: WebhookRequest, options: Omit<SignatureOptions, 'oldSignatures'>): VouchedUser | null {
+function vouchedUser(
+  request: WebhookRequest,
+  { appId, ...options }: CardRequestOptions & Pick<SignatureOptions, 'now'>,
+): VouchedUser | null {
   if (!isSigned(request, { ...options, oldSignatures: false })) return null
-  const query = URL.parse(request.url)?.searchParams ?? new URLSearchParams()
-  // HubSpot appends to what the card sent.
-  if (names.some((name) => query.getAll(name).length > 1)) return null
-  const [externalId, userId, email] = [query.get(names[0]), query.get(names[1]), query.get(names[2])]
+  const [externalId, userId, email, namedApp] = valuesOf(request)
+  if (appId !== undefined && namedApp !== appId) return null
   return externalId && (userId || email)
     ? { externalId, ownerId: null, userId: userId || null, email: email || null }
     : null
 }
 
-/** The parameters that name the account and the person. */
-const names = ['portalId', 'userId', 'userEmail'] as const
+/** Their values, where they occur once: HubSpot appends to what the card sent. Otherwise none of them counts. */
+function valuesOf({ url }: WebhookRequest): readonly (string | null)[] {
+  const query = URL.parse(url)?.searchParams ?? new URLSearchParams()
+  return names.some((name) => query.getAll(name).length > 1) ? [] : names.map((name) => query.get(name))
+}
+
+/** The parameters that name the account, the person and the app. */
+const names = ['portalId', 'userId', 'userEmail', 'appId'] as const
