@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
-import { AppError, reasonOf } from './domain/errors.ts'
+import { AppError, InterruptedError, reasonOf } from './domain/errors.ts'
 import { print, printError } from './infra/terminal.ts'
 
 /**
@@ -9,8 +9,9 @@ import { print, printError } from './infra/terminal.ts'
  * (MINSET_LOG_LEVEL) has the details. A command that was to print JSON then prints the sentence as JSON, too.
  *
  * @param words the arguments after `minset`
+ * @returns whether it was interrupted, so that some of its work may still be running
  */
-export async function runCommandLine(words: readonly string[]): Promise<void> {
+export async function runCommandLine(words: readonly string[]): Promise<{ readonly isInterrupted: boolean }> {
   const program = new Command('minset')
     .description('Keeps the minimum data set of a CRM.')
     .version(packageFile.version)
@@ -20,9 +21,11 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   try {
     await registerCommands(program, words)
     await program.parseAsync(words, { from: 'user' })
+    return { isInterrupted: false }
   } catch (error) {
     process.exitCode = exitCodeOf(error)
     if (process.exitCode !== 0) report(error, words)
+    return { isInterrupted: error instanceof InterruptedError }
   }
 }
 

@@ -5,9 +5,9 @@ import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted, countedRecords } from '../infra/format.ts'
+import { untilStopped } from '../infra/process/interrupts.ts'
 import { print, printError } from '../infra/terminal.ts'
 import { message } from '../words/index.ts'
-import { untilStopped } from './start.ts'
 
 interface DemoFlags {
   readonly dir: string

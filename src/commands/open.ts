@@ -9,6 +9,7 @@ import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { FolderInUseError } from '../infra/db/embedded/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
+import { interruptible } from '../infra/process/interrupts.ts'
 import { message } from '../words/index.ts'
 
 /** The dependencies of a command that only uses the store. */
@@ -91,7 +92,7 @@ async function runWithStore(
 ): Promise<void> {
   const store = await pointingToService(() => openStore(opened), meanwhile)
   try {
-    await run({ ...opened, store })
+    await interruptible(() => run({ ...opened, store }))
   } finally {
     await store.close()
   }

@@ -9,6 +9,7 @@ import { systemClock } from '../domain/time/clock.ts'
 import { counted, countedRecords } from '../infra/format.ts'
 import { tryPort } from '../infra/http/server.ts'
 import { createLog } from '../infra/log.ts'
+import { interruptible } from '../infra/process/interrupts.ts'
 import type { Environment } from '../infra/variables.ts'
 import { type Mailbox, startMailbox } from '../sandbox/core/mailbox.ts'
 import { sandboxPages } from '../sandbox/core/pages/pages.ts'
@@ -74,7 +75,7 @@ export async function startDemo(options: DemoOptions, environment: Environment):
   async function close(): Promise<void> {
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
-  try {
+  async function run(): Promise<Demo> {
     const world = await openWorld(options, { folder, environment, closers })
     options.say('Reading the CRM, checking, flagging:')
     const isReplayed = await replayWeeks(world, options.say)
@@ -82,6 +83,9 @@ export async function startDemo(options: DemoOptions, environment: Environment):
     const pass = await finishPass(world, { say: options.say, startedAt })
     const people = folder.people()
     return { ...pass, people, serve: () => serveWorld(world, { closers, isWorking: !isReplayed }), close }
+  }
+  try {
+    return await interruptible(run)
   } catch (error) {
     await close()
     throw error

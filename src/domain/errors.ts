@@ -40,6 +40,12 @@ export class EnvironmentError extends AppError {
   readonly retry = 'backoff'
 }
 
+/** Somebody ended the work before it was done. */
+export class InterruptedError extends AppError {
+  readonly code = 'work.interrupted'
+  readonly retry = 'never'
+}
+
 /** Input to Minset's own HTTP interface does not match its schema; answered with 400. */
 export class RequestInvalidError extends AppError {
   readonly code = 'request.invalid'
