@@ -8,6 +8,7 @@ import { openMetrics } from './gauges.ts'
 import { healthDepsOf } from './health-deps.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { watchRules } from './watch-rules.ts'
+import { workerRoutes } from './web/machine-routes.ts'
 import { type Serving, serve } from './web/serve.ts'
 import { openSite, type Site, type SiteDeps } from './web/web-routes.ts'
 
@@ -23,7 +24,8 @@ export interface Minset {
   /** Starts to process jobs, if this process is configured for it. */
   work(): Promise<void>
   /**
-   * Starts what this process is configured for: pages and webhooks, schedules, or both.
+   * Starts what this process is configured for: pages and webhooks, schedules, or both. What says how the process is, is always
+   * served.
    *
    * @throws EnvironmentError if the port is not available
    */
@@ -65,7 +67,8 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     accounts,
     site,
     serve() {
-      return serve({ ...deps, accounts, health, rules, routes: site.routes })
+      const routes = config.role === 'worker' ? workerRoutes({ health, metrics }) : site.routes
+      return serve({ ...deps, accounts, health, rules, routes })
     },
     async work() {
       if (config.role !== 'web') await store.queue.work(handlers)

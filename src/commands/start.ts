@@ -1,14 +1,18 @@
 import type { Command } from 'commander'
 import type { OpenAccounts } from '../app/accounts/open-accounts.ts'
 import { loadConfig } from '../app/config.ts'
-import { openMinset } from '../app/index.ts'
+import type { AppContext } from '../app/context.ts'
+import { type Minset, openMinset } from '../app/index.ts'
 import { openStore } from '../app/open-store.ts'
+import type { Serving } from '../app/web/serve.ts'
 import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
+import { interruptible, untilStopped } from '../infra/process/interrupts.ts'
 import { print } from '../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { pointingToService } from './open.ts'
+import { localOrigin } from './running-service.ts'
 
 /** `minset start`: runs the service until it is stopped. */
 export function defineStart(command: Command): void {
@@ -20,11 +24,12 @@ export function defineStart(command: Command): void {
       (url) => `it runs already, and its pages are at ${url}`,
     )
     try {
-      const minset = await openMinset({ config, log, store, clock: systemClock })
-      const serving = await minset.serve()
-      await minset.work()
-      print(`Minset runs at ${serving.url} ${describe(minset.accounts, serving.url)} Ctrl-C ends it.`)
+      const { minset, serving } = await interruptible(() => startWith({ config, log, store, clock: systemClock }))
+      const runs = config.role === 'worker' ? 'Minset works, and says how it is at' : 'Minset runs at'
+      const at = config.role === 'worker' ? `${localOrigin(config)}/readyz` : serving.url
+      print(`${runs} ${at} ${describe(minset.accounts, serving.url)} Ctrl-C ends it.`)
       await untilStopped()
+      print('Stopping …')
       await serving.stop()
     } finally {
       await store.close()
@@ -32,6 +37,13 @@ export function defineStart(command: Command): void {
     // A call that the CRM does not answer would keep the process for minutes. The next start does its work again.
     process.exit()
   })
+}
+
+async function startWith(context: AppContext): Promise<{ readonly minset: Minset; readonly serving: Serving }> {
+  const minset = await openMinset(context)
+  const serving = await minset.serve()
+  await minset.work()
+  return { minset, serving }
 }
 
 const say = sayIn(defaultLanguage)
@@ -46,16 +58,4 @@ function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string):
       ? `for ${accountIds.join(', ')}.`
       : `and waits for an account: ${waiting.length > 0 ? `see ${url}/health.` : `open ${url}/connect to connect one.`}`
   return [words, ...waiting].join(' ')
-}
-
-/** Resolves at the first Ctrl-C or SIGTERM; a second one, of either kind, ends the process at once. */
-export async function untilStopped(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const signals = ['SIGINT', 'SIGTERM'] as const
-    function stop(): void {
-      for (const signal of signals) process.off(signal, stop)
-      resolve()
-    }
-    for (const signal of signals) process.on(signal, stop)
-  })
 }

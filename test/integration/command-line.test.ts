@@ -373,9 +373,9 @@ describeAnyStore('the commands', (testStore) => {
     expect(running.exitCode).toBe(0)
     expect(killed.stdout).toMatch(/ok {5}store: the folder .* can be used\n– {6}service: it does not run/)
     expect(beside.stdout).toMatch(
-      /\nWARN {3}service: it does not run on the folder \S+, and another Minset answers at /,
+      /\nWRONG {2}service: it does not run on the folder \S+, and another Minset answers at /,
     )
-    expect(beside.exitCode).toBe(0)
+    expect(beside.exitCode).toBe(1)
     expect(starting.stdout).toMatch(
       /ok {5}store: .*\nWRONG {2}service: process \d+, which began \S+, does not answer at /,
     )

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/app/config.ts'
+import { openMinset } from '../../src/app/index.ts'
 import { type ServeDeps, type Serving, serve } from '../../src/app/web/serve.ts'
 import { systemClock } from '../../src/domain/time/clock.ts'
 import { createLog } from '../../src/infra/log.ts'
@@ -60,6 +61,31 @@ describeEachStore('the service', (testStore) => {
       await expect
         .poll(() => sandbox.requests.requests().map(({ path }) => path), { timeout: 30_000 })
         .toContain('/crm/objects/2026-09/deals/batch/update')
+    } finally {
+      await serving.stop()
+      await world.close()
+    }
+  })
+
+  it('says how a worker is, and serves its metrics for the password, but no pages', async () => {
+    const now = systemClock.now()
+    const world = await openWorld(onHubSpot(), {
+      location: await testStore.newLocation(),
+      dataset: partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 }),
+      now,
+    })
+    const port = await freePort()
+    const config = { ...world.config, role: 'worker', port, password: 'secret' } as const
+    const serving = await (await openMinset({ config, log: world.log, store: world.store, clock: world.clock })).serve()
+    async function statusOf(path: string, password = ''): Promise<number> {
+      const authorization = `Basic ${btoa(`minset:${password}`)}`
+      return (await fetch(`http://127.0.0.1:${port}${path}`, { headers: password ? { authorization } : {} })).status
+    }
+    try {
+      expect(await statusOf('/healthz')).toBe(200)
+      expect([200, 503]).toContain(await statusOf('/readyz'))
+      expect([await statusOf('/metrics'), await statusOf('/metrics', 'secret')]).toEqual([401, 200])
+      expect(await statusOf('/health', 'secret')).toBe(404)
     } finally {
       await serving.stop()
       await world.close()

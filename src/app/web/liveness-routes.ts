@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Health, HealthReport } from '../../health/index.ts'
 import { logText } from '../../infra/log.ts'
+import { processHeader, processId } from '../../infra/process/process-id.ts'
 
 /**
  * `/healthz` reports that the process is alive, `/readyz` whether it does its job, with the problems if it does not.
@@ -8,7 +9,7 @@ import { logText } from '../../infra/log.ts'
 export function livenessRoutes(health: Pick<Health, 'latest'>): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
-    response.type('text').send('alive\n')
+    response.set(processHeader, processId).type('text').send('alive\n')
   })
   router.get('/readyz', async (_request, response) => {
     const report = await health.latest()

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Health } from '../../health/index.ts'
+import { noteServing } from '../../infra/db/heartbeat-store.ts'
 import { startWebServer, type WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
+import { processId } from '../../infra/process/process-id.ts'
+import { startSchedule } from '../../infra/schedule.ts'
 import { type ScheduleDeps, startWork, watchRulesFile } from '../schedules.ts'
 import type { RulesWatch } from '../watch-rules.ts'
 
@@ -26,32 +29,47 @@ const stopWithinMs = 10_000
 async function stopAll(stops: readonly (() => Promise<void>)[], log: Log): Promise<void> {
   const alarm = new AbortController()
   const late = sleep(stopWithinMs, undefined, { signal: alarm.signal }).catch(() => undefined)
-  await Promise.race([Promise.all(stops.map((stop) => logFailure(stop, log))), late])
+  await Promise.race([
+    Promise.all(stops.map((stop) => logFailure(stop, { log, failed: 'a part of the service did not stop' }))),
+    late,
+  ])
   alarm.abort()
 }
 
-async function logFailure(stop: () => Promise<void>, log: Log): Promise<void> {
+async function logFailure(
+  work: () => Promise<void>,
+  { log, failed }: Pick<ServeDeps, 'log'> & { readonly failed: string },
+): Promise<void> {
   try {
-    await stop()
+    await work()
   } catch (error) {
-    log.error({ err: error }, 'a part of the service did not stop')
+    log.error({ err: error }, failed)
   }
 }
 
 /**
- * Serves the pages and runs the schedules until it is stopped, each if this process is configured for it. The process
- * that has started the queue processes the jobs.
+ * Serves the routes until it is stopped, and runs the schedules if this process is configured for them. The process that has
+ * started the queue processes the jobs.
  *
  * @throws EnvironmentError if the port is not available; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
   const { config, log, routes, health, rules } = deps
   const stops: (() => Promise<void>)[] = []
-  if (config.role !== 'worker') {
-    const web = await startWebServer(config, routes, log)
-    stops.push(() => web.close())
-  }
+  const web = await startWebServer(config, routes, log)
+  stops.push(() => web.close(), await announce(deps))
   if (config.role !== 'web') stops.push(await startWork(deps))
   stops.push(watchRulesFile(log, rules), health.watch())
   return { url: config.publicUrl, stop: () => stopAll(stops, log) }
+}
+
+const announceEverySeconds = 10
+
+/** Keeps recording in the store that this process serves it. @returns stops it */
+async function announce({ log, store: { database } }: Pick<ServeDeps, 'log' | 'store'>): Promise<() => Promise<void>> {
+  async function note(): Promise<void> {
+    await logFailure(() => noteServing(database.db, processId), { log, failed: 'what serves could not be stored' })
+  }
+  await note()
+  return startSchedule({ cron: `*/${announceEverySeconds} * * * * *`, everySeconds: announceEverySeconds }, note)
 }

@@ -35,6 +35,7 @@ import type { AppContext } from '../context.ts'
 import { openPages, type Pages } from './account-pages.ts'
 import { cardDeps } from './card-deps.ts'
 import { livenessRoutes } from './liveness-routes.ts'
+import { metricsRoute } from './machine-routes.ts'
 
 export interface SiteDeps extends AppContext {
   readonly accounts: OpenAccounts
@@ -190,10 +191,8 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   function titleOf(vendor: string): string {
     return vendorTitle(config, vendor)
   }
-  router.get('/metrics', onlyForService, async (_request, response) => {
-    const { text, contentType } = await metrics.render()
-    response.set('Content-Type', contentType).send(text)
-  })
+  router.use('/metrics', onlyForService)
+  router.use(metricsRoute(metrics))
   if (accounts.keyring !== null) {
     router.use(['/connect', '/oauth'], onlyForService)
     router.use(

@@ -7,23 +7,20 @@ import { requireApp } from '../../app/open-crms.ts'
 import { openStore } from '../../app/open-store.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { readEnvironment } from '../../infra/config.ts'
+import { servesStore } from '../../infra/db/heartbeat-store.ts'
 import { startWebServer } from '../../infra/http/server.ts'
 import { createLog } from '../../infra/log.ts'
+import { untilStopped } from '../../infra/process/interrupts.ts'
 import { print } from '../../infra/terminal.ts'
-import { isServing } from '../is-serving.ts'
 import { pointingToService } from '../open.ts'
-import { untilStopped } from '../start.ts'
+import { localOrigin, servingProcess } from '../running-service.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
 export function defineConnect(command: Command): void {
   command.action(async () => {
     const config = loadConfig(readEnvironment())
     requireApp(config)
-    // With the embedded store, the holder of the folder shows whether the service runs; whatever answers at the
-    // address may belong to another store.
-    const isOurs = config.databaseUrl !== undefined && (await isServing(config))
-    if (isOurs) print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
-    else await connectHere(config)
+    await connectHere(config)
   })
 }
 
@@ -34,11 +31,18 @@ async function connectHere(config: Config): Promise<void> {
     (url) => `open ${url}/connect in a browser`,
   )
   try {
+    // With the embedded store, the holder of the folder shows that the service runs.
+    const running = await servingProcess(localOrigin(config))
+    if (running !== null && (await servesStore(store.database.db, running))) {
+      print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
+      return
+    }
     const { accounts, site } = await openMinset({ config, log, store, clock: systemClock })
     const web = await startWebServer(config, site.routes, log)
     print(`Open ${config.publicUrl}/connect in a browser. Ctrl-C gives up.`)
     const accountId = await nextConnected(accounts)
     await web.close()
+    if (accountId === null) process.exitCode = 1
     print(
       accountId === null
         ? 'No account was connected.'

@@ -2,19 +2,19 @@ import type { Command } from 'commander'
 import { type Config, loadConfig } from '../../app/config.ts'
 import { healthDepsOf } from '../../app/health-deps.ts'
 import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../../app/open-store.ts'
-import { send } from '../../crm/http/send.ts'
 import { AppError, ConfigError, reasonOf } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { type CheckedAccount, checkHealth } from '../../health/index.ts'
 import { isLoopback, readEnvironment } from '../../infra/config.ts'
 import { FolderInUseError, type ServingHolder } from '../../infra/db/embedded/lock-folder.ts'
+import { servesStore } from '../../infra/db/heartbeat-store.ts'
 import { counted } from '../../infra/format.ts'
 import { tryPort } from '../../infra/http/server.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { askReadiness, isServing } from '../is-serving.ts'
+import { askReadiness, localOrigin, servingProcess } from '../running-service.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
 /** `minset doctor`: checks everything that the service needs and explains problems in words. */
@@ -47,15 +47,15 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   const files = await examine('rules and teams', () => examineFiles(config))
   const found = await examine('store', () => examineStore(config, log))
   const { storage: store, service } = found ?? { storage: null, service: null }
-  const served = await whoServes(config, store)
+  const served = await whoServes(config, found)
   if (!(await sayService(say, config, { served, holder: service }))) healthy = false
   try {
     await examine('mail', () => examineMail(config))
-    const isToListen = served === 'none' && service === null && config.role !== 'worker'
+    const isToListen = served === 'none' && service === null
     await examine('address', async () => {
       // Otherwise the service itself would be found there.
       if (isToListen) await tryPort(config)
-      return examineAddress(config, served === 'ours')
+      return examineAddress(config, served === 'ours' ? found : null)
     })
     if (files === null) {
       say('–      CRMs: not tried before the rules and teams are right')
@@ -130,17 +130,24 @@ interface FoundStore {
   readonly service: ServingHolder | null
 }
 
-/** Which service responds at the configured address. */
-type Served = 'ours' | 'other' | 'none'
+/** Which service responds at the configured address; `unknown`: the store cannot be asked. */
+type Served = 'ours' | 'other' | 'unknown' | 'none'
 
-/** If this process can open the folder, no service holds it: whatever responds has a store of its own. */
-async function whoServes(config: Config, opened: Storage | null): Promise<Served> {
-  if (!(await isServing(config))) return 'none'
-  return opened?.database.kind === 'embedded' ? 'other' : 'ours'
+async function whoServes(config: Config, found: FoundStore | null): Promise<Served> {
+  const processId = await servingProcess(localOrigin(config))
+  if (processId === null) return 'none'
+  if (found === null) return 'unknown'
+  return (await isOurs(found, processId)) ? 'ours' : 'other'
 }
 
-function otherWords({ host, port, dataDir }: Config): string {
-  return `it does not run on the folder ${dataDir}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set MINSET_PORT`
+/** A service states its process, which the store that it serves knows too. */
+async function isOurs({ storage, service }: FoundStore, processId: string): Promise<boolean> {
+  return storage === null ? service?.processId === processId : servesStore(storage.database.db, processId)
+}
+
+function otherWords({ host, port, dataDir, databaseUrl }: Config): string {
+  const place = databaseUrl === undefined ? `the folder ${dataDir}` : 'the database of DATABASE_URL'
+  return `it does not run on ${place}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set MINSET_PORT`
 }
 
 /**
@@ -154,11 +161,15 @@ async function sayService(
   config: Config,
   { served, holder }: { readonly served: Served; readonly holder: ServingHolder | null },
 ): Promise<boolean> {
-  if (served === 'other') {
-    say(`WARN   service: ${otherWords(config)}`)
-    return true
+  if (served === 'other' && holder === null) {
+    say(`WRONG  service: ${otherWords(config)}`)
+    return false
   }
-  if (served === 'none') {
+  if (served === 'unknown') {
+    say('–      service: one answers; whether it runs on this store is not known')
+    return false
+  }
+  if (served !== 'ours') {
     if (holder === null) {
       say('–      service: it does not run')
       return true
@@ -169,7 +180,7 @@ async function sayService(
     )
     return false
   }
-  const { isReady, lines } = await askReadiness(config)
+  const { isReady, lines } = await askReadiness(localOrigin(config))
   if (isReady) say(`ok     service: it runs at ${config.publicUrl} and is ready; its page Health has the rest`)
   for (const line of lines) say(`WRONG  service: ${line}`)
   return isReady
@@ -183,8 +194,10 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
 
 /**
  * CRMs send events to https addresses only; whether the address leads here can only be checked while the service runs.
+ *
+ * @param served the store, if the service that runs on it answers; null otherwise
  */
-async function examineAddress(config: Config, isServed: boolean): Promise<{ words: string; value: null }> {
+async function examineAddress(config: Config, served: FoundStore | null): Promise<{ words: string; value: null }> {
   const { publicUrl, host, port } = config
   if (!publicUrl.startsWith('https:')) {
     if (!isLoopback(new URL(publicUrl).hostname)) {
@@ -195,20 +208,13 @@ async function examineAddress(config: Config, isServed: boolean): Promise<{ word
       value: null,
     }
   }
-  if (!isServed) {
+  if (served === null) {
     return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }
   }
-  if (!(await isAliveAt(publicUrl))) {
+  const processId = await servingProcess(publicUrl)
+  // Several processes may serve the same store.
+  if (processId === null || !(await isOurs(served, processId))) {
     throw new ConfigError(message('doctor.address', { url: publicUrl, host, port }))
   }
   return { words: `${publicUrl} leads here`, value: null }
-}
-
-async function isAliveAt(url: string): Promise<boolean> {
-  try {
-    const { text } = await send({ method: 'GET', url: `${url}/healthz` }, { timeoutMs: 5000, bodyBytes: 1000 })
-    return text === 'alive\n'
-  } catch {
-    return false
-  }
 }

@@ -18,3 +18,24 @@ export async function loadHeartbeat(
     from heartbeats where name = ${name}`.execute(db)
   return rows[0] ?? null
 }
+
+/** A process that has not said for so long that it serves has ended. */
+const servingForSeconds = 60
+
+/** Records that a process serves this store, and forgets those that ended long ago. */
+export async function noteServing(db: Kysely<Schema>, processId: string): Promise<void> {
+  await noteHeartbeat(db, nameOf(processId))
+  await sql`
+    delete from heartbeats
+    where starts_with(name, ${nameOf('')}) and beat_at < now() - interval '1 day'`.execute(db)
+}
+
+/** Whether a process serves this store, and not another one. */
+export async function servesStore(db: Kysely<Schema>, processId: string): Promise<boolean> {
+  const beat = await loadHeartbeat(db, nameOf(processId))
+  return beat !== null && beat.seconds < servingForSeconds
+}
+
+function nameOf(processId: string): string {
+  return `serving ${processId}`
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { EnvironmentError } from '../../../domain/errors.ts'
 import { type Message, message } from '../../../words/index.ts'
+import { processId } from '../../process/process-id.ts'
 import { printError } from '../../terminal.ts'
 
 /** The holder of a data folder, if it is a service. */
@@ -14,6 +15,8 @@ export interface ServingHolder {
   readonly pid: number
   /** ISO 8601, UTC. */
   readonly since: string
+  /** As its `/healthz` states it. */
+  readonly processId: string
 }
 
 /** Another process holds the data folder. */
@@ -39,6 +42,8 @@ const Claim = z.object({
   claimedAt: z.string(),
   /** The URL of the service that holds it; null for a command. */
   serves: z.string().nullable().default(null),
+  /** As `/healthz` of the service states it. */
+  processId: z.string().default(''),
 })
 type Claim = z.infer<typeof Claim>
 
@@ -105,13 +110,14 @@ function refuseIfHeld(dir: string, file: string): void {
   throw new FolderInUseError(message('store.folder.inUse', { dir, holder: by, seconds, stale: staleAfterMs / 1000 }))
 }
 
-function heldHere(dir: string, { pid, claimedAt, serves }: Claim): FolderInUseError {
+function heldHere(dir: string, { pid, claimedAt, serves, processId: itsId }: Claim): FolderInUseError {
   const since = claimedAt
   if (serves === null) return new FolderInUseError(message('store.folder.command', { dir, pid, since }))
   return new FolderInUseError(message('store.folder.service', { dir, url: serves, pid, since }), {
     url: serves,
     pid,
     since,
+    processId: itsId,
   })
 }
 
@@ -141,6 +147,7 @@ function ownClaim(serves: string | undefined): Claim {
     host: hostname(),
     claimedAt: new Date().toISOString(),
     serves: serves ?? null,
+    processId,
   }
 }
 
