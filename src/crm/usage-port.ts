@@ -36,4 +36,6 @@ export interface CrmReach {
   address(): Promise<string>
   /** Whether the latest call of this instance was answered, within the last `withinMs` milliseconds. */
   wasAnswered(withinMs: number): boolean
+  /** By how much our clock was ahead of the CRM's at the latest answered call, in milliseconds; null if it is not known. */
+  clockLeadMs(): number | null
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { RefusedRedirect, send, TimeUp } from '../crm/http/send.ts'
+import { clockLeadOf, RefusedRedirect, send, TimeUp } from '../crm/http/send.ts'
 import type { CrmReach } from '../crm/port.ts'
 import { AppError, CrmUnavailableError } from '../domain/errors.ts'
 import type { Clock } from '../domain/time/clock.ts'
@@ -16,8 +16,12 @@ export const reachEverySeconds = 20
 const probeLimits = { timeoutMs: 5000, bodyBytes: 1024 * 1024 } as const
 const probePauseMs = 1000
 
-/** The current outage; null if there is none. `since` is ISO 8601, UTC. */
-const Reach = z.object({ outage: z.object({ since: z.string(), reason: StoredMessage }).nullable() })
+const Reach = z.object({
+  /** The current outage; null if there is none. `since` is ISO 8601, UTC. */
+  outage: z.object({ since: z.string(), reason: StoredMessage }).nullable(),
+  /** By how much our clock is ahead of the CRM's; 0 as long as that does not matter. */
+  clockLeadSeconds: z.number().default(0),
+})
 const outages = accountDocument('crm_outages', Reach)
 
 /** Since when the CRM has been unreachable from here, and the symptom, as the end of a sentence. */
@@ -28,8 +32,24 @@ export interface Outage {
 
 /** The last detected outage of the account's CRM that has not ended; null if there is none. */
 export async function loadOutage(db: Kysely<Schema>, accountId: string): Promise<Outage | null> {
-  const outage = (await outages.load(db, accountId))?.state.outage ?? null
+  const { outage } = await loadReach(db, accountId)
   return outage && { ...outage, since: new Date(outage.since) }
+}
+
+/**
+ * By how many seconds the clock of the machine that reads the CRM is ahead of the CRM's, negative if it is behind; 0 as long as
+ * that does not matter.
+ */
+export async function loadClockLead(db: Kysely<Schema>, accountId: string): Promise<number> {
+  return (await loadReach(db, accountId)).clockLeadSeconds
+}
+
+/** Responses take up to half a minute, and their time is in whole seconds. */
+const toleratedLeadMs = 60_000
+
+/** A lead in whole seconds, as far as it matters. */
+export function leadThatMatters(leadMs: number): number {
+  return Math.abs(leadMs) <= toleratedLeadMs ? 0 : Math.round(leadMs / 1000)
 }
 
 export interface ReachDeps {
@@ -46,7 +66,8 @@ export interface ReachedAccount {
 }
 
 /**
- * Checks whether the accounts' CRMs are reachable, and stores the start and end of outages. Accounts on the same host
+ * Checks whether the accounts' CRMs are reachable, and stores the start and end of outages, and whether our clock disagrees
+ * with the CRM's. Accounts on the same host
  * share one probe, and none is sent if a call has just been answered. A probe identifies no account, so it uses up
  * nobody's limits.
  */
@@ -55,8 +76,11 @@ export async function noteReach(deps: ReachDeps, accounts: readonly ReachedAccou
   await Promise.all(
     [...places].map(async ([address, sharers]) => {
       const isAnswered = sharers.some(({ reach }) => reach.wasAnswered(reachEverySeconds * 1000))
-      const found = address === null || isAnswered ? null : await probe(address, deps.sleep ?? wait)
-      for (const { accountId, failure } of sharers) await note(deps, accountId, failure ?? found)
+      const found = address === null || isAnswered ? nothingFound : await probe(address, deps)
+      for (const { accountId, failure, reach } of sharers) {
+        const leadMs = isAnswered ? reach.clockLeadMs() : found.leadMs
+        await note(deps, accountId, { outage: failure ?? found.outage, leadMs })
+      }
     }),
   )
 }
@@ -79,30 +103,57 @@ async function placeOf(account: ReachedAccount): Promise<Place> {
   }
 }
 
-/** @returns what is wrong; null if there was any response other than a server error */
-async function probe(url: string, sleep: (ms: number) => Promise<unknown>): Promise<Message | null> {
-  const first = await probeOnce(url)
-  if (first === null) return null
-  await sleep(probePauseMs)
-  return probeOnce(url)
+/** What a probe has found out. */
+interface Found {
+  /** What is wrong; null if there was any response other than a server error. */
+  readonly outage: Message | null
+  /** By how much our clock is ahead of the CRM's; null if it is not known. */
+  readonly leadMs: number | null
 }
 
-async function probeOnce(url: string): Promise<Message | null> {
+const nothingFound: Found = { outage: null, leadMs: null }
+
+async function probe(url: string, { clock, sleep = wait }: Pick<ReachDeps, 'clock' | 'sleep'>): Promise<Found> {
+  const first = await probeOnce(url, clock)
+  if (first.outage === null) return first
+  await sleep(probePauseMs)
+  return probeOnce(url, clock)
+}
+
+async function probeOnce(url: string, clock: Clock): Promise<Found> {
   const { host } = new URL(url)
   try {
-    const { status } = await send({ method: 'GET', url }, probeLimits)
-    return status < 500 ? null : message('reach.status', { host, status })
+    const reply = await send({ method: 'GET', url }, probeLimits)
+    const { status } = reply
+    return status < 500
+      ? { outage: null, leadMs: clockLeadOf(reply, clock) }
+      : { outage: message('reach.status', { host, status }), leadMs: null }
   } catch (error) {
-    if (error instanceof RefusedRedirect) return null
-    if (error instanceof TimeUp) return message('reach.late', { host, seconds: error.timeoutMs / 1000 })
-    return message('reach.broken', { host })
+    if (error instanceof RefusedRedirect) return nothingFound
+    if (error instanceof TimeUp) {
+      return { outage: message('reach.late', { host, seconds: error.timeoutMs / 1000 }), leadMs: null }
+    }
+    return { outage: message('reach.broken', { host }), leadMs: null }
   }
 }
 
-async function note({ db, clock }: ReachDeps, accountId: string, reason: Message | null): Promise<void> {
-  const last = await loadOutage(db, accountId)
-  if (last === null ? reason === null : reason !== null && isSameMessage(last.reason, reason)) return
+/** Smaller changes of how much our clock is ahead are not stored. */
+const sameLeadSeconds = 30
+
+async function loadReach(db: Kysely<Schema>, accountId: string): Promise<z.output<typeof Reach>> {
+  return (await outages.load(db, accountId))?.state ?? { outage: null, clockLeadSeconds: 0 }
+}
+
+async function note({ db, clock }: ReachDeps, accountId: string, { outage: reason, leadMs }: Found): Promise<void> {
+  const last = await loadReach(db, accountId)
+  const clockLeadSeconds = leadMs === null ? last.clockLeadSeconds : leadThatMatters(leadMs)
+  const isSameLead = Math.abs(clockLeadSeconds - last.clockLeadSeconds) < sameLeadSeconds
+  if (isSameOutage(last.outage, reason) && isSameLead) return
   const now = clock.now()
-  const outage = reason === null ? null : { since: (last?.since ?? now).toISOString(), reason }
-  await outages.save(db, accountId, { state: { outage }, now })
+  const outage = reason === null ? null : { since: last.outage?.since ?? now.toISOString(), reason }
+  await outages.save(db, accountId, { state: { outage, clockLeadSeconds }, now })
+}
+
+function isSameOutage(last: { readonly reason: Message } | null, reason: Message | null): boolean {
+  return last === null || reason === null ? last === reason : isSameMessage(last.reason, reason)
 }

@@ -2,10 +2,13 @@ import { once } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { noteServing } from '../../src/infra/db/heartbeat-store.ts'
+import { openDatabase } from '../../src/infra/db/open-database.ts'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { runHere } from '../support/command-line.ts'
-import { describeAnyStore } from '../support/database.ts'
+import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
 import { makeScratchFolder } from '../support/scratch-folder.ts'
@@ -14,7 +17,7 @@ import { variablesOf } from '../support/store-variables.ts'
 /** A part of a company, because the volume does not matter for commands. */
 const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
 
-describeAnyStore('doctor', (testStore) => {
+describeEachStore('doctor', (testStore) => {
   let folder: string
   let sandbox: HubSpotSandbox
   let env: Readonly<Record<string, string>>
@@ -68,6 +71,55 @@ describeAnyStore('doctor', (testStore) => {
 
     expect(stdout).toMatch(/\n– {6}service: it does not run\n/)
     expect(stdout).toMatch(/\nWRONG {2}address: Minset cannot listen on 127\.0\.0\.1:\d+ \(it is in use\)/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('reports that a Minset with another store answers where the service would listen', async () => {
+    const location = await testStore.newLocation()
+    const database = await openDatabase(location)
+    const { db } = database
+    await noteServing(db, 'ours')
+    await noteServing(db, 'gone')
+    await sql`update heartbeats set beat_at = now() - interval '2 minutes' where name = 'serving gone'`.execute(db)
+    await database.close()
+    const answering = { processId: '' }
+    const minset = createServer(({ url }, response) =>
+      response.setHeader('minset-process', answering.processId).end(url === '/healthz' ? 'alive\n' : 'ready\n'),
+    )
+    await once(minset.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void minset.close())
+    const address = minset.address()
+    const port = String(typeof address === 'object' ? address?.port : '')
+    async function doctorBeside(processId: string): Promise<readonly [string, number | null]> {
+      answering.processId = processId
+      const { stdout, exitCode } = await runHere(['doctor'], {
+        env: { ...env, ...variablesOf(location), MINSET_PORT: port },
+      })
+      return [/\n(.*) service: .*/.exec(stdout)?.[0] ?? '', exitCode]
+    }
+
+    for (const processId of ['', 'other', 'gone']) {
+      expect(await doctorBeside(processId)).toEqual([
+        expect.stringMatching(/^\nWRONG {2}service: it does not run on the .*, and another Minset answers at /),
+        1,
+      ])
+    }
+    // The embedded store belongs to the process that serves it, which this one would have to be.
+    const isFound = testStore.kind === 'server'
+    expect((await doctorBeside('ours'))[0].startsWith('\nok     service: it runs at ')).toBe(isFound)
+  })
+
+  it("reports that this machine's clock disagrees with the CRM's", async () => {
+    function clock(): Date {
+      return new Date(Date.now() - 3 * 3_600_000)
+    }
+    const behind = await startHubSpotSandbox({ dataset: () => company, dir: null, port: 0, clock })
+    onTestFinished(() => behind.close())
+    const at = { HUBSPOT_ACCESS_TOKEN: behind.accessToken, HUBSPOT_BASE_URL: behind.url, HUBSPOT_UI_URL: behind.url }
+
+    const { stdout, exitCode } = await runHere(['doctor'], { env: { ...env, ...at } })
+
+    expect(stdout).toMatch(/WRONG {2}HubSpot, clock: this machine's clock is 10,\d{3} seconds ahead of the CRM's/)
     expect(exitCode).toBe(1)
   })
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { markDisconnected, markEnded, resealCredentials, saveCredential } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
@@ -59,12 +62,43 @@ describeAnyStore('health conditions', (testStore) => {
   it('fail if the CRM cannot be reached, also for a process that does not check it itself', async () => {
     const { deps, problems } = await open()
     const address = `http://127.0.0.1:${await freePort()}`
-    const reach = { address: () => Promise.resolve(`${address}/details`), wasAnswered: () => false }
+    const reach = {
+      address: () => Promise.resolve(`${address}/details`),
+      wasAnswered: () => false,
+      clockLeadMs: () => null,
+    }
     await noteReach({ ...deps, sleep: () => Promise.resolve() }, [{ accountId: 'ours', reach }])
 
     expect(await problems()).toEqual([
       `failing crm-reachable: The CRM cannot be reached: ${new URL(address).host} cannot be reached from here, or breaks the connection.`,
     ])
+  })
+
+  it("fail if this machine's clock disagrees with the CRM's, as its latest answer or a probe shows", async () => {
+    const { deps, problems } = await open()
+    const at = new Date(now.getTime() + 3 * 3_600_000)
+    const server = createServer((_request, response) => response.setHeader('date', at.toUTCString()).end())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void server.close())
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    async function answered(leadMs: number | null): Promise<readonly string[]> {
+      const reach = {
+        address: () => Promise.resolve(address),
+        wasAnswered: () => leadMs !== null,
+        clockLeadMs: () => leadMs,
+      }
+      await noteReach(deps, [{ accountId: 'ours', reach }])
+      return problems()
+    }
+
+    expect(await answered(59_000)).toEqual([])
+    expect(await answered(120_000)).toEqual([
+      expect.stringMatching(/^warning crm-clock: .* is 120 seconds ahead of the CRM's: what is due/),
+    ])
+    expect(await answered(null)).toEqual([
+      expect.stringMatching(/^failing crm-clock: .* is 10,800 seconds behind the CRM's: signed events and cards/),
+    ])
+    expect(await answered(-1000)).toEqual([])
   })
 
   it('fail if a key of stored tokens is missing', async () => {

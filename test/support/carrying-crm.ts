@@ -132,7 +132,7 @@ const idle: Omit<Crm, 'read' | 'write'> = {
   features: () => (['read', 'flags', 'outcomes', 'worklists'] as const).map((name) => ({ name, on: true, why: null })),
   takeUnreadable: () => new Map(),
   usage: () => ({ calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }),
-  reach: { address: () => Promise.resolve('http://127.0.0.1:1/'), wasAnswered: () => true },
+  reach: { address: () => Promise.resolve('http://127.0.0.1:1/'), wasAnswered: () => true, clockLeadMs: () => null },
 }
 
 function reading(records: ReadonlyMap<string, ReadRecord>): CrmRead {

@@ -17,7 +17,7 @@ import {
 } from '../../app/open-crms.ts'
 import type { AdminFiles, Storage } from '../../app/open-store.ts'
 import type { Crm, Feature } from '../../crm/port.ts'
-import { ConfigError } from '../../domain/errors.ts'
+import { ConfigError, EnvironmentError } from '../../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../../domain/record.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import type { CheckedAccount } from '../../health/index.ts'
@@ -28,7 +28,7 @@ import type { Log } from '../../infra/log.ts'
 import { ambiguousNames, resolveTeams, supervisionsOf } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import type { RulesFile } from '../../rulesets/index.ts'
-import { loadSubscriptions } from '../../sync/index.ts'
+import { leadThatMatters, loadSubscriptions } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 
@@ -74,6 +74,7 @@ export async function examineCrms(
     await examine(`${name}, rights`, () =>
       Promise.resolve({ words: rightsWords(crm.features(), hasEvents), value: null }),
     )
+    await examine(`${name}, clock`, () => examineClock(crm))
     await examine(`${name}, limits`, () => Promise.resolve({ words: limitWords(crm), value: null }))
   }
 
@@ -187,6 +188,16 @@ async function eventWords(db: Kysely<Schema>, { accountId, timeZone }: Account):
 async function examineReading(crm: Crm, type: (typeof objectTypes)[number]): Promise<{ words: string; value: null }> {
   const { items } = await crm.read.all(type, null)
   return { words: items.length > 0 ? 'allowed' : 'allowed; there are none on the first page', value: null }
+}
+
+/** Whether this machine's clock agrees with the CRM's, which has just answered. */
+function examineClock({ reach }: Pick<Crm, 'reach'>): Promise<{ words: string; value: null }> {
+  const leadMs = reach.clockLeadMs()
+  if (leadMs === null) return Promise.resolve({ words: 'the CRM does not state its time', value: null })
+  const lead = leadThatMatters(leadMs)
+  if (lead === 0) return Promise.resolve({ words: "this machine's clock agrees with the CRM's", value: null })
+  const at = { seconds: Math.abs(lead), is: lead > 0 ? 'ahead' : 'behind' }
+  return Promise.reject(new EnvironmentError(message('doctor.clock', at)))
 }
 
 /** Whether the account currently has what the rules name. */

@@ -72,7 +72,7 @@ export function createCrmClient<Request extends ApiCall, Body>(
   deps: CrmDeps,
 ): CrmClient<Request> {
   const { title } = rules.replies
-  const lastAnswer = createLastAnswer(deps.timer)
+  const lastAnswer = createLastAnswer(deps.timer, deps.clock)
   let calls = 0
   let rateLimited = 0
 
@@ -112,6 +112,10 @@ export function createCrmClient<Request extends ApiCall, Body>(
     ask,
     call: async (request, schema) => (await ask(request, schema)).body,
     usage: () => ({ calls, rateLimited, ...rules.usage() }),
-    reach: { address: () => rules.address(), wasAnswered: (withinMs) => lastAnswer.isWithin(withinMs) },
+    reach: {
+      address: () => rules.address(),
+      wasAnswered: (withinMs) => lastAnswer.isWithin(withinMs),
+      clockLeadMs: () => lastAnswer.clockLeadMs(),
+    },
   }
 }

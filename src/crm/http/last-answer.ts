@@ -1,5 +1,7 @@
+import type { Clock } from '../../domain/time/clock.ts'
 import type { Answer } from './api-call.ts'
 import type { Timer } from './pace/timer.ts'
+import { clockLeadOf } from './send.ts'
 
 /** When the vendor last answered. */
 export interface LastAnswer {
@@ -7,15 +9,21 @@ export interface LastAnswer {
   note(answer: Answer): Answer
   /** Whether the latest call was answered at most `ms` milliseconds ago. A server error does not count as an answer. */
   isWithin(ms: number): boolean
+  /** As documented for `CrmReach`. */
+  clockLeadMs(): number | null
 }
 
-export function createLastAnswer(timer: Pick<Timer, 'now'>): LastAnswer {
+export function createLastAnswer(timer: Pick<Timer, 'now'>, clock: Clock): LastAnswer {
   let at: number | null = null
+  let leadMs: number | null = null
   return {
     note(answer) {
-      at = answer.kind === 'reply' && answer.reply.status < 500 ? timer.now() : null
+      const isAnswered = answer.kind === 'reply' && answer.reply.status < 500
+      at = isAnswered ? timer.now() : null
+      if (isAnswered) leadMs = clockLeadOf(answer.reply, clock) ?? leadMs
       return answer
     },
     isWithin: (ms) => at !== null && timer.now() - at <= ms,
+    clockLeadMs: () => leadMs,
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../domain/time/clock.ts'
 import { callLimits } from './limits.ts'
 
 /** A response as received, whatever its status. */
@@ -125,6 +126,12 @@ async function readText({ body }: Response, limitBytes: number): Promise<string>
  */
 export function answeredAt({ headers }: Pick<Reply, 'headers'>): Date | null {
   return httpDateIn(headers.get('date') ?? '')
+}
+
+/** By how much our clock is ahead of that of the server that has just replied, in milliseconds; null if it does not state its time. */
+export function clockLeadOf(reply: Pick<Reply, 'headers'>, clock: Clock): number | null {
+  const at = answeredAt(reply)
+  return at === null ? null : clock.now().getTime() - at.getTime()
 }
 
 /** The instant of an HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`); null for any other text, also for a day that does not exist. */

@@ -1,5 +1,6 @@
 import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './crm/account-connected.ts'
+import { crmClock } from './crm/crm-clock.ts'
 import { crmReachable } from './crm/crm-reachable.ts'
 import { crmRead } from './crm/crm-read.ts'
 import { eventLog } from './crm/event-log.ts'
@@ -44,6 +45,7 @@ export const globalConditions: readonly GlobalCondition[] = [
 export const accountConditions: readonly AccountCondition[] = [
   accountConnected,
   crmReachable,
+  crmClock,
   crmRead,
   fullReadComplete,
   jobs,
