@@ -83,6 +83,7 @@ function digestPlace({ nameOf }: RecordNames): Omit<DigestDeps, 'db' | 'account'
     crmTitle: 'the CRM',
     recordUrl: nameOf,
     loadUses: () => Promise.resolve(new Map()),
+    loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
     publicUrl: '',
   }
 }

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/text/shown-text.ts'
-import { figureFormat, formatDay, formatWeek } from '../infra/format.ts'
+import { figureFormat, formatDay, formatMoment, formatWeek } from '../infra/format.ts'
 import {
   type Cell,
   type Column,
@@ -29,6 +29,14 @@ export interface Changes {
   readonly resolved: number
 }
 
+/** What figures lack, because the CRM has not been read. */
+export interface DigestGaps {
+  /** When it was last read, if that is long ago. */
+  readonly unreadSince: Date | null
+  /** Whether the first read has not come to its end. */
+  readonly isFirstRead: boolean
+}
+
 /** The input of a digest. */
 export interface DigestInput {
   readonly account: Pick<Account, 'timeZone' | 'currency'>
@@ -47,6 +55,7 @@ export interface DigestInput {
     /** Between the end of the week and now. */
     readonly sinceThen: Changes
   }
+  readonly gaps: DigestGaps
   /** The records to complete, the longest overdue first. */
   readonly toOpen: readonly (Evidence & { readonly notes: readonly Message[] })[]
   readonly recordUrl: (key: RecordKey) => string
@@ -64,7 +73,7 @@ export interface DigestModel {
   readonly weekLabel: string
   /** How many of the team's records are complete now. */
   readonly headline: string
-  /** What has changed in the week and since then, and what is open now. */
+  /** What the figures lack; what has changed in the week and since then, and what is open now. */
   readonly changeLine: string
   readonly hasRecords: boolean
   /** Share complete, 0 to 100, for the bar. */
@@ -147,7 +156,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     crm: input.crmTitle,
     weekLabel,
     headline: say(owned === 0 ? message('digest.noRecords') : message('digest.complete', { complete })),
-    changeLine: sayEach(say, changeMessages(input.changes, { open, overdue })),
+    changeLine: sayEach(say, [...gapMessages(input), ...changeMessages(input.changes, { open, overdue })]),
     hasRecords: owned > 0,
     completePercent: percent,
     restPercent: 100 - percent,
@@ -171,6 +180,15 @@ export function buildDigest(input: DigestInput): DigestModel {
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
     say,
   }
+}
+
+/** Nobody must take figures of a CRM that is not read for those of the present. */
+function gapMessages({ gaps: { unreadSince, isFirstRead }, account, crmTitle, say }: DigestInput): readonly Message[] {
+  const since = unreadSince && formatMoment(unreadSince, account.timeZone, say.language)
+  return [
+    ...(since === null ? [] : [message('digest.gap.unread', { crm: crmTitle, since })]),
+    ...(isFirstRead ? [message('digest.gap.firstRead', { crm: crmTitle })] : []),
+  ]
 }
 
 /** Sentences, one after the other. */

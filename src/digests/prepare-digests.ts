@@ -19,7 +19,7 @@ import {
   teamsOf,
 } from '../scorecards/index.ts'
 import { defaultLanguage, type Message, sayIn } from '../words/index.ts'
-import { buildDigest, type DigestModel, isInSubject, subjectOf } from './build-digest.ts'
+import { buildDigest, type DigestGaps, type DigestModel, isInSubject, subjectOf } from './build-digest.ts'
 
 export interface DigestDeps {
   readonly db: Kysely<Schema>
@@ -31,6 +31,8 @@ export interface DigestDeps {
   readonly recordUrl: (key: RecordKey) => string
   /** What the data of the account's rules is used for, by their ids. */
   readonly loadUses: () => Promise<ReadonlyMap<string, Message>>
+  /** What the figures lack at this time, because the CRM has not been read. */
+  readonly loadGaps: (now: Date) => Promise<DigestGaps>
   /** The URL of Minset's pages, without a trailing slash. */
   readonly publicUrl: string
 }
@@ -120,6 +122,7 @@ async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time
     sinceThen: await countFindingEvents(deps.db, accountId, { ownerIds, from: to, to: new Date(now.getTime() + 1) }),
   }
   const records = await loadRecordsToOpen(deps.db, { accountId, ownerIds, now, limit: recordsToOpen })
+  const gaps = await deps.loadGaps(now)
   const uses = await deps.loadUses()
   const toOpen = records.map((record) => ({ ...record, notes: notesOf(record, uses) }))
   const say = sayIn(await loadLanguage(deps.db, accountId, supervisor.id))
@@ -127,7 +130,7 @@ async function prepareDigest(deps: DigestDeps, { supervisor, cards }: Team, time
   return {
     supervisor,
     week,
-    model: buildDigest({ ...deps, say, supervisor, week, scorecards, changes, toOpen }),
+    model: buildDigest({ ...deps, say, supervisor, week, scorecards, changes, gaps, toOpen }),
   }
 }
 

@@ -51,6 +51,7 @@ const digests = {
   crmTitle: 'Acme CRM',
   recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
   loadUses: () => Promise.resolve(new Map()),
+  loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
   publicUrl: 'http://127.0.0.1',
 }
 const nothingWrong = { at: now, conditions: [], isFailing: false, problems: [], ended: [] }

@@ -158,7 +158,13 @@ describeAnyStore('figures', (store) => {
     const { now, timeZone } = rows
     const stored = account.opened().account
     const deps = { db: database.db, account: stored, metrics: scorecardMetrics, loadOpenTrends }
-    const mail = { crmTitle: 'C', recordUrl: () => '', loadUses: () => Promise.resolve(new Map()), publicUrl: '' }
+    const mail = {
+      crmTitle: 'C',
+      recordUrl: () => '',
+      loadUses: () => Promise.resolve(new Map()),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      publicUrl: '',
+    }
     const digests = await prepareDigests({ ...deps, ...mail }, { supervisors: 'everyone', now })
     const supervisorIds = [...new Set(rows.supervisions.map(({ supervisorId }) => supervisorId))]
     expect(digests.map(({ supervisor }) => supervisor.id).toSorted()).toEqual(supervisorIds.toSorted())

@@ -57,6 +57,7 @@ describeEachStore('the delivery of digests', (testStore) => {
       recordUrl: () => 'https://crm.example',
       crmTitle: 'HubSpot',
       loadUses: () => Promise.resolve(new Map()),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
       publicUrl: 'http://minset.example',
       mailer: createMailer({
         smtpUrl: server.smtpUrl,

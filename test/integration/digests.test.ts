@@ -62,6 +62,7 @@ describeAnyStore('digests', (testStore) => {
       recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
       crmTitle: 'HubSpot',
       loadUses: () => Promise.resolve(new Map()),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
       publicUrl: 'http://minset.example',
       mailer: createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Minset <minset@acme.no>' }),
       render,

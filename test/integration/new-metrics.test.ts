@@ -94,6 +94,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       crmTitle: 'Acme CRM',
       recordUrl,
       loadUses: () => Promise.resolve(new Map()),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
       publicUrl,
     }
   }

@@ -96,6 +96,7 @@ describeEachStore('the pages', (testStore) => {
       crmTitle: 'Acme CRM',
       recordUrl: dealUrl,
       loadUses: () => Promise.resolve(new Map()),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
       publicUrl: 'http://minset.example',
     }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')

@@ -128,6 +128,7 @@ export async function startPeopleWorld(
       crmTitle: 'Acme CRM',
       recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
       loadUses: () => Promise.resolve(usesOf(ruleset)),
+      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
       publicUrl,
     }
     pages.use(

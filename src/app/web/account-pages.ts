@@ -18,7 +18,7 @@ import { scorecardMetrics } from '../../metrics/index.ts'
 import { mostRefusals, type RepairDeps } from '../../repairs/index.ts'
 import { usesOf } from '../../rules/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
-import { loadTypesToCome } from '../../sync/index.ts'
+import { loadReadGaps, loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
@@ -45,6 +45,7 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
     crmTitle: vendorTitle(config, account.vendor),
     recordUrl: recordUrlOf(config, account),
     loadUses: async () => usesOf(await store.rulesets.of(store.database.db, account.accountId)),
+    loadGaps: (now) => loadReadGaps(store.database.db, account.accountId, now),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
   }
 }

@@ -38,6 +38,7 @@ const input: DigestInput = {
     }),
   ],
   changes: { inWeek: { opened: 1, resolved: 4 }, sinceThen: { opened: 0, resolved: 0 } },
+  gaps: { unreadSince: null, isFirstRead: false },
   toOpen: [],
   recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}`,
   crmTitle: 'HubSpot',
@@ -143,6 +144,15 @@ describe('buildDigest', () => {
     ],
   ])('shows for %j what has changed, when, and what is open now', (changes, line) => {
     expect(buildDigest({ ...input, changes }).changeLine).toBe(line)
+  })
+
+  it('says first what is missing because the CRM has not been read', () => {
+    const gaps = { unreadSince: new Date('2026-10-09T06:30:00Z'), isFirstRead: true }
+    const { changeLine } = buildDigest({ ...input, gaps, account: { ...input.account, timeZone: 'Europe/Oslo' } })
+
+    expect(changeLine).toMatch(
+      /^HubSpot could not be read since 9 Oct 2026, 08:30[^:]*: what has changed there since then is missing here\. Not everything has been read from HubSpot yet: figures here are too small\. In the week 1/,
+    )
   })
 
   it('reports that all is complete only if there is something and all of it is complete', () => {
