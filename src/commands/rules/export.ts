@@ -23,7 +23,7 @@ export function defineExport(command: Command): void {
           const { content } = await findActivated(store.database.db, accountId, null)
           if (out === undefined) print(content.trimEnd())
           else {
-            await writeRules(out, content, overwrite)
+            await writeRules(out, content, { overwrite })
             print(`Wrote ${out}.`)
           }
         },

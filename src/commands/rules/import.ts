@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Account } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
@@ -35,7 +36,7 @@ export function defineImport(command: Command): void {
           const wrong = leftOutMessage(await rulesInAccount(opened.crm, imported))
           if (out === undefined) print(text.trimEnd())
           else {
-            await writeRules(out, text, overwrite)
+            await writeRules(out, text, { overwrite })
             print(`Wrote ${out}. Name it in MINSET_RULES_FILE; \`npm run -s minset -- check\` says what it would flag.`)
           }
           if (wrong === null) return
@@ -75,13 +76,61 @@ export async function importRules(
   return writeRuleset(requirements, source, { say: sayIn(language), inEach: sayInEach })
 }
 
-/** Writes the file. @throws ConfigError if it cannot be written, or if it exists and must not be overwritten */
-export async function writeRules(path: string, text: string, overwrite: boolean): Promise<void> {
+interface WriteOptions {
+  /** Whether what is there may be replaced. */
+  readonly overwrite: boolean
+  /** Default: Node's own. */
+  readonly write?: typeof writeFile
+}
+
+/**
+ * Writes the file as a whole, or not at all: a disk that fills up leaves neither a part of it nor a loss of what was there.
+ *
+ * @throws ConfigError if it cannot be written, or if it exists and must not be overwritten
+ */
+export async function writeRules(
+  path: string,
+  text: string,
+  { overwrite, write = writeFile }: WriteOptions,
+): Promise<void> {
+  const there = await stat(path).catch(() => null)
   try {
-    await writeFile(path, text, { flag: overwrite ? 'w' : 'wx' })
+    if (overwrite && there?.isFile()) await replaceFile(path, text, { mode: there.mode, write })
+    else await createFile(path, text, { flag: overwrite ? 'w' : 'wx', isNew: there === null, write })
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     const why = exists ? message('file.unwritten.there') : saidBy(error)
     throw new ConfigError(message('file.unwritten', { path, why }), { cause: error })
+  }
+}
+
+type Write = typeof writeFile
+
+/** What is there keeps its place, also behind a link, and its rights. */
+async function replaceFile(
+  path: string,
+  text: string,
+  { mode, write }: { readonly mode: number; readonly write: Write },
+): Promise<void> {
+  const place = await realpath(path)
+  const prepared = `${place}.${randomUUID()}`
+  await createFile(prepared, text, { flag: 'wx', mode, isNew: true, write })
+  await rename(prepared, place)
+}
+
+async function createFile(
+  path: string,
+  text: string,
+  {
+    isNew,
+    write,
+    ...options
+  }: { readonly flag: string; readonly mode?: number; readonly isNew: boolean; readonly write: Write },
+): Promise<void> {
+  try {
+    await write(path, text, options)
+  } catch (error) {
+    if (isNew) await rm(path, { force: true })
+    throw error
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -51,18 +51,41 @@ describe('the file written by rules import', () => {
 
   it('is written over an existing file only if requested', async () => {
     const path = join(folder, 'rules.yaml')
-    await writeRules(path, 'one', false)
+    await writeRules(path, 'one', { overwrite: false })
 
-    await expect(writeRules(path, 'two', false)).rejects.toThrow(
+    await expect(writeRules(path, 'two', { overwrite: false })).rejects.toThrow(
       `${path} was not written: it is there already; choose another name, or add --overwrite.`,
     )
     expect(await readFile(path, 'utf8')).toBe('one')
-    await writeRules(path, 'three', true)
+    await writeRules(path, 'three', { overwrite: true })
 
     expect(await readFile(path, 'utf8')).toBe('three')
   })
 
+  it('is written as a whole or not at all, and what was there stays if it cannot be', async () => {
+    const path = join(folder, 'rules.yaml')
+    const link = join(folder, 'linked.yaml')
+    async function full(...[target, , options]: Parameters<typeof writeFile>): Promise<void> {
+      await writeFile(target, 'ha', options)
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    }
+    await expect(writeRules(path, 'half', { overwrite: false, write: full })).rejects.toThrow('no space left on device')
+    expect(await readdir(folder)).toEqual([])
+    await writeRules(path, 'whole', { overwrite: false })
+    await chmod(path, 0o640)
+    await symlink(path, link)
+
+    await expect(writeRules(link, 'half', { overwrite: true, write: full })).rejects.toThrow('no space left on device')
+    expect([await readFile(path, 'utf8'), (await readdir(folder)).length]).toEqual(['whole', 2])
+    await writeRules(link, 'new', { overwrite: true })
+
+    expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual(['new', 0o640])
+    expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  })
+
   it('is not written to a folder that does not exist', async () => {
-    await expect(writeRules(join(folder, 'no', 'rules.yaml'), 'x', true)).rejects.toThrow('was not written: ')
+    await expect(writeRules(join(folder, 'no', 'rules.yaml'), 'x', { overwrite: true })).rejects.toThrow(
+      'was not written: ',
+    )
   })
 })
