@@ -2,16 +2,23 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { markDisconnected, markEnded, resealCredentials, saveCredential } from '../../src/accounts/index.ts'
+import {
+  loadAccounts,
+  markDisconnected,
+  markEnded,
+  resealCredentials,
+  saveCredential,
+} from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
+import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
 import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
-import { noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
+import { maintainSubscriptions, noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -99,6 +106,28 @@ describeAnyStore('health conditions', (testStore) => {
       expect.stringMatching(/^failing crm-clock: .* is 10,800 seconds behind the CRM's: signed events and cards/),
     ])
     expect(await answered(-1000)).toEqual([])
+  })
+
+  it('warn if the CRM refuses to send events, unless the account does not grant it or they could not arrive', async () => {
+    const { deps } = await open()
+    const report = { ids: [], lost: 0, unavailable: asWritten('40 webhooks at most.') }
+    const subscriptions = { ensure: () => Promise.resolve(report), remove: () => Promise.resolve() }
+    await maintainSubscriptions({ ...deps, log: createLog('silent'), subscriptions }, 'ours')
+    const usage = { calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }
+    async function problemsAt(publicUrl: string, on: boolean): Promise<readonly string[]> {
+      const [stored] = await loadAccounts(deps.db)
+      if (stored === undefined) throw new Error('there is an account')
+      const crm = { usage: () => usage, features: () => [{ name: 'webhooks' as const, on, why: null }] }
+      const config = { ...deps.config, publicUrl }
+      const accounts = [{ account: stored.account, crm }]
+      return linesOf(await checkHealth({ ...deps, config }, { accounts, isServing: true }))
+    }
+
+    expect(await problemsAt('https://minset.example', true)).toEqual([
+      'warning events-subscribed: The CRM sends no events: 40 webhooks at most.',
+    ])
+    expect(await problemsAt('https://minset.example', false)).toEqual([])
+    expect(await problemsAt('http://127.0.0.1:4600', true)).toEqual([])
   })
 
   it('fail if a key of stored tokens is missing', async () => {

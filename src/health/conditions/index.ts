@@ -5,6 +5,7 @@ import { crmReachable } from './crm/crm-reachable.ts'
 import { crmRead } from './crm/crm-read.ts'
 import { eventLog } from './crm/event-log.ts'
 import { eventsAssignable, eventsReadable } from './crm/events-readable.ts'
+import { eventsSubscribed } from './crm/events-subscribed.ts'
 import { fullReadComplete } from './crm/full-read-complete.ts'
 import { knownTimeZone } from './crm/known-time-zone.ts'
 import { definitionsReadable, recordsReadable, textStorable } from './crm/set-aside.ts'
@@ -50,6 +51,7 @@ export const accountConditions: readonly AccountCondition[] = [
   fullReadComplete,
   jobs,
   backlog,
+  eventsSubscribed,
   eventsReadable,
   recordsReadable,
   definitionsReadable,
