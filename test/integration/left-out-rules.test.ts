@@ -81,6 +81,13 @@ describeEachCrm(
         })
         expect(activated.stderr).toMatch(/minset: left out: mistyped: .*\n(.*\n)*minset: left out: segment offered: /)
         expect(activated.exitCode).toBe(1)
+        const asked = ['rules', 'backtest', 'active', '--records', 'name', '--result', 'judged', '--json']
+        const { records } = JSON.parse((await runHere(asked, { env })).stdout) as { records: { id: string }[] }
+        const why = await runHere(['rules', 'why', 'deal', records[0]?.id ?? ''], { env })
+        expect(why).toMatchObject({
+          exitCode: 1,
+          stdout: expect.stringMatching(/\nstage\n {4}left out:\n {4}.*Offer snt/) as string,
+        })
         const listed = await runHere(['rules', 'backtest', 'active', '--records', 'mistyped'], { env })
         expect(listed).toMatchObject({ exitCode: 1, stderr: '' })
         expect(listed.stdout).toMatch(/^no records\nleft out: mistyped: /)

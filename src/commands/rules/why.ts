@@ -9,11 +9,11 @@ import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanatio
 import { formatDay, formatMoment } from '../../infra/format.ts'
 import { print } from '../../infra/terminal.ts'
 import { loadOwners, loadRecords } from '../../records/index.ts'
-import { type ExplanationFormat, explanationMessage } from '../../rules/index.ts'
+import { type AccountRuleset, type ExplanationFormat, explanationMessage } from '../../rules/index.ts'
 import { loadAccountRules } from '../../rulesets/index.ts'
 import { recordName } from '../../scorecards/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
-import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
 
 interface WhyFlags extends AccountFlags {
@@ -39,7 +39,10 @@ export function defineWhy(command: Command): void {
           if (record === undefined) {
             throw new ConfigError(message('request.record.unknown', { type: message(`type.${type}`) }))
           }
-          const ruleset = await loadAccountRules(db, await store.rulesets.of(db, accountId), account)
+          const written = await store.rulesets.of(db, accountId)
+          const ruleset = await loadAccountRules(db, written, account)
+          const ofType = new Set(written.rules.filter(({ object }) => object === type).map((rule) => rule.id))
+          const leftOut = ruleset.leftOut.filter(({ ruleId }) => ofType.has(ruleId))
           const typesToCome = await loadTypesToCome(db, accountId)
           const now = systemClock.now()
           const explained = await explainRecord(db, ruleset, { accountId, record, typesToCome, now })
@@ -51,11 +54,14 @@ export function defineWhy(command: Command): void {
             value: (found, value) => masked.value(found.type, found.name, String(value)),
           }
           const { version } = ruleset
-          if (json) print(JSON.stringify({ type, id, version, rules: explained.map((one) => toJson(one, format)) }))
+          const rules = [...explained.map((one) => toJson(one, format)), ...leftOut.map(leftOutJson)]
+          if (json) print(JSON.stringify({ type, id, version, rules }))
           else {
             const title = recordName(record, masked) ?? `${type} ${id}`
-            print([title, ...explained.map((one) => toText(one, format))].join('\n'))
+            print([title, ...explained.map((one) => toText(one, format)), ...leftOut.map(leftOutText)].join('\n'))
           }
+          // As of `check`: what no rule says of the record is not known.
+          if (leftOut.some(({ isExpected }) => !isExpected)) process.exitCode = 1
         },
         (url) => `its page ${url}/records/${type}/${encodeURIComponent(id)} explains every rule`,
       )
@@ -67,6 +73,8 @@ function typeOf(text: string): ObjectType {
   if (type === undefined) throw new InvalidArgumentError(`It must be one of ${objectTypes.join(', ')}.`)
   return type
 }
+
+type LeftOutRule = AccountRuleset['leftOut'][number]
 
 type WhyFormat = ExplanationFormat & NoteFormat
 
@@ -84,4 +92,13 @@ function toJson(explained: RecordExplanation, format: ExplanationFormat): object
     return { grantedBy, expiresAt, disputeId, segmentId }
   })
   return { ruleId: rule.id, outcome: outcome.is, reason, until, why, mark, exempt }
+}
+
+/** A rule that the account cannot judge says nothing of the record. */
+function leftOutText({ ruleId, problems }: LeftOutRule): string {
+  return [ruleId, '    left out:', ...problems.map((problem) => `    ${say(problem)}`)].join('\n')
+}
+
+function leftOutJson({ ruleId, problems, isExpected }: LeftOutRule): object {
+  return { ruleId, outcome: 'leftOut', why: sayAll(say, problems), isExpected }
 }
