@@ -5,12 +5,12 @@ import type { FieldValue } from '../../../domain/record.ts'
 import { isDay } from '../../../domain/time/iso-text.ts'
 import { instantIn } from '../../instants.ts'
 import { partOf } from '../../items.ts'
-import { callOrNull } from '../../refusals.ts'
 import { dueAt } from '../fields/plain-values.ts'
 import { outcomeInNote } from '../reading/outcome-words.ts'
+import { readNamed } from '../reading/record-lists.ts'
 import type { AddCallLogRequest, Caller } from '../transport/client.ts'
 import { PipedriveRefusal } from '../transport/errors.ts'
-import { type RawActivity, recordOf } from '../transport/schema.ts'
+import { type RawActivity, RawId } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 
 /** Documented words for the outcome of a call log. */
@@ -46,6 +46,7 @@ const RawCallLog = z.object({ data: z.object({ note: z.string().nullish() }) }).
 
 /** Only the telephone numbers are needed, so other unreadable fields of the person do not block the outcome. */
 const RawNumbers = z.object({
+  id: RawId,
   phones: partOf('phones', z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })),
 })
 
@@ -106,8 +107,8 @@ async function numberCalled(
 ): Promise<string | null> {
   const id = primaryOf(participants ?? [])?.person_id ?? personId
   if (id === null) return null
-  const person = await callOrNull(client, { ...endpoints.one('persons', id), kind: 'write' }, recordOf(RawNumbers))
-  const phones = person?.items.flatMap((one) => one.phones?.items ?? []) ?? []
+  const { items } = await readNamed(client, { name: 'persons', schema: RawNumbers }, { ids: [id], work: 'write' })
+  const phones = items.flatMap((one) => one.phones?.items ?? [])
   const numbers = phones.flatMap(({ value, primary }) => (value?.trim() ? [{ value, primary }] : []))
   return primaryOf(numbers)?.value.trim() ?? null
 }

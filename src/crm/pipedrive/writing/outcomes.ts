@@ -4,15 +4,16 @@ import type { FieldValue } from '../../../domain/record.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { unreadableMessage } from '../../items.ts'
 import type { UpdateResult } from '../../port.ts'
-import { callOrNull } from '../../refusals.ts'
 import type { PipedriveFeatures } from '../access/features.ts'
 import { type ActivityTypes, objectOf } from '../fields/fields.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import { normaliseActivity } from '../reading/normalise.ts'
 import { callOutcomeOf, noteWithOutcome } from '../reading/outcome-words.ts'
+import { readNamed } from '../reading/record-lists.ts'
+import { activityKind } from '../reading/records.ts'
 import type { Caller } from '../transport/client.ts'
 import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
-import { RawActivity, RawIgnored, recordOf } from '../transport/schema.ts'
+import { type RawActivity, RawIgnored } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { logCall } from './call-logs.ts'
 
@@ -46,14 +47,10 @@ export interface Filled {
  * @throws the `Crm…` errors that concern more than this call
  */
 export async function fillOutcome(deps: OutcomeDeps, { id, outcome }: DesiredOutcome): Promise<Filled> {
-  const found = await callOrNull(
-    deps.client,
-    { ...endpoints.one('activities', id), kind: 'write' },
-    recordOf(RawActivity),
-  )
-  const [odd] = found?.setAside ?? []
+  const { items, setAside } = await readNamed(deps.client, activityKind, { ids: [id], work: 'write' })
+  const [odd] = setAside
   if (odd !== undefined) return { result: refusal(id, unreadableMessage(odd)), calls: 0 }
-  const [activity] = found?.items ?? []
+  const [activity] = items
   if (activity === undefined || activity.is_deleted === true) return { result: { id, result: 'gone' }, calls: 0 }
   return fillOutcomeOf(deps, activity, outcome)
 }

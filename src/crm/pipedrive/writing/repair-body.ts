@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { type Scalar, valuesOf } from '../../../domain/record.ts'
 import { isDay } from '../../../domain/time/iso-text.ts'
 import { type Message, message } from '../../../words/index.ts'
+import { unreadableMessage } from '../../items.ts'
 import type { FieldChange, ReadRecord } from '../../port.ts'
-import { callOrNull } from '../../refusals.ts'
 import type { Allowed } from '../../repairs/guard.ts'
 import { isFlagged } from '../fields/flagged-types.ts'
 import { isCustomCode, type WritableField, writableField } from '../fields/writable.ts'
 import type { Metadata } from '../reading/metadata.ts'
 import { callOutcomeOf, meetingOutcomeOf } from '../reading/outcome-words.ts'
+import { readNamed } from '../reading/record-lists.ts'
 import type { Caller } from '../transport/client.ts'
-import { dataOf, RawReachable } from '../transport/schema.ts'
-import { endpoints } from '../transport/versions.ts'
+import { RawId, RawReachable } from '../transport/schema.ts'
 
 export interface BodyDeps {
   readonly client: Caller
@@ -95,7 +95,7 @@ function namePart({ fields }: ReadRecord, changes: readonly FieldChange[]): Body
   return isDivided ? { values: { name: `${first} ${last}`.trim() } } : { whyNot: message('pipedrive.name.divided') }
 }
 
-const RawPersonReach = dataOf(z.object({ emails: RawReachable, phones: RawReachable }))
+const RawPersonReach = z.object({ id: RawId, emails: RawReachable, phones: RawReachable })
 type Reachable = NonNullable<z.infer<typeof RawReachable>>
 
 /** Replaces the primary value and keeps the others, with their labels: the list is written as a whole (documented). */
@@ -104,7 +104,10 @@ async function reachablePart(
   { id }: ReadRecord,
   { as, to }: { readonly as: 'emails' | 'phones' | 'mobiles'; readonly to: Scalar | null },
 ): Promise<Body> {
-  const person = await callOrNull(client, { ...endpoints.one('persons', id), kind: 'write' }, RawPersonReach)
+  const kind = { name: 'persons', schema: RawPersonReach } as const
+  const { items, setAside } = await readNamed(client, kind, { ids: [id], work: 'write' })
+  const [[person], [odd]] = [items, setAside]
+  if (odd !== undefined) return { whyNot: unreadableMessage(odd) }
   const list = as === 'emails' ? 'emails' : 'phones'
   const present = (person?.[list] ?? []).filter(({ value }) => (value ?? '').trim() !== '')
   const concerned = present.filter(({ label }) => as === 'emails' || (label === 'mobile') === (as === 'mobiles'))

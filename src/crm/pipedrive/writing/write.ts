@@ -3,9 +3,8 @@ import { CrmNotFoundError, CrmPermissionError } from '../../../domain/errors.ts'
 import type { ObjectType } from '../../../domain/record.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
-import { accountFor, type Items, joinItems, unreadableMessage } from '../../items.ts'
+import { unreadableMessage } from '../../items.ts'
 import type { CrmWrite, RecordUpdate, UpdateResult } from '../../port.ts'
-import { callOrNull } from '../../refusals.ts'
 import { type Updates, writeApart } from '../../repairs/write-apart.ts'
 import type { PipedriveFeatures } from '../access/features.ts'
 import { type FlaggedType, flaggedNames, isFlagged } from '../fields/flagged-types.ts'
@@ -13,10 +12,10 @@ import type { FlagCodes } from '../flags/flag-codes.ts'
 import { changesOf, type FlagBody, missingParts, type Shown } from '../flags/flag-values.ts'
 import type { OwnerTasks } from '../flags/owner-tasks.ts'
 import type { Metadata } from '../reading/metadata.ts'
-import type { Caller } from '../transport/client.ts'
+import { readNamed } from '../reading/record-lists.ts'
 import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
-import { pageOf, RawId, RawIgnored, recordOf } from '../transport/schema.ts'
+import { RawId, RawIgnored } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { type Filled, fillOutcome, type OutcomeDeps } from './outcomes.ts'
 import { entryFor, type RepairDeps, writeRepairs } from './repairs.ts'
@@ -147,6 +146,7 @@ async function writeBatch(writer: Writer, batch: readonly RecordUpdate[]): Promi
 const RawShown = z.object({
   id: RawId,
   is_deleted: z.boolean().nullish(),
+  is_archived: z.boolean().nullish(),
   label_ids: z.array(z.int()).nullish(),
   custom_fields: z.record(z.string(), z.unknown()).nullish(),
 })
@@ -154,7 +154,7 @@ type RawShown = z.infer<typeof RawShown>
 
 /** The values that the named records show. */
 interface ShownRecords {
-  /** By id; deleted records are absent. */
+  /** By id; deleted records, archived deals (documented: they cannot be edited) and hidden records are absent. */
   readonly shown: ReadonlyMap<string, RawShown>
   /** Why some are unreadable, by id. */
   readonly odd: ReadonlyMap<string, Message>
@@ -167,33 +167,17 @@ async function readShown(
   codes: FlagCodes,
 ): Promise<ShownRecords> {
   const ours = Object.values(codes.fields).join(',')
-  const fields = ours === '' ? {} : { custom_fields: ours }
-  const { records } = flaggedNames[type]
-  const ids = batch.map(({ id }) => id)
-  const found =
-    ids.length < limits.batchFrom
-      ? await mapConcurrently(ids, limits.concurrentCalls, (id) =>
-          callOrNull(
-            deps.client,
-            { ...endpoints.one(records, id), query: { ...fields }, kind: 'write' },
-            recordOf(RawShown),
-          ).then((one) => accountFor(one ?? { items: [], setAside: [] }, one === null ? [] : [id])),
-        )
-      : [await readList(deps.client, { ids: ids.join(','), limit: String(limits.batch), ...fields }, records)]
-  const { items, setAside } = joinItems(found)
-  const live = accountFor({ items: items.filter((record) => record.is_deleted !== true), setAside }, ids)
+  const kind = { name: flaggedNames[type].records, schema: RawShown }
+  const { items, setAside } = await readNamed(deps.client, kind, {
+    ids: batch.map(({ id }) => id),
+    work: 'write',
+    ...(ours === '' ? {} : { values: { custom_fields: ours } }),
+  })
+  const live = items.filter((record) => record.is_deleted !== true && record.is_archived !== true)
   return {
-    shown: new Map(live.items.map((record) => [record.id, record])),
-    odd: new Map(live.setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableMessage(one)]]))),
+    shown: new Map(live.map((record) => [record.id, record])),
+    odd: new Map(setAside.flatMap((one) => (one.id === null ? [] : [[one.id, unreadableMessage(one)]]))),
   }
-}
-
-async function readList(
-  client: Caller,
-  query: Readonly<Record<string, string>>,
-  records: Parameters<typeof endpoints.list>[0],
-): Promise<Items<RawShown>> {
-  return client.call({ ...endpoints.list(records), query, kind: 'write' }, pageOf(RawShown))
 }
 
 function writeAll(writer: Writer, plan: readonly Planned[], codes: FlagCodes): Promise<readonly UpdateResult[]> {

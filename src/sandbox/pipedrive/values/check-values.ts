@@ -105,11 +105,17 @@ export function refuseValues(write: Write): PipedriveError | null {
   if (source === 'api' && must !== undefined && isBlank(values[must]) && (before === null || must in values)) {
     return invalid(must, 'This value should not be blank.')
   }
+  if (isFrozen(write)) return failure(403, 'Archived deals cannot be edited.', 'ERR_FORBIDDEN')
   for (const [name, value] of Object.entries(values)) {
     const refusal = name === 'custom_fields' ? refuseCustom(write, value) : refuseBuiltIn(write, name, value)
     if (refusal !== null) return refusal
   }
   return null
+}
+
+/** Documented: archived deals cannot be edited, only restored. Uncertain: the status of the refusal. */
+function isFrozen({ kind, before, values }: Write): boolean {
+  return kind === 'deals' && before?.['is_archived'] === true && values['is_archived'] !== false
 }
 
 function isBlank(value: unknown): boolean {

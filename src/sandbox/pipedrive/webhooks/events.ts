@@ -1,5 +1,6 @@
 import type { AccountState } from '../state/account-state.ts'
 import type { AccountChange } from '../state/changes.ts'
+import { isVisible } from '../state/visibility.ts'
 import type { WebhookSubscription } from '../state/webhook-subscriptions.ts'
 import { formerValues, reportedRecord, type Values } from './payloads.ts'
 
@@ -61,7 +62,7 @@ export function eventsOf(
   return changes.flatMap((change) => {
     const content = contentOf(state, change)
     return webhooks
-      .filter((webhook) => isWanted(webhook, change))
+      .filter((webhook) => isWanted(webhook, change) && isShownTo(state, webhook, change))
       .map((webhook) => {
         const meta = metaOf(state, change, webhook)
         return {
@@ -74,6 +75,15 @@ export function eventsOf(
 
 function isWanted({ event_action, event_object }: WebhookSubscription, { action, entity }: AccountChange): boolean {
   return [action, '*'].includes(event_action) && [entity, '*'].includes(event_object)
+}
+
+/**
+ * Documented: a webhook reports what its user may see. Uncertain: whether it reports that a record can no longer be
+ * seen; here it does not, which is the harder case for a listener.
+ */
+function isShownTo({ facts }: AccountState, { user_id: userId }: WebhookSubscription, change: AccountChange): boolean {
+  const record = change.after ?? change.before
+  return record === null || isVisible(facts, userId, record)
 }
 
 function contentOf(

@@ -4,6 +4,7 @@ import { failure, invalid } from '../../replies.ts'
 import type { AccountState, PipedriveRecord } from '../../state/account-state.ts'
 import { filtersOf, matcherOf } from '../../state/filters.ts'
 import { isWholeSecondTime } from '../../state/times.ts'
+import { isVisible } from '../../state/visibility.ts'
 import { type KindName, kindOf } from '../../values/object-kinds.ts'
 import type { Order } from '../pages.ts'
 import { booleanParam, listParam, numberParam, textParam } from '../parse.ts'
@@ -28,12 +29,18 @@ export function isPurged(state: AccountState, { is_deleted, update_time }: Piped
   return is_deleted && state.now().getTime() - Date.parse(update_time) > keptMs
 }
 
-/** The records of a list, by its parameters. Documented: a filter overrides all the others. */
+/**
+ * The records of a list, by its parameters. Documented: a filter overrides all the others, and records that the user may
+ * not see are left out.
+ */
 export function listedRecords(state: AccountState, kind: KindName, request: Request): PipedriveRecord[] {
   const filterId = numberParam(request, 'filter_id')
+  const { userId } = callerOf(request)
   const tests =
     filterId === undefined ? testsOf(state, kind, request) : [live, filterTest(state, kind, { filterId, request })]
-  return [...state.all(kind).values()].filter((record) => tests.every((test) => test(record)))
+  return [...state.all(kind).values()].filter(
+    (record) => isVisible(state.facts, userId, record) && tests.every((test) => test(record)),
+  )
 }
 
 function live({ is_deleted }: PipedriveRecord): boolean {

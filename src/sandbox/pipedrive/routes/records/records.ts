@@ -1,9 +1,10 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { actorOf, requireScope } from '../../gateway.ts'
-import { notFound } from '../../replies.ts'
+import { actorOf, callerOf, requireScope } from '../../gateway.ts'
+import { failure, notFound } from '../../replies.ts'
 import type { AccountState, PipedriveRecord } from '../../state/account-state.ts'
 import { deleteRecord } from '../../state/life-cycle.ts'
+import { isVisible } from '../../state/visibility.ts'
 import { type ObjectKind, objectKinds } from '../../values/object-kinds.ts'
 import { createRecord, writeRecords } from '../../values/write-record.ts'
 import { showPage } from '../pages.ts'
@@ -60,13 +61,17 @@ function addRoutes(router: Router, state: AccountState, kind: ObjectKind): void 
 }
 
 /**
- * The record in the path. Uncertain: whether a deleted one is still returned, marked, while it is kept.
+ * The record in the path. Uncertain: whether a deleted one is still returned, marked, while it is kept; and how a record
+ * is refused that the user may not see: with 403 here, which is harder for a connector than 404.
  *
- * @throws PipedriveError 404 if there is none
+ * @throws PipedriveError 404 if there is none, 403 if it may not be seen
  */
 function foundRecord(state: AccountState, kind: ObjectKind, request: Request): PipedriveRecord {
   const record = state.get({ kind: kind.name, id: idParam(request) })
   if (record === undefined || isPurged(state, record)) throw notFound(kind.entity)
+  if (!isVisible(state.facts, callerOf(request).userId, record)) {
+    throw failure(403, `You do not have permission to view this ${kind.entity}.`, 'ERR_FORBIDDEN')
+  }
   return record
 }
 
