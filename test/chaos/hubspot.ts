@@ -68,7 +68,7 @@ const limited = {
 
 const failures: readonly Failure[] = [
   ...commonFailures,
-  ['partial batch', { refusedIds: (id) => Number(id) % 3 === 0 }, (path) => path.endsWith('/batch/update')],
+  ['partial batch', { refusedIds: (id) => Number(id) % 3 === 0 }, (path) => /\/batch\/(?:read|update)$/.test(path)],
   ['423', { status: 423, body: { status: 'error', message: 'locked' }, headers: { 'retry-after': '1' } }],
   ['500', { status: 500, body: { status: 'error', message: 'internal error' } }],
   ['429', { status: 429, body: limited }],

@@ -51,3 +51,8 @@ export function batchTimes(now: Date): { status: 'COMPLETE'; startedAt: string; 
   const at = now.toISOString()
   return { status: 'COMPLETE', startedAt: at, completedAt: at }
 }
+
+/** The error in a batch for records that HubSpot itself could not read. Uncertain: its words. */
+export function failedRead(context: Readonly<Record<string, readonly string[]>>): object {
+  return { status: 'error', category: 'INTERNAL_ERROR', message: 'internal error', context, errors: [], links: {} }
+}

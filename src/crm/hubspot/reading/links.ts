@@ -5,6 +5,7 @@ import { createListGuard } from '../../http/paging.ts'
 import { accountFor } from '../../items.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
+import { unreadIds } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
 import { RawAssociations } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
@@ -24,8 +25,8 @@ interface Input {
 
 /**
  * The ids of the linked records by record, without repeats; an empty list for records without links and for records
- * that do not exist (HubSpot reports the latter as errors of the batch, which are ignored here). Records whose links
- * are unreadable are absent.
+ * that do not exist (HubSpot reports both as errors of the batch). Records whose links are unreadable, or that HubSpot
+ * left out for another reason, are absent.
  */
 export async function readLinks(
   client: Pick<HubSpotClient, 'ask'>,
@@ -69,19 +70,17 @@ async function readBatch(
   const inputs = batch.map(({ id, after }) => (after === undefined ? { id } : { id, after }))
   const request = { method: 'POST', path: pathOf(query), body: { inputs } } as const
   const { body, size } = await client.ask(request, RawAssociations)
-  const read = accountFor(
-    {
-      items: body.results.items.map((result) => ({ ...result, id: result.from.id })),
-      setAside: body.results.setAside,
-    },
-    batch.map(({ id }) => id),
-  )
+  const items = body.results.items.map((result) => ({ ...result, id: result.from.id }))
+  const { setAside } = body.results
+  const ids = batch.map(({ id }) => id)
+  const unread = unreadIds(ids, { answered: [...items, ...setAside].map(({ id }) => id), errors: body.errors })
+  const read = accountFor({ items, setAside }, ids)
   const results = read.items.map((result) => ({
     id: result.id,
     to: result.to.map((linked) => linked.toObjectId),
     next: result.paging?.next?.after ?? null,
   }))
-  return { results, unreadable: read.setAside.flatMap(({ id }) => id ?? []), size }
+  return { results, unreadable: [...read.setAside.flatMap(({ id }) => id ?? []), ...unread], size }
 }
 
 function pathOf({ from, to }: LinkQuery): string {

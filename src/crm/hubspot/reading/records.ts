@@ -5,7 +5,7 @@ import { accountFor, type Items, joinItems } from '../../items.ts'
 import type { Page } from '../../port.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { BatchReadBody, HubSpotClient } from '../transport/client.ts'
-import { HubSpotRefusal } from '../transport/errors.ts'
+import { HubSpotRefusal, unreadIds } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
 import { RawBatchRead, type RawRecord, RawRecordPage, RawSingleRecord } from '../transport/schema.ts'
 import { paths } from '../transport/versions.ts'
@@ -63,7 +63,7 @@ export async function readRecords(
   return joinItems(read)
 }
 
-/** Halves a refused batch until the id that HubSpot refuses is isolated. */
+/** Reads a batch. Ids that it leaves out for another reason than that they do not exist are read apart. */
 async function readBatch(client: Caller, query: RecordQuery, ids: readonly string[]): Promise<Items<RawRecord>> {
   const body: BatchReadBody = {
     properties: [...query.properties],
@@ -72,12 +72,23 @@ async function readBatch(client: Caller, query: RecordQuery, ids: readonly strin
   }
   try {
     const path = paths.batchRead(vendorTypes[query.type].name)
-    const { results } = await client.call({ method: 'POST', path, body }, RawBatchRead)
-    return accountFor({ ...results, items: results.items.filter((record) => !record.archived) }, ids)
+    const { results, errors } = await client.call({ method: 'POST', path, body }, RawBatchRead)
+    const answered = [...results.items, ...results.setAside].map(({ id }) => id)
+    const unread = unreadIds(ids, { answered, errors })
+    const read = accountFor(
+      { ...results, items: results.items.filter((record) => !record.archived) },
+      ids.filter((id) => !unread.includes(id)),
+    )
+    return unread.length === 0 ? read : joinItems([read, await readApart(client, query, unread)])
   } catch (error) {
     // A batch that is not found (404) is thrown too: it means a wrong address, not missing records.
     if (!(error instanceof HubSpotRefusal)) throw error
   }
+  return readApart(client, query, ids)
+}
+
+/** Halves a batch until the ids that HubSpot does not read are isolated. */
+async function readApart(client: Caller, query: RecordQuery, ids: readonly string[]): Promise<Items<RawRecord>> {
   const [only] = ids
   if (ids.length === 1 && only !== undefined) return readSingly(client, query, only)
   const middle = Math.ceil(ids.length / 2)

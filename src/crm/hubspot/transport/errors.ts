@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
 import { type Message, message } from '../../../words/index.ts'
+import type { Items } from '../../items.ts'
 import { type FailedReply as Failed, parseRefusalBody, replyDetails, VendorRefusal } from '../../refusals.ts'
 
 /**
@@ -83,6 +84,30 @@ export function contextStrings(
     return Array.isArray(listed) ? listed.map(String) : []
   })
   return [...new Set(found)]
+}
+
+/** The errors of a batch that was answered as a success; null if there are none. */
+export type BatchErrors = Items<RawError> | null
+
+/** Whether an error of a batch means that its records do not exist. Documented. */
+export function isAbsence({ category }: RawError): boolean {
+  return category === 'OBJECT_NOT_FOUND'
+}
+
+/**
+ * The requested ids that a batch read left out although they may exist. Documented: what does not exist is named in errors
+ * of one category; an id that is missing for no stated reason does not exist either. If there are errors of any other
+ * kind, the ids that are missing without being named have not been read.
+ */
+export function unreadIds(
+  ids: readonly string[],
+  { answered, errors }: { readonly answered: readonly (string | null)[]; readonly errors: BatchErrors },
+): readonly string[] {
+  const [items, odd] = [errors?.items ?? [], errors?.setAside ?? []]
+  const missing = items.filter(isAbsence)
+  if (missing.length === items.length && odd.length === 0) return []
+  const known = new Set([...answered, ...['ids', 'fromObjectId'].flatMap((key) => contextStrings(missing, key))])
+  return ids.filter((id) => !known.has(id))
 }
 
 /** Category, codes and names of properties: the parts of a refusal that cannot contain a value. */

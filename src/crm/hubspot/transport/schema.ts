@@ -41,7 +41,8 @@ export const RawSearchPage = z.object({
   paging: RawPaging,
 })
 
-export const RawBatchRead = z.object({ results: itemsOf(RawRecord) })
+/** Documented: what could not be read is reported in addition to the results, with any successful status. */
+export const RawBatchRead = z.object({ results: itemsOf(RawRecord), errors: partOf('errors', RawError) })
 
 /** A single record. */
 export const RawSingleRecord = itemOf(RawRecord)
@@ -62,6 +63,7 @@ export const RawAssociations = z.object({
       paging: RawPaging,
     }),
   ),
+  errors: partOf('errors', RawError),
 })
 
 export const RawAccount = z.object({

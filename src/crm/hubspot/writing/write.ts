@@ -9,7 +9,7 @@ import { flagProperties, outcomeProperty, vendorTypes } from '../fields/fields.t
 import type { Metadata } from '../reading/metadata.ts'
 import type { BatchUpdateInput, HubSpotClient } from '../transport/client.ts'
 import type { RawError } from '../transport/errors.ts'
-import { contextStrings, errorCodes, HubSpotRefusal, vendorWords } from '../transport/errors.ts'
+import { contextStrings, errorCodes, HubSpotRefusal, isAbsence, vendorWords } from '../transport/errors.ts'
 import { limits } from '../transport/limits.ts'
 import { causeOf } from '../transport/refusals.ts'
 import { RawBatchUpdate, RawIgnored } from '../transport/schema.ts'
@@ -210,7 +210,7 @@ async function settle(writer: Writer, batch: readonly Planned[], body: RawBatchU
  */
 async function settleError(writer: Writer, planned: Planned, error: RawError): Promise<Outcome> {
   const { id } = planned
-  if (error.category === 'OBJECT_NOT_FOUND') return [planned, { id, result: 'gone' }]
+  if (isAbsence(error)) return [planned, { id, result: 'gone' }]
   const words = shownWords(vendorWords(error)) ?? ''
   const reason = words === '' ? message('hubspot.refused.silent') : message('asWritten', { text: words })
   const codes = errorCodes(error)

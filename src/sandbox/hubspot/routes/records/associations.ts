@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { requireScope } from '../../gateway.ts'
-import { batchTimes, type HubSpotError, validationError } from '../../replies.ts'
+import { isRefusedByFault, requireScope } from '../../gateway.ts'
+import { batchTimes, failedRead, type HubSpotError, validationError } from '../../replies.ts'
 import type { AccountState } from '../../state/account-state.ts'
 import type { ChangeSource, Ref, RefPair } from '../../state/changes.ts'
 import { associate } from '../../state/links.ts'
@@ -32,7 +32,9 @@ export function associationRoutes(state: AccountState, sourceOf: SourceOf): Rout
   const mayWrite = requireScope('crm.objects.contacts.write', 'crm.objects.companies.write', 'crm.objects.deals.write')
   router.post('/:from/:to/batch/read', mayRead, (request, response) => {
     const types = typesOf(request.params)
-    response.json(readBatch(state, types, parseBody(BatchRead, request).inputs))
+    const { inputs } = parseBody(BatchRead, request)
+    const failed = inputs.map(({ id }) => id).filter((id) => isRefusedByFault(request, id))
+    response.json(readBatch(state, types, { inputs, failed }))
   })
   router.post('/:from/:to/batch/associate/default', mayWrite, (request, response) => {
     const types = typesOf(request.params)
@@ -80,10 +82,17 @@ export function typesOf(params: Readonly<Record<string, string | string[]>>): Ty
 function readBatch(
   state: AccountState,
   { from, to }: Types,
-  inputs: readonly { readonly id: string; readonly after?: string | undefined }[],
+  {
+    inputs,
+    failed,
+  }: {
+    readonly inputs: readonly { readonly id: string; readonly after?: string | undefined }[]
+    readonly failed: readonly string[]
+  },
 ): object {
   const labels = labelsBetween(from.name, to.name) ?? []
-  const found = inputs.map(({ id, after }) => ({
+  const asked = inputs.filter(({ id }) => !failed.includes(id))
+  const found = asked.map(({ id, after }) => ({
     id,
     start: Number(after ?? '0'),
     ids: state.associated(from.name, id)[to.name] ?? [],
@@ -99,10 +108,14 @@ function readBatch(
       ...(ids.length > start + most.perObject ? { paging: { next: { after: String(start + most.perObject) } } } : {}),
     }))
   const misses = found.filter(({ ids }) => ids.length === 0).map(({ id }) => id)
+  const errors = [
+    ...misses.map((id) => missError(id, { from, to })),
+    ...failed.map((id) => failedRead({ fromObjectId: [id] })),
+  ]
   return {
     ...batchTimes(state.now()),
     results,
-    ...(misses.length > 0 ? { numErrors: misses.length, errors: misses.map((id) => missError(id, { from, to })) } : {}),
+    ...(errors.length > 0 ? { numErrors: errors.length, errors } : {}),
   }
 }
 

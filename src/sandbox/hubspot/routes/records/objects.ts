@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
 import { isRefusedByFault, requireScope } from '../../gateway.ts'
-import { batchTimes, HubSpotError, notFound, validationError } from '../../replies.ts'
+import { batchTimes, failedRead, HubSpotError, notFound, validationError } from '../../replies.ts'
 import type { AccountState, ChangeSource, HubSpotObject } from '../../state/account-state.ts'
 import { objectTypes, type TypeName, type VendorType } from '../../state/object-types.ts'
 import {
@@ -177,14 +177,16 @@ function readBatch(state: AccountState, type: TypeName, request: Request): objec
   const { inputs, ...shape } = parseBody(BatchRead, request)
   const archived = request.query['archived'] === 'true'
   const found = inputs.map(({ id }) => ({ id, object: state.get(type, id) }))
+  const failed = inputs.map(({ id }) => id).filter((id) => isRefusedByFault(request, id))
   const misses = found.filter(({ object }) => object === undefined || object.archived !== archived).map(({ id }) => id)
-  const missing = new Set(misses)
+  const missing = new Set([...misses, ...failed])
+  const errors = [...(misses.length > 0 ? [missError(misses)] : []), ...failed.map((id) => failedRead({ ids: [id] }))]
   return {
     ...batchTimes(state.now()),
     results: found.flatMap(({ id, object }) =>
       object && !missing.has(id) ? [showObject(state, type, { object, shape })] : [],
     ),
-    ...(misses.length > 0 ? { numErrors: 1, errors: [missError(misses)] } : {}),
+    ...(errors.length > 0 ? { numErrors: errors.length, errors } : {}),
   }
 }
 
