@@ -49,6 +49,16 @@ describe('the set-up of an emulated company', () => {
     expect([before.length, after.map((deal) => String(deal.id))]).toEqual([0, [id]])
   })
 
+  it('creates its filter in a company with more fields than a page of version 1 has by itself', async () => {
+    const account = await aPipedriveAccount()
+    const fields = Array.from({ length: 90 }, (_, index) => ({ field_name: `Field ${index}`, field_type: 'varchar' }))
+    await Promise.all(fields.map((field) => account.data('POST', '/api/v2/dealFields', field)))
+
+    const report = await crmOf(account).setUp.ensure(['deal'])
+
+    expect(itemOf(report, 'Minset: incomplete deals')?.state).toBe('made')
+  })
+
   it('restores a field that a person has deleted, and the filter works again', async () => {
     const { account, crm, first } = await setUp()
     await account.data('DELETE', `/api/v2/dealFields/${codeOf(first, 'Minset status')}`)

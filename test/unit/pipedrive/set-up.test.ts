@@ -92,6 +92,24 @@ describe('setting up the items that show flags', () => {
     })
   })
 
+  it.each([
+    ['beside the items', { more_items_in_collection: true }],
+    ['one level deeper', { pagination: { start: 0, limit: 500, more_items_in_collection: true } }],
+  ])('finds the number of its field on a later page, if that there is one is said %s', async (_where, more) => {
+    const found = { success: true, data: [{ id: 9005, key: codes.status }] }
+    const others = { success: true, data: [{ id: 1, key: 'title' }, 'odd'], additional_data: more }
+    http.reply(fields, listed([labelField(), ...parts.map((part) => ownField(part))]))
+    http.reply(filters, { status: 200, body: { success: true, data: null } })
+    http.reply({ ...numbered, query: { start: '0', limit: '500' } }, { status: 200, body: others })
+    http.reply({ ...numbered, query: { start: '2', limit: '500' } }, { status: 200, body: found })
+    http.reply(createFilter, single({ id: 70 }))
+
+    await ensure()
+
+    const { body } = http.arrived().at(-1) ?? {}
+    expect(JSON.stringify(body)).toContain('"field_id":"9005"')
+  })
+
   it('changes nothing if all is correct, whatever the names', async () => {
     const renamed = parts.map((part) => ownField(part, { field_name: `Renamed ${part}` }))
     http.reply(fields, listed([labelField(), ...renamed]))

@@ -6,6 +6,7 @@ import type { RemovalItem, SetUpItem } from '../../port.ts'
 import { callOrNull, deleteAt, makeOrFind, refusalMessage } from '../../refusals.ts'
 import { type FlaggedType, flaggedNames } from '../fields/flagged-types.ts'
 import type { AddFilterRequest, Caller } from '../transport/client.ts'
+import { readNumberedPages } from '../transport/pages.ts'
 import { dataOf, listOf, type RawField, RawId, RawIgnored, RawNumberedField } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 import { filterText } from './flag-names.ts'
@@ -195,11 +196,12 @@ async function makeFilter(client: Caller, desired: FilteredType): Promise<Ensure
  */
 async function conditionsOf(client: Caller, { type, status }: FilteredType): Promise<object> {
   const { fields, filterObject } = flaggedNames[type]
-  const numbered = await client.call({ ...endpoints.numberedFields(fields), kind: 'set-up' }, listOf(RawNumberedField))
+  const request = { ...endpoints.numberedFields(fields), kind: 'set-up' } as const
+  const numbered = await readNumberedPages(client, request, RawNumberedField)
   const option = findStatusOption(status, 'incomplete')
   const condition = {
     object: filterObject,
-    field_id: numbered.items.find(({ key }) => key === status?.field_code)?.id ?? null,
+    field_id: numbered.find(({ key }) => key === status?.field_code)?.id ?? null,
     operator: '=',
     value: option === undefined ? null : String(option.id),
     extra_value: null,

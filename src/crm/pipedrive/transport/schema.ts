@@ -52,6 +52,19 @@ export function pageOf<T>(item: z.ZodType<T>): z.ZodType<RawPage<T>> {
     .transform(({ data, additional_data: more }) => ({ ...(data ?? noItems), next: more?.next_cursor || null }))
 }
 
+const RawMore = z.object({ more_items_in_collection: z.boolean().nullish() })
+
+/** A page of a list of version 1. Documented: whether there is more; its files and their examples disagree on the place. */
+export function numberedPageOf<T>(item: z.ZodType<T>): z.ZodType<Items<T> & { readonly hasMore: boolean }> {
+  const paging = RawMore.extend({ pagination: RawMore.nullish() }).nullish()
+  return z
+    .object({ data: itemsOf(item).nullable(), additional_data: paging })
+    .transform(({ data, additional_data: more }) => ({
+      ...(data ?? noItems),
+      hasMore: (more?.more_items_in_collection ?? more?.pagination?.more_items_in_collection) === true,
+    }))
+}
+
 /** Fields of all records. `custom_fields` may be null, or omit blank values. */
 const record = {
   id: RawId,

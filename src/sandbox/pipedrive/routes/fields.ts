@@ -32,6 +32,9 @@ const changeable = [
   fieldKind('organizations', '/organizationFields', 'contacts'),
 ]
 
+/** Documented: of version 1. */
+const mostPerPage = 500
+
 const Settings = z.record(z.string(), z.unknown())
 const Label = z.string().min(1).max(255)
 const Change = z
@@ -90,16 +93,15 @@ export function fieldRoutes(state: AccountState): Router {
 /** `/v1/dealFields` etc., for reading: only there do fields have the numbers that filters use. */
 export function fieldRoutesV1(state: AccountState): Router {
   const router = Router()
-  const activities = {
-    name: 'activities',
-    path: '/activityFields',
-    read: ['activities:read', 'activities:full'],
-  } as const
-  for (const { name, path, read } of [...changeable, activities]) {
+  for (const { name, path, read } of changeable) {
     router.get(path, requireScope(...read), (request, response) => {
-      response.json(showPageV1(request, state.fields(name).map(showFieldV1), 500))
+      response.json(showPageV1(request, state.fields(name).map(showFieldV1), mostPerPage))
     })
   }
+  // Documented: this list alone has no pages.
+  router.get('/activityFields', requireScope('activities:read', 'activities:full'), (_request, response) => {
+    response.json({ success: true, data: state.fields('activities').map(showFieldV1) })
+  })
   return router
 }
 

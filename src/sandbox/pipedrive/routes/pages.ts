@@ -91,10 +91,13 @@ export function byId<T extends { readonly id: number }>(): Order<T> {
   return { field: 'id', direction: 'asc', valueOf: ({ id }) => id, idOf: ({ id }) => id }
 }
 
-/** One page of a list of version 1: by start and limit, with a marker for more items. */
+/**
+ * One page of a list of version 1: by start and limit, with a marker for more items. Documented: without a limit, a page has
+ * at most 100.
+ */
 export function showPageV1<T>(request: Request, items: readonly T[], most: number): object {
   const start = numberParam(request, 'start') ?? 0
-  const limit = Math.min(numberParam(request, 'limit') ?? most, most)
+  const limit = Math.min(numberParam(request, 'limit') ?? pageSize.usual, most)
   const more = items.length > start + limit
   return {
     success: true,
