@@ -14,7 +14,7 @@ function contextNotingPauses(isSearch: boolean): ReplyContext<RawError> & { read
     now,
     pauses,
     pause: (ms) => void pauses.push(ms),
-    limitOf: (failed) => limitOf(failed, { isSearch, timeZone: null, now }),
+    limitOf: (failed, headers) => limitOf(failed, { headers, isSearch, timeZone: null, now }),
   }
 }
 
@@ -50,6 +50,30 @@ describe('a response that a limit is used up', () => {
 
     await expect(judgeReply(replyRules, reply(429, { policyName: 'DAILY' }), context)).rejects.toThrow('DAILY')
     expect(context.pauses).toEqual([])
+  })
+})
+
+describe('a refusal that names no limit', () => {
+  const nothingLeft = { 'x-hubspot-ratelimit-daily-remaining': '0' }
+
+  it('is that of the daily limit if its headers say that nothing is left of it', async () => {
+    const refusal = { ...reply(429, {}), headers: new Headers(nothingLeft) }
+
+    await expect(judgeReply(replyRules, refusal, contextNotingPauses(false))).rejects.toThrow(
+      '2026-11-24T00:00:00.000Z',
+    )
+  })
+
+  it.each([
+    ['something is left of the day', {}, { 'x-hubspot-ratelimit-daily-remaining': '17' }],
+    ['another limit is named', { policyName: 'TEN_SECONDLY_ROLLING' }, nothingLeft],
+    ['nothing is known', {}, {}],
+  ])('is waited for if %s', async (_what, body, headers) => {
+    const refusal = { ...reply(429, body), headers: new Headers(headers) }
+
+    const attempt = await judgeReply(replyRules, refusal, contextNotingPauses(false))
+
+    expect(attempt).toMatchObject({ kind: 'again', minimumWaitMs: 10_100 })
   })
 })
 

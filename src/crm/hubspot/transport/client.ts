@@ -70,7 +70,8 @@ export function createClient({ tokens, baseUrl, limitPer10Seconds }: ClientOptio
     follow({ isSearch = false }, reply) {
       if (!isSearch) followAnnouncedLimit(reply, calls)
     },
-    limitOf: ({ isSearch = false }, failed) => limitOf(failed, { isSearch, timeZone, now: deps.clock.now() }),
+    limitOf: ({ isSearch = false }, failed, headers) =>
+      limitOf(failed, { headers, isSearch, timeZone, now: deps.clock.now() }),
     usage: () => ({ budgetUsed: calls.used(), daily: null }),
     // Documented: a call without a token gets 401. Uncertain but expected: it counts against no account's limit.
     address: () => Promise.resolve(baseUrl + paths.accountDetails()),

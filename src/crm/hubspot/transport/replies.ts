@@ -25,7 +25,7 @@ export const replyRules: ReplyRules<RawError> = {
 /** Calls of the app: token requests, and files of the journal. */
 export const plainCalls: PlainVendor<RawError> = {
   replies: replyRules,
-  limitOf: (failed, _headers, now) => limitOf(failed, { isSearch: false, timeZone: null, now }),
+  limitOf: (failed, headers, now) => limitOf(failed, { headers, isSearch: false, timeZone: null, now }),
 }
 
 function passing(failed: FailedReply, askedMs: number | null): Passing | null {
@@ -41,6 +41,8 @@ function waitBeforeRetry({ status, body }: FailedReply, askedMs: number | null):
 }
 
 export interface LimitContext {
+  /** Those of the response. */
+  readonly headers: Headers
   readonly isSearch: boolean
   /** The account's time zone; null while unknown. */
   readonly timeZone: string | null
@@ -53,9 +55,18 @@ export interface LimitContext {
  *
  * @throws CrmRateLimitedError for the daily limit
  */
-export function limitOf(failed: FailedReply, { isSearch, timeZone, now }: LimitContext): UsedUpLimit {
+export function limitOf(failed: FailedReply, { headers, isSearch, timeZone, now }: LimitContext): UsedUpLimit {
   const which = limitNamed(failed)
-  if (failed.body?.policyName === 'DAILY') throw rateLimitError(which, failed, nextMidnight(now, timeZone))
+  if (isDayOver(failed, headers)) throw rateLimitError(which, failed, nextMidnight(now, timeZone))
   const isSecondly = isSearch || failed.body?.policyName === 'SECONDLY'
   return { which, waitMs: isSecondly ? limits.secondlyWaitMs : limits.tenSecondlyWaitMs }
+}
+
+/**
+ * Uncertain: whether every refusal names its limit; one by a server in front of the API may not. Documented: responses to
+ * tokens that have a daily limit state what remains of it, except those of searches.
+ */
+function isDayOver({ body }: FailedReply, headers: Headers): boolean {
+  const name = body?.policyName ?? null
+  return name === null ? headers.get('x-hubspot-ratelimit-daily-remaining')?.trim() === '0' : name === 'DAILY'
 }
