@@ -89,6 +89,56 @@ describe('property definitions of the emulated account', () => {
   })
 })
 
+describe('requests that HubSpot refuses', () => {
+  it('are values that no owner has, although the definition lists no owners', async () => {
+    const sandbox = await open()
+    const owner = { externalOptions: true, referencedObjectType: 'OWNER', options: [] }
+    const one = await send(sandbox, { method: 'GET', path: `${properties}/deals/hubspot_owner_id` })
+    const all = await send(sandbox, { method: 'GET', path: `${properties}/deals` })
+
+    expect(one.body).toMatchObject(owner)
+    expect(all.body).toMatchObject({ results: expect.arrayContaining([expect.objectContaining(owner)]) as unknown })
+    expect(await writeContact(sandbox, { hubspot_owner_id: '1' })).toMatchObject({ status: 400 })
+  })
+
+  it('are texts that are too long', async () => {
+    const sandbox = await open()
+
+    expect((await writeContact(sandbox, { lastname: 'a'.repeat(65_536) })).status).toBe(200)
+    expect(await writeContact(sandbox, { lastname: 'a'.repeat(65_537) })).toMatchObject({
+      status: 400,
+      body: { errors: [{ context: { propertyName: ['lastname'] } }] },
+    })
+  })
+
+  it('are batches of more than fifty records with history', async () => {
+    const sandbox = await open()
+    async function read(count: number, propertiesWithHistory: readonly string[]) {
+      const inputs = Array.from({ length: count }, (_, index) => ({ id: String(index + 1) }))
+      const body = { properties: [], propertiesWithHistory, inputs }
+      return (await send(sandbox, { method: 'POST', path: '/crm/objects/2026-09/contacts/batch/read', body })).status
+    }
+
+    expect([await read(51, []), await read(50, ['email']), await read(51, ['email'])]).toEqual([200, 200, 400])
+  })
+
+  it.each([
+    ['a property that does not exist', { propertyName: 'shoe_size', operator: 'HAS_PROPERTY' }],
+    ['no value', { propertyName: 'email', operator: 'EQ' }],
+    ['no list of values', { propertyName: 'email', operator: 'IN', value: 'a' }],
+    ['no upper end', { propertyName: 'createdate', operator: 'BETWEEN', value: '1' }],
+  ])('are searches by a condition with %s', async (_what, filter) => {
+    const sandbox = await open()
+    async function find(one: object): Promise<number> {
+      const body = { filterGroups: [{ filters: [one] }], properties: [], sorts: [], limit: 10, after: '0' }
+      return (await send(sandbox, { method: 'POST', path: '/crm/objects/2026-09/contacts/search', body })).status
+    }
+
+    expect(await find({ propertyName: 'email', operator: 'NOT_HAS_PROPERTY' })).toBe(200)
+    expect(await find(filter)).toBe(400)
+  })
+})
+
 describe('values written to the emulated account', () => {
   it('may be several ticked checkboxes, but none that is not offered', async () => {
     const sandbox = await open()

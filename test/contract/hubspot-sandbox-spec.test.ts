@@ -101,7 +101,7 @@ describe.skipIf(!specAvailable)("the emulated account checked against the vendor
     await call('PATCH', `${at}/${idOf(type)}`, { properties: values })
     const search = { filterGroups: [], sorts: [], properties: [nameOf[type]], limit: 1, after: '0' }
     await call('POST', `${at}/search`, search)
-    await call('POST', `${at}/search`, { ...search, sorts: [{ propertyName: 'createdate', direction: 'ASCENDING' }] })
+    await call('POST', `${at}/search`, { ...search, sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }] })
     await call('POST', `${at}/batch/read`, { ...asked, inputs: [{ id: idOf(type) }, { id: '404' }] })
     const create = { inputs: [{ properties: values, associations: [] }] }
     await call('POST', `${at}/batch/create`, create)

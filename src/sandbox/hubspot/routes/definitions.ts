@@ -4,7 +4,7 @@ import { requireScope } from '../gateway.ts'
 import { batchTimes, conflict, HubSpotError, notFound, validationError } from '../replies.ts'
 import { type AccountState, type HubSpotStage, pipelineId } from '../state/account-state.ts'
 import type { TypeName } from '../state/object-types.ts'
-import type { PropertyDefinition } from '../values/property-definitions.ts'
+import { type PropertyDefinition, showDefinition } from '../values/property-definitions.ts'
 import { parseBody, requireType } from './parse.ts'
 
 const Option = z.object({
@@ -94,10 +94,10 @@ function addPropertyRoutes(router: Router, state: AccountState): void {
   router.get('/:type', (request, response) => {
     const archived = request.query['archived'] === 'true'
     const results = state.properties(typeIn(response.locals)).filter((property) => property.archived === archived)
-    response.json({ results })
+    response.json({ results: results.map(showDefinition) })
   })
   router.get('/:type/:name', (request, response) => {
-    response.json(liveProperty(state, typeIn(response.locals), String(request.params['name'])))
+    response.json(showDefinition(liveProperty(state, typeIn(response.locals), String(request.params['name']))))
   })
   router.post('/:type', (request, response) => {
     response.status(201).json(createProperty(state, typeIn(response.locals), parseBody(NewProperty, request)))
@@ -133,7 +133,7 @@ function readBatch(state: AccountState, type: TypeName, { archived, inputs }: z.
   const known = new Map(state.properties(type).map((property) => [property.name, property]))
   const results = inputs.flatMap(({ name }) => {
     const property = known.get(name)
-    return property?.archived === archived ? [property] : []
+    return property?.archived === archived ? [showDefinition(property)] : []
   })
   const misses = inputs.filter(({ name }) => known.get(name)?.archived !== archived)
   const errors = misses.map(({ name }) => ({

@@ -6,6 +6,9 @@ import type { PropertyDefinition } from './property-definitions.ts'
 
 type Values = Readonly<Record<string, string>>
 
+/** Documented for notes; reported by others for every text. Uncertain: the code of the refusal. */
+const mostCharacters = 65_536
+
 /**
  * A rule of the account's admin, which since 2026-09 also applies to writes by API (documented, section write
  * validation).
@@ -52,6 +55,9 @@ function problemOf(definition: PropertyDefinition | undefined, value: string): P
   }
   if (definition.modificationMetadata.readOnlyValue) {
     return { code: 'READ_ONLY_VALUE', message: (name) => `"${name}" is a read only property; its value cannot be set.` }
+  }
+  if (value.length > mostCharacters) {
+    return { code: 'INVALID_LENGTH', message: (name) => `"${name}" must be at most ${mostCharacters} characters long.` }
   }
   return value === '' ? null : typeProblem(definition, value)
 }

@@ -20,6 +20,7 @@ export interface PropertyDefinition {
   readonly hasUniqueValue: boolean
   readonly archived: boolean
   readonly externalOptions: boolean
+  readonly referencedObjectType?: 'OWNER'
   readonly dataSensitivity: 'non_sensitive'
   readonly modificationMetadata: {
     readonly archivable: boolean
@@ -49,9 +50,11 @@ export interface PropertyGroup {
 /** `name label type[:fieldType]`, with `!` after the type if the value is read-only. */
 type Line = readonly [name: string, label: string, kind: string, options?: readonly (readonly [string, string])[]]
 
+const ownerProperty = 'hubspot_owner_id'
+
 const always: readonly Line[] = [
   ['hs_object_id', 'Record ID', 'number!'],
-  ['hubspot_owner_id', 'Owner', 'enumeration'],
+  [ownerProperty, 'Owner', 'enumeration'],
   ['hs_object_source', 'Record source', 'string!'],
   ['hs_object_source_label', 'Record source label', 'string!'],
   ['hs_merged_object_ids', 'Merged record IDs', 'string!'],
@@ -250,8 +253,16 @@ function definitionOf(
     formField: false,
     hasUniqueValue: false,
     archived: false,
-    externalOptions: name === 'hubspot_owner_id',
+    ...(name === ownerProperty ? { externalOptions: true, referencedObjectType: 'OWNER' } : { externalOptions: false }),
     dataSensitivity: 'non_sensitive',
     modificationMetadata: { archivable: false, readOnlyDefinition: true, readOnlyValue: isReadOnly },
   }
+}
+
+/**
+ * A definition as the API returns it. Documented: options that are stored elsewhere, such as owners, are marked. Reported by
+ * others: they are not listed.
+ */
+export function showDefinition(definition: PropertyDefinition): PropertyDefinition {
+  return definition.externalOptions ? { ...definition, options: [] } : definition
 }

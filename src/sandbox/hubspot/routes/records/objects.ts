@@ -14,9 +14,8 @@ import {
 import { inputsOf, listParam, numberParam, parseBody, refuseLongUrl, requireType } from '../parse.ts'
 import { showAssociations, showObject } from './object-shape.ts'
 
-/** Documented limits of the list and the batches. */
-const mostPerPage = 100
-const mostPerBatch = 100
+/** Limits of the list and the batches: documented; that of batches with history is reported by others. */
+const [mostPerPage, mostPerBatch, mostWithHistory] = [100, 100, 50]
 
 const Values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
 const BatchRead = z.object({
@@ -175,6 +174,9 @@ function listObjects(state: AccountState, type: TypeName, request: Request): obj
  */
 function readBatch(state: AccountState, type: TypeName, request: Request): object {
   const { inputs, ...shape } = parseBody(BatchRead, request)
+  if (shape.propertiesWithHistory.length > 0 && inputs.length > mostWithHistory) {
+    throw validationError(`Can only handle ${mostWithHistory} inputs with history at once`)
+  }
   const archived = request.query['archived'] === 'true'
   const found = inputs.map(({ id }) => ({ id, object: state.get(type, id) }))
   const failed = inputs.map(({ id }) => id).filter((id) => isRefusedByFault(request, id))

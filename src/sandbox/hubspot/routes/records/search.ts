@@ -48,6 +48,23 @@ const Search = z.object({
 })
 type Search = z.infer<typeof Search>
 
+/** What a condition needs in addition to its property, by its operator. Documented. */
+const valueOf: Readonly<Record<Filter['operator'], Exclude<keyof Filter, 'operator'>>> = {
+  BETWEEN: 'highValue',
+  CONTAINS_TOKEN: 'value',
+  EQ: 'value',
+  GT: 'value',
+  GTE: 'value',
+  HAS_PROPERTY: 'propertyName',
+  IN: 'values',
+  LT: 'value',
+  LTE: 'value',
+  NEQ: 'value',
+  NOT_CONTAINS_TOKEN: 'value',
+  NOT_HAS_PROPERTY: 'propertyName',
+  NOT_IN: 'values',
+}
+
 /** `POST /crm/objects/2026-09/{type}/search` (documented), over an index that lags behind writes. */
 export function searchRoutes(state: AccountState): Router {
   const router = Router()
@@ -59,6 +76,7 @@ export function searchRoutes(state: AccountState): Router {
       (request, response) => {
         const search = parseBody(Search, request)
         refuseTooMuch(search)
+        refuseUnknown(search, new Set(state.properties(name).map((property) => property.name)))
         response.json(searchObjects(state, name, search))
       },
     )
@@ -86,6 +104,16 @@ function refuseTooMuch({ filterGroups, sorts, after, limit }: Search): void {
   if (!/^\d+$/.test(after) || Number(after) + limit > most.results) {
     throw validationError(`The requested offset ${after} exceeds the maximum of ${most.results} total results.`)
   }
+}
+
+/** Uncertain: the words for a property that the account does not have, or for a condition without its values. */
+function refuseUnknown({ filterGroups, sorts }: Search, known: ReadonlySet<string>): void {
+  const filters = filterGroups.flatMap((group) => group.filters)
+  for (const { propertyName } of [...filters, ...sorts]) {
+    if (!known.has(propertyName)) throw validationError(`Property "${propertyName}" does not exist`)
+  }
+  const incomplete = filters.find(({ operator, ...given }) => given[valueOf[operator]] === undefined)
+  if (incomplete) throw validationError(`The operator ${incomplete.operator} needs ${valueOf[incomplete.operator]}`)
 }
 
 function searchObjects(state: AccountState, type: TypeName, search: Search): object {
