@@ -3,8 +3,8 @@ import type { Card, CardRequest, CrmCards, WebhookRequest } from '../crm/port.ts
 import { defaultLanguage, type Language, sayIn } from '../words/index.ts'
 import type { CardDeps } from './card-deps.ts'
 import { broken, type Failure, notVerified } from './failures.ts'
-import { loadCard } from './load-card.ts'
-import { findReader } from './reader.ts'
+import { loadCard, loadShownRecord } from './load-card.ts'
+import { findReader, loadNothing } from './reader.ts'
 import { viewRoutes } from './view-routes.ts'
 
 type Outcome = { readonly card: Card | null } | Refused
@@ -65,10 +65,15 @@ async function findCard(
   vendor: string,
   { externalId, userId, key, isShared }: CardRequest,
 ): Promise<Outcome> {
-  const found = await findReader(deps, vendor, { externalId, ownerId: userId, userId: null, email: null })
+  const found = await findReader(deps, {
+    vendor,
+    vouched: { externalId, ownerId: userId, userId: null, email: null },
+    load: (view) => (key === null ? loadNothing() : loadShownRecord(view, key)),
+  })
   if ('failure' in found) return found
-  if (key === null) return { card: null }
+  const { loaded: record } = found
+  if (record === null) return { card: null }
   const { accountId } = found.deps.account
   const openUrl = isShared ? null : deps.enterUrl({ accountId, ownerId: userId })
-  return { card: await loadCard(found.deps, found.reader, { key, openUrl }) }
+  return { card: await loadCard(found.deps, found.reader, { record, openUrl }) }
 }

@@ -3,9 +3,9 @@ import { loadFindingDisputes } from '../disputes/index.ts'
 import { isAmongOwners } from '../domain/read-scope.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import { formatDay } from '../infra/format.ts'
-import { shownMetrics } from '../metrics/index.ts'
+import { metricsOnCard } from '../metrics/index.ts'
 import { figureOwnersOf } from '../people/index.ts'
-import { loadRecords } from '../records/index.ts'
+import { loadRecords, type StoredRecord } from '../records/index.ts'
 import { type EvidencePage, loadFindings, loadScorecards, parsePeriod } from '../scorecards/index.ts'
 import { message } from '../words/index.ts'
 import { buildCard } from './build-card.ts'
@@ -18,23 +18,31 @@ import { shownPeriod } from './views/scorecard-view.ts'
 /** More lines than any vendor shows. */
 const longestList = 50
 
+/** The record of a light card; null if Minset does not know it. */
+export async function loadShownRecord(
+  { lookups, account }: Pick<ViewDeps, 'lookups' | 'account'>,
+  key: RecordKey,
+): Promise<StoredRecord | null> {
+  const [record = null] = await loadRecords(lookups, account.accountId, [key])
+  return record
+}
+
 /**
- * The light card of a record, which only shows; null if there is no such record.
+ * The light card of a record, which only shows.
  *
  * @param options.openUrl the address that signs the person in; null if the person cannot open Minset
  */
 export async function loadCard(
   deps: ViewDeps,
   reader: CardReader,
-  { key, openUrl }: { readonly key: RecordKey; readonly openUrl: string | null },
-): Promise<Card | null> {
+  { record, openUrl }: { readonly record: StoredRecord; readonly openUrl: string | null },
+): Promise<Card> {
   const { lookups, account, clock } = deps
-  const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
+  const metrics = metricsOnCard(deps.metrics)
   const { viewer, say } = reader
   const { accountId } = account
   const now = clock.now()
-  const [record] = await loadRecords(lookups, accountId, [key])
-  if (record === undefined) return null
+  const key = { type: record.type, id: record.id }
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   function findings(
     which: { key: RecordKey } | { linkedTo: RecordKey; objectTypes: typeof activityTypes },

@@ -12,9 +12,9 @@ export interface CardReader {
   readonly say: Say
 }
 
-/** The account and the user for whom the vendor vouches; or why there is none. */
-export type FoundReader =
-  | { readonly deps: ViewDeps; readonly reader: CardReader }
+/** The account and the user for whom the vendor vouches, with what was loaded meanwhile; or why there is none. */
+export type FoundReader<Loaded> =
+  | { readonly deps: ViewDeps; readonly reader: CardReader; readonly loaded: Loaded }
   | { readonly failure: Failure; readonly language: Language }
 
 /** Longer than any sentence of Minset with names of a usual length. */
@@ -29,6 +29,19 @@ export function sayOnCards(language: Language): Say {
   return Object.assign((one: Message) => shownSentence(say(one), longestSentence), { language })
 }
 
+/** Who asks, as the vendor says, and what the answer needs in any case. */
+export interface ReaderQuery<Loaded> {
+  readonly vendor: string
+  readonly vouched: VouchedUserOfCard
+  /** Loads it while the reader is looked up, because a person waits: he gets nothing of it if he is refused. */
+  readonly load: (deps: ViewDeps) => Promise<Loaded>
+}
+
+/** For answers that need nothing before the reader is known. */
+export function loadNothing(): Promise<null> {
+  return Promise.resolve(null)
+}
+
 /** A user for whom a vendor vouches, and the tag of the language in which the vendor shows him its pages, if it is known. */
 export type VouchedUserOfCard = VouchedUser & { readonly language?: string | undefined }
 
@@ -36,12 +49,16 @@ export type VouchedUserOfCard = VouchedUser & { readonly language?: string | und
  * Finds the account and the user for whom a vendor has signed a request, and stores the language in which he uses the CRM if the
  * request states another one than is known: his pages and mails are in it from then on.
  */
-export async function findReader(deps: CardDeps, vendor: string, vouched: VouchedUserOfCard): Promise<FoundReader> {
+export async function findReader<Loaded>(
+  deps: CardDeps,
+  { vendor, vouched, load }: ReaderQuery<Loaded>,
+): Promise<FoundReader<Loaded>> {
   const found = await deps.accountOf(vendor, vouched.externalId)
   if (found === null) return { failure: notConnected, language: defaultLanguage }
-  const { db, lookups } = deps
+  const { db, lookups, clock, metrics, queue, checkHealth } = deps
+  const viewDeps = { ...found, db, lookups, clock, metrics, queue, checkHealth }
   const { accountId } = found.account
-  const vouchedFor = await loadVouchedReader(lookups, accountId, vouched)
+  const [vouchedFor, loaded] = await Promise.all([loadVouchedReader(lookups, accountId, vouched), load(viewDeps)])
   if (vouchedFor === null) return { failure: notConnected, language: defaultLanguage }
   const { user, languages, inFullRoles } = vouchedFor
   const crm = vouched.language ?? languages.crm
@@ -54,12 +71,7 @@ export async function findReader(deps: CardDeps, vendor: string, vouched: Vouche
   const seconds = requests.waitSeconds()
   if (seconds > 0) return { failure: tooManyRequests(seconds), language }
   requests.count()
-  const { clock, metrics, queue, checkHealth } = deps
-  const viewer = viewerOf(user, inFullRoles)
-  return {
-    deps: { ...found, db, lookups, clock, metrics, queue, checkHealth },
-    reader: { viewer, say: sayOnCards(language) },
-  }
+  return { deps: viewDeps, reader: { viewer: viewerOf(user, inFullRoles), say: sayOnCards(language) }, loaded }
 }
 
 /** A card has no session, and nobody opens another's figures with a reason on it. */

@@ -19,9 +19,9 @@ import {
   tooLarge,
   unknownRecord,
 } from './failures.ts'
-import { type CardReader, findReader } from './reader.ts'
+import { type CardReader, findReader, loadNothing } from './reader.ts'
 import { lastPage, loadHomeView } from './views/home-view.ts'
-import { loadRecordView } from './views/record-view.ts'
+import { type CardRecord, loadCardRecord, loadRecordView } from './views/record-view.ts'
 import { settingsView } from './views/settings-view.ts'
 
 /** The largest body of a card, in bytes: what people type into its fields, and the texts that these held before. */
@@ -33,10 +33,16 @@ interface Asked {
   readonly reader: CardReader
   readonly cards: CardRequests
   readonly body: unknown
+  /** The record that the body names; null: it names none, or Minset does not know it. */
+  readonly record: CardRecord | null
 }
 
 /** What a request is answered with, as the body; null: the person may not have it. */
-type Answer = (asked: Asked) => Promise<object | Failure>
+interface Answer {
+  readonly of: (asked: Asked) => Promise<object | Failure>
+  /** Whether it is about a record. */
+  readonly ofRecord?: true
+}
 
 /**
  * `POST /cards/:vendor/{record,home,settings,act}` and `GET /cards/:vendor/enter`: the content of the cards and app pages
@@ -61,7 +67,7 @@ export function viewRoutes(deps: CardDeps): Router {
   router.get('/cards/:vendor/enter', (request, response, next) => {
     const { vendor } = request.params
     const cards = deps.apps.get(vendor)?.cardRequests
-    return cards ? respond(deps, { vendor, cards, answer: enter }, { request, response }) : next()
+    return cards ? respond(deps, { vendor, cards, answer: { of: enter } }, { request, response }) : next()
   })
   return router
 }
@@ -90,9 +96,16 @@ async function respond(
   const body = bodyOf(request)
   const { language } = ReaderBody.parse(body)
   try {
-    const found = await findReader(deps, vendor, { ...vouched, language })
+    const key = answer.ofRecord ? keyOf(cards, body) : null
+    const found = await findReader(deps, {
+      vendor,
+      vouched: { ...vouched, language },
+      load: (view) => (key ? loadCardRecord(view, key) : loadNothing()),
+    })
     const result =
-      'failure' in found ? refusalOf(found.failure, found.language) : await answered(answer, { ...found, cards, body })
+      'failure' in found
+        ? refusalOf(found.failure, found.language)
+        : await answered(answer, { ...found, record: found.loaded, cards, body })
     response.json(result)
   } catch (error) {
     deps.log.error({ err: error, vendor }, 'card failed')
@@ -101,7 +114,7 @@ async function respond(
 }
 
 async function answered(answer: Answer, asked: Asked): Promise<object> {
-  const result = await answer(asked)
+  const result = await answer.of(asked)
   return isFailure(result) ? refusalOf(result, asked.reader.say.language) : { state: 'ready', ...result }
 }
 
@@ -140,27 +153,33 @@ const HomeBody = z.object({
 const ActBody = z.object({ action: Action, ...KeyBody.partial().shape, figure })
 
 const answers: Readonly<Record<'record' | 'home' | 'settings' | 'act', Answer>> = {
-  async record({ deps, reader, cards, body }) {
-    const query = RecordBody.safeParse(body)
-    const key = keyOf(cards, body)
-    if (!query.success || key === undefined) return malformed
-    const view = key === null ? null : await loadRecordView(deps, reader, { key, figure: query.data.figure })
-    return view === null ? unknownRecord : { view }
-  },
-  async home({ deps, reader, body }) {
-    const query = HomeBody.safeParse(body)
-    if (!query.success) return malformed
-    const view = await loadHomeView(deps, reader, query.data)
-    return view === null ? notAllowed : { view }
-  },
-  settings: ({ reader }) => Promise.resolve({ view: settingsView(reader) }),
-  async act({ deps, reader, cards, body }) {
-    const request = ActBody.safeParse(body)
-    if (!request.success) return malformed
-    const { action, objectId, figure: shownFigure } = request.data
-    const shown = objectId === undefined ? null : keyOf(cards, body)
-    return shown === undefined ? malformed : act(deps, reader, { action, shown, figure: shownFigure })
-  },
+  record: { of: answerRecord, ofRecord: true },
+  home: { of: answerHome },
+  settings: { of: ({ reader }) => Promise.resolve({ view: settingsView(reader) }) },
+  act: { of: answerAct },
+}
+
+async function answerRecord({ deps, reader, body, record: found }: Asked): Promise<object | Failure> {
+  const query = RecordBody.safeParse(body)
+  if (!query.success) return malformed
+  return found === null
+    ? unknownRecord
+    : { view: await loadRecordView(deps, reader, { found, figure: query.data.figure }) }
+}
+
+async function answerHome({ deps, reader, body }: Asked): Promise<object | Failure> {
+  const query = HomeBody.safeParse(body)
+  if (!query.success) return malformed
+  const view = await loadHomeView(deps, reader, query.data)
+  return view === null ? notAllowed : { view }
+}
+
+async function answerAct({ deps, reader, cards, body }: Asked): Promise<object | Failure> {
+  const request = ActBody.safeParse(body)
+  if (!request.success) return malformed
+  const { action, objectId, figure: shownFigure } = request.data
+  const shown = objectId === undefined ? null : keyOf(cards, body)
+  return shown === undefined ? malformed : act(deps, reader, { action, shown, figure: shownFigure })
 }
 
 /** Null: of a type that Minset does not mirror; undefined: malformed. */

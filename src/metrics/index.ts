@@ -21,7 +21,7 @@ export {
   type SumMetric,
   units,
 } from './metric.ts'
-export { type MetricList, metricList, shownMetrics } from './metric-list.ts'
+export { type MetricList, metricList, metricsOnCard, shownMetrics } from './metric-list.ts'
 export { recordsComplete } from './records/records-complete.ts'
 export { recordsOwned } from './records/records-owned.ts'
 export {

@@ -28,6 +28,16 @@ export function shownMetrics({ all }: MetricList, isShown: (metric: Metric) => b
   return metricList(all.filter((metric) => needed.has(metric)))
 }
 
+/** The lists of what cards show, by the whole list: each card asks for it. */
+const onCards = new WeakMap<MetricList, MetricList>()
+
+/** The metrics that cards show, with those that they are compared with or made of. */
+export function metricsOnCard(metrics: MetricList): MetricList {
+  const known = onCards.get(metrics) ?? shownMetrics(metrics, ({ card }) => card !== undefined)
+  onCards.set(metrics, known)
+  return known
+}
+
 function problemOf(metric: Metric, all: readonly Metric[]): string | null {
   const namesakes = all.filter(({ id, card }) => id === metric.id || (card && card.key === metric.card?.key))
   if (namesakes.length > 1) return 'shares its id, or the key of its line on the card, with another'

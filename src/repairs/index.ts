@@ -5,7 +5,7 @@
 export type { EntryField, EntryKind } from './entry-fields.ts'
 export { entryFor, entryNote, fillableFields, refusedMessage, whyNoRepairs } from './fillable.ts'
 export { mostRefusals } from './limit-refusals.ts'
-export { loadRecordToRepair } from './linked-store.ts'
+export { loadRecordToRepair, type RecordToRepair } from './linked-store.ts'
 export {
   type ListedFinding,
   type ListedRecord,

@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely'
-import { DateTime } from 'luxon'
 import { countFindingsOf } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatCount } from '../infra/format.ts'
 import type { Ruleset } from '../rules/index.ts'
-import { parsePeriod } from '../scorecards/index.ts'
+import { lastWeeks } from '../scorecards/index.ts'
 import { message, type Say } from '../words/index.ts'
 
 /** What an owner has repaired since the beginning of the week, and what was open since then. */
@@ -28,11 +27,11 @@ export async function loadRepairedWeek(
   },
 ): Promise<RepairedWeek> {
   const { ownerId, rules, now } = query
-  const { from, to, days } = parsePeriod('week', { now, timeZone: account.timeZone })
-  if (from === null || to === null) throw new TypeError('a week begins and ends')
+  const [week] = lastWeeks(1, { now, timeZone: account.timeZone })
+  if (week === undefined) throw new TypeError('there is a present week')
+  const { name: period, from, to } = week
   const ruleIds = rules.rules.map(({ id }) => id)
   const counted = await countFindingsOf(db, account.accountId, { ownerId, ruleIds, from, to })
-  const period = DateTime.fromISO(days?.[0] ?? '').toFormat("kkkk-'W'WW")
   const { repaired } = counted
   return { period, repaired, of: repaired + (query.open ?? counted.open) }
 }

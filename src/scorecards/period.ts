@@ -34,10 +34,14 @@ export function parsePeriod(name: string, at: { readonly now: Date; readonly tim
   return certainPeriod(name, at.timeZone) ?? refuse(name)
 }
 
-/** A week. */
-export interface Week extends Period {
+/** A period that is not unbounded. */
+interface BoundedPeriod extends Period {
   readonly from: Date
+  readonly to: Date
 }
+
+/** A week. */
+export type Week = BoundedPeriod
 
 /** The last weeks, the earliest first; the last of them is the present week. They are ISO weeks of the account's zone. */
 export function lastWeeks(
@@ -59,11 +63,6 @@ export function lastWeeks(
 /** The present units, and the last weeks, of each time zone: pages and cards ask for them, and luxon takes long to find them. */
 const presentSpans = new Map<string, BoundedPeriod>()
 const presentWeeks = new Map<string, readonly BoundedPeriod[]>()
-
-/** A period that is not unbounded. */
-interface BoundedPeriod extends Week {
-  readonly to: Date
-}
 
 function presentSpan(unit: Unit, { now, timeZone }: { readonly now: Date; readonly timeZone: string }): Period {
   const key = `${unit} ${timeZone}`

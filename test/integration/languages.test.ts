@@ -5,10 +5,10 @@ import { loadAccount } from '../../src/accounts/index.ts'
 import { createSignInMailer } from '../../src/admin/index.ts'
 import { pages } from '../../src/admin/pages/index.ts'
 import { notAllowed, refusalOf } from '../../src/cards/failures.ts'
-import { loadCard } from '../../src/cards/load-card.ts'
+import { loadCard, loadShownRecord } from '../../src/cards/load-card.ts'
 import { sayOnCards } from '../../src/cards/reader.ts'
 import { loadHomeView } from '../../src/cards/views/home-view.ts'
-import { loadRecordView } from '../../src/cards/views/record-view.ts'
+import { loadCardRecord, loadRecordView } from '../../src/cards/views/record-view.ts'
 import { settingsView } from '../../src/cards/views/settings-view.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
@@ -250,14 +250,15 @@ describeAnyStore('the language of a page', (testStore) => {
       clock: { now: () => rowsNow },
       ...idleService,
     }
-    const key = { type: 'deal', id: 'deal-ours-anna' } as const
+    const found = await loadCardRecord(deps, { type: 'deal', id: 'deal-ours-anna' })
+    if (found === null) throw new TypeError('it is stored')
     for (const ownerId of ['anna', 'boss', 'ada', 'olav']) {
       const user = await loadUser(db, 'ours', ownerId)
       if (user === null) throw new TypeError('they are users')
       const session = { sessionId: null, confirmedAt: rowsNow, openedIds: [], inFullRoles: [] }
       const reader = { viewer: { kind: 'user' as const, user, ...session }, say: sayOnCards(language) }
       const views = [
-        await loadRecordView(deps, reader, { key, figure: 'open_findings' }),
+        await loadRecordView(deps, reader, { found, figure: 'open_findings' }),
         await loadHomeView(deps, reader, { page: 1, figure: 'deals_won' }),
         settingsView(reader),
         refusalOf(notAllowed, language),
@@ -296,7 +297,6 @@ describeAnyStore('the language of a page', (testStore) => {
     const { db } = database
     const stored = await loadAccount(db, 'ours')
     if (stored === undefined) throw new TypeError('there is no account')
-    const key = { type: 'deal', id: 'deal-ours-anna' } as const
     const user = await loadUser(db, 'ours', 'anna')
     if (user === null) throw new TypeError('anna is a user')
     const viewer = {
@@ -315,7 +315,9 @@ describeAnyStore('the language of a page', (testStore) => {
       clock: { now: () => rowsNow },
       ...idleService,
     }
-    const card = await loadCard(deps, { viewer, say: sayIn(language) }, { key, openUrl: 'https://minset.example' })
+    const record = await loadShownRecord(deps, { type: 'deal', id: 'deal-ours-anna' })
+    if (record === null) throw new TypeError('it is stored')
+    const card = await loadCard(deps, { viewer, say: sayIn(language) }, { record, openUrl: 'https://minset.example' })
     const texts = textsIn({ ...card, since: null }).filter((text) => !text.startsWith('https:'))
     expect(texts.length).toBeGreaterThan(4)
     expect(texts.filter((text) => !text.includes('‹') && !isOfOthers(text))).toEqual([])

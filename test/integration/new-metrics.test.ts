@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account } from '../../src/accounts/index.ts'
 import type { AdminDeps } from '../../src/admin/admin-deps.ts'
 import { adminRoutes, noteService } from '../../src/admin/index.ts'
-import { loadCard } from '../../src/cards/load-card.ts'
+import { loadCard, loadShownRecord } from '../../src/cards/load-card.ts'
 import { createDigestRenderer, prepareDigests } from '../../src/digests/index.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { createOpenTrends } from '../../src/findings/index.ts'
@@ -189,13 +189,11 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     const viewer = { kind: 'user', user, sessionId: null, confirmedAt: now, openedIds: [], inFullRoles: [] } as const
     const { db, lookups } = database
     const deps = { ...cardAccount(account), db, lookups, metrics, clock: { now: () => now }, ...idleService }
-    const card = await loadCard(
-      deps,
-      { viewer, say: sayIn('en') },
-      { key: { type: 'deal', id: 'lost' }, openUrl: null },
-    )
+    const record = await loadShownRecord(deps, { type: 'deal', id: 'lost' })
+    if (record === null) throw new Error('it is stored')
+    const card = await loadCard(deps, { viewer, say: sayIn('en') }, { record, openUrl: null })
 
-    expect(card?.progress?.lines.slice(-3)).toMatchObject([
+    expect(card.progress?.lines.slice(-3)).toMatchObject([
       { key: 'trial_tasks', label: 'Trial tasks done', value: '1', isOfPeriod: true },
       { key: 'trial_value', label: 'Trial value lost', value: '€70 + JP¥9', isOfPeriod: true },
       { key: 'trial_rate', label: 'Trial done rate', value: '50% of 2 due', isOfPeriod: true },

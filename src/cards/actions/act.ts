@@ -7,7 +7,7 @@ import { isLanguage, type Message, message } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import { malformed, notAllowed, refusalOf, tooMany, unknownRecord } from '../failures.ts'
 import { type CardReader, sayOnCards } from '../reader.ts'
-import { loadRecordView } from '../views/record-view.ts'
+import { loadCardRecord, loadRecordView } from '../views/record-view.ts'
 import type { ActionResult, Refusal } from '../views/views.ts'
 import type { Action } from './action.ts'
 import { checkRecord } from './check-record.ts'
@@ -115,11 +115,12 @@ async function inWords(
   { outcome, shown, figure }: OnCard & { readonly outcome: Outcome },
 ): Promise<ActionResult> {
   const { say } = reader
+  const found = shown && (await loadCardRecord(deps, shown))
   return {
     state: outcome.state,
     message: say(outcome.message),
     problems: Object.fromEntries([...(outcome.problems ?? [])].map(([name, problem]) => [name, say(problem)])),
-    view: shown === null ? null : await loadRecordView(deps, reader, { key: shown, figure }),
+    view: found && (await loadRecordView(deps, reader, { found, figure })),
   }
 }
 

@@ -5,9 +5,9 @@ import { act } from '../actions/act.ts'
 import { Action } from '../actions/action.ts'
 import type { CardDeps, ViewDeps } from '../card-deps.ts'
 import { type Failure, isFailure, malformed, notAllowed, refusalOf, unknownRecord } from '../failures.ts'
-import { type CardReader, findReader } from '../reader.ts'
+import { type CardReader, findReader, loadNothing } from '../reader.ts'
 import { type HomeQuery, loadHomeView } from '../views/home-view.ts'
-import { loadRecordView } from '../views/record-view.ts'
+import { loadCardRecord, loadRecordView } from '../views/record-view.ts'
 import { settingsView } from '../views/settings-view.ts'
 import type { ActionResult, CardResponse, HomeView, RecordView, Refusal, SettingsView } from '../views/views.ts'
 
@@ -41,35 +41,39 @@ export interface FrameContent {
 
 /** The content of frames from the stored data. */
 export function frameContent(deps: CardDeps, vendor: string): FrameContent {
-  async function show<V extends object>(
-    user: VouchedUser,
-    load: (deps: ViewDeps, reader: CardReader) => Promise<V | Failure>,
+  async function show<V extends object, Loaded>(
+    vouched: VouchedUser,
+    load: (deps: ViewDeps) => Promise<Loaded>,
+    viewOf: (deps: ViewDeps, reader: CardReader, loaded: Loaded) => Promise<V | Failure>,
   ): Promise<Shown<V>> {
-    const found = await findReader(deps, vendor, user)
+    const found = await findReader(deps, { vendor, vouched, load })
     if ('failure' in found) {
       return { language: found.language, response: refusalOf(found.failure, found.language), openUrl: null }
     }
     const { accountId } = found.deps.account
     const { language } = found.reader.say
-    const loaded = await load(found.deps, found.reader)
+    const view = await viewOf(found.deps, found.reader, found.loaded)
     const openUrl = deps.enterUrl({ accountId, ownerId: found.reader.viewer.user.ownerId })
-    if (isFailure(loaded)) return { language, response: refusalOf(loaded, language), openUrl }
-    return { language, response: { state: 'ready', view: loaded }, openUrl }
+    if (isFailure(view)) return { language, response: refusalOf(view, language), openUrl }
+    return { language, response: { state: 'ready', view }, openUrl }
   }
   return {
-    async languageOf(user) {
-      const found = await findReader(deps, vendor, user)
+    async languageOf(vouched) {
+      const found = await findReader(deps, { vendor, vouched, load: loadNothing })
       return 'failure' in found ? found.language : found.reader.say.language
     },
     record: (user, { key, figure }) =>
       show(
         user,
-        async (view, reader) => (key && (await loadRecordView(view, reader, { key, figure }))) ?? unknownRecord,
+        (view) => (key === null ? loadNothing() : loadCardRecord(view, key)),
+        async (view, reader, found) =>
+          found === null ? unknownRecord : loadRecordView(view, reader, { found, figure }),
       ),
-    home: (user, query) => show(user, async (view, reader) => (await loadHomeView(view, reader, query)) ?? notAllowed),
-    settings: (user) => show(user, (_view, reader) => Promise.resolve(settingsView(reader))),
-    async act(user, { action, shown }) {
-      const found = await findReader(deps, vendor, user)
+    home: (user, query) =>
+      show(user, loadNothing, async (view, reader) => (await loadHomeView(view, reader, query)) ?? notAllowed),
+    settings: (user) => show(user, loadNothing, (_view, reader) => Promise.resolve(settingsView(reader))),
+    async act(vouched, { action, shown }) {
+      const found = await findReader(deps, { vendor, vouched, load: loadNothing })
       if ('failure' in found) return refusalOf(found.failure, found.language)
       const { language } = found.reader.say
       const asked = Action.safeParse(action)

@@ -3,7 +3,7 @@ import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts
 import { formatDay } from '../../infra/format.ts'
 import { hasOwnRecords } from '../../people/index.ts'
 import type { StoredRecord } from '../../records/index.ts'
-import { type ListedFinding, loadFindingsOf, loadRecordToRepair } from '../../repairs/index.ts'
+import { type ListedFinding, loadFindingsOf, loadRecordToRepair, type RecordToRepair } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
 import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
@@ -20,25 +20,37 @@ export const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
 /** How many linked records are listed. */
 const mostLinked = 10
 
+/** What a card needs of a record, whoever reads it. */
+export interface CardRecord extends RecordToRepair {
+  readonly rules: Ruleset
+}
+
+/** Loads what a card needs of a record; null if Minset does not know the record. */
+export async function loadCardRecord(
+  { lookups, account, loadRules }: ViewDeps,
+  key: RecordKey,
+): Promise<CardRecord | null> {
+  // What does not depend on each other is asked for together, because a person waits for the card.
+  const [rules, found] = await Promise.all([
+    loadRules(lookups),
+    loadRecordToRepair(lookups, account.accountId, { key, types: activityTypes, limit: mostLinked }),
+  ])
+  return found && { ...found, rules }
+}
+
 /**
- * What a card shows of a record to its viewer; null if Minset does not know the record.
+ * What a card shows of a record to its viewer.
  *
  * @param figure as of `HomeQuery`
  */
 export async function loadRecordView(
   deps: ViewDeps,
   reader: CardReader,
-  { key, figure }: { readonly key: RecordKey; readonly figure?: string | undefined },
-): Promise<RecordView | null> {
-  const { lookups, account } = deps
+  { found, figure }: { readonly found: CardRecord; readonly figure?: string | undefined },
+): Promise<RecordView> {
+  const { account } = deps
   const { viewer, say } = reader
-  // What does not depend on each other is asked for together, because a person waits for the card.
-  const [rules, found] = await Promise.all([
-    deps.loadRules(lookups),
-    loadRecordToRepair(lookups, account.accountId, { key, types: activityTypes, limit: mostLinked }),
-  ])
-  if (found === null) return null
-  const { record, linked } = found
+  const { record, linked, rules } = found
   const records = [record, ...linked]
   const [options, counter, incomplete, scorecard] = await Promise.all([
     findingOptions(deps, reader, { records, rules }),
@@ -46,7 +58,7 @@ export async function loadRecordView(
     withFindings(deps, records),
     loadScorecardView(deps, reader, { ownerId: record.ownerId, figure }),
   ])
-  const own = incomplete.get(keyText(key))?.findings ?? []
+  const own = incomplete.get(keyText(record))?.findings ?? []
   const others = linked.flatMap((one) => incomplete.get(keyText(one)) ?? [])
   const items = others.filter(({ findings }) => findings.length > 0)
   const disputed = disputedViews(record, options)

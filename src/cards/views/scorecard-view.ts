@@ -1,6 +1,6 @@
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
-import { behindOf, type Metric, metricOfLine, showCardLines, shownMetrics } from '../../metrics/index.ts'
+import { behindOf, type Metric, metricOfLine, metricsOnCard, showCardLines } from '../../metrics/index.ts'
 import { figureOwnersOf, figureScopeOf } from '../../people/index.ts'
 import { loadRepairedWeek, weekInWords } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
@@ -32,7 +32,7 @@ export async function loadScorecardView(
   if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
   const { lookups, account } = deps
   const now = deps.clock.now()
-  const metrics = shownMetrics(deps.metrics, ({ card }) => card !== undefined)
+  const metrics = metricsOnCard(deps.metrics)
   const period = parsePeriod(shownPeriod, { now, timeZone: account.timeZone })
   const query = { accountId: account.accountId, owners: [ownerId], period, now, metrics }
   const [scorecard] = await loadScorecards(lookups, query)

@@ -1,11 +1,12 @@
+import { Socket } from 'node:net'
 import { type Dialect, PostgresDialect, PostgresDriver, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { PreparingClient } from './preparing-client.ts'
 
 /**
- * A server on few connections that all statements share. Each is sent at once, without waiting for the answers to those
- * before it (pipelining), so that the statements of a moment wake the server once per connection and not once each. The
- * server answers those of a connection in their order: a long one would hold up the others, so they are to be short. No
- * statement may count on another one's connection: there are no transactions.
+ * A server on few connections that all statements share. Each is sent without waiting for the answers to those before it
+ * (pipelining), and those of a moment are sent together on one connection, so that they wake the server once and not once
+ * each. The server answers those of a connection in their order: a long one would hold up the others, so they are to be short.
+ * No statement may count on another one's connection: there are no transactions.
  */
 export function sharedDialect(url: string, connections: number): Dialect {
   const config = { pool: new SharedConnections(url, connections) }
@@ -22,15 +23,24 @@ class DriverWithoutTransactions extends PostgresDriver {
 class SharedConnections implements PostgresPool {
   readonly options: { readonly connectionString: string; readonly pipeline: true }
   readonly #connections: readonly SharedConnection[]
+  /** The connection for the statements of this moment. */
+  #current: SharedConnection | null = null
 
   constructor(url: string, connections: number) {
     this.options = { connectionString: url, pipeline: true }
     this.#connections = Array.from({ length: connections }, () => new SharedConnection(this.options))
   }
 
-  /** Lends the connection with the fewest unanswered statements. */
+  /** Lends the same connection for all statements of a moment: the one with the fewest unanswered ones before. */
   connect(): Promise<PostgresPoolClient> {
-    return this.#connections.reduce((least, one) => (one.unanswered < least.unanswered ? one : least)).lend()
+    if (this.#current === null) {
+      this.#current = this.#connections.reduce((least, one) => (one.unanswered < least.unanswered ? one : least))
+      // Statements are made in promises' turns, all of which come before this.
+      process.nextTick(() => {
+        this.#current = null
+      })
+    }
+    return this.#current.lend()
   }
 
   async end(): Promise<void> {
@@ -41,7 +51,7 @@ class SharedConnections implements PostgresPool {
 /** Connects when it is first needed, and again after it was lost; what had been sent on it then fails. */
 class SharedConnection {
   readonly #options: SharedConnections['options']
-  #client: Promise<PreparingClient> | null = null
+  #connected: Promise<Connected> | null = null
   unanswered = 0
 
   constructor(options: SharedConnections['options']) {
@@ -51,8 +61,9 @@ class SharedConnection {
   async lend(): Promise<PostgresPoolClient> {
     this.unanswered += 1
     try {
-      this.#client ??= this.#connect()
-      const client = await this.#client
+      this.#connected ??= this.#connect()
+      const { client, socket } = await this.#connected
+      sendTogether(socket)
       return { query: client.query.bind(client), release: () => void (this.unanswered -= 1) }
     } catch (error) {
       this.unanswered -= 1
@@ -61,18 +72,31 @@ class SharedConnection {
   }
 
   async end(): Promise<void> {
-    await (await this.#client)?.end()
+    await (await this.#connected)?.client.end()
   }
 
-  #connect(): Promise<PreparingClient> {
-    const client = new PreparingClient(this.#options)
-    const connected = client.connect().then(() => client)
+  #connect(): Promise<Connected> {
+    const socket = new Socket()
+    const client = new PreparingClient({ ...this.#options, stream: () => socket })
+    const connected = client.connect().then(() => ({ client, socket }))
     const forget = (): void => {
-      if (this.#client === connected) this.#client = null
+      if (this.#connected === connected) this.#connected = null
     }
     client.on('error', forget)
     client.on('end', forget)
     connected.catch(forget)
     return connected
   }
+}
+
+interface Connected {
+  readonly client: PreparingClient
+  /** Below its encryption, if it is encrypted. */
+  readonly socket: Socket
+}
+
+/** Sends what is written at this moment in one piece, so that the server is woken once. */
+function sendTogether(socket: Socket): void {
+  socket.cork()
+  process.nextTick(() => socket.uncork())
 }
