@@ -179,6 +179,12 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect({ complete, incomplete, list }).toEqual({ complete: 9, incomplete: 9, list: 9 })
   })
 
+  it('waits for the store twice: for the record and its reader, and for what follows from these', async () => {
+    await ask('record', deal33)
+
+    expect(await counting.waitsOf(() => ask('record', deal33))).toBe(2)
+  })
+
   it('is in the language in which its reader uses the CRM, as is all that he reads from then on', async () => {
     async function titleIn(language: string | undefined): Promise<unknown> {
       const { body } = await ask('record', { ...deal33, language })
