@@ -121,7 +121,7 @@ export function countedRecords(number: number, type: ObjectType): string {
   return counted(number, type, objectTypePlurals[type])
 }
 
-/** A day as shown to people: "3 Nov 2026"; "–" for a date that nobody can read. */
+/** A day as shown to people: "3 Nov 2026", which no line breaks; "–" for a date that nobody can read. */
 export function formatDay(at: Date, timeZone: string, language: Language): string {
   return formatted(at, dayFormat(languages[language].locale, timeZone))
 }
@@ -147,8 +147,8 @@ export function formatMoment(at: Date, timeZone: string, language: Language): st
 export function formatWeek(monday: string, language: Language): { readonly from: string; readonly to: string } {
   const start = DateTime.fromISO(monday, { zone: 'UTC' }).setLocale(languages[language].locale)
   return {
-    from: start.toLocaleString({ day: 'numeric', month: 'short' }),
-    to: start.plus({ days: 6 }).toLocaleString(dayForm),
+    from: unbroken(start.toLocaleString({ day: 'numeric', month: 'short' })),
+    to: unbroken(start.plus({ days: 6 }).toLocaleString(dayForm)),
   }
 }
 
@@ -161,7 +161,12 @@ const momentFormat = cached((locale, timeZone) => {
 })
 
 function formatted(at: Date, format: Intl.DateTimeFormat): string {
-  return Number.isNaN(at.getTime()) ? '–' : format.format(at)
+  return Number.isNaN(at.getTime()) ? '–' : unbroken(format.format(at))
+}
+
+/** A day on one line; a time may go onto the next one. */
+function unbroken(day: string): string {
+  return day.replaceAll(/(?<!,) /g, '\u00a0')
 }
 
 /** What has names, in the order of a language: in Norwegian, "å" comes after "z". Equal names stay in their order. */

@@ -122,7 +122,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(body['view']).toMatchObject({
       title: hostile,
       status: { tone: 'bad', label: '1 missing' },
-      since: 'Incomplete since 1 Oct 2026.',
+      since: 'Incomplete since 1\u00a0Oct\u00a02026.',
       missing: {
         total: 1,
         items: [
@@ -131,7 +131,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
             what: 'amount',
             why: 'An open deal that is at least 40% likely has an amount',
             explanation: expect.stringMatching(/^Amount is more than 0\. Only if .* Required: /) as string,
-            due: 'since 1 Oct 2026, overdue since 8 Oct 2026',
+            due: 'since 1\u00a0Oct\u00a02026, overdue since 8\u00a0Oct\u00a02026',
             isOverdue: true,
             fields: [{ name: 'amount', kind: 'number', value: '', seen: '' }],
             disputes: [{ label: 'Not mine' }, { label: 'Wrong' }, { label: 'The client refused' }],
@@ -345,7 +345,12 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect((await ask('record', contact, eva)).body['view']).toMatchObject({
       missing: {
         items: [
-          { what: 'e-mail', confirm: 'Yes, it is right', due: 'Please check: since 1 Oct 2026', isOverdue: false },
+          {
+            what: 'e-mail',
+            confirm: 'Yes, it is right',
+            due: 'Please check: since 1\u00a0Oct\u00a02026',
+            isOverdue: false,
+          },
         ],
       },
     })
@@ -441,7 +446,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   })
 
   it('takes a dispute of the owner only, once, and calls the record neither missing nor complete while it waits', async () => {
-    const waits: unknown = expect.stringContaining('Waits for Boss.')
+    const waits: unknown = expect.stringContaining('Waiting for Boss.')
     const action = { kind: 'dispute', key: { type: 'deal', id: '33' }, ruleId: 'deal-amount', reason: 'clientRefused' }
 
     expect((await ask('act', { ...deal33, action }, { as: 'bjorn' })).body).toMatchObject({ state: 'refused' })

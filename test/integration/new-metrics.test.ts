@@ -153,7 +153,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
 
     expect(rate).toContain('<td data-label="Status">done</td>')
     expect(rate).toContain('<td data-label="Status">open</td>')
-    expect(rate).toContain('7 Oct 2026')
+    expect(rate).toContain('7\u00a0Oct\u00a02026')
     expect(JSON.parse(await get('/api/scorecards/anna/trialValueLost?period=2026-Q4'))).toMatchObject({
       value: 70,
       money: valueLost,

@@ -194,7 +194,7 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect((await send({ do: 'activate', revision: 'older' })).status).toBe(422)
 
     expect((await send({ do: 'activate', at: '2031-05-01' })).status).toBe(303)
-    expect((await ada.get(path)).body).toMatch(/Version \w+ becomes active 1 May 2031/)
+    expect((await ada.get(path)).body).toMatch(/Version \w+ becomes active 1\u00a0May\u00a02031/)
     expect(await draft()).toBeNull()
     await send({ do: 'cancel-plan' })
     expect((await ada.get(path)).body).not.toContain('becomes active')

@@ -62,5 +62,13 @@ export function nameInSentence(text: string): string {
  * other quoted text, such as a message of the CRM. JSON stays valid JSON.
  */
 export function terminalText(lines: string): string {
-  return lines.replace(steering, '')
+  return plainText(lines.replace(steering, ''))
+}
+
+/**
+ * With ordinary spaces where days and numbers have those that keep them on one line: for what people search, copy, or compare
+ * with what they typed.
+ */
+export function plainText(text: string): string {
+  return text.replaceAll(/[\u00a0\u202f]/g, ' ')
 }

@@ -61,7 +61,10 @@ describe('buildCard', () => {
       completeness: { tone: 'bad', label: '7 missing' },
       since: '2026-09-30',
       missing: {
-        lines: ['amount (since 2 Oct 2026, overdue)', 'owner (not a valid value) (since 30 Sept 2026)'],
+        lines: [
+          'amount (since 2\u00a0Oct\u00a02026, overdue)',
+          'owner (not a valid value) (since 30\u00a0Sept\u00a02026)',
+        ],
         total: 7,
       },
     })
@@ -75,7 +78,7 @@ describe('buildCard', () => {
 
     expect(card).toMatchObject({
       completeness: { label: '1 mangler' },
-      missing: { lines: ['eier (ikke en gyldig verdi) (siden 2. okt. 2026, forfalt)'] },
+      missing: { lines: ['eier (ikke en gyldig verdi) (siden 2.\u00a0okt.\u00a02026, forfalt)'] },
     })
     const [complete] = card.progress?.lines ?? []
     expect([complete?.label, complete?.value.replaceAll('\u00a0', ' ')]).toEqual([

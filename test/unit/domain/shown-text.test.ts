@@ -54,6 +54,7 @@ describe('lines for the terminal', () => {
     ['a\u009b2Jb', 'a2Jb'],
     ['a\rb\u0085c\u2028d', 'abcd'],
     ['a\u202eb', 'ab'],
+    ['3\u00a0Nov\u00a02026, 1\u202f200', '3 Nov 2026, 1 200'],
     ['Anna (\u2068שלום\u2069)\n\tover two lines\n', 'Anna (\u2068שלום\u2069)\n\tover two lines\n'],
   ])('%j are printed as %j', (lines, shown) => {
     expect(terminalText(lines)).toBe(shown)

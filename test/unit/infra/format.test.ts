@@ -91,8 +91,8 @@ describe('figures and days in the form of a language', () => {
   const at = new Date('2026-11-03T13:05:00Z')
 
   it.each([
-    ['en', '1,234,567', '3 Nov 2026', '3 Nov 2026, 14:05', '€1,234.50', '12.5%'],
-    ['nb', '1 234 567', '3. nov. 2026', '3. nov. 2026, 14:05', '1 234,50 €', '12,5 %'],
+    ['en', '1,234,567', '3\u00a0Nov\u00a02026', '3\u00a0Nov\u00a02026, 14:05', '€1,234.50', '12.5%'],
+    ['nb', '1 234 567', '3.\u00a0nov.\u00a02026', '3.\u00a0nov.\u00a02026, 14:05', '1 234,50 €', '12,5 %'],
   ] as const)('%s', (language, count, day, moment, money, share) => {
     function plain(text: string): string {
       return text.replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -109,8 +109,8 @@ describe('figures and days in the form of a language', () => {
   })
 
   it('are also those of a week', () => {
-    expect(formatWeek('2026-11-02', 'en')).toEqual({ from: '2 Nov', to: '8 Nov 2026' })
-    expect(formatWeek('2026-11-02', 'nb')).toEqual({ from: '2. nov.', to: '8. nov. 2026' })
+    expect(formatWeek('2026-11-02', 'en')).toEqual({ from: '2\u00a0Nov', to: '8\u00a0Nov\u00a02026' })
+    expect(formatWeek('2026-11-02', 'nb')).toEqual({ from: '2.\u00a0nov.', to: '8.\u00a0nov.\u00a02026' })
   })
 
   it('name an unknown currency in it', () => {
