@@ -2,7 +2,7 @@ import { disclosureOf } from '../domain/masking/disclosure.ts'
 import { isInReadScope } from '../domain/read-scope.ts'
 import { repairScopeOf, type Viewer } from '../people/index.ts'
 import type { StoredRecord } from '../records/index.ts'
-import type { Ruleset } from '../rules/index.ts'
+import { type Ruleset, remedyFor } from '../rules/index.ts'
 import { type Message, message } from '../words/index.ts'
 import type { EnteredState } from '../write-back/index.ts'
 import { type Entry, entryOf } from './entry-fields.ts'
@@ -48,15 +48,29 @@ export interface EntryNote {
   readonly note: Message | null
 }
 
-/** @param state what became of what was entered last for the record */
+/** @param state what became of what was entered last for the record @param remedy as `remedyInCrm` */
 export function entryNote(
   { fields, whyNot }: Entry,
-  { state, crmTitle }: { readonly state: EnteredState | undefined; readonly crmTitle: string },
+  {
+    state,
+    crmTitle,
+    remedy,
+  }: { readonly state: EnteredState | undefined; readonly crmTitle: string; readonly remedy: Message | null },
 ): EntryNote {
   const concerns = fields.some(({ name }) => state?.fields.includes(name) ?? false)
-  if (!concerns || state === undefined) return { isWaiting: false, note: whyNot }
+  if (!concerns || state === undefined) return { isWaiting: false, note: whyNot ?? remedy }
   if (state.isWaiting) return { isWaiting: true, note: message('repair.waiting', { title: crmTitle }) }
   return { isWaiting: false, note: state.refusal === null ? whyNot : refusedMessage(crmTitle, state.refusal) }
+}
+
+/** What to do in the CRM about a finding, if its rule asks for no value of the record itself; else null. */
+export function remedyInCrm(
+  { asked, rules }: Pick<Ruleset, 'asked' | 'rules'>,
+  ruleId: string,
+  crmTitle: string,
+): Message | null {
+  const rule = rules.find(({ id }) => id === ruleId)
+  return rule === undefined || asked.get(ruleId)?.length !== 0 ? null : remedyFor(rule, crmTitle)
 }
 
 /** What the CRM says of a value, which nobody here can know better. */

@@ -3,7 +3,7 @@
  * repair, the most important first, and values for write-back that the rules have accepted.
  */
 export type { EntryField, EntryKind } from './entry-fields.ts'
-export { entryFor, entryNote, fillableFields, refusedMessage, whyNoRepairs } from './fillable.ts'
+export { entryFor, entryNote, fillableFields, refusedMessage, remedyInCrm, whyNoRepairs } from './fillable.ts'
 export { mostRefusals } from './limit-refusals.ts'
 export { loadRecordToRepair, type RecordToRepair } from './linked-store.ts'
 export {

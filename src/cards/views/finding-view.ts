@@ -13,6 +13,7 @@ import {
   entryNote,
   fillableFields,
   type ListedFinding,
+  remedyInCrm,
   whyNoRepairs,
 } from '../../repairs/index.ts'
 import { describeRule, purposeOf, type Ruleset } from '../../rules/index.ts'
@@ -85,7 +86,9 @@ export function findingView(
   const { ruleId, isOverdue } = finding
   const disputed = disputes.get(keyText(record))?.find((one) => one.ruleId === ruleId)
   const entry = fillableFields(deps, { record, ruleId }, options)
-  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
+  const { crmTitle } = deps
+  const remedy = remedyInCrm(rules, ruleId, crmTitle)
+  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle, remedy })
   const off = whyNoRepairs(deps)
   const whyNot = note ?? off
   return {

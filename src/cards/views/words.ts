@@ -23,7 +23,7 @@ function commonWords(say: Say) {
     linked: say(message('card.words.linked')),
     missing: say(message('card.words.missing')),
     nothing: say(message('card.words.nothing')),
-    save: say(message('repair.submit')),
+    save: say(message('card.words.save')),
     showRecords: say(message('card.words.showRecords')),
     why: say(message('card.why')),
   }

@@ -99,6 +99,8 @@ export interface NeedDefinition<Schema extends z.ZodType> {
   readonly has?: (need: z.output<Schema>, names: Names) => Message | null
   /** What is missing if it is not met, after "Missing:"; default: the fields that can meet it, else what it asks for. */
   readonly missing?: (need: z.output<Schema>, names: Names) => Message | null
+  /** What to do in the CRM, of the name `title`, to meet it; null, as by default: it depends on the fields that it names. */
+  readonly remedy?: (need: z.output<Schema>, title: string) => Message | null
   /** The chains of links that it uses, in addition to those of the fields that it names. */
   readonly chains?: (need: z.output<Schema>) => readonly (readonly ObjectType[])[]
   /** The fields that it compares with those of other records; default: none. */
@@ -119,13 +121,15 @@ export interface NeedKind<Schema extends z.ZodType = z.ZodType> {
   readonly has: (need: unknown, names: Names) => Message | null
   /** Null: the default. */
   readonly missing: (need: unknown, names: Names) => Message | null
+  /** Null: the default. */
+  readonly remedy: (need: unknown, title: string) => Message | null
   readonly chains: (need: unknown) => readonly (readonly ObjectType[])[]
   readonly compared: (need: unknown) => readonly ComparedFields[]
   readonly compile: (need: unknown, context: NeedContext) => NeedCheck
 }
 
 export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<Schema>): NeedKind<Schema> {
-  const { key, label, form, schema, named, askedFor, fewest, asks, has, missing, chains, compared, compile } =
+  const { key, label, form, schema, named, askedFor, fewest, asks, has, missing, remedy, chains, compared, compile } =
     definition
   return {
     key,
@@ -142,6 +146,7 @@ export function defineNeed<Schema extends z.ZodType>(definition: NeedDefinition<
     asks: (need, names) => asks(schema.parse(need), names),
     has: (need, names) => has?.(schema.parse(need), names) ?? null,
     missing: (need, names) => missing?.(schema.parse(need), names) ?? null,
+    remedy: (need, title) => remedy?.(schema.parse(need), title) ?? null,
     chains: (need) => chains?.(schema.parse(need)) ?? [],
     compared: (need) => compared?.(schema.parse(need)) ?? [],
     compile: (need, context) => compile(schema.parse(need), context),

@@ -12,6 +12,7 @@ export const owner = defineNeed({
   asks: () => message('need.owner'),
   has: () => message('need.owner.missing'),
   missing: () => message('need.owner.missing'),
+  remedy: (_need, title) => message('remedy.owner', { title }),
   compile:
     () =>
     ({ record }) =>

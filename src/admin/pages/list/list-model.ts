@@ -207,6 +207,7 @@ function shownRecord(deps: AdminDeps, listed: ListedRecord, options: RepairFormO
     title: recordTitle(record, disclosureOf(scope, record)),
     type: say(message(`type.${record.type}`)),
     url: deps.recordUrl(record),
+    crmTitle: deps.crmTitle,
     page: recordPath(record),
     amount: amount === null ? '' : formatMoney(amount, say.language),
     findings: findings.map((finding) => repairItem(deps, { record, finding }, options)),

@@ -12,6 +12,7 @@ import {
   entryNote,
   fillableFields,
   type ListedFinding,
+  remedyInCrm,
 } from '../../../repairs/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -92,7 +93,9 @@ export function repairItem(
   const { timeZone } = deps.account
   const entry = fillableFields(deps, { record, ruleId: finding.ruleId }, options)
   const { fields } = entry
-  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle: deps.crmTitle })
+  const { crmTitle } = deps
+  const remedy = remedyInCrm(options.rules, finding.ruleId, crmTitle)
+  const { isWaiting, note } = entryNote(entry, { state: states.get(keyText(record)), crmTitle, remedy })
   const use = options.rules.rules.find(({ id }) => id === finding.ruleId)?.usedFor
   const disputed = options.disputes.get(keyText(record))?.find(({ ruleId }) => ruleId === finding.ruleId)
   return {
@@ -102,7 +105,8 @@ export function repairItem(
     isOverdue: finding.isOverdue,
     mark: finding.mark === null ? '' : say(markMessage(finding.mark)),
     usedFor: use === undefined ? '' : say(message('rule.usedFor', { use })),
-    form: fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields }, options),
+    form:
+      fields.length === 0 || isWaiting ? null : formFor(record, { ruleId: finding.ruleId, fields, crmTitle }, options),
     note: note === null ? '' : say(note),
     confirm: disputed === undefined ? null : confirmButton(disputed, options),
     dispute:
@@ -114,7 +118,11 @@ export function repairItem(
 
 function formFor(
   record: StoredRecord,
-  { ruleId, fields }: { readonly ruleId: string; readonly fields: readonly EntryField[] },
+  {
+    ruleId,
+    fields,
+    crmTitle,
+  }: { readonly ruleId: string; readonly fields: readonly EntryField[]; readonly crmTitle: string },
   { say, action, entered, focus }: RepairFormOptions,
 ): Form {
   const name = formName(record, ruleId)
@@ -123,7 +131,7 @@ function formFor(
     {
       action,
       id: name,
-      submit: say(message('repair.submit')),
+      submit: say(message('repair.submit', { title: crmTitle })),
       entered: isEntered ? entered : null,
       hidden: [
         // Not `form`, `type` or `id`: a form's own properties must not be hidden by its fields.

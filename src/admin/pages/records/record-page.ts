@@ -74,6 +74,7 @@ export const recordPage: Page = {
         title:
           name ?? capitalised(say(message(stored === null ? `type.${record.type}` : 'record.unnamed')), say.language),
         record,
+        crmTitle: deps.crmTitle,
         type: say(message(`type.${record.type}`)),
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
         duplicates:

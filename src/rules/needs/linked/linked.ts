@@ -38,6 +38,7 @@ export function linked(needs: OtherNeeds) {
     asks: (need, names) => asks(need, needs, names),
     has: (need, names) => has(need, needs, names),
     missing: (need, names) => missing(need, needs, names),
+    remedy: (need, title) => (isAnyLink(need) ? message('remedy.linked', { type: need.linked, title }) : null),
     compile: (need, context) =>
       need.where === undefined && need.meets === undefined ? compileCount(need) : compileWhere(need, needs, context),
   })
@@ -150,7 +151,12 @@ function has(need: Linked, needs: OtherNeeds, names: Names): Message | null {
   return described(message('need.linked.has', { type: message(`type.${need.linked}`) }), need, { needs, names })
 }
 
-function isAtLeastOne({ min, max, none: isNone, every }: Linked): boolean {
+/** Whether any record of the type will do. */
+function isAnyLink({ where, meets, ...quantity }: Linked): boolean {
+  return where === undefined && meets === undefined && isAtLeastOne(quantity)
+}
+
+function isAtLeastOne({ min, max, none: isNone, every }: Omit<Linked, 'where' | 'meets'>): boolean {
   return [min, max, isNone, every].every((limit) => limit === undefined)
 }
 

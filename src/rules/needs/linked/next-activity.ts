@@ -26,6 +26,7 @@ export function nextActivity({ kindOf }: OtherNeeds) {
         ? message('need.nextActivity')
         : message('need.nextActivity.within', { span: spanMessage(ahead.withinDays * 24) }),
     missing: () => message('need.nextActivity.missing'),
+    remedy: (_need, title) => message('remedy.nextActivity', { title }),
     compile: (need, context) => kindOf(inOtherWords(need)).compile(inOtherWords(need), context),
   })
 }
