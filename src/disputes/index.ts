@@ -9,3 +9,4 @@ export { type Dispute, disputeReasons, disputeStates, isDisputeReason, longestWo
 export { lapseDisputes, loadDisputes } from './dispute-store.ts'
 export { changeExemption, confirmValue, grantExemption } from './exempt.ts'
 export { discloseExemptions, loadExemptionsFor, mayExempt } from './exemptions-for.ts'
+export { isConfirmed } from './who.ts'

@@ -1,4 +1,10 @@
-import { type FindingDispute, loadFindingDisputes, longestWords, reasonMessage } from '../../../disputes/index.ts'
+import {
+  type FindingDispute,
+  isConfirmed,
+  loadFindingDisputes,
+  longestWords,
+  reasonMessage,
+} from '../../../disputes/index.ts'
 import type { Disclosure } from '../../../domain/masking/disclosure.ts'
 import type { RecordKey } from '../../../domain/record.ts'
 import { formatDay } from '../../../infra/format.ts'
@@ -22,7 +28,8 @@ export interface DisputePart {
 
 /** A finding that is disputed or exempt. */
 export interface DisputedItem {
-  readonly missing: string
+  /** What is missing, or was asked about. */
+  readonly what: string
   readonly words: string
   /** Null if the viewer may not withdraw the dispute. */
   readonly withdraw: FormButton | null
@@ -102,8 +109,9 @@ export function disputedItem(
   finding: FindingDispute,
   { say, action, disclosure }: Pick<DisputeFormOptions, 'say' | 'action'> & { readonly disclosure: Disclosure },
 ): DisputedItem {
+  const about = disclosure.message(finding.message)
   return {
-    missing: say(disclosure.message(finding.message)),
+    what: say(isConfirmed(finding) ? about : message('record.lacks', { what: about })),
     words: finding.words === null ? exemptWords(finding, say) : say(disclosure.message(finding.words)),
     withdraw: finding.mayWithdraw
       ? { action, fields: hiddenOf(finding, disputeActs.withdraw, ''), label: say(message('dispute.withdraw')) }
@@ -112,8 +120,9 @@ export function disputedItem(
 }
 
 /** What is exempt without a dispute is so by an exemption that somebody has granted. */
-function exemptWords({ state }: FindingDispute, say: Say): string {
-  return state === 'exempt' ? say(message('exemption.state')) : ''
+function exemptWords(finding: FindingDispute, say: Say): string {
+  if (finding.state !== 'exempt') return ''
+  return say(message(isConfirmed(finding) ? 'doubt.confirmed' : 'exemption.state'))
 }
 
 function hiddenOf({ key, ruleId }: FindingDispute, act: string, entry: string): Form['hidden'] {
