@@ -1,5 +1,5 @@
 import { ownValue } from '../../../domain/own-value.ts'
-import { needWords } from '../../../rules/index.ts'
+import { needWords, partOf, type RuleControl } from '../../../rules/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 
 /** What a control of a rule's form is called, and what to enter. */
@@ -56,8 +56,17 @@ export function controlWords(key: string): ControlWords {
   const named = ownValue(controls, key)
   if (named !== undefined) return named
   const [, part = key] = key.split('need.')
-  // What a need tests a field for has the words that conditions have.
   return { label: key !== part && needWords.includes(part) ? message('ruleEdit.key.field') : operatorMessage(part) }
+}
+
+/** What a field's value must be besides valid: the words of conditions, because other needs have parts of the same names. */
+export function testWords({ name, path: [, test] }: Pick<RuleControl, 'name' | 'path'>): ControlWords {
+  return { ...ownValue(controls, name), label: operatorMessage(String(test)) }
+}
+
+/** Whether a control of a rule is such a test. @param need what the rule requires */
+export function isTest({ path: [section, part] }: Pick<RuleControl, 'path'>, need: unknown): boolean {
+  return section === 'need' && part !== undefined && part !== 'field' && partOf(need, 'field') !== undefined
 }
 
 const operators: Readonly<Record<string, Message>> = {

@@ -18,7 +18,7 @@ import {
 } from '../../../rules/index.ts'
 import { isLanguage, type Message, message, type Say } from '../../../words/index.ts'
 import type { FieldDefinition } from '../../components/form.ts'
-import { choiceMessage, controlWords, operatorMessage } from './control-words.ts'
+import { choiceMessage, controlWords, isTest, operatorMessage, testWords } from './control-words.ts'
 import type { EditedRules } from './edited-rules.ts'
 
 /** What fields of a rule's form are made of. */
@@ -44,6 +44,8 @@ interface FieldOptions {
   readonly knownOf: (name: string) => ReturnType<typeof knownValues>
   /** The field whose value the rule requires; empty if it requires something else. */
   readonly required: string
+  /** What the rule requires, as it is written. */
+  readonly need: unknown
   /** Whether the ruleset says when the account works. */
   readonly hasCalendar: boolean
 }
@@ -62,6 +64,7 @@ export function fieldOptions(
   return {
     ...optionsFor(type, fields, say),
     hasCalendar,
+    need: partOf(rule, 'need'),
     knownOf: (name) => knownValues(name, { object: type, fields }, known),
     required: requiredField(partOf(rule, 'need')),
     linkedType: isObjectType(linked) ? linked : '',
@@ -78,6 +81,7 @@ const noOptions = {
   ofLinked: [],
   knownOf: () => ({ values: [], isComplete: false }),
   required: '',
+  need: undefined,
 } as const
 
 function requiredField(need: unknown): string {
@@ -107,7 +111,7 @@ const none = { value: '', text: '–' }
 /** A control of a rule as a field of its form. */
 export function controlField(control: RuleControl, words: FieldWords): FieldDefinition {
   const { kind, path, text } = control
-  const field = { ...labelledField(control, words.say), value: text }
+  const field = { ...labelledField(control, words), value: text }
   if (kind === 'number') return { ...field, kind, ...calendarHint(control, words) }
   const helped = path[0] === 'need' ? helpWithNeed(control, words) : null
   if (helped !== null) return { ...field, ...helped }
@@ -145,10 +149,16 @@ function hintOfLinked(part: string, { ofLinked }: FieldOptions, say: Say): strin
   return say(message('ruleEdit.key.where.hint', { first, second, names: ofLinked.join(', ') }))
 }
 
-function labelledField({ name, path }: RuleControl, say: Say): Pick<FieldDefinition, 'name' | 'label' | 'hint'> {
+function labelledField(
+  control: RuleControl,
+  { say, options }: FieldWords,
+): Pick<FieldDefinition, 'name' | 'label' | 'hint'> {
+  const { name, path } = control
   const [key, language] = path.map(String)
   const isOfLanguage = key !== 'need' && language !== undefined && isLanguage(language)
-  const { label, hint } = controlWords(isOfLanguage ? String(key) : name)
+  const { label, hint } = isTest(control, options.need)
+    ? testWords(control)
+    : controlWords(isOfLanguage ? String(key) : name)
   const named = isOfLanguage
     ? message('ruleEdit.key.inLanguage', { label, language: formatLanguage(language, say.language) })
     : label

@@ -8,6 +8,7 @@ import {
 } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type EnteredForm, type Field, type FieldDefinition, formOf } from '../../components/form.ts'
+import { isTest } from './control-words.ts'
 import { type EditedRules, idOf, ruleUrl } from './edited-rules.ts'
 import { type FormLabels, problemInForm } from './problem-words.ts'
 import { controlField, type FieldWords, fieldOptions, rowFields } from './rule-fields.ts'
@@ -17,6 +18,9 @@ export interface RuleFormView {
   readonly id: string
   /** What it requires. */
   readonly need: readonly Field[]
+  /** What a field's value must be besides valid, which few rules say; empty for other needs. */
+  readonly tests: readonly Field[]
+  readonly isTestsOpen: boolean
   readonly conditions: readonly { readonly label: string; readonly fields: readonly Field[] }[]
   /** What it is called, what is missing if it is not met, how much that matters, and until when it is repaired. */
   readonly texts: readonly Field[]
@@ -64,9 +68,15 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
     return formOf({ id: 'rule', action: '', submit: '', fields, entered: entered ?? faulty }, say).fields
   }
   function fieldsIn(part: FormPart): readonly Field[] {
-    return fieldsOf(controls.filter((one) => formPart(one) === part).map((control) => controlField(control, words)))
+    const own = controls.filter((one) => formPart(one, partOf(rule, 'need')) === part)
+    return fieldsOf(own.map((control) => controlField(control, words)))
   }
-  const parts = { need: fieldsIn('need'), texts: fieldsIn('texts'), more: fieldsIn('more') }
+  const parts = {
+    need: fieldsIn('need'),
+    tests: fieldsIn('tests'),
+    texts: fieldsIn('texts'),
+    more: fieldsIn('more'),
+  }
   const conditions = rows.map((row) => ({
     label: say(conditionLabel(row)),
     fields: fieldsOf(rowFields(row, words)),
@@ -74,11 +84,12 @@ export function ruleFormView(index: number, { edited, known, say, entered }: For
   const ofConditions = rows.flatMap((row, at) =>
     (conditions[at]?.fields ?? []).map((field) => ({ ...field, label: faultLabel(row, field, words) })),
   )
-  const fields = [parts.need, ofConditions, parts.texts, parts.more].flat()
+  const fields = [parts.need, parts.tests, ofConditions, parts.texts, parts.more].flat()
   return {
     id: idOf(rule),
     ...parts,
     conditions,
+    isTestsOpen: parts.tests.some(({ value, error }) => value !== '' || error !== ''),
     isMoreFaulty: parts.more.some(({ error }) => error !== ''),
     isRefused: entered !== null,
     result: entered === null ? resultView(fields, index, { edited, say }) : null,
@@ -111,11 +122,12 @@ function resultView(
   }
 }
 
-type FormPart = 'need' | 'texts' | 'more'
+type FormPart = 'need' | 'tests' | 'texts' | 'more'
 
 /** Where a control is in the form: what few rules have is out of the way. */
-function formPart({ path: [key] }: RuleControl): FormPart {
-  if (key === 'need') return 'need'
+function formPart(control: RuleControl, need: unknown): FormPart {
+  const [key] = control.path
+  if (key === 'need') return isTest(control, need) ? 'tests' : 'need'
   return key === 'title' || key === 'missing' || key === 'severity' || key === 'dueDays' ? 'texts' : 'more'
 }
 
