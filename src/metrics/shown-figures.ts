@@ -165,5 +165,8 @@ export function timeSentence(columns: readonly Column[], period: 'week' | 'perio
 
 function namesOf(columns: readonly Column[], say: Say): string {
   const { locale } = languages[say.language]
-  return new Intl.ListFormat(locale).format(columns.map(({ metric }) => say(metric.label)))
+  const names = columns.map(({ metric }) => say(metric.label))
+  return new Intl.ListFormat(locale).format(
+    names.map((name) => `${name.slice(0, 1).toLocaleLowerCase(locale)}${name.slice(1)}`),
+  )
 }

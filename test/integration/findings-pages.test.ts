@@ -310,9 +310,9 @@ describeAnyStore('the pages of findings', (testStore) => {
 
     expect(page.body).toContain('An open deal belongs to a company')
     expect(page.body).toContain('It is linked to a company. Only if stage is open.')
-    expect(page.body).toContain('2 open, of 4 records of this type')
+    expect(page.body).toContain('2 open of 4 records of this type')
     expect((await (await world.signedIn('nobody')).get('/accounts/ours/rules')).body).toContain(
-      'None open, of 0 records',
+      'None open of 0 records',
     )
 
     // A backtest finds what is disputed or exempt too; the numbers are of the records that the reader may see.
@@ -327,7 +327,7 @@ describeAnyStore('the pages of findings', (testStore) => {
       .executeTakeFirstOrThrow()
     await ofRule.set({ state: 'disputed' }).where('record_id', '=', id).execute()
     expect((await anna.get('/accounts/ours/rules')).body).toMatch(
-      /1 open, of 4 records of this type(<\/a>)?, 1 more disputed/,
+      /1 open of 4 records of this type(<\/a>)?, 1 more disputed/,
     )
     expect((await (await world.signedIn('nobody')).get('/accounts/ours/rules')).body).not.toContain('more disputed')
     await ofRule.set({ state: 'exempt' }).where('record_id', '=', id).execute()

@@ -53,7 +53,7 @@ describe('buildDigest', () => {
     const model = buildDigest(input)
 
     expect(model.subject).toBe(
-      'Your team in week 53 (28 Dec to 3 Jan 2027): 1,203 of 1,210 records complete now, 2 findings overdue',
+      'Your team in week 53 (28\u00a0Dec to 3\u00a0Jan\u00a02027): 1,203 of 1,210 records complete now, 2 findings overdue',
     )
     expect(model.scorecardsUrl).toBe('http://minset.example/scorecards?period=2026-W53')
   })
@@ -115,10 +115,10 @@ describe('buildDigest', () => {
     ])
     expect(plain(model.reps[0]?.cells.at(-1)?.text)).toBe('75 %')
     expect(model.columnNotes).toBe(
-      'Per nå: Komplette oppføringer, Åpne funn og Forfalte funn. I uken: Samtaler, Gjennomførte møter, Vunne avtaler, Vunnet verdi og Vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
+      'Per nå: komplette oppføringer, åpne funn og forfalte funn. I uken: samtaler, gjennomførte møter, vunne avtaler, vunnet verdi og vinnrate. Vinnraten er vunne avtaler av avsluttede avtaler.',
     )
     expect(model.toOpen).toMatchObject([
-      { what: 'møte som tilhører zoe', since: '3. nov. 2026', notes: 'Viktig. Brukes til: prognosen' },
+      { what: 'møte som tilhører zoe', since: '3.\u00a0nov.\u00a02026', notes: 'Viktig. Brukes til: prognosen' },
     ])
   })
 
@@ -226,7 +226,7 @@ describe('the rendered digest', () => {
         '1,199 of 1,200',
         '75%',
         'NOK\u00a01,500',
-        '4 Nov 2026',
+        '4\u00a0Nov\u00a02026',
         'overdue',
         'week 53',
         'deal of adam/1',

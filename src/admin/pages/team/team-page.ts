@@ -124,6 +124,8 @@ function modelOf(
     toOpen: recordsView(deps, week.records, { say, uses, names }),
     nothingToOpen: allDone(say(message('findings.none')), say(message('findings.none.next'))),
     hasRecords: week.reps.length > 0,
+    // Of one rep, there is nothing to choose.
+    hasChoice: week.reps.length > 1,
     reps: sortedByName(week.reps, ({ rep }) => rep.name, say.language).map((rep) => repView(deps, rep, { say, uses })),
     // Their figures open with a reason, on their scorecards.
     closed: hasRole(viewer, 'admin')

@@ -23,6 +23,8 @@ export interface RecordView {
   readonly mark: string
   /** Why now: since when it is overdue, or when it is due. */
   readonly due: string
+  /** The same in a column of such days. */
+  readonly dueInColumn: string
   readonly isOverdue: boolean
 }
 
@@ -51,6 +53,7 @@ export function recordView(
     usedFor: use === undefined ? '' : say(use),
     mark: severity === 'important' ? say(markMessage('important')) : '',
     due: say(message(isOverdue ? 'team.due.since' : 'team.due.until', { day })),
+    dueInColumn: isOverdue ? say(message('team.due.since', { day })) : day,
     isOverdue,
   }
 }
@@ -82,7 +85,10 @@ export function recordsView(
           ...(usedFor === '' ? [] : [quiet(usedFor)]),
         ],
       },
-      { label: say(message('column.due')), cell: ({ due, isOverdue }) => badge(isOverdue ? 'bad' : 'neutral', due) },
+      {
+        label: say(message('column.due')),
+        cell: ({ dueInColumn, isOverdue }) => badge(isOverdue ? 'bad' : 'neutral', dueInColumn),
+      },
     ],
     { caption: say(message('team.toOpen')) },
   )
