@@ -67,7 +67,7 @@ describeInBrowser('a page', ({ newPage }) => {
     /** The page of a sign-in link, for the browser that asked for it. */
     async function linkOf(page: Page): Promise<string> {
       await page.goto(`${world.url}/sign-in`)
-      await page.getByLabel('Your mail address').fill('anna@acme.no')
+      await page.getByLabel('Your e-mail address').fill('anna@acme.no')
       await page.keyboard.press('Enter')
       await expect.poll(() => world.mails.length).toBe(1)
       return new URL(world.mails[0]?.links[0]?.url ?? world.url).pathname.slice(1)

@@ -104,12 +104,12 @@ describeInBrowser('the editor of rules', ({ newPage }) => {
       const page = await openEditor(true)
       await page.getByRole('link', { name: 'A contact has a last name' }).press('Enter')
       await page.getByText('More about this rule').press('Enter')
-      await page.getByLabel('Weight (1 if empty)').fill('2')
+      await page.getByLabel('Weight (1 if blank)').fill('2')
       await page.getByRole('button', { name: 'Save the rule' }).press('Enter')
       await page.getByText('Changed: A contact has a last name').waitFor()
 
       expect(await draft()).toContain('weight: 2')
-      expect(await page.getByLabel('Weight (1 if empty)').isVisible()).toBe(true)
+      expect(await page.getByLabel('Weight (1 if blank)').isVisible()).toBe(true)
     })
 
     it('checks and keeps the text while somebody types, and leaves the cursor where it is', async () => {

@@ -135,7 +135,7 @@ describeAnyStore('what one person may ask of an account by cards', (testStore) =
     for (let count = 0; count < 20; count += 1) account.refusalsOf('11').count()
 
     const { body } = await asAnna({ objectId: '33', action: { kind: 'fill', ...fill } })
-    const words = 'The CRM has refused many of your values in a short time. Wait 60 seconds, then try again.'
+    const words = 'The CRM has rejected many of your values in a short time. Wait 60 seconds, then try again.'
     expect(body).toEqual({ state: 'refused', title: 'Too many attempts', words })
     const form = {
       'of-kind': 'fill',

@@ -177,6 +177,6 @@ describeAnyStore('rules and the definitions of the account', (testStore) => {
     await start(`fields:\n  deal:\n    next: { hubspot: hs_next_step }\nrules:\n  - { ${rule}, need: { field: next } }`)
     await pass({ full: true })
     expect(await found()).toBe(0)
-    expect(await health()).toMatchObject({ severity: 'failing', what: 'No rule can be judged in this account.' })
+    expect(await health()).toMatchObject({ severity: 'failing', what: 'No rule can be checked in this account.' })
   })
 })

@@ -105,8 +105,10 @@ describeEachStore('disputes', (store) => {
     const record = await by('anna').get(page('records/deal/deal-ours-anna'))
 
     expect(own.body).toContain('Nothing to repair now. What is disputed waits below.')
-    expect(own.body).toMatch(/id="disputed"[^]*Disputed on 14 Oct 2026: “Not mine”. Waits for boss\.[^]*Withdraw/)
-    expect(record.body).toMatch(/Waits for boss/)
+    expect(own.body).toMatch(
+      /id="disputed"[^]*Disputed on 14\u00a0Oct\u00a02026: “Not mine”. Waiting for boss\.[^]*Withdraw/,
+    )
+    expect(record.body).toMatch(/Waiting for boss/)
     expect(team.body).toMatch(/id="disputes"[^]*Deal of anna[^]*It is Bjorn’s/)
     expect(JSON.parse((await by('anna').get(page('api/list'))).body)).toMatchObject({
       total: 0,
@@ -127,11 +129,11 @@ describeEachStore('disputes', (store) => {
   it('are refused with a reason, appealed once, and then decided by somebody else, who can undo it', async () => {
     const id = await waitingId('deal-ours-anna')
     expect((await by('boss').post(page('team'), { do: 'refuse', dispute: id, refusal: ' ' })).body).toContain(
-      'Write why you refuse it',
+      'Write why you reject it',
     )
     await by('boss').post(page('team'), { do: 'refuse', dispute: id, refusal: 'You met them' })
     const refused = await by('anna').get(page('list'))
-    expect(refused.body).toMatch(/refused on 14 Oct 2026 by boss: “You met them”[^]*Appeal</)
+    expect(refused.body).toMatch(/rejected on 14\u00a0Oct\u00a02026 by boss: “You met them”[^]*Appeal</)
     await by('anna').post(page('list'), disputed('deal-ours-anna', { comment: 'I did not' }))
     const appeal = await waitingId('deal-ours-anna')
     expect((await by('boss').post(page('team'), { do: 'refuse', dispute: appeal, refusal: 'No' })).status).toBe(404)

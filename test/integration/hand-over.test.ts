@@ -90,7 +90,7 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     const path = String(body['url']).slice(world.url.length)
 
     expect([status, body['state']]).toEqual([200, 'ready'])
-    expect((await visitor.get(path)).body).toContain('You sign in as <strong>anna</strong>')
+    expect((await visitor.get(path)).body).toContain('You are signing in as <strong>anna</strong>')
     expect((await visitor.post(path, {})).headers.get('location')).toBe('/accounts/ours/start')
     expect((await visitor.get('/accounts/ours/')).body).toContain('<bdi>anna</bdi>')
     expect((await visitor.get('/accounts/ours/me')).body).toContain('card in the CRM')
@@ -113,7 +113,7 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     const expired = pathOf('dina')
     await world.visitor().post(used, {})
     const cases: readonly (readonly [string, number, string])[] = [
-      [used, 410, 'was used already'],
+      [used, 410, 'has already been used'],
       [pathOf('dina').replace('/ours/', '/theirs/'), 404, 'There is no such sign-in link.'],
       [`${pathOf('dina')}x`, 404, 'There is no such sign-in link.'],
       [`${pathOf('dina')}.x`, 404, 'There is no such sign-in link.'],

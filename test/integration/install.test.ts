@@ -42,7 +42,7 @@ describeAnyStore('a return from the consent page', (testStore) => {
     const again = await finish(consent, 'code=c2')
 
     expect(again.status).toBe(400)
-    expect(again.text).toContain('This consent was used already. Begin again at')
+    expect(again.text).toContain('This consent has already been used. Begin again at')
     expect(exchanged).toEqual(['c1'])
   })
 
@@ -92,7 +92,7 @@ describeAnyStore('a return from the consent page', (testStore) => {
       502,
     ],
     [new CrmUnavailableError(message('asWritten', { text: 'HubSpot cannot be reached.' })), 502],
-    [new CrmAuthError(message('asWritten', { text: 'Pipedrive does not take the code of this consent.' })), 400],
+    [new CrmAuthError(message('asWritten', { text: 'Pipedrive does not accept the code of this consent.' })), 400],
   ])('shows why an installation failed: %s', async (error, status) => {
     const { begin, finish } = await aMinset(testStore)
     failure = error

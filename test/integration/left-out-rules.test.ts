@@ -109,7 +109,7 @@ describeEachCrm(
           rules.replace('dealnam,', 'description,').replace('titel', 'origin'),
         )
         const unread = await runHere(['check'], { env })
-        expect(unread.stderr).toMatch(/^minset: Not all that the rules look at has been read from .* sync --account/)
+        expect(unread.stderr).toMatch(/^minset: Not everything that the rules use has been read from .* sync --account/)
         expect(unread).toMatchObject({ exitCode: 1, stdout: '' })
         expect(await runHere(['sync'], { env })).toMatchObject({ exitCode: 0 })
         expect((await runHere(['check'], { env })).stdout).toMatch(/^\d+ open findings/)

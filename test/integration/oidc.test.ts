@@ -76,7 +76,7 @@ describeAnyStore('signing in at a provider', (testStore) => {
 
   it('refuses addresses that the provider has not verified, and those that nobody in the CRM has', async () => {
     for (const [email, language, words] of [
-      ['dina@acme.no', 'en', 'Acme accounts has not verified your mail address'],
+      ['dina@acme.no', 'en', 'Acme accounts has not verified your e-mail address'],
       ['dina@acme.no', 'nb', 'Acme accounts har ikke bekreftet e-postadressen din, så ingen ble logget inn.'],
       ['stranger@acme.no', 'en', 'No user of a connected CRM has the address stranger@acme.no'],
       ['stranger@acme.no', 'nb', 'Ingen bruker i et tilkoblet CRM har adressen stranger@acme.no'],

@@ -163,7 +163,7 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect((await rules('export')).stdout).toBe(strict)
     expect(await rules('rollback')).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringMatching(/^Default minimum dataset/) as string,
+      stdout: expect.stringMatching(/^Default minimum data set/) as string,
     })
     const template = await readFile(join(projectRoot, 'templates/rules/default.yaml'), 'utf8')
     expect((await rules('export')).stdout).toBe(template)
@@ -220,7 +220,7 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect(await rules('why', 'contact', 'nobody')).toMatchObject({ exitCode: 1 })
   })
 
-  it('print no mail address and no telephone number of a client in full', async () => {
+  it('print no e-mail address and no telephone number of a client in full', async () => {
     const printed = [
       await runHere(['check', '--limit', 'all'], { env }),
       await rules('backtest', file, '--records', '--limit', '999'),

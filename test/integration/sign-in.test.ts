@@ -51,7 +51,7 @@ describeEachStore('signing in', (testStore) => {
 
     expect(world.mails.at(-1)?.to).toBe('anna@acme.no')
     // Opening the link changes nothing: mail programs do that too.
-    expect((await visitor.get(link)).body).toContain('You sign in as <strong>anna</strong>')
+    expect((await visitor.get(link)).body).toContain('You are signing in as <strong>anna</strong>')
     expect((await visitor.get('/accounts/ours/me')).status).toBe(303)
     expect((await visitor.post(link, {})).headers.get('location')).toBe('/accounts/ours/start')
     expect((await visitor.get('/accounts/ours/start')).headers.get('location')).toBe('/accounts/ours/list')
@@ -130,7 +130,7 @@ describeEachStore('signing in', (testStore) => {
     }
     await visitor.post(link, {})
     const again = await visitor.post(link, {})
-    expect([again.status, again.body.includes('was used already')]).toEqual([410, true])
+    expect([again.status, again.body.includes('has already been used')]).toEqual([410, true])
     const [late = ''] = await ask(visitor, 'emil@acme.no')
     later(15 * minute)
     const expired = await visitor.post(late, {})
@@ -145,7 +145,7 @@ describeEachStore('signing in', (testStore) => {
 
     expect((await world.visitor().post(link, {})).status).toBe(303)
     const again = await world.visitor().post(link, {})
-    expect([again.status, again.body.includes('was used already')]).toEqual([410, true])
+    expect([again.status, again.body.includes('has already been used')]).toEqual([410, true])
     later(15 * minute)
     const expired = await world.visitor().post(late, {})
     expect([expired.status, expired.body.includes('has expired')]).toEqual([410, true])

@@ -43,7 +43,7 @@ export function unjudgedLines(
   isNoRuleJudged: boolean,
 ): readonly string[] {
   const rules = isNoRuleJudged
-    ? 'No rule can be judged in this account.'
+    ? 'No rule can be checked in this account.'
     : leftOut.length > 0 && `${counted(leftOut.length, 'rule')} left out:`
   const segments = leftOutSegments.length > 0 && `${counted(leftOutSegments.length, 'segment')} left out:`
   const records =

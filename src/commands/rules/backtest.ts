@@ -124,7 +124,7 @@ async function judge(db: Store['database']['db'], request: BacktestRequest): Pro
     progress(judged, total) {
       if (judged < total && judged - reported.at < progressEvery) return
       reported.at = judged
-      printError(`judged ${formatCount(judged, defaultLanguage)} of ${counted(total, 'record')}`)
+      printError(`checked ${formatCount(judged, defaultLanguage)} of ${counted(total, 'record')}`)
     },
   })
 }
@@ -153,7 +153,7 @@ function perWeekText(rules: readonly RuleBacktest[]): string {
 function ruleLines(rule: RuleBacktest, names: Names): string[] {
   const { ruleId, type, records, judged, flagged, exempt, disputed, undecided, firstAsk } = rule
   const lines = [
-    `${ruleId}: ${countText(flagged, undecided)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, judged ${formatCount(judged, defaultLanguage)}`,
+    `${ruleId}: ${countText(flagged, undecided)} of ${formatCount(records, defaultLanguage)} ${say(message(`types.${type}`))}, checked ${formatCount(judged, defaultLanguage)}`,
   ]
   if (flagged !== null && exempt + disputed > 0) {
     lines.push(`    ${say(message('backtest.ofThese', { open: flagged - exempt - disputed, exempt, disputed }))}`)
@@ -167,7 +167,7 @@ function ruleLines(rule: RuleBacktest, names: Names): string[] {
     )
   }
   if (flagged === null || flagged === 0) return lines
-  return [...lines, ...(undecided > 0 ? ['    of those judged:'] : []), ...partLines(rule, flagged, names)]
+  return [...lines, ...(undecided > 0 ? ['    of those checked:'] : []), ...partLines(rule, flagged, names)]
 }
 
 /** The largest parts of the flagged records. */

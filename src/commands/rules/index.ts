@@ -35,13 +35,13 @@ const commands: readonly DeclaredCommand[] = [
   {
     name: 'why',
     takes: '[options] <type> <id>',
-    description: 'say for every rule why a stored record meets it, fails it, or is not judged by it',
+    description: 'say for every rule why a stored record meets it, fails it, or is not checked by it',
     load: async () => (await import('./why.ts')).defineWhy,
   },
   {
     name: 'backtest',
     takes: '[options] <ruleset>',
-    description: 'judge the stored records by a ruleset, without storing anything and without touching the CRM',
+    description: 'check the stored records against a ruleset, without storing anything and without touching the CRM',
     load: async () => (await import('./backtest.ts')).defineBacktest,
   },
   {

@@ -28,7 +28,7 @@ describe('a message in a template', () => {
     const template = '{{t "signIn.as" name=(element "strong" name) account=account}}'
 
     expect(render(template, { name: 'A <b>', account: 'C & D' })).toBe(
-      'You sign in as <strong>A &lt;b&gt;</strong>, C &amp; D.',
+      'You are signing in as <strong>A &lt;b&gt;</strong>, C &amp; D.',
     )
   })
 
@@ -44,7 +44,7 @@ describe('a message in a template', () => {
     const template = '{{t "signIn.as" name=(element "b" name) account=account}}'
 
     expect(render(template, { name: 'A', account: '<b>\u{f0000}7\u{f0001}' })).toBe(
-      'You sign in as <b>A</b>, &lt;b&gt;.',
+      'You are signing in as <b>A</b>, &lt;b&gt;.',
     )
   })
 

@@ -113,20 +113,20 @@ describe('a rule about something that the account lacks', () => {
     [`{ ${rest.replace('deal', 'contact')}, need: { field: jobTitle } }`, 'there is no property "jobtitle"'],
     [`{ ${rest.replace('deal', 'contact')}, need: { anyOf: [email, jobTitle] } }`, 'there is no property "jobtitle"'],
     [`{ ${rest.replace('deal', 'meeting')}, need: { field: contact.jobTitle } }`, 'there is no property "jobtitle"'],
-    [`{ ${rest.replace('deal', 'company')}, need: { field: phone } }`, 'there is no field for telephone numbers'],
-    [`{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, website] } }`, 'there is no field for telephone'],
-    [`{ ${ownerless.replace('deal', 'company')}, when: { phone: 1 } }`, 'there is no field for telephone numbers'],
+    [`{ ${rest.replace('deal', 'company')}, need: { field: phone } }`, 'there is no field for phone numbers'],
+    [`{ ${rest.replace('deal', 'company')}, need: { anyOf: [phone, website] } }`, 'there is no field for phone'],
+    [`{ ${ownerless.replace('deal', 'company')}, when: { phone: 1 } }`, 'there is no field for phone numbers'],
     [`{ ${ownerless.replace('deal', 'company')}, when: { industry: Fishry } }`, 'did you mean "Fishery"?'],
     [`{ ${rest}, need: { field: vendor.source } }`, 'is only written by HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { field: lostReason } }`, 'is hidden in HubSpot, so that nobody can fill it in'],
     [`{ ${rest}, need: { anyOf: [vendor.source, lostReason] } }`, 'is only written by HubSpot, so that nobody can'],
     [
       `{ ${rest.replace('deal', 'company')}, need: { atLeast: 2, of: [phone, { anyOf: [name, domain] }] } }`,
-      'there is no field for telephone numbers',
+      'there is no field for phone numbers',
     ],
     [
       `{ ${rest.replace('deal', 'company')}, need: { anyOf: [website, { allOf: [phone, name] }] } }`,
-      'there is no field for telephone numbers',
+      'there is no field for phone numbers',
     ],
   ])('is left out with its place and the reason: %s', (rule, why) => {
     const words = leftOut(rule).join('\n')

@@ -69,11 +69,11 @@ describe('an explanation', () => {
       'rules.yaml',
     )
     const record = aRecord('contact', {}, { createdAt: new Date(hours(-1)) })
-    expect(inWords(explain(ruleset, subjectOf(record, []), now)[0])).toBe(`not judged before ${hours(47)}`)
+    expect(inWords(explain(ruleset, subjectOf(record, []), now)[0])).toBe(`not checked before ${hours(47)}`)
 
     const { jobTitle: _unread, ...fields } = record.fields
     expect(inWords(explain(ruleset, subjectOf({ ...record, fields }, []), now)[0])).toBe(
-      'not judged, because something that it uses has not been read yet',
+      'not checked, because something that it uses has not been read yet',
     )
   })
 })

@@ -14,7 +14,7 @@ describe('an e-mail address to which mail came back', () => {
     const [verdict] = evaluate(email, subjectOf({ record: aRecord('contact', bounced) }), now).verdicts
     expect(verdict).toMatchObject({ reason: 'doubtful', isNoted: true })
     expect(verdict && inEnglish(verdict.message)).toBe(
-      'a (please check: mail to it came back because nobody has the address)',
+      'a (please check: e-mail to it came back because nobody has the address)',
     )
   })
 

@@ -64,6 +64,7 @@ const alike = new Set([
   'digest.team',
   'error.status',
   'exemption.segment',
+  'field.status',
   'health.source.webhook',
   'odd.null',
   'page.team',
@@ -88,6 +89,11 @@ describe.each(Object.entries(languages))('the catalogue of %s', (language, { loc
 
   it('has a locale that Node knows', () => {
     expect(Intl.NumberFormat.supportedLocalesOf(locale)).toEqual([locale])
+  })
+
+  it('breaks no line between a number and its percent sign', () => {
+    const broken = Object.entries(texts).filter(([, text]) => /[\d}] %/.test(text))
+    expect(broken).toEqual([])
   })
 
   it.skipIf(language === 'en')('has no text that is still English', () => {
