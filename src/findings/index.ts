@@ -52,5 +52,14 @@ export {
 export { type FindingMark, markMessage, markOf } from './views/finding-mark.ts'
 export { type OpenTrend, sumOfOpenTrends } from './views/open-trend.ts'
 export { createOpenTrends, type LoadOpenTrends, type OpenTrends } from './views/open-trends.ts'
-export { dueAtOf, isFindingOverdue, isOverdue, mostImportantFirst, openAmount, rankOf } from './views/urgency-store.ts'
+export {
+  dueAtOf,
+  isFindingOverdue,
+  isOverdue,
+  mostImportantByFindings,
+  mostImportantFirst,
+  openAmount,
+  openAmountOf,
+  rankOf,
+} from './views/urgency-store.ts'
 export { countFindingsOf } from './views/week-count-store.ts'

@@ -10,8 +10,9 @@ import {
   isFindingOverdue,
   isOverdue,
   markOf,
+  mostImportantByFindings,
   mostImportantFirst,
-  openAmount,
+  openAmountOf,
   rankOf,
 } from '../findings/index.ts'
 import { isListed, isListedOfRecords, isOpen } from '../infra/db/finding-states.ts'
@@ -67,7 +68,12 @@ export interface ListPage {
   readonly findings: number
 }
 
-interface ListRow extends RecordRow {
+type RecordKeyRow = Pick<RecordRow, 'object_type' | 'record_id'>
+
+/** Null: there is no such record any more, or it is not to be listed any more. */
+type OfRecord = { readonly [Column in Exclude<keyof RecordRow, keyof RecordKeyRow>]: RecordRow[Column] | null }
+
+interface ListedRow extends RecordKeyRow {
   readonly due_at: Date | null
   readonly overdue: boolean
   readonly amount: string | null
@@ -77,18 +83,25 @@ interface ListRow extends RecordRow {
   readonly number: number
 }
 
+type ListRow = ListedRow & OfRecord
+type ShownRow = ListedRow & RecordRow
+
 /**
  * The records with something on the list, the most important first (`mostImportantFirst`). What operators repair is on the
  * list of everybody's records alone, before the rest.
+ *
+ * Records are selected and counted by their findings, which belong to the owner as of the last evaluation; a record that has since
+ * been deleted, or has got an owner whose records are not listed, is left out. Only those that are shown are read, and those that
+ * their findings place equally with the last of them.
  */
 export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<ListPage> {
   const { accountId, scope, ownerId, now, limit, offset } = query
   const isOfOwner = sql`and f.owner_id = ${ownerId} and f.repaired_by = 'owner'`
   const { rows } = await sql<ListRow>`
-    select l.*, r.* from (
-      select l.*, count(*) over ()::int as total, (sum(l.findings) over ())::int as number
-      from (
-        select f.*, r.created_at, a.currency, ${openAmount('r', 'a')} as amount
+    select l.*, ${recordColumns('r')} from (
+      select l.*, r.created_at from (
+        select f.*, a.currency, ${openAmountOf('f')} as amount, count(*) over ()::int as total,
+          (sum(f.findings) over ())::int as number
         from (
           select f.object_type, f.record_id, min(f.due_at) filter (where ${isOpen}) as due_at, min(f.since) as oldest, max(f.weight) as weight,
             min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
@@ -97,17 +110,17 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
             ${ownerId === undefined ? sql`` : isOfOwner}
           group by f.object_type, f.record_id
         ) f
-        join records r on r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id
-        join accounts a on a.account_id = r.account_id
-        where ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
+        join accounts a on a.account_id = ${accountId}
+        order by ${mostImportantByFindings} fetch first (${offset + limit}) rows with ties
       ) l
+      left join records r on r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id
       order by ${mostImportantFirst} limit ${limit} offset ${offset}
-    ) l, lateral (
-      select ${recordColumns('r')} from records r
-      where r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id
-    ) r
+    ) l
+    left join records r on r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id
+      and ${isInScope(scope, 'r')} ${ownerId === undefined ? sql`` : sql`and r.owner_id = ${ownerId}`}
     order by ${mostImportantFirst}`.execute(db)
-  const keys = rows.map(keyOf)
+  const shown = rows.filter((row): row is ShownRow => row.fields !== null)
+  const keys = shown.map(keyOf)
   const findings = await loadFindingsOf(db, accountId, {
     keys,
     now,
@@ -116,19 +129,19 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
   return {
     total: rows[0]?.total ?? 0,
     findings: rows[0]?.number ?? 0,
-    records: rows.flatMap((row): ListedRecord[] => {
+    records: shown.flatMap((row): ListedRecord[] => {
       const [record, own] = [toStored(row), findings.get(keyText(keyOf(row)))]
       // Repaired between the two statements.
       if (own === undefined) return []
       const amount = row.amount === null ? null : { currency: row.currency ?? '', amount: Number(row.amount) }
       const disclosure = disclosureOf(scope, record)
-      const shown = own.map((one) => ({ ...one, message: disclosure.message(one.message) }))
-      return [{ record, findings: shown, dueAt: row.due_at, isOverdue: row.overdue, amount }]
+      const disclosed = own.map((one) => ({ ...one, message: disclosure.message(one.message) }))
+      return [{ record, findings: disclosed, dueAt: row.due_at, isOverdue: row.overdue, amount }]
     }),
   }
 }
 
-function keyOf({ object_type, record_id }: Pick<RecordRow, 'object_type' | 'record_id'>): RecordKey {
+function keyOf({ object_type, record_id }: RecordKeyRow): RecordKey {
   return { type: asObjectType(object_type), id: record_id }
 }
 
@@ -174,7 +187,7 @@ export async function loadFindingsOf(
   )
 }
 
-interface FindingRow extends Pick<ListRow, 'object_type' | 'record_id'> {
+interface FindingRow extends RecordKeyRow {
   readonly due_at: Date
   readonly rule_id: string
   /** Only evaluation writes this column, with the reason of a verdict. */

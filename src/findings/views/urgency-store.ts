@@ -13,15 +13,26 @@ import { isNoted, isOpen } from '../../infra/db/finding-states.ts'
  * `overdue`, `amount` (of `openAmount`), `due_at` and `oldest` (the earliest of the record's findings), and `created_at`,
  * `object_type` and `record_id` of the record.
  */
-export const mostImportantFirst = sql`
-  rank, overdue desc, weight desc, amount desc nulls last, due_at, oldest, created_at, object_type, record_id`
+export const mostImportantFirst = sql`${byFindings()}, created_at, object_type, record_id`
+
+/** The same order as far as the findings and amounts decide it: without the columns of the records. */
+export const mostImportantByFindings = byFindings()
+
+function byFindings(): RawBuilder<unknown> {
+  return sql`rank, overdue desc, weight desc, amount desc nulls last, due_at, oldest`
+}
 
 /** SQL for how early a finding of `findings f` comes, by its severity: a small number. */
 export const rankOf = sql<number>`case when ${isNoted} then 2 when f.severity = 'required' then 0 else 1 end`
 
 /** SQL for whether a finding of `findings f` is overdue. What is listed only never is: nothing is asked for by a day. */
 export function isOverdue(now: Date): RawBuilder<boolean> {
-  return sql<boolean>`(${isOpen} and f.due_at < ${now}::timestamptz)`
+  return sql<boolean>`(${isOpen} and ${isPastDue(now)})`
+}
+
+/** The same, in statements about open findings alone. */
+export function isPastDue(now: Date): RawBuilder<boolean> {
+  return sql<boolean>`f.due_at < ${now}::timestamptz`
 }
 
 /** The day by which a finding that has been read is to be repaired; null if it is listed only. */
@@ -33,6 +44,19 @@ export function dueAtOf(finding: { readonly state: FindingState; readonly due_at
 export function isFindingOverdue(finding: { readonly state: FindingState; readonly due_at: Date }, now: Date): boolean {
   const dueAt = dueAtOf(finding)
   return dueAt !== null && dueAt < now
+}
+
+/**
+ * SQL for the `openAmount` of the record of a finding in a statement about `accounts a`. Only records of types that have amounts
+ * are looked up.
+ *
+ * @param alias of what has the record's key
+ */
+export function openAmountOf(alias: string): RawBuilder<string | null> {
+  const types = objectTypes.filter((type) => moneyField(type) !== null).map((type) => sql.lit(type))
+  const [type, id] = [sql.ref(`${alias}.object_type`), sql.ref(`${alias}.record_id`)]
+  return sql`case when ${type} in (${sql.join(types)}) then (select ${openAmount('r', 'a')} from records r
+    where r.account_id = a.account_id and r.object_type = ${type} and r.record_id = ${id}) end`
 }
 
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
