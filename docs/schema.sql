@@ -231,8 +231,9 @@ CREATE INDEX findings_by_record ON public.findings USING btree (account_id, obje
 CREATE INDEX findings_noted_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) WHERE (state = 'noted'::text);
 CREATE UNIQUE INDEX findings_once ON public.findings USING btree (account_id, object_type, record_id, rule_id) WHERE (state <> 'resolved'::text);
 CREATE INDEX findings_open_by_due ON public.findings USING btree (account_id, due_at, object_type, record_id) WHERE (state = 'open'::text);
-CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (finding_id, rule_id, reason, since, due_at) WHERE (state = 'open'::text);
+CREATE INDEX findings_open_by_owner ON public.findings USING btree (account_id, owner_id, object_type, record_id) INCLUDE (rule_id, reason, since, due_at) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX findings_pkey ON public.findings USING btree (account_id, finding_id);
+CREATE INDEX findings_uncharged ON public.findings USING btree (account_id, owner_id, object_type) WHERE ((state = 'disputed'::text) OR (state = 'exempt'::text));
 
 create table flag_carriers (
   account_id text not null,

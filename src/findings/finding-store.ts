@@ -235,16 +235,20 @@ export async function countComplete(
   db: Kysely<Schema>,
   { accountId, scope }: ScopedQuery,
 ): Promise<readonly TypeCount[]> {
-  const { rows: all } = await sql<TypeRow>`
-    select r.object_type, count(*)::int as count from records r
-    where r.account_id = ${accountId} and ${isInScope(scope, 'r')} group by r.object_type`.execute(db)
+  // Counted type by type, because grouping takes longer than finding the records in an index.
+  const all = sql<TypeRow>`
+    select t.object_type, (select count(*)::int from records r
+      where r.account_id = ${accountId} and r.object_type = t.object_type and ${isInScope(scope, 'r')}) as count
+    from unnest(${[...objectTypes]}::text[]) t(object_type)`.execute(db)
   // Counted apart: to look up the findings of each record takes ten times as long.
-  const { rows: incomplete } = await sql<TypeRow>`
+  const incomplete = sql<TypeRow>`
     select f.object_type, count(*)::int as count from (
       select distinct f.owner_id, f.object_type, f.record_id from findings f
       where f.account_id = ${accountId} and ${isOpen} and ${isInScope(scope, 'f')}
     ) f group by f.object_type`.execute(db)
-  const [totals, lacking] = [all, incomplete].map((rows) => new Map(rows.map((row) => [row.object_type, row.count])))
+  const [totals, lacking] = (await Promise.all([all, incomplete])).map(
+    ({ rows }) => new Map(rows.map((row) => [row.object_type, row.count])),
+  )
   return objectTypes.map((type) => {
     const total = totals?.get(type) ?? 0
     // A record that was deleted a moment ago may still have findings.

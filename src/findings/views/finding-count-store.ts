@@ -23,31 +23,43 @@ export interface FindingCounts {
 /** The columns by which findings are counted; `team` is counted by owner. */
 const countedBy = ['owner', 'rule', 'type', 'age', 'reason', 'overdue'] as const satisfies readonly FilterName[]
 
-/** Counts the open findings that may be read, for every option of every filter, in one pass over them. */
+/**
+ * Counts the open findings that may be read, for every option of every filter, in one pass over them. Findings that no filter
+ * tells apart are counted first, so that what follows is done for their groups and not for each of them.
+ */
 export async function countFindings(
   db: Kysely<Schema>,
   { accountId, scope, filter, now }: ScopedQuery & { readonly filter: FindingFilter; readonly now: Date },
 ): Promise<FindingCounts> {
   const conditions = conditionsOf(filter, now)
+  const meets = [...conditions].map(([name, condition]) => sql`${condition} as ${whetherMet(name)}`)
+  const groups = [...countedBy.map((name) => sql.ref(name)), ...[...conditions.keys()].map(whetherMet)]
   function others(name: FilterName | null): RawBuilder<number> {
-    const rest = [...conditions].flatMap(([one, condition]) => (one === name ? [] : [condition]))
-    return rest.length === 0 ? sql<number>`count(*)::int` : sql<number>`(count(*) filter (where ${allOf(rest)}))::int`
+    const rest = [...conditions.keys()].filter((one) => one !== name).map(whetherMet)
+    return sql<number>`coalesce(sum(number) filter (where ${allOf(rest)}), 0)::int`
   }
   const counts = filterNames.map((name) => sql`${others(name)} as ${sql.ref(`n_${name}`)}`)
   const { rows } = await sql<CountRow>`
-    select grouping(f.owner_id) as g_owner, grouping(f.rule_id) as g_rule, grouping(f.object_type) as g_type,
-      grouping(f.age) as g_age, grouping(f.reason) as g_reason, grouping(f.overdue) as g_overdue,
-      f.owner_id as owner, f.rule_id as rule, f.object_type as type, f.age, f.reason, f.overdue,
+    select grouping(owner) as g_owner, grouping(rule) as g_rule, grouping(type) as g_type, grouping(age) as g_age,
+      grouping(reason) as g_reason, grouping(overdue) as g_overdue, owner, rule, type, age, reason, overdue,
       ${sql.join(counts)}, ${others(null)} as n_all
     from (
-      select f.owner_id, f.rule_id, f.object_type, f.reason, f.since, f.due_at, f.state, ${ageOf(now)} as age,
-        ${dueStateOf(now)} as overdue
-      from findings f where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
-    ) f
-    group by grouping sets ((f.owner_id), (f.rule_id), (f.object_type), (f.age), (f.reason), (f.overdue), ())`.execute(
-    db,
-  )
+      select c.*, count(*) as number from (
+        select ${sql.join([
+          sql`f.owner_id as owner, f.rule_id as rule, f.object_type as type, f.reason`,
+          sql`${ageOf(now)} as age, ${dueStateOf(filter, now)} as overdue`,
+          ...meets,
+        ])}
+        from findings f where f.account_id = ${accountId} and ${stateOf(filter)} and ${isInScope(scope, 'f')}
+      ) c group by ${sql.join(groups)}
+    ) c
+    group by grouping sets ((owner), (rule), (type), (age), (reason), (overdue), ())`.execute(db)
   return toCounts(rows)
+}
+
+/** The column that says whether a finding meets the condition of a filter. */
+function whetherMet(name: FilterName): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(`is_${name}`)}`
 }
 
 type Dimension = (typeof countedBy)[number]

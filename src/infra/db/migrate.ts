@@ -54,6 +54,7 @@ import * as oddAddresses from './migrations/0070-0079/0074-odd-addresses.ts'
 import * as reportedSetUpFaults from './migrations/0070-0079/0075-reported-set-up-faults.ts'
 import * as ownerLanguages from './migrations/0070-0079/0077-owner-languages.ts'
 import * as awaitedWork from './migrations/0070-0079/0078-awaited-work.ts'
+import * as countedFindings from './migrations/0070-0079/0079-counted-findings.ts'
 import * as linksByOwner from './migrations/0080-0089/0085-links-by-owner.ts'
 import type { Schema } from './schema.ts'
 
@@ -111,6 +112,7 @@ export const migrations = {
   '0075-reported-set-up-faults': reportedSetUpFaults,
   '0077-owner-languages': ownerLanguages,
   '0078-awaited-work': awaitedWork,
+  '0079-counted-findings': countedFindings,
   '0085-links-by-owner': linksByOwner,
 }
 
