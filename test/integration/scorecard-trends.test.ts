@@ -108,6 +108,23 @@ describeAnyStore('the past weeks of a scorecard', (store) => {
     expect(none.nothing.weeks).toEqual([null, null, null, 0])
   })
 
+  it('of open findings are, for one owner or for records without one, what they are among all', async () => {
+    await saveRows(database.db, accountId, [row('contact', 'left-alone', { ownerId: null })])
+    const contact = { type: 'contact', id: 'left-alone', message: 'last name', since: now, dueAt: now } as const
+    await saveFinding(database.db, accountId, contact)
+    const query = { accountId, scope: wholeAccount, weeks: weeks.map(({ from }) => from), now }
+    const loadOpenTrends = createOpenTrends()
+    const all = await loadOpenTrends(database.db, query)
+
+    for (const ownerId of ['anna', null]) {
+      const { byOwner, nothing } = await loadOpenTrends(database.db, { ...query, ownerId })
+      expect([...byOwner]).toEqual([[ownerId, all.byOwner.get(ownerId)]])
+      expect(nothing).toEqual(all.nothing)
+    }
+    // The weeks that are kept are those of the whole account.
+    expect(await loadOpenTrends(database.db, query)).toEqual(all)
+  })
+
   it('of findings are a picture on the overview, with the same numbers in a table', async () => {
     const { body } = await (await world.signedIn('anna')).get(`/accounts/${accountId}/`)
 

@@ -21,14 +21,26 @@ interface Grouped {
   readonly rule_id: string | null
 }
 
+/** What is counted of an account. */
+export interface OwnedQuery extends ScopedQuery {
+  /** Only what belongs to this owner; null: to records without one. Absent: all that may be read. */
+  readonly ownerId?: string | null | undefined
+}
+
+function isOf({ scope, ownerId }: OwnedQuery, alias: string): RawBuilder<boolean> {
+  const isReadable = isInScope(scope, alias)
+  if (ownerId === undefined) return isReadable
+  const owner = sql.ref(`${alias}.owner_id`)
+  return ownerId === null
+    ? sql<boolean>`${owner} is null and ${isReadable}`
+    : sql<boolean>`${owner} = ${ownerId} and ${isReadable}`
+}
+
 /** The number of open findings that may be read. */
-export async function countOpenByOwnerAndRule(
-  db: Kysely<Schema>,
-  { accountId, scope }: ScopedQuery,
-): Promise<ByOwnerAndRule<number>> {
+export async function countOpenByOwnerAndRule(db: Kysely<Schema>, query: OwnedQuery): Promise<ByOwnerAndRule<number>> {
   const { rows } = await sql<Grouped & { readonly count: number }>`
     select grouping(f.rule_id) = 0 as of_rule, f.owner_id, f.rule_id, count(*)::int as count
-    from findings f where f.account_id = ${accountId} and ${isOpen} and ${isInScope(scope, 'f')}
+    from findings f where f.account_id = ${query.accountId} and ${isOpen} and ${isOf(query, 'f')}
     group by grouping sets ((f.owner_id), (f.rule_id))`.execute(db)
   const [ofRules, ofOwners] = split(rows)
   return {
@@ -50,7 +62,7 @@ export async function loadBeginningOfHistory(db: Kysely<Schema>, accountId: stri
   return rows[0]?.at ?? null
 }
 
-export interface ChangesQuery extends ScopedQuery {
+export interface ChangesQuery extends OwnedQuery {
   /** The beginnings of consecutive weeks, the earliest first. At least one. */
   readonly weeks: readonly Date[]
   /** The end of the last week; null if it has not ended. */
@@ -60,8 +72,13 @@ export interface ChangesQuery extends ScopedQuery {
 /** What happened in these weeks to the findings that may be read: by the owner at that time, and by rule. */
 export async function loadWeekChanges(
   db: Kysely<Schema>,
-  { accountId, scope, weeks: [first, ...later], until }: ChangesQuery,
+  query: ChangesQuery,
 ): Promise<ByOwnerAndRule<readonly WeekChange[]>> {
+  const {
+    accountId,
+    weeks: [first, ...later],
+    until,
+  } = query
   if (first === undefined) return { byOwner: new Map(), byRule: new Map() }
   const boundaries = later.map((at) => at.toISOString())
   const { rows } = await sql<WeekChange & Grouped>`
@@ -72,7 +89,7 @@ export async function loadWeekChanges(
       select e.owner_id, e.rule_id, e.kind, width_bucket(e.at, ${boundaries}::timestamptz[]) as week
       from finding_events e
       where e.account_id = ${accountId} and e.at >= ${first} and (${until}::timestamptz is null or e.at < ${until})
-        and e.kind <> 'restated' and ${isInScope(scope, 'e')}
+        and e.kind <> 'restated' and ${isOf(query, 'e')}
     ) e
     group by grouping sets ((e.owner_id, e.week), (e.rule_id, e.week))`.execute(db)
   const [ofRules, ofOwners] = split(rows)

@@ -3,16 +3,16 @@ import type { Kysely } from 'kysely'
 import { isWholeAccount } from '../../domain/read-scope.ts'
 import { hasPassed } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import type { ScopedQuery } from '../finding-store.ts'
 import { type OpenTrend, openTrendOf, type TrendWeeks, type WeekChange } from './open-trend.ts'
 import {
   type ByOwnerAndRule,
   countOpenByOwnerAndRule,
   loadBeginningOfHistory,
   loadWeekChanges,
+  type OwnedQuery,
 } from './open-trend-store.ts'
 
-export interface TrendQuery extends ScopedQuery {
+export interface TrendQuery extends OwnedQuery {
   /** The beginnings of consecutive weeks, the earliest first; the last one has not ended. At least one. */
   readonly weeks: readonly Date[]
   readonly now: Date
@@ -60,18 +60,23 @@ export function createOpenTrends(): LoadOpenTrends {
   }
 
   async function loadChanges(db: Kysely<Schema>, query: TrendQuery): Promise<readonly Changes[]> {
-    const { accountId, scope, weeks } = query
-    if (!isWholeAccount(scope)) return [await loadWeekChanges(db, { accountId, scope, weeks, until: null })]
-    const past = await loadPast(db, query)
-    const present = await loadWeekChanges(db, { accountId, scope, weeks: weeks.slice(-1), until: null })
+    const { weeks } = query
+    const isWhole = isWholeAccount(query.scope) && query.ownerId === undefined
+    if (!isWhole) return [await loadWeekChanges(db, { ...query, until: null })]
+    const [past, present] = await Promise.all([
+      loadPast(db, query),
+      loadWeekChanges(db, { ...query, weeks: weeks.slice(-1), until: null }),
+    ])
     return [past, inLastWeek(present, weeks.length)]
   }
 
   return async (db, query) => {
-    const { accountId, scope } = query
-    const open = await countOpenByOwnerAndRule(db, { accountId, scope })
-    const changes = await loadChanges(db, query)
-    const weeks = knownWeeks(query.weeks, await loadBeginningOfHistory(db, accountId))
+    const [open, changes, begins] = await Promise.all([
+      countOpenByOwnerAndRule(db, query),
+      loadChanges(db, query),
+      loadBeginningOfHistory(db, query.accountId),
+    ])
+    const weeks = knownWeeks(query.weeks, begins)
     return {
       byOwner: trendsOf(
         open.byOwner,

@@ -1,3 +1,4 @@
+import { wholeAccount } from '../../../domain/read-scope.ts'
 import { type FigureFormat, showFigure } from '../../../infra/format.ts'
 import { type Figure, isUnconditional, type Metric, numberOf, units } from '../../../metrics/index.ts'
 import { lastWeeks, loadFigureTrends, type Week } from '../../../scorecards/index.ts'
@@ -29,10 +30,9 @@ export async function loadCounterTrends(
   const { db, account, metrics } = deps
   const { accountId, timeZone, currency } = account
   const weeks = lastWeeks(weekCount, { now, timeZone })
-  const scope = [{ owners: ownerId === null ? ('everyone' as const) : [ownerId], types: 'all' as const }]
   const [figures, open] = await Promise.all([
     loadFigureTrends(db, { accountId, ownerId, now, weeks, metrics }),
-    deps.loadOpenTrends(db, { accountId, scope, weeks: weeks.map(({ from }) => from), now }),
+    deps.loadOpenTrends(db, { accountId, scope: wholeAccount, ownerId, weeks: weeks.map(({ from }) => from), now }),
   ])
   return (metric) => {
     if (metric.kind === 'count' && metric.over === 'findings' && isUnconditional(metric)) {
