@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
-import type { ObjectType } from '../../domain/record.ts'
+import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import type { Schema } from './schema.ts'
 
 /** The tables with exactly these columns. */
@@ -39,6 +39,8 @@ export interface AccountDocument<Shape extends z.ZodType> {
 export interface TypeDocument<Shape extends z.ZodType> {
   /** Null if nothing is stored. */
   load(db: Kysely<Schema>, accountId: string, type: ObjectType): Promise<StoredDocument<Shape> | null>
+  /** Those that are stored, in the order of `objectTypes`. */
+  loadAll(db: Kysely<Schema>, accountId: string): Promise<ReadonlyMap<ObjectType, StoredDocument<Shape>>>
   save(
     db: Kysely<Schema>,
     accountId: string,
@@ -81,10 +83,24 @@ function documentIn<Shape extends z.ZodType>(
  * erased. Loading throws a ZodError if a stored value does not have the shape.
  */
 export function typeDocument<Shape extends z.ZodType>(table: TypeTable, shape: Shape): TypeDocument<Shape> {
+  function toDocument(row: Row): StoredDocument<Shape> {
+    return { state: shape.parse(row.state), updatedAt: row.updated_at }
+  }
   return {
     async load(db, accountId, type) {
       const row = await loadRow(db, table, { account_id: accountId, object_type: type })
-      return row && { state: shape.parse(row.state), updatedAt: row.updated_at }
+      return row && toDocument(row)
+    },
+    async loadAll(db, accountId) {
+      const rows = new Map(
+        (await loadRows<TypeRow>(db, table, { account_id: accountId })).map((row) => [row.object_type, row]),
+      )
+      return new Map(
+        objectTypes.flatMap((type) => {
+          const row = rows.get(type)
+          return row === undefined ? [] : [[type, toDocument(row)] as const]
+        }),
+      )
     },
     save: (db, accountId, { type, state, now }) =>
       saveRow(db, table, { key: { account_id: accountId, object_type: type }, state, now }),
@@ -98,13 +114,21 @@ interface Row {
   readonly updated_at: Date
 }
 
+interface TypeRow extends Row {
+  readonly object_type: string
+}
+
 async function loadRow(db: Kysely<Schema>, table: string, key: Key): Promise<Row | null> {
+  return (await loadRows(db, table, key))[0] ?? null
+}
+
+async function loadRows<Stored extends Row>(db: Kysely<Schema>, table: string, key: Key): Promise<Stored[]> {
   const isKey = sql.join(
     Object.entries(key).map(([column, value]) => sql`${sql.ref(column)} = ${value}`),
     sql` and `,
   )
-  const { rows } = await sql<Row>`select state, updated_at from ${sql.table(table)} where ${isKey}`.execute(db)
-  return rows[0] ?? null
+  const { rows } = await sql<Stored>`select * from ${sql.table(table)} where ${isKey}`.execute(db)
+  return rows
 }
 
 async function saveRow(

@@ -63,11 +63,8 @@ interface Cursor {
 
 /** The cursors of all types, in the order in which they were last polled. */
 async function loadCursors(db: Kysely<Schema>, accountId: string): Promise<readonly Cursor[]> {
-  const cursors: Cursor[] = []
-  for (const type of objectTypes) {
-    const cursor = await pollCursors.load(db, accountId, type)
-    if (cursor !== null) cursors.push({ type, ...cursor })
-  }
+  const stored = await pollCursors.loadAll(db, accountId)
+  const cursors = [...stored].map(([type, cursor]): Cursor => ({ type, ...cursor }))
   return cursors.toSorted((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime())
 }
 
