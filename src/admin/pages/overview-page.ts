@@ -13,6 +13,7 @@ import { bar, linked } from '../components/part.ts'
 import { type Column, tableOf } from '../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../page.ts'
 import { loadOverviewTrends } from './overview-trends.ts'
+import { loadFilterWorld } from './records/filter-world.ts'
 import { refusedMessage } from './refused-message.ts'
 import { loadAccountDecisions } from './team/account-decisions.ts'
 import { decisionsView } from './team/decisions.ts'
@@ -30,10 +31,14 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
   const { db, account } = deps
   const counted = { accountId: account.accountId, scope: readScopeOf(viewer) }
   const format = figureFormat(account.currency, say)
-  const [trends, lastPoll, complete] = await Promise.all([
-    loadOverviewTrends(deps, { say, viewer }),
+  const isAdmin = hasRole(viewer, 'admin')
+  const world = await loadFilterWorld(deps, viewer)
+  const [trends, lastPoll, complete, refusals] = await Promise.all([
+    loadOverviewTrends(deps, { say, viewer }, world),
     loadLastPoll(db, account.accountId),
     countComplete(db, counted),
+    // What the CRM refuses is an admin's matter.
+    isAdmin ? loadRefusals(db, account.accountId) : [],
   ])
   return {
     title: say(message('page.overview')),
@@ -41,17 +46,16 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
     types: tableOf(complete, typeColumns(say, format.count), {
       caption: say(message('column.records')),
     }),
-    decisions: decisionsView(await loadAccountDecisions(deps, viewer, trends.openOf), say),
+    decisions: decisionsView(await loadAccountDecisions(deps, viewer, { world, openOf: trends.openOf }), say),
     findingsOpen: format.count(trends.open),
     weeks: trends.weeks,
     teams: trends.teams,
     closedTeams: trends.hasClosedTeams,
-    isAdmin: hasRole(viewer, 'admin'),
+    isAdmin,
     smallestTeam,
     rules: trends.rules,
     noRules: allDone(say(message('overview.none')), say(message('findings.none.next'))),
-    // What the CRM refuses is an admin's matter.
-    refusals: (hasRole(viewer, 'admin') ? await loadRefusals(db, account.accountId) : []).map((refusal) => ({
+    refusals: refusals.map((refusal) => ({
       what: say(refusedMessage(refusal)),
       reason: say(refusal.reason),
     })),

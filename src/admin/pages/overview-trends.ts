@@ -9,7 +9,7 @@ import { type Table, tableOf } from '../components/table.ts'
 import type { PageRequest } from '../page.ts'
 import { type TrendRow, trendColumns, weeksOfTrends } from './open-trend-view.ts'
 import { type OverviewWeeks, overviewWeeks } from './overview-weeks.ts'
-import { type FilterWorld, loadFilterWorld } from './records/filter-world.ts'
+import type { FilterWorld } from './records/filter-world.ts'
 import { mayCountTeam } from './records/findings-choices.ts'
 import { findingsUrl } from './records/findings-request.ts'
 import { teamsFor } from './team/team-choice.ts'
@@ -32,20 +32,20 @@ export interface OverviewTrends {
   readonly openOf: (ownerId: string | null) => number
 }
 
-/** Loads both tables. */
-export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed): Promise<OverviewTrends> {
+/** Loads both tables. @param world what the viewer's filters choose from */
+export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed, world: FilterWorld): Promise<OverviewTrends> {
   const { viewer, say } = viewed
-  const world = await loadFilterWorld(deps, viewer)
   const weeks = weeksOfTrends(deps)
   const query = { accountId: deps.account.accountId, weeks: weeks.map(({ from }) => from), now: deps.clock.now() }
   const scope = readScopeOf(viewer)
-  const readable = await deps.loadOpenTrends(deps.db, { ...query, scope })
   const teamIds = teamsFor(viewer, world.teams)
   const members = [...new Set(teamIds.flatMap((id) => world.teams.get(id) ?? []))]
   // A total covers the whole team, whichever of its records the viewer may read.
-  const ofTeams = isWholeAccount(scope)
-    ? readable
-    : await deps.loadOpenTrends(deps.db, { ...query, scope: [{ owners: members, types: 'all' }] })
+  const ofMembers = isWholeAccount(scope) ? null : [{ owners: members, types: 'all' as const }]
+  const [readable, ofTeams = readable] = await Promise.all([
+    deps.loadOpenTrends(deps.db, { ...query, scope }),
+    ofMembers === null ? undefined : deps.loadOpenTrends(deps.db, { ...query, scope: ofMembers }),
+  ])
   const columns = trendColumns({ weeks, nothing: readable.nothing, say })
   const rows = teamRows(world, { teamIds, trends: ofTeams, viewed })
   const all = sumOfOpenTrends([...readable.byRule.values()], readable.nothing)

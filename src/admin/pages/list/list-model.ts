@@ -28,7 +28,7 @@ import { beginningOf } from '../../components/table.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
 import { loadDisputesFor } from './dispute-form.ts'
-import { disputedOf } from './disputed-records.ts'
+import { type DisputedRecord, disputedOf } from './disputed-records.ts'
 import { type EntryJson, entryJson, formName, type RepairFormOptions, repairItem } from './repair-form.ts'
 
 /** Whose records are listed. */
@@ -71,43 +71,58 @@ interface RecordJson {
   }[]
 }
 
+interface LoadedList {
+  readonly list: ListPage
+  /** Null: the list of everybody has none. */
+  readonly week: RepairedWeek | null
+  readonly disputed: readonly DisputedRecord[]
+  readonly places: readonly object[]
+  readonly options: RepairFormOptions
+}
+
+/** What the page shows. What does not depend on each other is loaded together, because a person waits for it. */
+async function loadShown(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedList> {
+  const { db, account } = deps
+  const { now, page } = request.query()
+  const { scope, owner } = whose
+  const action = pathOfPage(whose.path, page)
+  const [rules, list, disputed, places] = await Promise.all([
+    deps.loadRules(db),
+    loadList(db, {
+      accountId: account.accountId,
+      scope,
+      ownerId: owner?.id,
+      now,
+      limit: pageSize,
+      offset: (page - 1) * pageSize,
+    }),
+    disputedOf(deps, request, { whose, action }),
+    placesOf(deps, request, whose),
+  ])
+  const records = list.records.map(({ record }) => record)
+  const [week, states, disputes] = await Promise.all([
+    owner === null ? null : loadRepairedWeek(db, account, { ownerId: owner.id, rules, now, open: list.findings }),
+    loadEntered(db, account.accountId, records),
+    loadDisputesFor(deps, request, records),
+  ])
+  const focus = nextForm(deps, request, { list, rules, states })
+  const options: RepairFormOptions = { ...request, action, rules, states, disputes, scope, focus }
+  return { list, week, disputed, places, options }
+}
+
 /** The list of what to repair, as a page and for programs. */
 export async function listModel(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedPage> {
-  const { db, account } = deps
   const { say } = request
   const { now, page } = request.query()
-  const rules = await deps.loadRules(db)
-  const list = await loadList(db, {
-    accountId: account.accountId,
-    scope: whose.scope,
-    ownerId: whose.owner?.id,
-    now,
-    limit: pageSize,
-    offset: (page - 1) * pageSize,
-  })
-  const { owner } = whose
-  const week =
-    owner === null ? null : await loadRepairedWeek(db, account, { ownerId: owner.id, rules, now, open: list.findings })
-  const records = list.records.map(({ record }) => record)
-  const entered = await loadEntered(db, account.accountId, records)
-  const options: RepairFormOptions = {
-    ...request,
-    action: pathOfPage(whose.path, page),
-    rules,
-    states: entered,
-    disputes: await loadDisputesFor(deps, request, records),
-    scope: whose.scope,
-    focus: nextForm(deps, request, { list, rules, states: entered }),
-  }
+  const { list, week, disputed, places, options } = await loadShown(deps, request, whose)
   const off = whyNoRepairs(deps)
-  const disputed = await disputedOf(deps, request, { whose, action: options.action })
   return {
     template: 'list',
     model: {
       title: titleOf(whose, say),
       order: say(message(whose.owner === null ? 'list.order.all' : 'list.order.own')),
-      places: await placesOf(deps, request, whose),
-      url: pathOfPage(whose.path, page),
+      places,
+      url: options.action,
       status: statusOf(deps, request, list),
       // Of nothing, there is no progress.
       counters: week === null || week.of === 0 ? [] : [counterOf(weekInWords(week, say))],

@@ -23,12 +23,12 @@ export async function loadFilterWorld(
   viewer: Viewer,
 ): Promise<FilterWorld> {
   const { accountId } = account
-  return {
-    scope: readScopeOf(viewer),
-    owners: await loadOwners(db, accountId),
-    teams: await loadTeams({ db, account }),
-    ruleset: await loadRuleset(),
-  }
+  const [owners, teams, ruleset] = await Promise.all([
+    loadOwners(db, accountId),
+    loadTeams({ db, account }),
+    loadRuleset(),
+  ])
+  return { scope: readScopeOf(viewer), owners, teams, ruleset }
 }
 
 /** The owners of each team, by the supervisor's id. */

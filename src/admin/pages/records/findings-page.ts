@@ -53,14 +53,17 @@ async function findFindings(deps: AdminDeps, request: PageRequest, page: number)
   const world = await loadFilterWorld(deps, viewer)
   const { accountId } = deps.account
   const query = { accountId, scope: world.scope, filter: filterOf(chosen, world), now: deps.clock.now() }
-  const counts = await countFindings(deps.db, query)
   const offset = (page - 1) * pageSize
+  const [counts, findings] = await Promise.all([
+    countFindings(deps.db, query),
+    listFindings(deps.db, { ...query, order, limit: pageSize, offset }),
+  ])
   return {
     asked,
     page,
     choices: choicesOf({ ...world, viewer, say, counts, chosen }),
     counts,
-    findings: await listFindings(deps.db, { ...query, order, limit: pageSize, offset }),
+    findings,
     names: new Map(world.owners.map((owner) => [owner.id, ownerName(owner)])),
   }
 }

@@ -13,7 +13,7 @@ import { hasRole, readScopeOf } from '../../../people/index.ts'
 import { type AccountRuleset, describeRule, namedOfAccount, type Ruleset, rulesetFor } from '../../../rules/index.ts'
 import { isSchemaRead, loadAccountRules, originMessage } from '../../../rulesets/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
-import type { AdminDeps } from '../../admin-deps.ts'
+import type { AdminDeps, RulesetVersion } from '../../admin-deps.ts'
 import type { Page, PageRequest } from '../../page.ts'
 import { openTrendView, weeksOfTrends } from '../open-trend-view.ts'
 import { findingsUrl } from '../records/findings-request.ts'
@@ -35,7 +35,7 @@ export const rulesPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const loaded = await loadRules(deps, request)
-    const model = await modelOf(deps, loaded, request)
+    const model = modelOf(deps, loaded, request)
     const mayExempt = hasRole(request.viewer, 'admin', 'supervisor')
     return { template: 'rules', model: { ...model, mayExempt }, json: jsonOf(loaded) }
   },
@@ -48,6 +48,8 @@ interface LoadedRules {
   readonly inAccount: AccountRuleset
   /** Whether what the rules name of the account has been read: otherwise more of them may be left out. */
   readonly isAccountRead: boolean
+  /** The latest first. */
+  readonly versions: readonly RulesetVersion[]
   readonly counts: readonly TypeCount[]
   readonly trends: OpenTrends
   /** How many findings of each rule are listed only. */
@@ -64,27 +66,31 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
   const scope = readScopeOf(viewer)
   const weeks = weeksOfTrends(deps).map(({ from }) => from)
   const now = clock.now()
-  const [ruleset, counts, noted, uncharged, trends] = await Promise.all([
-    deps.loadRuleset(),
+  const [judged, versions, counts, noted, uncharged, trends] = await Promise.all([
+    loadJudged(deps),
+    deps.loadRulesetVersions(mostVersions),
     countComplete(db, { accountId, scope }),
     countFindings(db, { accountId, scope, filter: { listing: 'noted' }, now }),
     countUncharged(db, { accountId, scope }),
     deps.loadOpenTrends(db, { accountId, scope, weeks, now }),
   ])
-  const inAccount = await loadAccountRules(db, ruleset, account)
-  const isAccountRead = await isSchemaRead(db, accountId, namedOfAccount(ruleset, account.vendor))
-  const ofVendor = rulesetFor(ruleset, account.vendor)
-  return { ruleset: ofVendor, inAccount, isAccountRead, counts, noted: noted.rule, uncharged, trends }
+  return { ...judged, versions, counts, noted: noted.rule, uncharged, trends }
 }
 
-async function modelOf(
-  deps: AdminDeps,
-  loaded: LoadedRules,
-  { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>,
-): Promise<object> {
-  const { ruleset, inAccount, isAccountRead, counts } = loaded
+/** The active rules, and what the account judges of them. */
+async function loadJudged(deps: AdminDeps): Promise<Pick<LoadedRules, 'ruleset' | 'inAccount' | 'isAccountRead'>> {
+  const { db, account } = deps
+  const ruleset = await deps.loadRuleset()
+  const [inAccount, isAccountRead] = await Promise.all([
+    loadAccountRules(db, ruleset, account),
+    isSchemaRead(db, account.accountId, namedOfAccount(ruleset, account.vendor)),
+  ])
+  return { ruleset: rulesetFor(ruleset, account.vendor), inAccount, isAccountRead }
+}
+
+function modelOf(deps: AdminDeps, loaded: LoadedRules, { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>): object {
+  const { ruleset, inAccount, isAccountRead, versions, counts } = loaded
   const { timeZone } = deps.account
-  const versions = await deps.loadRulesetVersions(mostVersions)
   const [active] = versions
   return {
     title: say(message('page.rules')),

@@ -4,7 +4,7 @@ import { loadJudgedRules } from '../../../rulesets/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { nobody } from '../figures/scorecard-page.ts'
-import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
+import type { FilterWorld } from '../records/filter-world.ts'
 import { findingsUrl } from '../records/findings-request.ts'
 import { type Decision, mostRecords } from './decisions.ts'
 
@@ -13,15 +13,14 @@ type OpenOf = (ownerId: string | null) => number
 /**
  * What waits for a decision about the whole account: for admins, and nobody else.
  *
- * @param openOf the number of open findings on records of an owner; null: on records without one
+ * @param loaded.openOf the number of open findings on records of an owner; null: on records without one
  */
 export async function loadAccountDecisions(
-  deps: AdminDeps,
+  deps: Pick<AdminDeps, 'db' | 'account'>,
   viewer: Viewer,
-  openOf: OpenOf,
+  { world, openOf }: { readonly world: FilterWorld; readonly openOf: OpenOf },
 ): Promise<readonly Decision[]> {
   if (!hasRole(viewer, 'admin')) return []
-  const world = await loadFilterWorld(deps, viewer)
   const judged = await loadJudgedRules(deps.db, deps.account.accountId)
   return [
     unsupervised(world),

@@ -37,9 +37,11 @@ export async function loadTeamDecisions(deps: AdminDeps, query: DecisionQuery): 
   const { db, account } = deps
   const { scope, supervisorId, now } = query
   const of = { accountId: account.accountId, scope }
-  const long = await countFindings(db, { ...of, filter: { overdue: 'long' }, now })
-  const unread = await loadSetAsideRecords(db, { ...of, limit: mostRecords })
-  const refused = await loadRefusedRecords(db, { ...of, limit: mostRecords })
+  const [long, unread, refused] = await Promise.all([
+    countFindings(db, { ...of, filter: { overdue: 'long' }, now }),
+    loadSetAsideRecords(db, { ...of, limit: mostRecords }),
+    loadRefusedRecords(db, { ...of, limit: mostRecords }),
+  ])
   return [
     long.total === 0
       ? null

@@ -50,8 +50,10 @@ export async function loadDisputesView(deps: AdminDeps, request: PageRequest, ac
   const { db, account, clock } = deps
   const { viewer } = request
   const since = new Date(clock.now().getTime() - shownMs)
-  const waiting = await loadToDecide(db, account.accountId, viewer)
-  const decided = await loadDecidedBy(db, account.accountId, { viewer, since })
+  const [waiting, decided] = await Promise.all([
+    loadToDecide(db, account.accountId, viewer),
+    loadDecidedBy(db, account.accountId, { viewer, since }),
+  ])
   const show = await loadShower(deps, request, { all: [...waiting, ...decided], action })
   return { toDecide: waiting.flatMap(show), decided: decided.flatMap(show) }
 }

@@ -63,14 +63,25 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
   const [thisWeek, lastWeek] = [parsePeriod('week', at), parsePeriod('last-week', at)]
   const ids = team.mayTotal ? memberIds : readableIds
   const cards = { accountId, owners: ids, now, metrics }
-  const present = await loadScorecards(db, { ...cards, period: thisWeek })
-  const before = new Map(
-    (await loadScorecards(db, { ...cards, period: lastWeek })).map((card) => [card.owner.id, card.metrics]),
-  )
   const scope = [{ owners: ids, types: 'all' as const }]
   const weekStarts = lastWeeks(trendWeeks, at).map(({ from }) => from)
-  const trends = await deps.loadOpenTrends(db, { accountId, scope, weeks: weekStarts, now })
-  const overdue = (await countFindings(db, { accountId, scope, filter: { overdue: 'yes' }, now })).owner
+  // Together, because a person waits for the page.
+  const [present, ofLastWeek, trends, { owner: overdue }, toOpen, targets] = await Promise.all([
+    loadScorecards(db, { ...cards, period: thisWeek }),
+    loadScorecards(db, { ...cards, period: lastWeek }),
+    deps.loadOpenTrends(db, { accountId, scope, weeks: weekStarts, now }),
+    countFindings(db, { accountId, scope, filter: { overdue: 'yes' }, now }),
+    // The first ten of the team are among the first ten of each rep.
+    loadRecordsToOpen(db, {
+      accountId,
+      ownerIds: readableIds,
+      now,
+      perOwner: teamRecords,
+      limit: teamRecords * readableIds.length,
+    }),
+    loadWeeklyTargets(db, accountId),
+  ])
+  const before = new Map(ofLastWeek.map((card) => [card.owner.id, card.metrics]))
   const weeks = present.map(({ owner, metrics: figures }): WeekOf & { readonly rep: Person } => ({
     rep: owner,
     thisWeek: figures,
@@ -78,19 +89,11 @@ export async function loadTeamWeek(deps: AdminDeps, team: ChosenTeam, now: Date)
     findings: trends.byOwner.get(owner.id) ?? trends.nothing,
     overdue: overdue.get(owner.id) ?? 0,
   }))
-  // The first ten of the team are among the first ten of each rep.
-  const toOpen = await loadRecordsToOpen(db, {
-    accountId,
-    ownerIds: readableIds,
-    now,
-    perOwner: teamRecords,
-    limit: teamRecords * readableIds.length,
-  })
   const byOwner = Map.groupBy(toOpen, ({ ownerId }) => ownerId)
   return {
     period: thisWeek,
     metrics,
-    targets: await loadWeeklyTargets(db, accountId),
+    targets,
     size: weeks.length,
     reps: weeks
       .filter(({ rep }) => readableIds.includes(rep.id))

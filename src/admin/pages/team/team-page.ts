@@ -33,9 +33,11 @@ export const teamPage: Page = {
     if (asked === undefined) return noTeam(deps, request)
     const team = chooseTeam(viewer, world.teams, asked)
     const now = deps.clock.now()
-    const week = await loadTeamWeek(deps, team, now)
-    const decisions = await decisionsFor(deps, request, { team, now })
-    const disputes = await loadDisputesView(deps, request, teamPath(request))
+    const [week, decisions, disputes] = await Promise.all([
+      loadTeamWeek(deps, team, now),
+      decisionsFor(deps, request, { team, now }),
+      loadDisputesView(deps, request, teamPath(request)),
+    ])
     return {
       template: 'team',
       model: modelOf(deps, request, { world, ids, team, week, decisions, disputes }),
