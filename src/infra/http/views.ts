@@ -15,6 +15,16 @@ const { SafeString, escapeExpression: escapeHtml } = Handlebars
 /** The folder of all templates. */
 export const templatesDir = join(import.meta.dirname, '../../../templates')
 
+/**
+ * A missing value is an error. A name without parameters is a value and never a helper, so that none is looked for each time a value
+ * is shown.
+ */
+const compileOptions = {
+  strict: true,
+  knownHelpersOnly: true,
+  knownHelpers: { asset: true, attributes: true, t: true, element: true },
+} as const
+
 const loadedViews = new Map<string, (name: string) => View>()
 
 /**
@@ -41,7 +51,7 @@ function readViews(folder: string): (name: string) => View {
   const views = new Map(
     files.map((file) => [
       basename(file, '.hbs'),
-      engine.compile<object>(readFileSync(join(dir, file), 'utf8'), { strict: true }),
+      engine.compile<object>(readFileSync(join(dir, file), 'utf8'), compileOptions),
     ]),
   )
   return (name) => {
@@ -57,7 +67,7 @@ function readViews(folder: string): (name: string) => View {
  * @param noEscape for plain text, which needs no escaping
  */
 export function compileView(template: string, { noEscape = false }: { readonly noEscape?: boolean } = {}): View {
-  const view = createEngine().compile<object>(template, { strict: true, noEscape })
+  const view = createEngine().compile<object>(template, { ...compileOptions, noEscape })
   return (model, say) => view(model, { data: { say } })
 }
 
