@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isSigned, type SignatureOptions } from '../../../src/crm/hubspot/access/signature.ts'
 import type { WebhookRequest } from '../../../src/crm/port.ts'
+import { anyText } from '../../support/any-text.ts'
 
 /** The example that HubSpot publishes with its clients; the signatures below are its own. */
 const clientSecret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'
@@ -237,20 +238,15 @@ describe('any request that HubSpot signed', () => {
   })
 
   it('never makes the check throw, whatever the headers contain', () => {
-    const values = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' })))
+    const values = fc.oneof(anyText(), fc.array(anyText()))
     const names = fc.constantFrom('x-hubspot-signature-v3', 'x-hubspot-request-timestamp', 'x-hubspot-signature')
 
     fc.assert(
-      fc.property(
-        fc.dictionary(names, values),
-        fc.string({ unit: 'binary' }),
-        fc.uint8Array(),
-        (headers, text, rawBody) => {
-          const request = { method: text, url: text, headers, rawBody }
+      fc.property(fc.dictionary(names, values), anyText(), fc.uint8Array(), (headers, text, rawBody) => {
+        const request = { method: text, url: text, headers, rawBody }
 
-          expect(isSigned(request, terms({ oldSignatures: true }))).toBe(false)
-        },
-      ),
+        expect(isSigned(request, terms({ oldSignatures: true }))).toBe(false)
+      }),
     )
   })
 })

@@ -4,6 +4,7 @@ import { createPanel, type PanelOptions } from '../../../src/crm/pipedrive/cards
 import { panelBody, panelError } from '../../../src/crm/pipedrive/cards/panel-body.ts'
 import type { Card, WebhookRequest } from '../../../src/crm/port.ts'
 import { cardLines, scorecardMetrics } from '../../../src/metrics/index.ts'
+import { anyText } from '../../support/any-text.ts'
 import { type PanelQuery, panelPath, signToken } from '../../support/panel-request.ts'
 import { PanelAnswer, PanelFailure, panelSchema } from '../../support/panel-schema.ts'
 import { inEnglish } from '../../support/words.ts'
@@ -98,33 +99,30 @@ describe('a request for a panel', () => {
   })
 })
 
-const anyText = fc
-  .oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 600 }),
-    fc.constantFrom('𝄞'.repeat(300), '\ud800', 'a\nb\u0000', '"<b>'),
-  )
+const cardText = fc
+  .oneof(anyText({ minLength: 1, maxLength: 600 }), fc.constantFrom('𝄞'.repeat(300), '\ud800', 'a\nb\u0000', '"<b>'))
   .filter((text) => text.trim() !== '')
 const anyLines = fc
-  .tuple(fc.array(anyText, { maxLength: 12 }), fc.nat(100))
+  .tuple(fc.array(cardText, { maxLength: 12 }), fc.nat(100))
   .map(([lines, more]) => ({ lines, total: lines.length + (lines.length === 12 ? more : 0) }))
 const anyCard: fc.Arbitrary<Card> = fc.record({
   key: fc.record({ type: fc.constantFrom('deal', 'contact', 'company'), id: fc.integer({ min: 1 }).map(String) }),
-  title: anyText,
-  completeness: fc.record({ tone: fc.constantFrom('good', 'fair', 'bad'), label: anyText }),
+  title: cardText,
+  completeness: fc.record({ tone: fc.constantFrom('good', 'fair', 'bad'), label: cardText }),
   since: fc.option(fc.constant('2026-10-14')),
   missing: anyLines,
   activities: anyLines,
   progress: fc.option(
     fc.record({
-      owner: anyText,
-      period: anyText,
+      owner: cardText,
+      period: cardText,
       lines: fc.tuple(
-        ...cardLines(scorecardMetrics, inEnglish).map((line) => anyText.map((value) => ({ ...line, value }))),
+        ...cardLines(scorecardMetrics, inEnglish).map((line) => cardText.map((value) => ({ ...line, value }))),
       ),
     }),
   ),
-  page: fc.option(fc.record({ url: fc.webUrl(), label: anyText })),
-  more: anyText.map((text) => () => text),
+  page: fc.option(fc.record({ url: fc.webUrl(), label: cardText })),
+  more: cardText.map((text) => () => text),
 })
 
 const card: Card = {

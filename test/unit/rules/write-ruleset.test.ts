@@ -5,6 +5,7 @@ import { type ObjectType, objectTypes } from '../../../src/domain/record.ts'
 import type { RequiredThing, RequiredWhen, Requirement } from '../../../src/domain/requirement.ts'
 import { evaluate, parseRuleset, type Ruleset, rulesetFor, writeRuleset } from '../../../src/rules/index.ts'
 import { type Language, message, sayIn, sayInEach } from '../../../src/words/index.ts'
+import { anyText } from '../../support/any-text.ts'
 import { aRecord, codeForms, hours, now } from './subjects.ts'
 
 const source = { vendor: 'pipedrive', accountId: 'pipedrive-62515', country: 'NO' }
@@ -40,13 +41,13 @@ const anyThing: fc.Arbitrary<{ type: ObjectType; asks: RequiredThing }> = fc
   )
 
 const anyWhen: fc.Arbitrary<RequiredWhen> = fc.record({
-  stages: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
+  stages: fc.array(anyText(), { maxLength: 3 }),
   closed: fc.subarray<'won' | 'lost'>(['won', 'lost']),
-  remark: fc.option(fc.string({ unit: 'binary' }).map((text) => message('asWritten', { text }))),
+  remark: fc.option(anyText().map((text) => message('asWritten', { text }))),
 })
 
 const anyLabel = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 150 }),
+  anyText({ maxLength: 150 }),
   fc.constantFrom('Amount', 'Name', 'Phone: #1, "mobile"', 'created at', '1.', 'ø', '# no', '- a\n- b', 'null'),
 )
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ObjectType } from '../../../src/domain/record.ts'
 import { sayIn } from '../../../src/words/index.ts'
 import { type CarriedRecord, carriedText, mostNamed } from '../../../src/write-back/targets/carried-text.ts'
+import { anyText } from '../../support/any-text.ts'
 import { inEnglish } from '../../support/words.ts'
 
 const locale = { timeZone: 'Europe/Oslo', say: inEnglish }
@@ -74,9 +75,9 @@ const anyRecord = fc
   .record({
     type: fc.constantFrom(...types),
     id: fc.nat().map(String),
-    subject: fc.option(fc.string({ unit: 'binary', maxLength: 300 })),
+    subject: fc.option(anyText({ maxLength: 300 })),
     at: fc.option(fc.date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })),
-    missing: fc.string({ unit: 'binary', minLength: 1, maxLength: 500 }),
+    missing: anyText({ minLength: 1, maxLength: 500 }),
     since: fc.constantFrom('2026-01-31', '2026-02-01', '2026-11-01'),
   })
   .map(({ type, id, subject, at, missing, since }) =>
