@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { migrate, migrations } from '../../src/infra/db/migrate.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { applyTeams, replaceOwners } from '../../src/records/index.ts'
@@ -35,6 +35,14 @@ describe('a store filled by an older version', () => {
   })
 
   afterAll(() => db.destroy())
+
+  it('is migrated once: while it is up to date, its catalogue is not read again', async () => {
+    const migrating = vi.spyOn(Migrator.prototype, 'migrateToLatest')
+    onTestFinished(() => migrating.mockRestore())
+    await migrate(db)
+
+    expect(migrating).not.toHaveBeenCalled()
+  })
 
   it('is read by capability names, not by names of one vendor', async () => {
     expect(await db.selectFrom('incidents').select('condition').execute()).toEqual([{ condition: 'event-log' }])

@@ -117,24 +117,32 @@ export const migrations = {
 }
 
 /**
- * Brings the tables up to date. Safe to call from several processes at once, because Kysely takes a lock.
+ * Brings the tables up to date. Safe to call from several processes at once, because Kysely takes a lock. For tables that
+ * are up to date, this is two short queries: Kysely would read the catalogue of all tables first.
  *
  * @throws EnvironmentError if another version of Minset has created the tables; the database's own error if a migration
  *   fails (none of it is kept)
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
-  await refuseUnknown(db)
+  const applied = await loadApplied(db)
+  refuseUnknown(applied)
+  if (applied.length === Object.keys(migrations).length) return
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error instanceof Error) throw error
 }
 
-/** Kysely would report them as corrupted. */
-async function refuseUnknown(db: Kysely<Schema>): Promise<void> {
+/** The names of the applied migrations; none for an empty database. */
+async function loadApplied(db: Kysely<Schema>): Promise<readonly string[]> {
   const { rows: found } = await sql`select 1 as found where to_regclass('kysely_migration') is not null`.execute(db)
-  if (found.length === 0) return
+  if (found.length === 0) return []
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const unknown = rows.flatMap(({ name }) => (Object.hasOwn(migrations, name) ? [] : [name]))
+  return rows.map(({ name }) => name)
+}
+
+/** Kysely would report them as corrupted. */
+function refuseUnknown(applied: readonly string[]): void {
+  const unknown = applied.filter((name) => !Object.hasOwn(migrations, name))
   if (unknown.length === 0) return
   throw new EnvironmentError(message('store.version.minset', { changes: unknown.join(', ') }))
 }
