@@ -21,7 +21,7 @@ export interface StoreTemplates {
   readonly serverUrl: string | null
   /** Folder for the covered vendor endpoints of all workers. */
   readonly coverageFile: string
-  /** Folder for what Node compiles for commands: beside the template, which is copied while commands run. */
+  /** Folder for what Node compiles for workers and commands: beside the template, which is copied while commands run. */
   readonly compiledFolder: string
 }
 
@@ -47,6 +47,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = join(runFolder, 'template')
   const compiledFolder = join(runFolder, 'compiled')
   const coverageFile = join(runFolder, 'spec-coverage.jsonl')
+  // Each project has workers of its own: what one of them has compiled, the next ones only load. Not kept for the next
+  // run, because Vitest gives test files a new address in each.
+  // oxlint-disable-next-line node/no-process-env -- Workers inherit it.
+  process.env['NODE_COMPILE_CACHE'] = compiledFolder
   // Together: processes of its own make the server's cluster, and this one makes the embedded store.
   const [starting, embedded] = await Promise.allSettled([startPostgres(), prepare({ dir: folder })])
   const server = starting.status === 'fulfilled' ? starting.value : null
