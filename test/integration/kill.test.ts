@@ -102,7 +102,9 @@ function shownOn(page: UiRecord | null): string {
     .join(' ')
 }
 
-it('a service ends in the same state when it is killed with -9 repeatedly while it reads and writes', async () => {
+it('a service ends in the same state when it is killed with -9 repeatedly while it reads and writes', {
+  timeout: 300_000,
+}, async () => {
   const [disturbed, undisturbed] = [await install('disturbed'), await install('undisturbed')]
 
   // Between two pages of records, at the end of the read, and after writes that the CRM has and Minset has not noted.
