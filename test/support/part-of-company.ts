@@ -28,13 +28,18 @@ export interface Part {
   readonly oneIn: number
   /** Deals that are kept as well. */
   readonly deals?: (deal: Dataset['deals'][number]) => boolean
+  /** Meetings that are kept as well. */
+  readonly meetings?: (meeting: Dataset['meetings'][number]) => boolean
 }
 
 /**
  * A part of a company with all kinds of its faults, for tests that need no volume. All linked records of a record are
  * kept, so that it has the same faults as before.
  */
-export function partOf(dataset: Dataset, { faulty, oneIn, deals = () => false }: Part): Dataset {
+export function partOf(
+  dataset: Dataset,
+  { faulty, oneIn, deals = () => false, meetings = () => false }: Part,
+): Dataset {
   const kept = new Set(someFaulty(dataset, faulty))
   const spoilt = new Set(dataset.faults.map(({ object, id }) => `${object}:${id}`))
   for (const type of Object.keys(kinds) as ObjectType[]) {
@@ -42,6 +47,7 @@ export function partOf(dataset: Dataset, { faulty, oneIn, deals = () => false }:
     for (const { id } of sound.filter((_, index) => index % oneIn === 0)) kept.add(`${type}:${id}`)
   }
   for (const { id } of dataset.deals.filter(deals)) kept.add(`deal:${id}`)
+  for (const { id } of dataset.meetings.filter(meetings)) kept.add(`meeting:${id}`)
   keepLinked(dataset, kept)
 
   function within<T extends { readonly id: string }>(type: ObjectType, records: readonly T[]): T[] {
