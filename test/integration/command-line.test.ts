@@ -61,13 +61,7 @@ function accountEnv(): Record<string, string> {
   }
 }
 
-/** As above, with an existing, empty store in a folder. */
-function preparedEnv(): Record<string, string> {
-  makeDataFolder(join(folder, 'data'))
-  return accountEnv()
-}
-
-/** As above, on the faster kind of store: for commands whose work does not depend on it. */
+/** As above, with an existing, empty store of the faster kind: for commands whose work does not depend on it. */
 async function storedEnv(testStore: TestStore): Promise<Record<string, string>> {
   return { ...accountEnv(), ...variablesOf(await testStore.newLocation()) }
 }
@@ -283,7 +277,7 @@ describeAnyStore('the commands', (testStore) => {
   it('sync, check, flag, scorecard: each does its part, and only flag writes to the CRM', {
     timeout: 180_000,
   }, async () => {
-    const env = preparedEnv()
+    const env = await storedEnv(testStore)
     const { companies, deals, meetings, calls, tasks, faults } = company
     sandbox.requests.reset()
     const synced = await runMinset(['sync'], { env })
@@ -333,7 +327,8 @@ describeAnyStore('the commands', (testStore) => {
 
   it('every command that needs the store explains what to do while the service holds it, and doctor checks the service', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
-    const env = { ...preparedEnv(), MINSET_PORT: new URL(url).port }
+    makeDataFolder(join(folder, 'data'))
+    const env = { ...accountEnv(), MINSET_PORT: new URL(url).port }
     const started = Promise.withResolvers<ChildProcess>()
     const service = runMinset(['start'], {
       env,
