@@ -5,7 +5,6 @@
 export {
   dueSchema,
   isSchemaRead,
-  type JudgedRules,
   loadAccountRules,
   loadAccountView,
   loadJudgedRules,
