@@ -94,8 +94,10 @@ function judgeUsed(record: CrmRecord, path: FieldPath, context: ValueContext): J
   return haveFailed ? best([judgeValue(path.kind, usable, context), judgementOf('mailBounced')]) : judgement
 }
 
+/** The other part of a person's name: empty if it is blank, null if it has not been read. */
 function otherNameOf(record: CrmRecord, path: FieldPath): string | null {
   const other = record.fields[path.name === 'firstName' ? 'lastName' : 'firstName']
+  if (other === null) return ''
   return typeof other === 'string' ? other : null
 }
 

@@ -148,8 +148,10 @@ export interface LeftOutSegment {
  * - 10: words for "nothing" and trials of about forty languages, keyboards of other scripts and damaged letters are found; a firm's name,
  *   "None" and "Na Na", and telephone numbers that a firm may have chosen are asked about; a small letter alone is a doubtful name; a
  *   vendor's field has keys of its own
+ * - 11: digits and notes in names, addresses of forms and words that no list has as a name are asked about; damaged letters in more
+ *   forms, what tables, scanners and mail tools leave, largest amounts and dates without an end are found
  */
-export const judgingVersion = 10
+export const judgingVersion = 11
 
 /** The context for an account's days and amounts of money. */
 interface AccountFrame {

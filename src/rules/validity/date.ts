@@ -4,6 +4,8 @@ import type { ValueCode } from './judgement.ts'
 
 const earliest = Date.UTC(1972)
 const latest = Date.UTC(2100)
+/** What is said to end in that year has no end. */
+const earliestEndless = Date.UTC(2099)
 const earliestBirth = Date.UTC(1900, 0, 2)
 const epoch = 0
 const dayMs = 24 * 3_600_000
@@ -29,7 +31,7 @@ const written = [
 export function dateCode(text: string, mayBeBirthday: boolean): ValueCode | null {
   const at = beginningOf(text, utc)
   if (at === null) return written.some((form) => form.test(text)) ? 'unreadableDate' : 'notDate'
-  if (at >= latest) return 'noDate'
+  if (at >= earliestEndless) return at >= latest ? 'noDate' : 'farDate'
   if (!mayBeBirthday) return at < earliest ? 'noDate' : null
   // The beginning of Unix time, in any zone.
   return at < earliestBirth || Math.abs(at - epoch) <= dayMs / 2 ? 'noDate' : null

@@ -22,13 +22,20 @@ const misread = [
   new RegExp(`á[º»]${following}(?=\\p{L})`, 'u'),
   // An apostrophe or a dash: "Oâ€™Brien".
   /â€[\u009d™œ˜“”¢¦]/u,
+  // The same where the sign was converted again, and the mark at the beginning of a file.
+  /[ÂÃÅ],(?=\p{Ll})|ï»¿/u,
   // A control that no text has, after the first byte of a letter of any script.
   /[À-ô][\u0080-\u0084\u0086-\u009f]/u,
-  // Cyrillic and Greek.
+  // Cyrillic and Greek, as UTF-8 and in their own encodings.
   new RegExp(`(?:[ÐÑÎÏ]${following}){2}`, 'u'),
+  /(?<!\p{L})[À-ÖØ-öø-ÿ]{4,}(?!\p{L})/u,
+  // Chinese, Japanese and Korean: three bytes each. Quotation marks and dashes may follow a letter.
+  new RegExp(`[ã-í][\\u0080-\\u009f¡-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ™š›œžŸ]${following}`, 'u'),
+  // What Chinese programs make of a lost character, and of memory that nothing was written to.
+  /锟斤拷|烫烫烫|屯屯屯/u,
 ]
-/** A letter that could not be converted, within a word. */
-const lost = /\p{L}\?\p{L}|\ufffd/u
+/** A letter that could not be converted, within a word, or was read in an encoding of MS-DOS. */
+const lost = /\p{L}[?›‹†‡¤¢£¥§¶¬±¦÷×]\p{L}|\ufffd|^[^“”„"]*\p{Ll}[“”„]\p{Ll}[^“”„"]*$/u
 /** The names by which HTML calls Latin letters: `eacute`, `Lstrok`, `AElig`. */
 const letterNames = [
   '[ACEILNORSUYZaceginlorsuyz]acute|[AEIOUaeiou]grave|[ACEGHIJOSUWYaceghijosuwy]circ|[AEIOUYaeiouy]uml|[AINOUainou]tilde',
@@ -36,10 +43,19 @@ const letterNames = [
   '[DHLTdlt]strok|hstrok|[OUou]dblac|[Oo]slash|[Ll]midot|(?:AE|ae|OE|oe|IJ|ij|sz|ff|fi|fl|ffi|ffl)lig',
   'ETH|eth|THORN|thorn|ENG|eng|imath|inodot|jmath|kgreen|napos|fnof|angst|imped',
 ].join('|')
-/** A character as it is written in HTML. */
-const escaped = new RegExp(`&(?:amp|lt|gt|quot|apos|[lr]squo|#\\d{2,7}|#[xX][\\da-fA-F]{2,6}|${letterNames});`)
+/** A character as programs write it where it has another meaning, or no place. */
+const escaped = new RegExp(
+  [
+    // In HTML.
+    `&(?:amp|lt|gt|quot|apos|[lr]squo|#\\d{2,7}|#[xX][\\da-fA-F]{2,6}|${letterNames});`,
+    // In JSON, Python and C; a quotation mark in SQL.
+    String.raw`\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\[0-3][0-7]{2}|\\['"]|[A-Za-z]''[A-Za-z]`,
+    // In web addresses and in mail; "100%Design" is a firm.
+    String.raw`[%=][C-F][\dA-F][%=][89AB][\dA-F]|[%=][C-F]\d(?!\d)|%20|=\?[\w-]+\?[bBqQ]\?[^?]*\?=`,
+  ].join('|'),
+)
 
-const suspect = /[À-ô&?\ufffd]/u
+const suspect = /[À-ôø-ÿ&?\ufffd\\%='“”„›‹†‡¤¢£¥§¶¬±¦÷×锟烫屯]/u
 
 /**
  * Whether a program has damaged letters of a name: it read another encoding, or left what a page needs. The name is real, but nobody

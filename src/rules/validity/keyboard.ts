@@ -22,6 +22,15 @@ const otherRows = foldedEntries({
   ko: 'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ|ㅁㄴㅇㄹㅎㅗㅓㅏㅣ|ㅋㅌㅊㅍㅠㅜㅡ',
   th: 'ฟหกดเ้่าสวง|ไำพะัีรนยบล',
 })
+/** Where national layouts differ from English ones, with letters that would become others without their accents; Dvorak's, Colemak's. */
+const nationalRows = [
+  'qwertyuiopå|asdfghjkløæ|asdfghjklæø|asdfghjklöä|qwertyuiopåü|qwertzuiopü|qwertyuıopğü|asdfghjklşi|zxcvbnmöç|asdfghjklñ',
+  'asdfghjklç|aoeuidhtns|arstdhneio',
+].flatMap((rows) => rows.split('|'))
+/** The last letters of the Nordic alphabets, alone. */
+const nordicLetters = /^[æøåöä]{3,}$/
+/** Two rows, three keys of each: "qweasd", "123qwe". */
+const corners = /^(?:qwe|ewq|asd|dsa|zxc|cxz|yxc|aze|qsd|wxc|123|321|йцу|фыв|ячс|wer|sdf|xcv|rty|fgh|vbn){2,}$/
 const longestRow = 12
 const fewestKeys = 4
 const backwards = keyboardRows.map(reversed)
@@ -81,10 +90,22 @@ export function isKeyboardNoise(text: string): boolean {
   const words = fold(text)
   const keys = words.replaceAll(' ', '')
   if (hasWordCharacters(keys)) return isOtherRun(keys) || oneWordCharacter.test(text)
-  if (oneCharacter.test(keys)) return true
+  if (isPlainNoise(keys) || isNationalRun(text)) return true
   if (keys.length < fewestKeys || wordsOnTheKeyboard.has(keys)) return false
   if (!isAscii(keys)) return isOtherRun(keys)
   return isPath(keys) || (keys !== words && words.split(' ').every((word) => isRun(word, 3)))
+}
+
+/** @param text with its accents */
+function isNationalRun(text: string): boolean {
+  const keys = text.toLowerCase().replaceAll(' ', '')
+  if (isAscii(keys)) return keys.length >= fewestKeys && nationalRows.slice(-2).some((row) => row.includes(keys))
+  if (nordicLetters.test(keys)) return true
+  return keys.length >= fewestKeys && nationalRows.some((row) => row.includes(keys) || reversed(row).includes(keys))
+}
+
+function isPlainNoise(keys: string): boolean {
+  return oneCharacter.test(keys) || corners.test(keys)
 }
 
 /** Whether fingers that go along the keys of a Latin keyboard type it. */

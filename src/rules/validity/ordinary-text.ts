@@ -14,6 +14,8 @@ const suspicious: ReadonlySet<number> = new Set(
 )
 
 const beginningLength = 3
+/** One bit for each. A word without one may be keys pressed at random. */
+const vowels = Array.from('aeiouy').reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) & 31)), 0)
 
 /** The beginnings of noise: neighbouring keys, in either direction, and the same letter again and again. */
 const noise: ReadonlySet<number> = new Set(
@@ -38,8 +40,10 @@ export function isOrdinaryText(text: string): boolean {
   let end = 0
   let word = 0
   let beginning = 0
+  let hasVowel = false
   let code = text.charCodeAt(0)
   while (isLetter(code)) {
+    if (((vowels >> (code & 31)) & 1) === 1) hasVowel = true
     word = withLetter(word, code)
     end += 1
     if (end === beginningLength) beginning = word
@@ -47,7 +51,7 @@ export function isOrdinaryText(text: string): boolean {
   }
   // What is neither a letter nor printable may be invisible, or belong to a letter.
   if (end < fewestLetters || (end < text.length && !isPrintable(code)) || isDoubled(text)) return false
-  return !suspicious.has(word) && !noise.has(beginning)
+  return hasVowel && !suspicious.has(word) && !noise.has(beginning)
 }
 
 /** Whether the same two to four letters begin a text twice: it may consist of them. */

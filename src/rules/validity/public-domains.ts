@@ -19,9 +19,15 @@ const sites = [
   'proff.no gulesider.no brreg.no finn.no',
 ]
 
+const providers = new Set(mailProviders.flatMap((line) => line.split(' ')))
 const shared = new Set([...mailProviders, ...sites].flatMap((line) => line.split(' ')))
 
 /** Whether a domain belongs to a provider whose customers have nothing to do with each other. @param domain in lower case */
 export function isPublicDomain(domain: string): boolean {
   return shared.has(domain)
+}
+
+/** Whether it is the domain of a mail provider. @param domain in lower case */
+export function isMailProvider(domain: string): boolean {
+  return providers.has(domain)
 }

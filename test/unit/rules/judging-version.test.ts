@@ -67,6 +67,32 @@ const values = [
     'lead@web.de',
     'no@email.com',
   ],
+  [
+    'Ole2',
+    'Kari (2)',
+    'Kari;Li',
+    'QxVtRkLp',
+    'asdlkj',
+    'æøå',
+    'qweasd',
+    'Bj\\u00f8rn',
+    '[Sample]',
+    'contact.firstname',
+    'Hello',
+    'zip',
+  ],
+  [
+    'name@name.com',
+    'kari@gmail.cmo',
+    'aaa',
+    'Foo Inc',
+    'Ukjent selskap',
+    'gmail.com',
+    'kari@li.no',
+    '{{first}} {{last}}',
+    '👍',
+  ],
+  ['1e12', '2147483647', '2099-12-31', "079'123'45'67", '12121212'],
   ['2026-12-01', '1970-01-01', '9999-12-31', '2026-02-30', '0', '-1', '1e308', '1000', 'NaN', 'Infinity'],
 ].flat()
 
@@ -77,6 +103,6 @@ describe('the version of judging', () => {
     const hash = createHash('sha256').update(JSON.stringify(verdicts)).digest('hex').slice(0, 16)
 
     // A new hash needs a new version in src/rules/ruleset/ruleset.ts.
-    expect({ judgingVersion, hash }).toEqual({ judgingVersion: 10, hash: '6bc6954c7fac8531' })
+    expect({ judgingVersion, hash }).toEqual({ judgingVersion: 11, hash: '2fd07d8fa08b37f3' })
   })
 })

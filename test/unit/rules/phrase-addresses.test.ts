@@ -50,7 +50,7 @@ describe('an address of which both sides are a phrase together', () => {
     ['ukjent@firma.no', 'placeholder'],
     ['name@company.com', 'exampleAddress'],
     ['your@email.com', 'exampleAddress'],
-  ])('is junk if its mailbox or its form is: %s', (address, code) => {
+  ])('is judged by its mailbox or its form first: %s', (address, code) => {
     expect(codeOf(address)).toBe(code)
   })
 })

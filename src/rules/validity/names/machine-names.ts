@@ -28,18 +28,22 @@ const names: ReadonlyMap<string, ValueCode> = new Map([
   ['anonymous user', 'madeByProgram'],
   ['deleted user', 'madeByProgram'],
   ['web lead', 'madeByProgram'],
+  // Scanners for security holes fill forms with these.
+  ['phqghume', 'madeByProgram'],
+  ['acunetix', 'madeByProgram'],
 ])
 
 /** The names themselves. */
 export const machineNames: readonly string[] = [...names.keys()]
 
 /** Records that a CRM makes so that a new account is not empty. Uncertain: as above. */
-const ofSamples = /^\[sample\] |\(sample (?:contact|company|deal)\)$/
+const ofSamples =
+  /^\[(?:sample|example|demo|eksempel|exempel|beispiel|ejemplo|exemplo|exemple|esempio|voorbeeld)\](?: |$)|\(sample (?:contact|company|deal)\)$/
 /** With the number of the caller, which is another for each: `+4722334455 Aircall new contact`. */
 const withNumber = /^\+?\d{6,} aircall new contact$/
 /** Numbers in place of a person's name; a deal may be called "Lead 1234567". */
 const personForms: readonly (readonly [RegExp, ValueCode])[] = [
-  [/^(?:visitor|web visitor|website visitor|chat user|guest) #?\d{3,}$/, 'madeByProgram'],
+  [/^(?:visitor|web visitor|website visitor|chat user|guest)[ #-]*\d{3,}$/, 'madeByProgram'],
   [/^(?:caller|unknown caller) \+?\d{6,}$/, 'madeByMachine'],
   [/^lead \+?\d{6,}$/, 'madeByThreeCx'],
   [/^\+\d{7,15}$/, 'madeByMachine'],

@@ -49,12 +49,25 @@ export const standsIn: ReadonlyMap<string, ReadonlySet<string>> = pairs([
   'james bond',
   'juan nadie',
   'hans wurst',
+  'bart simpson',
+  'pippi langstrømpe',
+  'pippi långstrump',
+  'spider man',
+  'sponge bob',
+  'skrue mcduck',
+  'lord voldemort',
+  'captain america',
+  'jesus christ',
+  'adolf hitler',
+  'foo bar',
+  'bar baz',
+  'hello world',
 ])
 
 function pairs(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const others = new Map<string, Set<string>>()
   for (const name of names) {
-    const [first = '', last = ''] = name.split(' ')
+    const [first = '', last = ''] = fold(name).split(' ')
     others.set(first, (others.get(first) ?? new Set()).add(last))
     others.set(last, (others.get(last) ?? new Set()).add(first))
   }
@@ -70,6 +83,25 @@ const threeTimes = /^(\p{L}{2,4}?)\1{2,}$/u
 /** A Chinese or Japanese character or a Korean syllable, three times. */
 const characterThrice = /^(.)\1{2,}$/u
 
+/** What separates the cells of a table, and what programs write: `Kari;Li`, `<b>Kari</b>`, `hs_object_id`, a quotation mark alone. */
+const oddSigns = /[<>{}\\;=_~^%]|^[/,;:|.*!?@#`]|[|;@#]$|\|.*\||^[^"]*"[^"]*$|\[[^\]]*$|^[^[]*\]|https?:|--/
+
+/** Why a part of a name has signs that names do not contain; null if it has none. @param text normalised */
+export function oddSignsCode(text: string): ValueCode | null {
+  return /[^\p{L} '-]|--/u.test(text) && oddSigns.test(text) ? 'oddSigns' : null
+}
+
+/** Capital letters within a word, again and again: "QxVtRkLp". "VanDerBerg" has two. */
+const mixedCase = /^[A-Za-z]*(?:[a-z][A-Z][A-Za-z]*?){3,}$/
+/** A word of one row of the keyboard, with so many consonants in a row that none is spoken. */
+const mashed = /[bcdfghjklmnpqrstvwxz]{5}/
+const rowsOnly = /^(?:[asdfghjklæøöä]{5,}|[zxcvbnm]{5,}|[qwrtp]{5,})$/
+
+/** Whether fingers pressed the keys of one row at random: "asdlkj". @param folded one word */
+export function isMashed(folded: string): boolean {
+  return rowsOnly.test(folded) && mashed.test(folded)
+}
+
 /**
  * Why a part of a name is unusual enough to ask: a small letter alone, letters without a vowel, or the same letters three times; null
  * if it is not. A capital letter is an initial or, in some countries, a name.
@@ -80,6 +112,8 @@ export function oddNameCode(text: string): ValueCode | null {
   if (/^[a-z]$/.test(text)) return 'singleLetter'
   const folded = fold(text)
   if (consonantsOnly.test(folded) && !syllabic.test(folded)) return 'noVowel'
+  if (mixedCase.test(text)) return 'mixedCase'
+  if (folded.split(' ').some(isMashed)) return 'unlikelyLetters'
   return isThrice(folded) || (hasWordCharacters(text) && characterThrice.test(text)) ? 'repeatedParts' : null
 }
 

@@ -1,8 +1,10 @@
 import { judgementOf, type ValueCode } from '../judgement.ts'
 import { hasWordCharacters, isKeyboardNoise, isLooseHangul, isRepetition } from '../keyboard.ts'
-import { isMachineText } from '../machine-text.ts'
+import { isInjection, isMachineText, isPrintedNull } from '../machine-text.ts'
+import { isAskedAlone } from '../words/doubtful-words.ts'
 import { fold } from '../words/fold.ts'
 import {
+  isAskedPhrase,
   isMadeUpPair,
   isNameToo,
   isPartOfPhrase,
@@ -11,16 +13,18 @@ import {
   namePlaceholderCode,
   phraseOf,
 } from '../words/placeholder.ts'
-import { trialOf } from '../words/trials.ts'
+import { isDerivedSurname, otherTrialWords, trialOf } from '../words/trials.ts'
 import { machineNameCode, machinePersonCode } from './machine-names.ts'
-import { oddNameCode, standsIn } from './odd-names.ts'
+import { oddNameCode, oddSignsCode, standsIn } from './odd-names.ts'
 
-/** Text that is never a person's name, although a company may have it. */
+/** Text that is no person's name by itself, although a company may have it, and beside another name it may be one ("Asd Ahmed"). */
 const noNames = new Set(
-  'abc xyz qwe asd zxc sdf dfg fgh ghj hjk jkl xcv qaz wsx qsd йцу фыв ячс цук'.split(' ').map(fold),
+  'abc xyz qwe wasd wsad asd zxc sdf dfg fgh ghj hjk jkl xcv qaz wsx qsd йцу фыв ячс цук'.split(' ').map(fold),
 )
 /** "3rd" in "John Smith 3rd": the only digits that occur in names. */
-const ordinal = /(?<!\d)\d(?:st|nd|rd|th|\.)(?!\p{L})/giu
+const ordinal = /(?<!\d)\d(?:st|nd|rd|th|\.)(?!\p{L}|\d)/giu
+/** So many digits are a number, a date or an identifier. */
+const fewestOfNumber = 5
 
 /** What can be said of a part of a name without the other part. */
 export interface NamePart {
@@ -39,9 +43,15 @@ export interface NamePart {
 export function namePart(text: string): NamePart {
   const code = closedCode(text)
   if (code !== null) return { code, isOpen: false }
-  if (isNameToo(text)) return { code: isRarelyName(text) ? 'oftenNone' : null, isOpen: true }
-  const isOpen = standsIn.has(fold(text)) || isPartOfPhrase(text) || isLetter(text)
-  return { code: namePlaceholderCode(text) ?? oddNameCode(text), isOpen }
+  if (isNameToo(text) || isPrintedNull(text)) return { code: isRarelyName(text) ? 'oftenNone' : null, isOpen: true }
+  if (noNames.has(fold(text))) return { code: 'placeholder', isOpen: true }
+  return { code: namePlaceholderCode(text) ?? oddNameCode(text), isOpen: mayBeOpen(text) }
+}
+
+function mayBeOpen(text: string): boolean {
+  const folded = fold(text)
+  if (standsIn.has(folded) || otherTrialWords.has(folded) || isAskedAlone(folded)) return true
+  return isPartOfPhrase(text) || isLetter(text) || isDoubleLetter(folded)
 }
 
 /**
@@ -49,17 +59,52 @@ export function namePart(text: string): NamePart {
  * part is such a word as well.
  *
  * @param text normalised
- * @param otherName the other part of the same person's name, if there is one; normalised
+ * @param otherName the other part of the same person's name; normalised; empty: the name has no other part; null: it is not known
  * @returns null if the part is judged by itself
  */
 export function openNameCode(text: string, otherName: string | null): ValueCode | null {
   if (isMachineNull(text, otherName)) return 'programText'
-  if (otherName === null || otherName === '') return null
+  if (otherName === null) return null
+  return otherName === '' ? aloneCode(text) : (phraseCode(text, otherName) ?? pairCode(text, otherName))
+}
+
+/** What both parts are together: a phrase, or an invented person's name. */
+function phraseCode(text: string, otherName: string): ValueCode | null {
   const phrase = phraseOf(text, otherName)
   if (phrase !== null) return machineNameCode(phrase) ?? 'placeholder'
   if (isExample(text, otherName)) return 'standInName'
+  return isAskedPhrase(text, otherName) ? 'oftenNone' : null
+}
+
+/** What a part is beside the other one. */
+function pairCode(text: string, otherName: string): ValueCode | null {
   if (isNameToo(text)) return besideCode(text, otherName)
-  return isLetter(text) && isLetter(otherName) ? 'singleLetters' : null
+  if (noNames.has(fold(text))) return isPlainName(otherName) ? 'oftenNone' : null
+  return repeatedCode(text, otherName)
+}
+
+/** What a part is that is the whole name: many people have only one, but none of them is called so. */
+function aloneCode(text: string): ValueCode | null {
+  if (isLetter(text)) return 'singleLetter'
+  const folded = fold(text)
+  return isNameToo(text) || otherTrialWords.has(folded) || isAskedAlone(folded) ? 'oftenNone' : null
+}
+
+/** What two parts are that are the same trial word, letter, or letter twice. */
+function repeatedCode(text: string, otherName: string): ValueCode | null {
+  if (isLetter(text) && isLetter(otherName)) return 'singleLetters'
+  const [folded, other] = [fold(text), fold(otherName)]
+  if (isDoubleLetter(folded) && folded === other) return 'repeatedParts'
+  if (folded === other && isAskedAlone(folded)) return 'oftenNone'
+  if (!otherTrialWords.has(folded)) return null
+  if (folded === other) return 'placeholder'
+  return isDerivedSurname(folded, other) ? 'standInName' : null
+}
+
+/** Whether nothing is said of a part by itself. */
+function isPlainName(text: string): boolean {
+  const { code, isOpen } = namePart(text)
+  return code === null && !isOpen
 }
 
 /** What a word for "nothing" that is a name, too, is beside the other part. */
@@ -67,7 +112,7 @@ function besideCode(text: string, otherName: string): ValueCode | null {
   if (isNameToo(otherName)) return isMadeUpPair(text, otherName) ? 'placeholder' : 'oftenNone'
   if (trialOf(fold(`${text} ${otherName}`)) !== null) return 'standInName'
   const { code } = namePart(otherName)
-  if (code === null) return null
+  if (code === null) return isDerivedSurname(fold(text), fold(otherName)) ? 'standInName' : null
   return judgementOf(code).validity === 'junk' ? 'placeholder' : 'oftenNone'
 }
 
@@ -80,19 +125,33 @@ function closedCode(text: string): ValueCode | null {
   const machine = machinePersonCode(text)
   if (machine !== null) return machine
   if (isPunctuation(text)) return 'blank'
-  if (isMachineText(text)) return 'programText'
-  if (/\d/.test(text.replace(ordinal, '')) || !/\p{L}/u.test(text) || isAddress(text)) return 'notName'
+  if (isMachineText(text) || isInjection(text)) return 'programText'
+  if (!/\p{L}/u.test(text) || isAddress(text)) return 'notName'
   if (isNoise(text)) return 'keyboard'
-  return noNames.has(fold(text)) ? 'placeholder' : null
+  return digitsCode(text) ?? oddSignsCode(text)
+}
+
+/** What digits say: with the name of a person, they are a note ("Kari (2)", "Per Rema 1000"). */
+function digitsCode(text: string): ValueCode | null {
+  if (!/\d/.test(text)) return null
+  const digits = text.replace(ordinal, '').replace(/\D/g, '').length
+  if (digits === 0) return null
+  const others = text.replace(/\d+/g, ' ').trim()
+  if (digits >= fewestOfNumber || !/\p{L}{2}/u.test(others)) return 'notName'
+  if (namePlaceholderCode(text) === 'placeholder') return 'placeholder'
+  if (isNameToo(others)) return 'notName'
+  const { code } = namePart(others)
+  return judgementOf(code).validity === 'junk' ? code : 'digitsInName'
 }
 
 function isNoise(text: string): boolean {
   return isKeyboardNoise(text) || isEmptyRepetition(text) || isLooseHangul(text)
 }
 
-/** Programs write `null` in lower case; a person does so only if the other name is in lower case too. */
+/** Programs write `null` and `nan` in lower case; a person does so only if the other name is in lower case too, and another one. */
 function isMachineNull(text: string, otherName: string | null): boolean {
-  return text === 'null' && otherName !== otherName?.toLowerCase()
+  if (!isPrintedNull(text)) return false
+  return otherName === '' || otherName === text || otherName !== otherName?.toLowerCase()
 }
 
 function isAddress(text: string): boolean {
@@ -102,6 +161,11 @@ function isAddress(text: string): boolean {
 /** "III" means the third, and if single characters are words, three are not noise. */
 function isEmptyRepetition(text: string): boolean {
   return isRepetition(text, 3) && text !== 'III' && !hasWordCharacters(text)
+}
+
+/** One letter twice: a name by itself, in some countries. */
+function isDoubleLetter(folded: string): boolean {
+  return /^([a-z])\1$/.test(folded)
 }
 
 /** One letter, as it may be an initial or, in some countries, a name. */

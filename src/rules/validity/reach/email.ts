@@ -1,28 +1,30 @@
 import { best, judgementOf, type ValueCode } from '../judgement.ts'
 import { isKeyboardNoise } from '../keyboard.ts'
-import { isMachineText } from '../machine-text.ts'
+import { isMachineText, isPrintedNull } from '../machine-text.ts'
 import { namePart } from '../names/person-name.ts'
 import { isPublicDomain } from '../public-domains.ts'
 import { textCode } from '../text.ts'
 import { isCommonName, isJoinedPlaceholder, isNameToo, isPlaceholderWord, isTypedPhrase } from '../words/placeholder.ts'
+import { trialWords } from '../words/trials.ts'
 
-/** Second-level domains without real mailboxes: reserved for examples (RFC 2606), or commonly invented ones. */
-const junkDomains = new Set(
-  'example.com example.org example.net test.com test.no asdf.com mail.mail none.com noemail.com'.split(' '),
-)
-/** Reserved (RFC 2606, RFC 6762): they accept no mail. */
-const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'local'])
+/** Reserved for examples (RFC 2606). */
+const junkDomains = new Set(['example.com', 'example.org', 'example.net'])
+/** Reserved (RFC 2606, RFC 6762, and by ICANN for private networks): they accept no mail. */
+const junkTopDomains = new Set(['test', 'invalid', 'localhost', 'localdomain', 'local', 'internal'])
+/** Domains that somebody has, and that are much more often typed by people who do not want to give an address. */
+const typedDomains = new Set('test.com test.no asdf.com none.com noemail.com nowhere.com'.split(' '))
 /** Domains and mailboxes of example addresses (`email@domain.com`): each part is real, but not both together. */
 const shownDomains = new Set(
-  'domain yourdomain mydomain email youremail myemail company yourcompany mycompany website yourwebsite mywebsite site'.split(
-    ' ',
-  ),
+  [
+    'domain yourdomain mydomain email youremail myemail company yourcompany mycompany website yourwebsite mywebsite site',
+    'eksempel exempel beispiel exemple ejemplo esempio voorbeeld exemplo priklad domene',
+  ].flatMap((line) => line.split(' ')),
 )
 const shownMailboxes = new Set(
   [
     'email e-mail youremail your.email your-email your_email myemail my.email name yourname your.name your-name your_name',
     'myname user username firstname lastname firstname.lastname first.last firstname_lastname vorname.nachname',
-    'fornavn.etternavn you your someone somebody nobody none null undefined address emailaddress domain company customer',
+    'fornavn.etternavn epost e-post adresse ola kari max.mustermann you your someone somebody nobody none null undefined address emailaddress domain company customer',
   ].flatMap((line) => line.split(' ')),
 )
 /** Addresses that machines send from; nobody reads mail there. */
@@ -49,17 +51,21 @@ const testMailboxes = new Set(['test', 'xxx'])
 /** Misspellings of the names of large providers. Where no such provider exists, somebody else may have the domain. */
 const misspelt = new Set(
   [
-    'gmial.com gmal.com gmai.com gamil.com gnail.com gmaill.com gmail.con gmail.cm gmail.om gmil.com gmali.com',
+    'gmial.com gmal.com gmai.com gmail.co gamil.com gnail.com gmaill.com gmail.con gmail.cm gmail.om gmil.com gmali.com',
     'googlemail.con hotmial.com hotmal.com hotmai.com hotmil.com hotmaill.com hotmail.con hotnail.com homail.com',
-    'outlok.com outloo.com outlook.con outllok.com iclod.com icloud.con icoud.com yahooo.com yahoo.con yhaoo.com',
+    'outlok.com outloo.com outlook.con outllok.com iclod.com icloud.con icoud.com yahooo.com yaho.com yahho.com yahoo.con yhaoo.com',
   ].flatMap((line) => line.split(' ')),
 )
+/** Their names with an end that no domain has. */
+const misspeltEnd =
+  /^(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live)\.(?:con|cmo|ocm|comm|coom|cim|vom|xom|comn|cpm|col)$/
 
 /**
  * The form of an address, including letters of every script (RFC 6531), because people do write `bjørn@blåbær.no`: no
  * white space, and a domain with at least two parts.
  */
-const form = /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)\.)+[\p{L}\p{M}\p{N}-]{2,}$/u
+const form =
+  /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*)(?<!-)\.)+(?!\d+$)[\p{L}\p{M}\p{N}-]{2,}$/u
 /** Two dots in a row, and one at an edge of the mailbox. */
 const strayDot = /^\.|\.\.|\.@/
 /** Characters around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
@@ -96,6 +102,11 @@ export function isMadeUpDomain(domain: string): boolean {
   return junkTopDomains.has(parts.at(-1) ?? '') || junkDomains.has(parts.slice(-2).join('.'))
 }
 
+/** Whether it is a domain that exists, and is much more often invented. */
+export function isTypedDomain(domain: string): boolean {
+  return typedDomains.has(domain)
+}
+
 /** `kari (at) li.no` and `kari @ li.no` are written for people. */
 function withAtSigns(text: string): string {
   return text.replace(/ ?[([{] ?at ?[)\]}] ?/gi, '@').replace(/ ?@ ?/g, '@')
@@ -116,12 +127,25 @@ function addressCode(part: string): ValueCode | null {
   const [mailbox, domain] = [address.slice(0, at), address.slice(at + 1)]
   if (strayDot.test(address) && !dottedDomains.has(domain)) return 'notAddress'
   if (isMadeUpDomain(domain)) return 'reservedDomain'
-  if (isShown(mailbox, domain)) return 'exampleAddress'
-  return mailboxCode(mailbox) ?? domainCode(mailbox, domain)
+  if (isTrialAddress(mailbox, domain)) return 'placeholder'
+  return mailboxCode(mailbox) ?? (isShown(mailbox, domain) ? 'exampleAddress' : domainCode(mailbox, domain))
+}
+
+/** Top-level domains that people also type at random. */
+const typedTopDomains = new Set(['aaa', 'abc', 'foo', 'xxx', 'xyz'])
+
+/** Whether it is one word with which people fill a field, three times (`asd@asd.asd`), or twice if it says so (`test@test.com`). */
+function isTrialAddress(mailbox: string, domain: string): boolean {
+  const [name = '', topDomain = '', ...others] = domain.split('.')
+  const word = mailbox.replace(/\d+$/, '')
+  if (name.replace(/\d+$/, '') !== word || others.length > 0) return false
+  if (trialWords.has(word) || isPrintedNull(word)) return true
+  const isOneWord = topDomain === word && word.length > 2 && !typedTopDomains.has(word)
+  return isOneWord && isFiller(word)
 }
 
 function domainCode(mailbox: string, domain: string): ValueCode | null {
-  if (misspelt.has(domain)) return 'domainTypo'
+  if (misspelt.has(domain) || misspeltEnd.test(domain)) return 'domainTypo'
   if (throwAwayDomains.has(domain)) return 'throwAwayDomain'
   if (isRepeatedNoise(mailbox, domain)) return 'testMailbox'
   return isSplitPhrase(mailbox, domain) ? 'oftenNone' : null
@@ -154,7 +178,7 @@ function isShown(mailbox: string, domain: string): boolean {
   const [topDomain = '', name = ''] = domain.split('.').toReversed()
   const isOneWord = new Set([mailbox, name, topDomain]).size === 1
   const isOfForm = shownMailboxes.has(mailbox) && (shownDomains.has(name) || name === mailbox)
-  return isOneWord || isOfForm
+  return isOneWord || isOfForm || isTypedDomain(domain)
 }
 
 /** Three letters may be anybody's initials ("tba", "mmm"), and some words for "nothing" are names ("rien"). */

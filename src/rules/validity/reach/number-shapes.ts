@@ -10,6 +10,9 @@ const typed = [/^([019])\1+$/, /^\d0{6,}$/, /^(1234?5?)\1+(?:1234?5?)?$/]
 /** What they also type, and firms pay for: one other digit, two digits in turn, and more at least three times. */
 const bought = [/^(\d)\1+$/, /^(?=\d{9})(\d)(\d)(?:\1\2)+\1?$/, /^(\d{3,})\1{2,}$/]
 
+/** What people type, and some numbering plans have: two digits in turn, four times. */
+const inTurn = /^(\d)(?!\1)(\d)(?:\1\2){3}$/
+
 /** Numbers that a firm chooses, often because they are easy to remember. */
 const chosenTypes: ReadonlySet<string | undefined> = new Set([
   'TOLL_FREE',
@@ -29,13 +32,17 @@ export type ShapeCode = 'madeUpNumber' | 'patternedNumber'
  */
 export function shapeCode(digits: string, numberOf: () => PhoneNumber | undefined): ShapeCode | null {
   const significant = digits.replace(/^0+(?=\d{4})/, '')
-  if (typed.some((shape) => shape.test(significant)) || isTypedRun(significant)) {
+  if (isTyped(significant)) {
     return isChosen(numberOf()) ? 'patternedNumber' : 'madeUpNumber'
   }
   if (bought.some((shape) => shape.test(significant)) || isRun(significant)) {
     return numberOf()?.isValid() === true ? 'patternedNumber' : 'madeUpNumber'
   }
-  return null
+  return inTurn.test(significant) && numberOf()?.isValid() !== true ? 'patternedNumber' : null
+}
+
+function isTyped(digits: string): boolean {
+  return typed.some((shape) => shape.test(digits)) || isTypedRun(digits)
 }
 
 /** Whether digits follow each other, upwards or downwards. */

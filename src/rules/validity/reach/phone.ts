@@ -14,8 +14,10 @@ const fewestShortDigits = 3
 /** With so many digits in all, somebody may know how to read them. */
 const fewestScattered = 5
 
-/** What separates numbers (words, commas, `;ext=`, `#`): everything except the characters used to write one. */
-const betweenNumbers = /[^\d+().\p{Pd}\u2212 /]+/u
+/** What separates numbers (words, commas, `;ext=`, `#`): everything except the characters used to write one (in Switzerland, `079'123'45'67`). */
+const betweenNumbers = /(?:(?<=\d)['’](?!\d)|(?<!\d)['’]|[^\d+().\p{Pd}\u2212 /'’])+/u
+/** A calling code without a number. */
+const onlyCountry = /^(?:\+|00)\d{1,3}$/
 /** A slash may be part of a number (`089/123456`) or separate two. */
 const betweenParts = /\/|(?<=\d\D*)(?=\+)/
 
@@ -46,6 +48,7 @@ const keypad = ['', '', 'ABC', 'DEF', 'GHI', 'JKL', 'MNO', 'PQRS', 'TUV', 'WXYZ'
 export function phoneCode(text: string, country: string): ValueCode | null {
   if (otherForms.some((form) => form.test(text))) return 'notNumber'
   const written = withoutShortenedNumbers(text)
+  if (onlyCountry.test(written)) return 'notNumber'
   if (isVanityNumber(written, country)) return null
   const onlyNumber = written.replace(/^(?:tel|callto|sms|phone|tlf|mob)[:.]+/i, '')
   if (isShortNumber(onlyNumber)) return null

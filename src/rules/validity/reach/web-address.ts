@@ -1,6 +1,6 @@
 import { best, judgementOf, type ValueCode } from '../judgement.ts'
 import { textCode } from '../text.ts'
-import { isMadeUpDomain } from './email.ts'
+import { isMadeUpDomain, isTypedDomain } from './email.ts'
 
 /** Domains of mail providers, which are no company's page, and those of example addresses. */
 const nobodysPages = new Set(
@@ -48,5 +48,6 @@ function partCode(part: string): ValueCode | null {
   const code = textCode(rest) ?? textCode(rest.replace(/\/+$/, '')) ?? textCode(host)
   if (code !== null) return code
   if (isMadeUpDomain(host) || ownNetwork.test(host)) return 'reservedDomain'
-  return nobodysPages.has(host) ? 'mailDomain' : null
+  if (nobodysPages.has(host)) return 'mailDomain'
+  return isTypedDomain(host) ? 'exampleAddress' : null
 }

@@ -1,5 +1,5 @@
 import { machineNames } from '../names/machine-names.ts'
-import { doubtfulWords, isOftenNone, type NamedThing } from './doubtful-words.ts'
+import { askedPhrases, doubtfulWords, isOftenNone, type NamedThing } from './doubtful-words.ts'
 import { fold, foldedEntries, isAscii } from './fold.ts'
 import { labels } from './labels.ts'
 import { nothing } from './nothing.ts'
@@ -42,6 +42,15 @@ function beginningOf(text: string): string {
 }
 
 const oneWord = /^[a-z]+$/
+/** Words for "empty", which are also names or other words: with signs around them, they are neither. */
+const empties = new Set(
+  foldedEntries({
+    north: 'blank|empty|none|tom|tomt|tyhjä',
+    west: 'leer|leeg|vide',
+    south: 'vacío|vazio|vuoto|gol',
+    east: 'puste|prázdné|boş|пусто',
+  }),
+)
 /** Words that are typed with a number so that each value is another. */
 const numbered = /^(?:test|testing|asdf|qwerty)(?: ?\d{1,4})+$|^abc123$/
 
@@ -96,6 +105,7 @@ export function namePlaceholderCode(text: string): PlaceholderCode | null {
 export function isPlaceholderWord(text: string): boolean {
   const folded = fold(text)
   const word = bare(folded)
+  if (word !== folded && empties.has(word)) return true
   if (!beginnings.has(beginningOf(word))) return !isAscii(word) && isRepeatedEntry(word)
   if (entries.has(word) || isRepeatedEntry(word)) return true
   if (oneWord.test(folded)) return false
@@ -143,8 +153,9 @@ function phrasesIn(list: readonly string[]): readonly string[] {
 const typedPhrases = new Set(phrasesIn([...forNothing, ...ofForms]))
 /** What may fill both parts of a name: "Your" and "Name", "Facebook" and "User". */
 const pairs = new Set([...typedPhrases, ...phrasesIn(machineNames.map(fold))])
+const askedPairs = new Set(askedPhrases)
 const partsOfPairs = new Set(
-  [...pairs].flatMap((pair) => {
+  [...pairs, ...askedPairs].flatMap((pair) => {
     const words = pair.split(' ')
     return words.slice(1).flatMap((_, index) => [words.slice(0, index + 1).join(' '), words.slice(index + 1).join(' ')])
   }),
@@ -152,13 +163,24 @@ const partsOfPairs = new Set(
 
 /** Whether a part of a name may be one of a phrase. */
 export function isPartOfPhrase(text: string): boolean {
-  return partsOfPairs.has(fold(text))
+  return partsOfPairs.has(outside(fold(text)))
+}
+
+/** Without a bracket that is closed in the other part: "(no" and "name)". */
+function outside(folded: string): string {
+  return folded.replace(/^[([<]|[)\]>]$/g, '')
 }
 
 /** The phrase that two parts of a name are together, in either order; null if they are none. */
 export function phraseOf(part: string, other: string): string | null {
-  const [one, another] = [fold(part), fold(other)]
+  const [one, another] = [outside(fold(part)), outside(fold(other))]
   return [`${one} ${another}`, `${another} ${one}`].find((phrase) => pairs.has(phrase)) ?? null
+}
+
+/** Whether two parts of a name are a phrase that is left where a name should be: "Not" and "Telling". */
+export function isAskedPhrase(part: string, other: string): boolean {
+  const [one, another] = [fold(part), fold(other)]
+  return askedPairs.has(`${one} ${another}`) || askedPairs.has(`${another} ${one}`)
 }
 
 /** Whether people type the two words in this order to say nothing: "no" and "name". */

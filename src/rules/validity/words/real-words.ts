@@ -10,8 +10,7 @@ export const commonNames: ReadonlySet<string> = new Set(foldedEntries({ any: 'na
 export const peoplesNames: ReadonlySet<string> = new Set([
   ...commonNames,
   ...foldedEntries({
-    placeholders: `null|foo|fake|temp|leer|nothing|missing|mangler|keine|ingen|geen|dummy|nessuno|inconnu|yok|brak|nada|nix|vide|vacio
-      |blank`,
+    placeholders: 'null|foo|fake|temp|leer|geen|yok|brak|nada|nix|vide|vacio|blank|n.n',
     trials: 'demo|sample|muster|probe|prova|proba|proef|essai|teste|testi|deneme|tes|coba|prøve|proov|exemplo',
     shapes: 'testov|testova',
   }),
@@ -20,7 +19,11 @@ export const peoplesNames: ReadonlySet<string> = new Set([
 /** Words of the dictionaries that are names of people, but much more often stand for none, so that people are asked about them. */
 export const rarelyNames: ReadonlySet<string> = new Set(
   // "None" is a surname in Italy, and what Python prints for a missing one; "FNU" and "LNU" are what authorities write for unknown ones.
-  foldedEntries({ en: 'none|abcde|fnu|lnu|test|tester', slavic: 'неизвестный|neznámý' }),
+  foldedEntries({
+    en: 'none|abcde|fnu|lnu|nn|test|tester',
+    others: 'nothing|missing|dummy|ingen|mangler|keine|nessuno|inconnu',
+    slavic: 'неизвестный|neznámý',
+  }),
 )
 
 /**

@@ -17,16 +17,24 @@ const trials = foldedEntries({
 
 /** The same where the word means other things, or is a name of people, as well. */
 const otherTrials = foldedEntries({
-  en: 'demo|sample|dummy|fake|example',
-  north: 'prøve|prøver|prova|provar|afprøvning|testi|kokeilu|proov|tests|testas|bandymas',
-  de: 'muster|probe',
-  nl: 'proef|testje',
-  romance: 'essai|prueba|teste|prova|proba|exemplo|ejemplo',
-  slavic: 'próba|testowy|testowa|zkouška|skúška|testovací|poskus|proba|testni|testna',
+  en: 'demo|sample|dummy|fake|example|placeholder|random|xyz',
+  north: 'prøve|prøver|prova|provar|afprøvning|eksempel|exempel|esimerkki|testi|kokeilu|proov|tests|testas|bandymas',
+  de: 'muster|probe|beispiel|mustermann',
+  nl: 'proef|testje|voorbeeld',
+  romance: 'essai|prueba|teste|prova|proba|exemplo|ejemplo|exemple|esempio',
+  slavic: 'próba|testowy|testowa|zkouška|skúška|testovací|poskus|proba|testni|testna|przykład|příklad|príklad|primjer',
   hu: 'teszt|próba',
   tr: 'deneme',
   id: 'tes|coba|percobaan',
   vi: 'thử|thử nghiệm',
+})
+
+/** With a noun, they name nobody: "Ukjent selskap", "Azienda sconosciuta". */
+const unknowns = foldedEntries({
+  north: 'unknown|anonymous|ukjent|okänt|okänd|ukendt|tuntematon|tundmatu',
+  west: 'unbekannt|unbekannte|unbekanntes|unbekannter|onbekend|onbekende|inconnu|inconnue',
+  south: 'desconocido|desconocida|desconhecido|desconhecida|sconosciuto|sconosciuta|necunoscut|necunoscută',
+  east: 'nieznany|nieznana|neznámý|neznámá|nepoznat|nepoznata|ismeretlen|bilinmeyen|неизвестный|неизвестная|невідомий|невідома|неизвестен',
 })
 
 /** What a trial record is said to be one of. */
@@ -60,6 +68,12 @@ const legalForms = foldedEntries({
     |spa|s.p.a.|bv|b.v.|nv|n.v.|sl|s.l.|lda|lda.|ltda|kft|kft.|zrt|doo|d.o.o.|sro|s.r.o.|a.s.|a.ş.|ооо|ао|зао|тов|еоод|оод|sia|uab|株式会社|有限会社|有限公司`,
 })
 
+/** The name of a firm without its legal form; null if it has none. @param folded a name */
+export function withoutLegalForm(folded: string): string | null {
+  const [, name = '', form = ''] = /^(.+?) (\S+)$/.exec(folded) ?? []
+  return partsByWord.get(form) === 'form' ? name : null
+}
+
 /** Between the words: "empresa de prueba". */
 const between = foldedEntries({ any: 'de|di|da|do|for|of|my|the' })
 
@@ -79,6 +93,12 @@ export function isInventedSurname(folded: string): boolean {
   return inventedSurname.test(folded) && !realSurnames.has(folded)
 }
 
+/** Whether a surname is a word with an ending: "Prøvesen" of "Prøve". */
+export function isDerivedSurname(word: string, surname: string): boolean {
+  if (word.length < 3 || !surname.startsWith(word)) return false
+  return /^(?:e?s?sen|s?son|sdottir|inen|owski|ov|ova|ovich)$/.test(surname.slice(word.length))
+}
+
 /** Shorter words are parts of too many others, such as the surnames "Testone" and "Tesone". */
 const joinable = [...trials, ...otherTrials].filter(isJoinable)
 
@@ -87,7 +107,7 @@ function isJoinable(word: string): boolean {
 }
 
 /** Most texts contain none. */
-const anyTrial = new RegExp([...trials, ...otherTrials].join('|'))
+const anyTrial = new RegExp([...trials, ...otherTrials, ...unknowns].join('|'))
 /** Longer texts say something. */
 const longestTrial = 60
 
@@ -98,6 +118,7 @@ const partsByWord = new Map<string, Part>([
   ...legalForms.map((word) => [word, 'form'] as const),
   ...nouns.map((word) => [word, 'noun'] as const),
   ...otherTrials.map((word) => [word, 'trial'] as const),
+  ...unknowns.map((word) => [word, 'trial'] as const),
   ...trials.map((word) => [word, 'trial'] as const),
 ])
 
