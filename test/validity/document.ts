@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Kind, LabelledList } from './labelled-values.ts'
+import { type Kind, type LabelledList, lists } from './labelled-values.ts'
 import type { Figures, LabelledFigures, RealFigures, Share } from './measure.ts'
 
 export const documentUrl = new URL('../../docs/validity.md', import.meta.url)
@@ -34,23 +34,25 @@ export function figuresText({ real, labelled, precisionOfJunk, precisionOfDoubtf
     '|---|---|---|---|---|---|---|---|',
     ...real.map(realRow),
     '',
-    '| labelled values, held out | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...rowsOf(labelled, 'heldOut'),
-    '',
-    '| labelled values by which the rules were improved | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...rowsOf(labelled, 'known'),
-    '',
-    '| labelled values of the second list | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...rowsOf(labelled, 'second'),
-    '',
+    ...lists.flatMap((list) => tableOf(labelled, list)),
   ].join('\n')
 }
 
-function rowsOf(labelled: readonly LabelledFigures[], list: LabelledList): readonly string[] {
-  return labelled.filter((one) => one.list === list).map(labelledRow)
+const listNames: Readonly<Record<LabelledList, string>> = {
+  fourth: 'the fourth list, held out',
+  heldOut: 'the first list, held out',
+  known: 'the first list, by which the rules were improved',
+  second: 'the second list',
+  third: 'the third list',
+}
+
+function tableOf(labelled: readonly LabelledFigures[], list: LabelledList): readonly string[] {
+  return [
+    `| ${listNames[list]} | junk: found | junk: asked about | junk: n | to be asked about: called junk | n | real: called junk | real: asked about | n |`,
+    '|---|---|---|---|---|---|---|---|---|',
+    ...labelled.filter((one) => one.list === list).map(labelledRow),
+    '',
+  ]
 }
 
 function realRow({ kind, source, isHeldOut, locales, n, junk, doubtful, worst }: RealFigures): string {

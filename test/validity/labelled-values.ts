@@ -25,11 +25,17 @@ export interface LabelledValue {
 }
 
 /**
- * `heldOut` was kept aside while the rules were written, `known` is what they were improved by. `second` was written by somebody who
- * had not read the rules, measured once, and then used to improve them.
+ * `heldOut` was kept aside while the rules were written, `known` is what they were improved by. `second` and `third` were each
+ * written by somebody who had not read the rules, measured once, and then used to improve them. `fourth` was written before the last
+ * improvement, and only measured.
  */
-export const lists = ['heldOut', 'known', 'second'] as const
+export const lists = ['heldOut', 'known', 'second', 'third', 'fourth'] as const
 export type LabelledList = (typeof lists)[number]
+
+/** Whether the rules were not improved by a list. */
+export function isHeldOut(list: LabelledList): boolean {
+  return list === 'heldOut' || list === 'fourth'
+}
 
 const Row = z.object({
   kind: z.enum(kinds),
@@ -52,14 +58,14 @@ export function readLabelledValues(): readonly LabelledValue[] {
     country: usualCountry,
     list: listOf(row.value),
   }))
-  return [...first, ...readSecondList()]
+  return [...first, ...laterLists.flatMap(readList)]
 }
 
-/** The first name and all others, each beside the other. */
+/** The first name and all others, each beside the other; one name is the whole name. */
 function partsOf(fullName: string): readonly Pick<LabelledValue, 'value' | 'other'>[] {
   const [first = '', ...others] = fullName.split(' ')
   const last = others.join(' ')
-  if (last === '') return [{ value: first, other: null }]
+  if (last === '') return [{ value: first, other: '' }]
   return [
     { value: first, other: last },
     { value: last, other: first },
@@ -72,20 +78,22 @@ function listOf(value: string): LabelledList {
 
 const usualCountry = 'NO'
 
-const SecondRow = z.object({
+const LaterRow = z.object({
   kind: z.enum([...kinds, 'fullName']),
   country: z.string(),
   label: Row.shape.label,
   values: z.string().transform((values) => values.split('|')),
 })
 
-/** The values of `second-list.csv`, several to a line. Of a full name, each part is judged beside the other. */
-function readSecondList(): readonly LabelledValue[] {
-  const text = readFileSync(new URL('second-list.csv', import.meta.url), 'utf8')
-  const rows = z.array(SecondRow).parse(parse(text, { columns: true }))
+const laterLists = ['second', 'third', 'fourth'] as const
+
+/** The values of `<name>-list.csv`, several to a line. Of a full name, each part is judged beside the other. */
+function readList(list: (typeof laterLists)[number]): readonly LabelledValue[] {
+  const text = readFileSync(new URL(`${list}-list.csv`, import.meta.url), 'utf8')
+  const rows = z.array(LaterRow).parse(parse(text, { columns: true }))
   return rows.flatMap(({ kind, country: place, label, values }): readonly LabelledValue[] => {
     const country = place === 'any' ? usualCountry : place
-    const common = { language: place, label, country, list: 'second' as const }
+    const common = { language: place, label, country, list }
     if (kind !== 'fullName') return values.map((value) => ({ ...common, kind, value, other: null }))
     return values.flatMap((value) =>
       partsOf(value).map((part) => ({ ...common, kind: 'personName' as const, ...part })),

@@ -1,5 +1,6 @@
 import { type Judgement, judgeValue } from '../../src/rules/validity/index.ts'
 import {
+  isHeldOut,
   type Kind,
   kinds,
   type LabelledList,
@@ -54,7 +55,7 @@ export interface Figures {
   readonly precisionOfJunk: Share
   /** Of the held-out labelled values: the share of those called doubtful that are labelled junk, or to be asked about. */
   readonly precisionOfDoubtful: Share
-  /** Labelled values of the half by which the rules were improved that are judged otherwise, for whoever improves them. */
+  /** Labelled values by which the rules were improved that are judged otherwise, for whoever improves them. */
   readonly misses: readonly string[]
 }
 
@@ -62,11 +63,11 @@ export interface Figures {
 export function measure(): Figures {
   const labelled = readLabelledValues()
   const judged = labelled.map((one) => ({ ...one, judgement: judge(one.kind, one) }))
-  const heldOut = judged.filter(({ list }) => list === 'heldOut')
+  const heldOut = judged.filter(({ list }) => isHeldOut(list))
   const real = realValues().map(realFigures)
   const junk = heldOut.filter(({ judgement }) => judgement.validity === 'junk')
   const doubtful = heldOut.filter(({ judgement }) => judgement.validity === 'doubtful')
-  const accused = sum(real.filter(({ isHeldOut }) => isHeldOut).map((list) => list.junk))
+  const accused = sum(real.filter((one) => one.isHeldOut).map((list) => list.junk))
   return {
     real,
     labelled: kinds
@@ -75,7 +76,7 @@ export function measure(): Figures {
     precisionOfJunk: shareOf(junk.filter(({ label }) => label === 'junk').length, junk.length + accused),
     precisionOfDoubtful: shareOf(doubtful.filter(({ label }) => label !== 'real').length, doubtful.length),
     misses: judged
-      .filter((one) => one.list !== 'heldOut' && !isAsLabelled(one))
+      .filter((one) => !isHeldOut(one.list) && !isAsLabelled(one))
       .map(({ kind, label, value, other, judgement: { validity, code } }) =>
         [kind, label, validity, code ?? '', value, other ?? ''].join('\t'),
       ),
