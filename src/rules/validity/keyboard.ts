@@ -98,6 +98,7 @@ export function isKeyboardNoise(text: string): boolean {
 
 /** @param text with its accents */
 function isNationalRun(text: string): boolean {
+  if (text.length > 2 * longestRow) return false
   const keys = text.toLowerCase().replaceAll(' ', '')
   if (isAscii(keys)) return keys.length >= fewestKeys && nationalRows.slice(-2).some((row) => row.includes(keys))
   if (nordicLetters.test(keys)) return true

@@ -16,6 +16,8 @@ const smallLetters = /^(?:([a-z])\1{2}|abc|xyz|abc xyz)$/
 const mostMashed = 10
 /** An e-mail address, or a telephone number. */
 const addressOrNumber = /^[^\s@]+@[^\s@]+\.[^\s@]+$|^\+\d[\d ().-]{6,}$|^(?=(?:\D*\d){8})[\d ().-]+$/
+/** Longer names with a legal form say something. */
+const longestFiller = 24
 /** Of an address on the web. */
 const onlyBeginning = /^(?:https?:\/*|www\.?)+$/i
 
@@ -62,10 +64,12 @@ function mashedCode(text: string): ValueCode | null {
 function companyCode(text: string): ValueCode | null {
   if (addressOrNumber.test(text)) return 'otherField'
   if (onlyBeginning.test(text) || isMailProvider(text.toLowerCase())) return 'oftenNone'
-  const name = withoutLegalForm(fold(text))
-  return name !== null && (placeholderCode(name, 'company') === 'placeholder' || isKeyboardNoise(name))
-    ? 'oftenNone'
-    : mashedCode(text)
+  const name = text.length > longestFiller ? null : withoutLegalForm(fold(text))
+  return name !== null && isFiller(name) ? 'oftenNone' : mashedCode(text)
+}
+
+function isFiller(name: string): boolean {
+  return placeholderCode(name, 'company') === 'placeholder' || isKeyboardNoise(name)
 }
 
 /** As `textCode`, for texts that are names: integrations write their own words in place of an unknown one. */

@@ -23,7 +23,7 @@ describe('the judgement of values', () => {
     const [found, n] = heldOut.reduce(([sum, all], { junk }) => [sum + junk.junk + junk.doubtful, all + junk.n], [0, 0])
     expect(precisionOfJunk.share).toBeGreaterThanOrEqual(0.99)
     expect(precisionOfDoubtful.share).toBeGreaterThanOrEqual(0.9)
-    expect(found / n).toBeGreaterThan(0.85)
+    expect(found / n).toBeGreaterThan(0.8)
   })
 
   it.each(['second', 'third'])('calls no real value of the %s list junk, and shows people most of its junk', (name) => {
