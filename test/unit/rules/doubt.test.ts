@@ -52,6 +52,14 @@ describe('a doubtful value', () => {
     expect(resultOf(rulesetOf('deal', `need: ${need}`), { record })).toBe(expected)
   })
 
+  it.each([
+    [{ firstName: null, lastName: 'Null' }, 'doubtful'],
+    [{ firstName: 'Kari', lastName: 'Null' }, 'met'],
+  ])('of the whole name of a person: %j', (fields, expected) => {
+    const record = aRecord('contact', fields)
+    expect(resultOf(rulesetOf('contact', 'need: { field: lastName }'), { record })).toBe(expected)
+  })
+
   it('of a linked record asks unless another is missing, in any order', () => {
     const linked = [{ lastName: 'Bcdfg' }, { lastName: 'Blablabla' }].map((fields) => ({
       record: aRecord('contact', fields),
