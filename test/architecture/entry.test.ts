@@ -88,7 +88,7 @@ process.on('exit', () => process.stderr.write(loaded.join('\\n')))`,
     expect(help.heavy).toEqual([])
     expect(other.heavy).toEqual([])
     expect(run('help', 'check').stdout).toContain('--limit <number>')
-    expect(run('rules', '--help').stdout).toMatch(/^ {2}backtest .*judge the stored records/m)
+    expect(run('rules', '--help').stdout).toMatch(/^ {2}backtest .*check the stored records/m)
     expect(run('rules', 'diff', '--help').stdout).toContain('<before>')
   })
 })
