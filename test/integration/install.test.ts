@@ -61,12 +61,12 @@ describeAnyStore('a return from the consent page', (testStore) => {
     const first = await begin('hubspot')
     const cancelled = await finish(first, 'error=access_denied')
     expect(cancelled.text).toContain('You cancelled. Nothing in HubSpot was changed. Begin again')
-    expect((await finish(first, 'code=c1')).text).toContain('used already')
+    expect((await finish(first, 'code=c1')).text).toContain('already been used')
 
     failure = new CrmUnavailableError(message('asWritten', { text: 'HubSpot cannot be reached.' }))
     const second = await begin('hubspot')
     expect((await finish(second, 'code=c2')).text).toContain('HubSpot cannot be reached.')
-    expect((await finish(second, 'code=c2')).text).toContain('used already')
+    expect((await finish(second, 'code=c2')).text).toContain('already been used')
     expect(exchanged).toEqual(['c2'])
   })
 
@@ -79,7 +79,7 @@ describeAnyStore('a return from the consent page', (testStore) => {
     clock.advance(step)
 
     expect((await finish(consent, 'code=c1')).text).toMatch(
-      /not begun in this browser at http\S+, or too long ago\. Begin again at/,
+      /not begun in this browser at http\S+, or was begun too long ago\. Begin again at/,
     )
     expect(exchanged).toEqual([])
   })

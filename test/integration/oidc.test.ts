@@ -53,7 +53,7 @@ describeAnyStore('signing in at a provider', (testStore) => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/accounts/ours/findings'])
     expect((await visitor.get('/accounts/ours/findings')).status).toBe(200)
     expect((await visitor.get('/accounts/theirs/')).status).toBe(200)
-    expect((await visitor.get('/accounts/ours/me')).body).toContain('oidc')
+    expect((await visitor.get('/accounts/ours/me')).body).toContain('single sign-on')
   })
 
   it('confirms who somebody is only if the provider has asked again', async () => {

@@ -114,7 +114,7 @@ describeAnyStore('the commands about rules', (testStore) => {
       rules: [{ flagged: null, undecided: tried?.records }],
     })
     expect((await rules('backtest', unread)).stdout).toMatch(
-      /: not known of \d+ records flagged;[^]*contact-mobile: not known of \d+ contacts, judged 0/,
+      /: not known of \d+ records flagged;[^]*contact-mobile: not known of \d+ contacts, checked 0/,
     )
     expect(await rules('backtest', unread)).toMatchObject({ exitCode: 1 })
     expect(await rules('diff', file, unread)).toMatchObject({ exitCode: 1 })
