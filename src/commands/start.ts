@@ -11,8 +11,8 @@ import { createLog } from '../infra/log.ts'
 import { interruptible, untilStopped } from '../infra/process/interrupts.ts'
 import { print } from '../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
+import { localOrigin } from './ask-process.ts'
 import { pointingToService } from './open.ts'
-import { localOrigin } from './running-service.ts'
 
 /** `minset start`: runs the service until it is stopped. */
 export function defineStart(command: Command): void {

@@ -12,8 +12,8 @@ import { startWebServer } from '../../infra/http/server.ts'
 import { createLog } from '../../infra/log.ts'
 import { untilStopped } from '../../infra/process/interrupts.ts'
 import { print } from '../../infra/terminal.ts'
+import { localOrigin, servingProcess } from '../ask-process.ts'
 import { pointingToService } from '../open.ts'
-import { localOrigin, servingProcess } from '../running-service.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
 export function defineConnect(command: Command): void {

@@ -14,7 +14,7 @@ import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { askReadiness, localOrigin, servingProcess } from '../running-service.ts'
+import { askReadiness, localOrigin, servingProcess } from '../ask-process.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
 /** `minset doctor`: checks everything that the service needs and explains problems in words. */

@@ -196,8 +196,8 @@ function examineClock({ reach }: Pick<Crm, 'reach'>): Promise<{ words: string; v
   if (leadMs === null) return Promise.resolve({ words: 'the CRM does not state its time', value: null })
   const lead = leadThatMatters(leadMs)
   if (lead === 0) return Promise.resolve({ words: "this machine's clock agrees with the CRM's", value: null })
-  const at = { seconds: Math.abs(lead), is: lead > 0 ? 'ahead' : 'behind' }
-  return Promise.reject(new EnvironmentError(message('doctor.clock', at)))
+  const [seconds, is] = [Math.abs(lead), lead > 0 ? 'ahead' : 'behind']
+  return Promise.reject(new EnvironmentError(message('doctor.clock', { seconds, is })))
 }
 
 /** Whether the account currently has what the rules name. */
