@@ -151,7 +151,7 @@ describeAnyStore('the commands about rules', (testStore) => {
     }
     expect(await rules('activate', file, '--at', '2099-01-01')).toMatchObject({ exitCode: 0 })
     expect((await rules('plan')).stdout).toMatch(
-      /^\S+strict\.yaml, version \w+, will be active .* from 1 Jan 2099, 00:00/,
+      /^\S+strict\.yaml, version \w+, will be active .* from 1\sJan\s2099, 00:00/,
     )
     expect(await json('plan', '--cancel')).toMatchObject({
       plan: { at: expect.any(String) as string },

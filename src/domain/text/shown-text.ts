@@ -62,7 +62,7 @@ export function nameInSentence(text: string): string {
  * other quoted text, such as a message of the CRM. JSON stays valid JSON.
  */
 export function terminalText(lines: string): string {
-  return plainText(lines.replace(steering, ''))
+  return lines.replace(steering, '')
 }
 
 /**

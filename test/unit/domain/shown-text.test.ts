@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
 import {
   nameInSentence,
+  plainText,
   shownLine,
   shownName,
   shownSentence,
@@ -49,13 +50,18 @@ describe('a name as shown to people', () => {
   })
 })
 
+it('plain text has ordinary spaces in days and numbers', () => {
+  expect(plainText('3\u00a0Nov\u00a02026, 1\u202f200')).toBe('3 Nov 2026, 1 200')
+})
+
 describe('lines for the terminal', () => {
   it.each([
     ['a\u001b]0;title\u0007b', 'a]0;titleb'],
     ['a\u009b2Jb', 'a2Jb'],
     ['a\rb\u0085c\u2028d', 'abcd'],
     ['a\u202eb', 'ab'],
-    ['3\u00a0Nov\u00a02026, 1\u202f200', '3 Nov 2026, 1 200'],
+    // A file that is printed keeps its own spaces.
+    ['40\u00a0%', '40\u00a0%'],
     ['Anna (\u2068שלום\u2069)\n\tover two lines\n', 'Anna (\u2068שלום\u2069)\n\tover two lines\n'],
   ])('%j are printed as %j', (lines, shown) => {
     expect(terminalText(lines)).toBe(shown)
