@@ -103,7 +103,7 @@ describeInBrowser('a page', ({ newPage }) => {
 
       expect(faults).toEqual({})
       expect([...blocked, ...missing]).toEqual([])
-    })
+    }, 240_000)
 
     it('has room for texts that are 40% longer', async () => {
       Object.assign(languages, { xx: { name: 'Long', aliases: [], locale: 'en-GB', texts: longTexts() } })

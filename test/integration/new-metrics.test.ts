@@ -177,7 +177,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
     expect(text).toContain('Win rate / Done / Value lost / Done rate)')
     expect(text).toContain('/ 1 / €70 + JP¥9 / 50%')
     for (const body of [html, text]) {
-      expect(body).toContain('Trial tasks done, Trial value lost and Trial done rate.')
+      expect(body).toContain('trial tasks done, trial value lost and trial done rate.')
     }
     expect(html).toMatch(/>Done rate<\/th>/)
     expect(html).toMatch(/>€70 \+ JP¥9<\/td>/)

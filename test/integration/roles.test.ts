@@ -304,7 +304,7 @@ describeAnyStore('what each role may read', (testStore) => {
     expect(ownersOfPlanted((await visitorOf('anna').get(deal)).body, ids)).toEqual([])
     expect(ownersOfPlanted((await visitorOf('boss').get(deal)).body, ids)).toEqual([])
     expect(ownersOfPlanted((await visitorOf('service').get(deal)).body, ids)).toEqual([])
-    expect((await ada.get('/accounts/ours/audit')).body).toContain('changed who reads the personal data')
+    expect((await ada.get('/accounts/ours/audit')).body).toContain('changed who sees the personal data')
     await ada.post(settings, { do: 'personal-data', supervisor: 'full', rep: 'full', operator: 'full' })
   })
 
