@@ -465,6 +465,16 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         },
       })
     }
-    expect((await ask('home', {})).body['view']).toMatchObject({ list: { total: 0 } })
+    expect((await ask('home', {})).body['view']).toMatchObject({ list: { total: 0, none: 'Nothing is missing.' } })
+  })
+
+  it('says on the home page that records are being checked again if all that count were handed over', async () => {
+    await saveRows(database.db, '22', [row('deal', '39', { ownerId: '11' })])
+    await saveFinding(database.db, '22', { type: 'deal', id: '39', message: 'amount', since, dueAt })
+    expect((await ask('home', {})).body['view']).toMatchObject({ list: { items: [{ key: { id: '39' } }], none: null } })
+    await saveRows(database.db, '22', [row('deal', '39', { ownerId: '12' })])
+
+    const none = 'These records have changed in the CRM and are being checked again.'
+    expect((await ask('home', {})).body['view']).toMatchObject({ list: { items: [], total: 1, none } })
   })
 })

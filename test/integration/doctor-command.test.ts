@@ -54,7 +54,7 @@ describeEachStore('doctor', (testStore) => {
 
     expect(well.stdout).toMatch(/ok {5}HubSpot: the token opens account 62515/)
     expect(well.exitCode).toBe(0)
-    expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not take mail/)
+    expect(ill.stdout).toMatch(/WRONG {2}mail: The mail server 127\.0\.0\.1:9 does not accept e-mail/)
     expect(ill.stdout).toMatch(/WRONG {2}HubSpot: /)
     expect(ill.stdout).toMatch(/WRONG {2}address: http:\/\/minset\.example\.org is not https: /)
     expect(ill.exitCode).toBe(1)

@@ -79,13 +79,14 @@ describeEachStore('the records of a list', (store) => {
     expect((await listed('taker', 2)).ids).toEqual([])
   })
 
-  it('leave a page that does not call the list done while what was handed over still counts', async () => {
+  it('leave a page that says that they are checked again while what was handed over still counts', async () => {
     const id = 'deal-ours-gina'
     await saveRows(database.db, accountId, [row('deal', id, { ownerId: 'carl' })])
     const gina = await world.signedIn('gina')
     const { body } = await gina.get('/accounts/ours/list')
 
     expect(body).not.toContain(`entry-deal-${id}`)
+    expect(body).toContain('These records have changed in the CRM and are being checked again.')
     expect(body).not.toContain('Nothing to repair')
   })
 })

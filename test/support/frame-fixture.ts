@@ -74,7 +74,7 @@ export function frameFixture(): FrameContent & {
     },
     home: (_user, { page }) => {
       const items = isFilled ? [] : [{ title, type: `deal of page ${page}`, url: null, key, findings: findings() }]
-      const list = { counter: counter(), items, total: items.length, page, pages: isFilled ? 1 : 2 }
+      const list = { counter: counter(), items, none: null, total: items.length, page, pages: isFilled ? 1 : 2 }
       const view = { title: 'Minset', list, scorecard: null, team: null, health: null, words }
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view } })
     },

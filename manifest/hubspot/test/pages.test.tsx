@@ -1,4 +1,14 @@
-import { Accordion, Button, ErrorState, hubspot, Link, Select, TableCell, TableHeader } from '@hubspot/ui-extensions'
+import {
+  Accordion,
+  Button,
+  EmptyState,
+  ErrorState,
+  hubspot,
+  Link,
+  Select,
+  TableCell,
+  TableHeader,
+} from '@hubspot/ui-extensions'
 import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -29,7 +39,7 @@ function serve(answer: (path: string, body: Readonly<Record<string, unknown>>) =
 const item = { title: 'Pilot', type: 'Deal', url: null, key: { type: 'deal', id: '7' }, findings: [finding()] }
 const home: HomeView = {
   title: 'Ada Berg',
-  list: { counter: complete.counter, items: [item], total: 30, page: 1, pages: 2 },
+  list: { counter: complete.counter, items: [item], none: null, page: 1, pages: 2 },
   scorecard: null,
   team: { nameColumn: 'Rep', columns: ['Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },
   health: null,
@@ -116,6 +126,16 @@ it('the home page shows the records behind a figure on request, and hides them a
   expect(asked.at(-1)).toBe('home {"page":1,"figure":"meetings_held"}')
   press('Hide the records')
   await renderer.waitFor(() => expect(renderer.maybeFind(Link)).toBeNull())
+})
+
+it('the home page says why no record is listed', async () => {
+  const none = 'These records have changed.'
+  const list = { counter: complete.counter, items: [], none, page: 1, pages: 2 }
+  serve(() => ({ state: 'ready', view: { ...home, list } }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+
+  await renderer.waitFor(() => expect(renderer.find(EmptyState).props.title).toBe(none))
 })
 
 it('the home page and the settings page lead to Minset’s own pages', async () => {

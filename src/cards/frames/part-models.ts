@@ -74,11 +74,11 @@ export function homePart(view: HomeView, options: PartOptions): object {
   }
 }
 
-function listPart({ counter, items, total, page, pages }: ListView, words: PartWords, options: PartOptions): object {
+function listPart({ counter, items, none, page, pages }: ListView, words: PartWords, options: PartOptions): object {
   return {
     counter: counter === null ? null : counterPart(counter),
     items: items.map((item) => linkedPart(item, words, options)),
-    isDone: total === 0,
+    none: none ?? '',
     previous: page > 1 ? withParameters(options.action, { page: String(page - 1) }) : null,
     next: page < pages ? withParameters(options.action, { page: String(page + 1) }) : null,
   }

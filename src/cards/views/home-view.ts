@@ -12,9 +12,9 @@ import {
   recordOpening,
 } from '../../people/index.ts'
 import { loadOwners } from '../../records/index.ts'
-import { loadList } from '../../repairs/index.ts'
+import { type ListPage, loadList } from '../../repairs/index.ts'
 import { loadScorecards, parsePeriod } from '../../scorecards/index.ts'
-import { type Message, message } from '../../words/index.ts'
+import { type Message, message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
 import { findingOptions, linkedView } from './finding-view.ts'
@@ -109,7 +109,7 @@ async function loadListView(
   ])
   const records = list.records.map(({ record }) => record)
   // A page after the last one has no totals, and the counter is of the whole list.
-  const open = list.records.length === 0 ? {} : { open: list.findings }
+  const open = list.total === 0 ? {} : { open: list.findings }
   const [options, counter] = await Promise.all([
     findingOptions(deps, reader, { records, rules }),
     ownerId === null ? null : loadCounterView(deps, reader, { ownerId, rules, ...open }),
@@ -117,10 +117,17 @@ async function loadListView(
   return {
     counter,
     items: list.records.map((one) => linkedView(deps, one, options)),
+    none: noneOf(list, reader.say),
     total: list.total,
     page,
     pages: Math.max(1, Math.ceil(list.total / pageSize)),
   }
+}
+
+/** What to say in place of the records: those that were handed over or deleted count until they are evaluated. */
+function noneOf({ records, total }: ListPage, say: Say): string | null {
+  if (records.length > 0) return null
+  return say(message(total === 0 ? 'card.words.nothing' : 'list.changed'))
 }
 
 /** This week's figures of everybody in the viewer's team, by name. */

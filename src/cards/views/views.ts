@@ -158,6 +158,8 @@ export interface HomeView {
 export interface ListView {
   readonly counter: CounterView | null
   readonly items: readonly LinkedView[]
+  /** Why there are no items, in a sentence; null if there are some. */
+  readonly none: string | null
   /** The number of records. */
   readonly total: number
   /** From 1. */

@@ -22,7 +22,6 @@ function commonWords(say: Say) {
     hideRecords: say(message('card.words.hideRecords')),
     linked: say(message('card.words.linked')),
     missing: say(message('card.words.missing')),
-    nothing: say(message('card.words.nothing')),
     save: say(message('card.words.save')),
     showRecords: say(message('card.words.showRecords')),
     why: say(message('card.why')),
@@ -33,6 +32,7 @@ function commonWords(say: Say) {
 export function cardWords(say: Say, more: number) {
   return {
     ...commonWords(say),
+    nothing: say(message('card.words.nothing')),
     more: more === 0 ? '' : say(message('card.words.more', { count: more })),
   }
 }

@@ -14,7 +14,7 @@ const records = {
 }
 
 function homeAt(action: string, view: Partial<HomeView> = {}): string {
-  const list = { counter: null, items: [], total: 30, page: 2, pages: 3 }
+  const list = { counter: null, items: [], none: null, total: 30, page: 2, pages: 3 }
   const nothing = { scorecard: null, team: null, health: null }
   const home = { title: 'My list', list, ...nothing, words: homeWords(inEnglish), ...view }
   const model = homePart(home, { action, result: null, openUrl: null })
@@ -54,6 +54,13 @@ it('the home of a supervisor leads to the list of each member of the team, and f
     'Previous page': `${base}/home?page=1&owner=12`,
     'Next page': `${base}/home?page=3&owner=12`,
   })
+})
+
+it('the home says why no record is listed, also while some still count', () => {
+  const none = 'These records have changed.'
+  const list = { counter: null, items: [], none, total: 2, page: 1, pages: 1 }
+
+  expect(homeAt(`${base}/home`, { list })).toContain(`<p class="panel">${none}</p>`)
 })
 
 it('only the own list sets the number on the icon of the app', () => {

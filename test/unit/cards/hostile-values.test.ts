@@ -72,7 +72,7 @@ function viewsOf(text: string): Views {
   const status = { tone: 'bad', label: text } as const
   const missing = { items: [finding], total: 1 }
   const record = { title: text, status, since: text, missing, ...figures, words }
-  const list = { counter: figures.counter, items: figures.linked.items, total: 30, page: 2, pages: 3 }
+  const list = { counter: figures.counter, items: figures.linked.items, none: null, total: 30, page: 2, pages: 3 }
   const team = { nameColumn: text, columns: [text], rows: [{ ownerId: '12', name: text, values: [text] }] }
   const { scorecard } = figures
   const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], words }

@@ -128,6 +128,7 @@ export async function listModel(deps: AdminDeps, request: PageRequest, whose: Wh
       counters: week === null || week.of === 0 ? [] : [counterOf(weekInWords(week, say))],
       off: off === null || list.total === 0 ? '' : say(off),
       records: list.records.map((one) => shownRecord(deps, one, options)),
+      changed: list.total > 0 && list.records.length === 0 ? say(message('list.changed')) : '',
       paging: pagingOf(page, list.total, {
         say,
         urlOf: (number) => `${pathOfPage(whose.path, number)}#${beginningOf('my-list')}`,

@@ -95,12 +95,12 @@ interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
   readonly setPage: (page: number) => void
 }
 
-function List({ list: { counter, items, total, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
+function List({ list: { counter, items, none, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
   return (
     <Flex direction="column" gap="md">
       {counter !== null && <Counter counter={counter} />}
-      {total === 0 && (
-        <EmptyState title={words.nothing} imageName="task">
+      {none !== null && (
+        <EmptyState title={none} imageName="task">
           {''}
         </EmptyState>
       )}

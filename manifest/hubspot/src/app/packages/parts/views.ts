@@ -140,7 +140,8 @@ export interface HomeView {
   readonly list: {
     readonly counter: CounterView | null
     readonly items: readonly LinkedView[]
-    readonly total: number
+    /** Why there are no items, in a sentence; null if there are some. */
+    readonly none: string | null
     /** From 1. */
     readonly page: number
     readonly pages: number
@@ -156,7 +157,6 @@ export interface HomeView {
 }
 
 export interface HomeWords extends FindingWords, FigureWords, OpenWords {
-  readonly nothing: string
   readonly team: string
   readonly previous: string
   readonly next: string
