@@ -148,8 +148,8 @@ export function percentOf(part: number, whole: number): number {
 }
 
 /**
- * States which figures of a table are as of now, and which cover its period: "As of now: Open findings. In the week:
- * Calls and Win rate."
+ * States which figures of a table are as of now, and which cover its period: "As of now: open findings. In the week:
+ * calls and win rate." Labels begin with no abbreviation, which would lose its first capital here.
  */
 export function timeSentence(columns: readonly Column[], period: 'week' | 'period', say: Say): string {
   const [states, activities] = [

@@ -15,6 +15,7 @@ import {
   scorecardMetrics,
   shownMetrics,
 } from '../../../src/metrics/index.ts'
+import { languages } from '../../../src/words/index.ts'
 import { projectRoot } from '../../support/planted-folder.ts'
 import { inEnglish } from '../../support/words.ts'
 
@@ -80,4 +81,13 @@ describe('the metrics of scorecards', () => {
 
     expect(scorecardMetrics.all).toHaveLength(files.length)
   })
+
+  it.each(Object.values(languages))(
+    'have labels that can begin with a small letter within a sentence: %o',
+    ({ texts }) => {
+      const labels = scorecardMetrics.all.map(({ label }) => texts[label.code])
+
+      expect(labels.filter((label) => !/^\p{Lu}\p{Ll}/u.test(label))).toEqual([])
+    },
+  )
 })
