@@ -1,4 +1,4 @@
-import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type Dialect, PostgresDialect, PostgresDriver, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { PreparingClient } from './preparing-client.ts'
 
@@ -51,7 +51,7 @@ class SharedConnections implements PostgresPool {
 /** Connects when it is first needed, and again after it was lost; what had been sent on it then fails. */
 class SharedConnection {
   readonly #options: SharedConnections['options']
-  #connected: Promise<Connected> | null = null
+  #connected: Promise<PreparingClient> | null = null
   unanswered = 0
 
   constructor(options: SharedConnections['options']) {
@@ -62,8 +62,8 @@ class SharedConnection {
     this.unanswered += 1
     try {
       this.#connected ??= this.#connect()
-      const { client, socket } = await this.#connected
-      sendTogether(socket)
+      const client = await this.#connected
+      sendTogether(client.connection.stream)
       return { query: client.query.bind(client), release: () => void (this.unanswered -= 1) }
     } catch (error) {
       this.unanswered -= 1
@@ -72,13 +72,12 @@ class SharedConnection {
   }
 
   async end(): Promise<void> {
-    await (await this.#connected)?.client.end()
+    await (await this.#connected)?.end()
   }
 
-  #connect(): Promise<Connected> {
-    const socket = new Socket()
-    const client = new PreparingClient({ ...this.#options, stream: () => socket })
-    const connected = client.connect().then(() => ({ client, socket }))
+  #connect(): Promise<PreparingClient> {
+    const client = new PreparingClient(this.#options)
+    const connected = client.connect().then(() => client)
     const forget = (): void => {
       if (this.#connected === connected) this.#connected = null
     }
@@ -89,14 +88,12 @@ class SharedConnection {
   }
 }
 
-interface Connected {
-  readonly client: PreparingClient
-  /** Below its encryption, if it is encrypted. */
-  readonly socket: Socket
-}
-
-/** Sends what is written at this moment in one piece, so that the server is woken once. */
-function sendTogether(socket: Socket): void {
-  socket.cork()
-  process.nextTick(() => socket.uncork())
+/**
+ * Sends what is written at this moment in one piece, so that the server is woken once.
+ *
+ * @param stream what a connected client writes to: above the encryption, which takes the socket below it over
+ */
+function sendTogether(stream: Duplex): void {
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
