@@ -298,6 +298,11 @@ describeAnyStore('the editor of rules', (testStore) => {
     const [fineToast, fine] = await activate('1')
     const latest = /name="number" value="(\d+)"/.exec(fine ?? '')?.[1] ?? ''
     const [toast, lacking] = await activate(latest)
+    const [deal, contact, versions] = await Promise.all(
+      ['records/deal/deal-ours-anna', 'records/contact/contact-ours-anna', 'rules/versions'].map((page) =>
+        ada.get(`/accounts/ours/${page}`),
+      ),
+    )
     await activate('1')
 
     expect([unreadToast, unread]).toEqual([
@@ -310,6 +315,9 @@ describeAnyStore('the editor of rules', (testStore) => {
     expect(fine).not.toContain('id="left-out"')
     expect(toast).toContain('ruleEdit.notAll.leftOut')
     expect(lacking).toMatch(/id="left-out"[^]*Offer snt/)
+    expect(deal?.body).toMatch(/id="left-out"[^]*Offer snt/)
+    expect([contact?.status, contact?.body]).toEqual([200, expect.not.stringContaining('id="left-out"')])
+    expect(versions?.body).toMatch(/Rules of version [^<]* that are not checked in this account<[^]*Offer snt/)
     await saveSchema(database.db, 'ours', { named, schema: { ...schema, stages: null }, now: rowsNow })
   })
 

@@ -1,4 +1,4 @@
-import type { Backtest } from '../../../backtest/index.ts'
+import type { Backtest, Trial } from '../../../backtest/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { RulesetVersion } from '../../admin-deps.ts'
@@ -8,6 +8,7 @@ import type { Later } from '../../components/later.ts'
 import { named } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
+import { type LeftOutView, leftOutView } from '../rules/left-out-view.ts'
 import { changesOf } from '../rules/versions-view.ts'
 import { changeCounters, figure } from './backtest-page.ts'
 import { resultWords } from './listed-records.ts'
@@ -38,7 +39,7 @@ export const versionsPage: Page = {
       filters: filtersOf(versions, params, { timeZone: deps.account.timeZone, say }),
     })
     const title = say(message('page.rules.versions'))
-    const model = { title, filters, later: laterOf(params, say), changes: [], running: '', result: null }
+    const model = { title, filters, later: laterOf(params, say), changes: [], running: '', result: null, unchecked: [] }
     const trial = params.from === undefined ? null : await loadTrial(deps, params)
     if (trial === null) return { template: 'rule-versions', model, json: null }
     const state = await deps.backtests.look(trial, patienceMs)
@@ -49,8 +50,13 @@ export const versionsPage: Page = {
     }
     return {
       template: 'rule-versions',
-      model: { ...model, changes, result: resultView(state.result, params, say) },
-      json: { ...state, result: { version: state.result.version, changes: state.result.changes } },
+      model: {
+        ...model,
+        changes,
+        result: resultView(state.result, params, say),
+        unchecked: uncheckedOf(trial, state.result, say),
+      },
+      json: { ...state, result: jsonOf(state.result) },
     }
   },
 }
@@ -98,6 +104,31 @@ function filtersOf(
 function laterOf({ from, to }: TrialParams, say: Say): Later {
   const query = new URLSearchParams({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) })
   return { url: `rules/versions?${query.toString()}`, id: 'changes', link: say(message('backtest.again')) }
+}
+
+function jsonOf({ version, changes, leftOut, leftOutSegments, lostSegments }: Backtest): object {
+  return { version, changes, leftOut, leftOutSegments, lostSegments }
+}
+
+interface UncheckedView {
+  readonly title: string
+  readonly leftOut: readonly LeftOutView[]
+}
+
+/** What the account does not check of each of the versions: its records are in no number. */
+function uncheckedOf({ candidate, active }: Trial, result: Backtest, say: Say): readonly UncheckedView[] {
+  const { changes, version, lostSegments } = result
+  const before =
+    active === null || changes === null ? [] : [{ version: changes.from, leftOut: leftOutView(active, changes, say) }]
+  const lost = lostSegments.map((segment) => {
+    return { title: say(message('segment.lost', { segment })), url: null, problems: [], isExpected: false }
+  })
+  return [...before, { version, leftOut: [...leftOutView(candidate, result, say), ...lost] }].flatMap((one) => {
+    if (one.leftOut.length === 0) return []
+    const title = say(message('rules.versions.unchecked', { version: one.version }))
+    // The page of the rules has those in force alone.
+    return { title, leftOut: one.leftOut.map((left) => ({ ...left, url: null })) }
+  })
 }
 
 interface ResultView {

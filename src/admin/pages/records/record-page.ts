@@ -26,6 +26,7 @@ import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { type ActedState, actOnFinding, asUser } from '../list/act-on-form.ts'
 import { type DisputedItem, disputedItem, loadDisputesFor } from '../list/dispute-form.ts'
 import { type RepairFormOptions, type RepairItem, repairItem } from '../list/repair-form.ts'
+import { leftOutOfType } from '../rules/left-out-view.ts'
 import { duplicateLists } from './duplicate-lists.ts'
 import { whyTable } from './why-table.ts'
 import { writeColumns } from './write-columns.ts'
@@ -68,6 +69,8 @@ export const recordPage: Page = {
     const disputes =
       stored === null ? new Map<string, readonly FindingDispute[]>() : await loadDisputesFor(deps, request, [stored])
     const disputed = stored === null ? [] : disputedItems(request, { stored, disputes })
+    const rules = stored === null ? null : await whyTable(deps, request, stored)
+    const leftOut = stored === null ? [] : await leftOutOfType(deps, stored.type, say)
     return {
       template: 'record',
       model: {
@@ -81,7 +84,9 @@ export const recordPage: Page = {
           stored === null ? [] : await duplicateLists(deps, request, { stored, findings, pathOf: recordPath }),
         disputed,
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
-        rules: stored === null ? null : await whyTable(deps, request, stored),
+        rules,
+        leftOut,
+        hasRules: (rules?.rows.length ?? 0) + leftOut.length > 0,
         writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,
         mostWrites,

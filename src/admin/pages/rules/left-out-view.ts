@@ -1,5 +1,8 @@
+import type { ObjectType } from '../../../domain/record.ts'
 import type { AccountRuleset, Ruleset } from '../../../rules/index.ts'
+import { loadAccountRules } from '../../../rulesets/index.ts'
 import { message, type Say } from '../../../words/index.ts'
+import type { AdminDeps } from '../../admin-deps.ts'
 
 /** A rule or a segment that is not checked in the account, and why. */
 export interface LeftOutView {
@@ -9,6 +12,19 @@ export interface LeftOutView {
   readonly problems: readonly string[]
   /** Whether the rule itself says that accounts may lack what it names: nothing is to be done. */
   readonly isExpected: boolean
+}
+
+/** The rules about records of a type that cannot be checked in the account. */
+export async function leftOutOfType(
+  { db, account, loadRuleset }: Pick<AdminDeps, 'db' | 'account' | 'loadRuleset'>,
+  type: ObjectType,
+  say: Say,
+): Promise<readonly LeftOutView[]> {
+  const ruleset = await loadRuleset()
+  const { leftOut } = await loadAccountRules(db, ruleset, account)
+  const ids = new Set(ruleset.rules.flatMap(({ id, object }) => (object === type ? [id] : [])))
+  const ofType = leftOut.filter(({ ruleId }) => ids.has(ruleId))
+  return leftOutView(ruleset, { leftOut: ofType, leftOutSegments: [] }, say)
 }
 
 /** The rules and segments that cannot be checked in the account, those with something to do first. */
