@@ -183,7 +183,14 @@ export function buildDigest(input: DigestInput): DigestModel {
 }
 
 /** Nobody must take figures of a CRM that is not read for those of the present. */
-function gapMessages({ gaps: { unreadSince, isFirstRead }, account, crmTitle, say }: DigestInput): readonly Message[] {
+export function gapMessages({
+  gaps: { unreadSince, isFirstRead },
+  account,
+  crmTitle,
+  say,
+}: Pick<DigestInput, 'gaps' | 'crmTitle' | 'say'> & {
+  readonly account: Pick<Account, 'timeZone'>
+}): readonly Message[] {
   const since = unreadSince && formatMoment(unreadSince, account.timeZone, say.language)
   return [
     ...(since === null ? [] : [message('digest.gap.unread', { crm: crmTitle, since })]),

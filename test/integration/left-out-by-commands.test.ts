@@ -58,7 +58,13 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
       )
     }
     expect(await run('sync')).toMatchObject({ exitCode: 0 })
-    expect(await run('scorecard --json')).toMatchObject({ exitCode: 0 })
+    const unchecked = await run('scorecard --json')
+    expect(unchecked).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Records have changed since they were last checked') as string,
+    })
+    expect(await run('check')).toMatchObject({ exitCode: 0 })
+    expect(await run('scorecard --json')).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
   it('flag, where the token may only read', async () => {
@@ -71,12 +77,13 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
     expect(stdout).toMatch(/of deals not written: .+\n(?:.*\n)*The CRM shows everything else that it should\.\n$/)
   })
 
-  it('sync and check, if a record cannot be read', async () => {
+  it('sync, check and scorecard, if a record cannot be read', async () => {
     const id = sandbox.idOf('deals', company.deals[0]?.id ?? '')
     const mend = sandbox.oddItems.plant({ id, becomes: ({ id: itsId }) => ({ id: itsId }) })
     const synced = await run('sync')
     const checked = await run('check')
     const asJson = await run('check --json')
+    const figures = await run('scorecard')
     mend()
 
     expect(synced).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/ deals, /) as string })
@@ -88,6 +95,7 @@ describeAnyStore('a command that leaves something out exits with 1 and says what
       stdout: expect.stringMatching(/\n1 record, or its links, could not be read/) as string,
     })
     expect(JSON.parse(asJson.stdout)).toMatchObject({ unreadable: 1 })
+    expect(figures).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^1 record, or its links/) as string })
     expect(await run('sync --full')).toMatchObject({ exitCode: 0 })
     expect(await run('check')).toMatchObject({ exitCode: 0 })
   })

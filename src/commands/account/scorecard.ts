@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
+import type { Account } from '../../accounts/index.ts'
+import { vendorTitle } from '../../app/config.ts'
 import { whollyReadAccount } from '../../app/open-store.ts'
+import { gapMessages } from '../../digests/index.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { figureFormat } from '../../infra/format.ts'
-import { print } from '../../infra/terminal.ts'
+import { print, printError } from '../../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
+import { isAnyDue } from '../../records/index.ts'
 import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
-import { defaultLanguage, sayIn } from '../../words/index.ts'
-import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { loadReadGaps } from '../../sync/index.ts'
+import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { type AccountFlags, accountOption, type StoreContext, withStore } from '../open.ts'
+import { loadUnjudged, unjudgedLines } from './unjudged.ts'
 
 const say = sayIn(defaultLanguage)
 
@@ -18,7 +24,7 @@ export function defineScorecard(command: Command): void {
     .option(...accountOption)
     .action(async ({ period: name, json = false, account: id }: { period: string; json?: boolean } & AccountFlags) => {
       await withStore(
-        async ({ store }) => {
+        async ({ config, store }) => {
           const account = await whollyReadAccount(store, id)
           const now = systemClock.now()
           const period = parsePeriod(name, { now, timeZone: account.timeZone })
@@ -29,23 +35,41 @@ export function defineScorecard(command: Command): void {
             now,
             metrics: scorecardMetrics,
           })
-          if (json) {
-            print(
-              JSON.stringify(
-                cards.map(({ owner, supervisors, metrics }) => ({
-                  rep: owner.name,
-                  supervisors: supervisors.map(({ name }) => name),
-                  ...figuresJson(scorecardMetrics, metrics, account.currency),
-                })),
-              ),
-            )
-            return
-          }
-          for (const line of tableOf(cards, account.currency)) print(line)
+          if (json) print(asJson(cards, account.currency))
+          else for (const line of tableOf(cards, account.currency)) print(line)
+          const missing = await missingLines({ config, store }, { account, now })
+          for (const line of missing) printError(line)
+          if (missing.length > 0) process.exitCode = 1
         },
         (url) => `its page ${url}/scorecards shows the figures`,
       )
     })
+}
+
+function asJson(cards: readonly Scorecard[], currency: string): string {
+  return JSON.stringify(
+    cards.map(({ owner, supervisors, metrics }) => ({
+      rep: owner.name,
+      supervisors: supervisors.map(({ name }) => name),
+      ...figuresJson(scorecardMetrics, metrics, currency),
+    })),
+  )
+}
+
+/** What the figures lack, in words; none: nothing. Nobody must take them for those of all records of the present. */
+async function missingLines(
+  { config, store }: Pick<StoreContext, 'config' | 'store'>,
+  { account, now }: { readonly account: Account; readonly now: Date },
+): Promise<readonly string[]> {
+  const { db } = store.database
+  const { accountId, vendor } = account
+  const gaps = await loadReadGaps(db, accountId, now)
+  const { unjudged, isNoRuleJudged, isWrong } = await loadUnjudged(store, account)
+  return [
+    ...gapMessages({ gaps, account, crmTitle: vendorTitle(config, vendor), say }).map(say),
+    ...((await isAnyDue(db, accountId, now)) ? [say(message('scorecard.unchecked'))] : []),
+    ...(isWrong ? unjudgedLines(unjudged, isNoRuleJudged) : []).filter((line) => line !== ''),
+  ]
 }
 
 /** One line per rep below the headings; columns are as wide as their content. */
