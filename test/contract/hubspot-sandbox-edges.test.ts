@@ -137,6 +137,20 @@ describe('requests that HubSpot refuses', () => {
     expect(await find({ propertyName: 'email', operator: 'NOT_HAS_PROPERTY' })).toBe(200)
     expect(await find(filter)).toBe(400)
   })
+
+  it('are searches by a property that has been deleted', async () => {
+    const sandbox = await open()
+    await defineProperty(sandbox, { name: 'topics', type: 'string', fieldType: 'text' })
+    const filters = [{ propertyName: 'topics', operator: 'HAS_PROPERTY' }]
+    const body = { filterGroups: [{ filters }], properties: [], sorts: [], limit: 10, after: '0' }
+    async function find(): Promise<number> {
+      return (await send(sandbox, { method: 'POST', path: `${objects}/contacts/search`, body })).status
+    }
+
+    expect(await find()).toBe(200)
+    await send(sandbox, { method: 'DELETE', path: `${properties}/contacts/topics` })
+    expect(await find()).toBe(400)
+  })
 })
 
 describe('values written to the emulated account', () => {

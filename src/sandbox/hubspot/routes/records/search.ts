@@ -76,7 +76,8 @@ export function searchRoutes(state: AccountState): Router {
       (request, response) => {
         const search = parseBody(Search, request)
         refuseTooMuch(search)
-        refuseUnknown(search, new Set(state.properties(name).map((property) => property.name)))
+        const live = state.properties(name).filter(({ archived }) => !archived)
+        refuseUnknown(search, new Set(live.map((property) => property.name)))
         response.json(searchObjects(state, name, search))
       },
     )
@@ -106,7 +107,7 @@ function refuseTooMuch({ filterGroups, sorts, after, limit }: Search): void {
   }
 }
 
-/** Uncertain: the words for a property that the account does not have, or for a condition without its values. */
+/** Uncertain: that archived properties count as unknown, and the words for an unknown property or a condition without its values. */
 function refuseUnknown({ filterGroups, sorts }: Search, known: ReadonlySet<string>): void {
   const filters = filterGroups.flatMap((group) => group.filters)
   for (const { propertyName } of [...filters, ...sorts]) {
