@@ -75,11 +75,9 @@ export async function noteReach(deps: ReachDeps, accounts: readonly ReachedAccou
   const places = Map.groupBy(await Promise.all(accounts.map(placeOf)), ({ address }) => address)
   await Promise.all(
     [...places].map(async ([address, sharers]) => {
-      const isAnswered = sharers.some(({ reach }) => reach.wasAnswered(reachEverySeconds * 1000))
-      const found = address === null || isAnswered ? nothingFound : await probe(address, deps)
-      for (const { accountId, failure, reach } of sharers) {
-        const leadMs = isAnswered ? reach.clockLeadMs() : found.leadMs
-        await note(deps, accountId, { outage: failure ?? found.outage, leadMs })
+      const found = address === null ? nothingFound : (answeredNow(sharers) ?? (await probe(address, deps)))
+      for (const { accountId, failure } of sharers) {
+        await note(deps, accountId, { outage: failure ?? found.outage, leadMs: found.leadMs })
       }
     }),
   )
@@ -112,6 +110,13 @@ interface Found {
 }
 
 const nothingFound: Found = { outage: null, leadMs: null }
+
+/** What a call of the accounts that has just been answered shows of their host; null if there is none. */
+function answeredNow(sharers: readonly Pick<ReachedAccount, 'reach'>[]): Found | null {
+  const answered = sharers.filter(({ reach }) => reach.wasAnswered(reachEverySeconds * 1000))
+  const [leadMs = null] = answered.flatMap(({ reach }) => reach.clockLeadMs() ?? [])
+  return answered.length === 0 ? null : { outage: null, leadMs }
+}
 
 async function probe(url: string, { clock, sleep = wait }: Pick<ReachDeps, 'clock' | 'sleep'>): Promise<Found> {
   const first = await probeOnce(url, clock)

@@ -20,7 +20,7 @@ export function createLastAnswer(timer: Pick<Timer, 'now'>, clock: Clock): LastA
     note(answer) {
       const isAnswered = answer.kind === 'reply' && answer.reply.status < 500
       at = isAnswered ? timer.now() : null
-      if (isAnswered) leadMs = clockLeadOf(answer.reply, clock) ?? leadMs
+      if (isAnswered) leadMs = clockLeadOf(answer.reply, clock)
       return answer
     },
     isWithin: (ms) => at !== null && timer.now() - at <= ms,
