@@ -163,7 +163,7 @@ async function tick({ config, store, clock }: ScheduleDeps, { account, crm }: Op
   await store.queue.enqueue(db, {
     name: 'crm.sync',
     payload: { accountId, full: false },
-    oncePerSeconds: Math.max(await pollSecondsOf(db, accountId, { config, now }), crm.usage().daily?.pollSeconds ?? 0),
+    oncePerSeconds: await pollSecondsOf(db, accountId, { config, crm, now }),
   })
   if (await isAnyUnsorted(db, accountId)) await store.queue.enqueue(db, { name: 'inbox.sort', payload, oncePerSeconds })
   if (await isAnyRefreshDue(db, accountId, now)) {

@@ -12,8 +12,14 @@ describeAnyStore('what figures lack', (testStore) => {
     const dataset = partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 })
     const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
     onTestFinished(() => world.close())
-    function gaps() {
-      return loadReadGaps(world.store.database.db, world.accountId, world.clock.now())
+    function gaps({ pollSeconds = 60, perDay = 0 } = {}) {
+      const daily = { unit: 'tokens', limit: 1, remaining: 1, ours: {}, ourLimit: 1, pollSeconds: perDay }
+      const pace = {
+        config: { pollSeconds, reconcileSeconds: pollSeconds },
+        crm: { usage: () => ({ daily: perDay === 0 ? null : daily }) },
+        now: world.clock.now(),
+      }
+      return loadReadGaps(world.store.database.db, world.accountId, pace)
     }
 
     expect(await gaps()).toEqual({ unreadSince: null, isFirstRead: true })
@@ -24,6 +30,9 @@ describeAnyStore('what figures lack', (testStore) => {
     world.clock.advance({ hours: 7 })
     const { unreadSince } = await gaps()
     expect(Math.abs((unreadSince?.getTime() ?? 0) - readAt.getTime())).toBeLessThan(60_000)
+    // Read as rarely as configured, or as the daily limit allows.
+    expect((await gaps({ pollSeconds: 86_400 })).unreadSince).toBeNull()
+    expect((await gaps({ perDay: 86_400 })).unreadSince).toBeNull()
     await world.pass()
     expect(await gaps()).toEqual({ unreadSince: null, isFirstRead: false })
   })

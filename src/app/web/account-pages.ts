@@ -37,7 +37,7 @@ export interface Pages {
 
 /** The dependencies of an account's digests. */
 export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config' | 'store' | 'opened'>): DigestDeps {
-  const { account } = opened
+  const { account, crm } = opened
   return {
     db: store.database.db,
     account,
@@ -45,7 +45,7 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
     crmTitle: vendorTitle(config, account.vendor),
     recordUrl: recordUrlOf(config, account),
     loadUses: async () => usesOf(await store.rulesets.of(store.database.db, account.accountId)),
-    loadGaps: (now) => loadReadGaps(store.database.db, account.accountId, now),
+    loadGaps: (now) => loadReadGaps(store.database.db, account.accountId, { config, crm, now }),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
   }
 }

@@ -33,8 +33,7 @@ async function unread(
   since: Date,
 ): Promise<Problem | null> {
   const now = clock.now()
-  const pollSeconds = await pollSecondsOf(db, account.accountId, { config, now })
-  const intervalMs = Math.max(pollSeconds, crm.usage().daily?.pollSeconds ?? 0) * 1000
+  const intervalMs = (await pollSecondsOf(db, account.accountId, { config, crm, now })) * 1000
   if (now.getTime() - since.getTime() <= intervalMs + slackMs) return null
   return { severity: 'failing', since, what: message('health.unread'), action }
 }
