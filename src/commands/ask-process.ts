@@ -3,7 +3,7 @@ import { send } from '../crm/http/send.ts'
 import { reasonOf } from '../domain/errors.ts'
 import { processHeader } from '../infra/process/process-id.ts'
 
-/** The process of the Minset service that responds at an origin, as it states it; null if none responds. */
+/** The process of the Minset service that responds at an origin, as it states it; empty if it does not, null if none responds. */
 export async function servingProcess(origin: string): Promise<string | null> {
   try {
     const { status, text, headers } = await ask(origin, '/healthz')

@@ -98,12 +98,18 @@ describeEachStore('doctor', (testStore) => {
       return [/\n(.*) service: .*/.exec(stdout)?.[0] ?? '', exitCode]
     }
 
-    for (const processId of ['', 'other', 'gone']) {
+    for (const processId of ['other', 'gone']) {
       expect(await doctorBeside(processId)).toEqual([
         expect.stringMatching(/^\nWRONG {2}service: it does not run on the .*, and another Minset answers at /),
         1,
       ])
     }
+    expect(await doctorBeside('')).toEqual([
+      expect.stringMatching(
+        /^\nWRONG {2}service: a Minset of an earlier version answers at 127\.0\.0\.1:\d+: restart it/,
+      ),
+      1,
+    ])
     // The embedded store belongs to the process that serves it, which this one would have to be.
     const isFound = testStore.kind === 'server'
     expect((await doctorBeside('ours'))[0].startsWith('\nok     service: it runs at ')).toBe(isFound)

@@ -12,6 +12,7 @@ import { counted } from '../../infra/format.ts'
 import { tryPort } from '../../infra/http/server.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
+import { processHeader } from '../../infra/process/process-id.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { askReadiness, localOrigin, servingProcess } from '../ask-process.ts'
@@ -130,12 +131,16 @@ interface FoundStore {
   readonly service: ServingHolder | null
 }
 
-/** Which service responds at the configured address; `unknown`: the store cannot be asked. */
-type Served = 'ours' | 'other' | 'unknown' | 'none'
+/**
+ * Which service responds at the configured address. `unknown`: the store cannot be asked; `unnamed`: it does not state
+ * its process, as versions before did not.
+ */
+type Served = 'ours' | 'other' | 'unknown' | 'unnamed' | 'none'
 
 async function whoServes(config: Config, found: FoundStore | null): Promise<Served> {
   const processId = await servingProcess(localOrigin(config))
   if (processId === null) return 'none'
+  if (processId === '') return 'unnamed'
   if (found === null) return 'unknown'
   return (await isOurs(found, processId)) ? 'ours' : 'other'
 }
@@ -167,6 +172,11 @@ async function sayService(
   }
   if (served === 'unknown') {
     say('–      service: one answers; whether it runs on this store is not known')
+    return false
+  }
+  if (served === 'unnamed') {
+    const { host, port } = config
+    say(`WRONG  service: a Minset of an earlier version answers at ${host}:${port}: restart it`)
     return false
   }
   if (served !== 'ours') {
@@ -212,6 +222,12 @@ async function examineAddress(config: Config, served: FoundStore | null): Promis
     return { words: `${publicUrl}; whether it leads here can be tried while the service runs`, value: null }
   }
   const processId = await servingProcess(publicUrl)
+  if (processId === '') {
+    return {
+      words: `a Minset answers at ${publicUrl}; whether it is this one is not known, because the header ${processHeader} does not arrive`,
+      value: null,
+    }
+  }
   // Several processes may serve the same store.
   if (processId === null || !(await isOurs(served, processId))) {
     throw new ConfigError(message('doctor.address', { url: publicUrl, host, port }))
