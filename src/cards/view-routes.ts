@@ -88,9 +88,15 @@ async function respond(
   { vendor, cards, answer }: { readonly vendor: string; readonly cards: CardRequests; readonly answer: Answer },
   { request, response }: { readonly request: Request<object>; readonly response: Response },
 ): Promise<void> {
-  const vouched = cards.vouchedUser(signedRequest(deps, request), deps.clock.now())
+  const [signed, now] = [signedRequest(deps, request), deps.clock.now()]
+  const vouched = cards.vouchedUser(signed, now)
   if (vouched === null) {
-    deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
+    const apps = cards.otherApp(signed, now)
+    if (apps === null) {
+      deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
+    } else {
+      deps.log.error({ vendor, ...apps }, 'a card belongs to another app than the configured one: correct its app id')
+    }
     return void response.status(401).json(refusalOf(notVerified, languageOf(request)))
   }
   const body = bodyOf(request)

@@ -198,6 +198,13 @@ export interface CrmCards {
   renderFailure(failure: CardFailure): object
 }
 
+/** The vendor's ids of two apps that should be one. */
+export interface OtherApp {
+  /** The app whose card made the request. */
+  readonly namedAppId: string
+  readonly configuredAppId: string
+}
+
 /** Requests of the cards and app pages that run inside the CRM. */
 export interface CardRequests {
   /**
@@ -205,6 +212,8 @@ export interface CardRequests {
    * throws.
    */
   vouchedUser(request: WebhookRequest, now: Date): VouchedUser | null
+  /** The two apps, if the request is the vendor's, but for another app than the configured one; null otherwise. */
+  otherApp(request: WebhookRequest, now: Date): OtherApp | null
   /** The record of a card, by the vendor's own name of its type; null for a type that Minset does not mirror. */
   recordKey(type: string, id: string): RecordKey | null
 }

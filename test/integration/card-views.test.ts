@@ -45,6 +45,8 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   const accounts = new Map<string, CardAccount>()
   const clock = { time: now, now: () => clock.time }
+  /** The logged errors. */
+  const logged: unknown[] = []
 
   beforeAll(async () => {
     database = await testStore.open()
@@ -93,11 +95,13 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
         ]),
         enterUrl: ({ ownerId }) => `https://minset.example/enter/of-${ownerId}`,
         accountOf: (_vendor, externalId) => Promise.resolve(accounts.get(externalId) ?? null),
+        log: { warn: () => undefined, error: (what: unknown) => logged.push(what) },
       }),
     )
     server = await listenOnAnyPort(app)
   })
   beforeEach(() => {
+    logged.length = 0
     clock.time = now
   })
   afterAll(() => server.close())
@@ -382,6 +386,12 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       const { status, body } = await ask('record', deal33, who)
 
       expect([status, body['state'], body['view']]).toEqual([401, 'refused', undefined])
+    })
+
+    it('are given to the card of another app than the configured one, and the log names both', async () => {
+      const { status } = await ask('record', deal33, { appId: '2' })
+
+      expect([status, logged]).toEqual([401, [{ vendor: 'hubspot', namedAppId: '2', configuredAppId: '1' }]])
     })
 
     it('are given to a request that is repeated after its time', async () => {

@@ -13,7 +13,7 @@ const content = {
   },
 } as unknown as FrameContent
 const vouched = { externalId: '1', ownerId: '2', userId: null, email: null }
-const cardRequests = { vouchedUser: () => vouched, recordKey: () => null }
+const cardRequests = { vouchedUser: () => vouched, otherApp: () => null, recordKey: () => null }
 const frames = { ancestors: "'none'", sdk: () => Buffer.from('') }
 let server: Awaited<ReturnType<typeof listenOnAnyPort>>
 

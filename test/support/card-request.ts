@@ -14,6 +14,8 @@ export interface HubSpotAsking {
   readonly userEmail: string
   /** Absent: one that no owner has. */
   readonly userId?: string
+  /** The app whose card it is; default: the one of the tests. */
+  readonly appId?: string
   /** What the card's own address has in its query besides. */
   readonly added?: string
   readonly now: Date
@@ -30,13 +32,14 @@ export async function askAsHubSpot(
     portalId,
     userEmail,
     userId = '7',
+    appId = '1',
     added = '',
     now,
     signed = (text) => text,
     publicUrl = 'https://minset.example',
   }: HubSpotAsking,
 ): Promise<CardAnswer> {
-  const query = added + new URLSearchParams({ userId, portalId, userEmail, appId: '1' }).toString()
+  const query = added + new URLSearchParams({ userId, portalId, userEmail, appId }).toString()
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const timestamp = String(now.getTime())
   const signature = createHmac('sha256', clientSecret)

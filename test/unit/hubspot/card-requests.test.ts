@@ -30,6 +30,7 @@ describe('a request of a card in HubSpot', () => {
     for (const appId of [theirs.appId, ours.appId]) {
       const request = requestOf({ ...theirs, appId })
       expect(createCardRequests(ours).vouchedUser(request, now)).toBeNull()
+      expect(createCardRequests(ours).otherApp(request, now)).toBeNull()
       expect(createCardRequests({ ...ours, appId: undefined }).vouchedUser(request, now)).toBeNull()
     }
   })
@@ -39,5 +40,15 @@ describe('a request of a card in HubSpot', () => {
 
     expect(createCardRequests(ours).vouchedUser(request, now)).toBeNull()
     expect(createCardRequests({ ...ours, appId: undefined }).vouchedUser(request, now)).toEqual(vouched)
+    expect(createCardRequests(ours).otherApp(request, now)).toEqual({
+      namedAppId: '1178424',
+      configuredAppId: ours.appId,
+    })
+    for (const fine of [
+      createCardRequests({ ...ours, appId: undefined }),
+      createCardRequests({ ...ours, appId: '1178424' }),
+    ]) {
+      expect(fine.otherApp(request, now)).toBeNull()
+    }
   })
 })

@@ -1,5 +1,5 @@
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
-import type { CardRequests, VouchedUser, WebhookRequest } from '../../port.ts'
+import type { CardRequests, OtherApp, VouchedUser, WebhookRequest } from '../../port.ts'
 import { isSigned, type SignatureOptions } from '../access/signature.ts'
 import { vendorTypes } from '../fields/fields.ts'
 
@@ -10,7 +10,11 @@ interface CardRequestOptions extends Pick<SignatureOptions, 'clientSecret'> {
 
 /** The requests of HubSpot's cards and app pages. @param options.clientSecret never logged */
 export function createCardRequests(options: CardRequestOptions): CardRequests {
-  return { vouchedUser: (request, now) => vouchedUser(request, { ...options, now }), recordKey }
+  return {
+    vouchedUser: (request, now) => vouchedUser(request, { ...options, now }),
+    otherApp: (request, now) => otherApp(request, { ...options, now }),
+    recordKey,
+  }
 }
 
 /** Documented: cards know the id of the type, such as `0-3`, and the record's id, a number. */
@@ -27,16 +31,27 @@ function recordKey(typeId: string, id: string): RecordKey | null {
  * HubSpot signs with the secret of the app that the card belongs to, so the signature proves that it is ours: no other app
  * has our secret. The id of the app must agree as well where it is configured.
  */
-function vouchedUser(
-  request: WebhookRequest,
-  { appId, ...options }: CardRequestOptions & Pick<SignatureOptions, 'now'>,
-): VouchedUser | null {
-  if (!isSigned(request, { ...options, oldSignatures: false })) return null
-  const [externalId, userId, email, namedApp] = valuesOf(request)
-  if (appId !== undefined && namedApp !== appId) return null
+function vouchedUser(request: WebhookRequest, options: DatedOptions): VouchedUser | null {
+  if (!isOurs(request, options)) return null
+  const [externalId, userId, email, namedAppId] = valuesOf(request)
+  if (options.appId !== undefined && namedAppId !== options.appId) return null
   return externalId && (userId || email)
     ? { externalId, ownerId: null, userId: userId || null, email: email || null }
     : null
+}
+
+type DatedOptions = CardRequestOptions & Pick<SignatureOptions, 'now'>
+
+function isOurs(request: WebhookRequest, { clientSecret, now }: DatedOptions): boolean {
+  return isSigned(request, { clientSecret, now, oldSignatures: false })
+}
+
+/** The configured app and the one that a request names, if they differ although our secret has signed it. */
+function otherApp(request: WebhookRequest, options: DatedOptions): OtherApp | null {
+  const { appId } = options
+  if (appId === undefined || !isOurs(request, options)) return null
+  const [, , , namedAppId] = valuesOf(request)
+  return namedAppId && namedAppId !== appId ? { namedAppId, configuredAppId: appId } : null
 }
 
 /** Their values, where they occur once: HubSpot appends to what the card sent. Otherwise none of them counts. */

@@ -21,6 +21,8 @@ export function createCardRequests({
         ? null
         : { externalId: claims.companyId, ownerId: claims.userId, userId: null, email: null }
     },
+    // Its tokens are signed for one app.
+    otherApp: () => null,
     recordKey,
   }
 }
