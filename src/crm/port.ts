@@ -87,7 +87,6 @@ export interface CrmSubscriptions {
    * ones, ends duplicates and outdated ones, and leaves those of others alone.
    *
    * @param last the ids of the previous run; those that are gone or were replaced count as lost
-   * @returns `unavailable`: why no events are available; null if they are
    */
   ensure(last: readonly string[]): Promise<SubscriptionReport>
   /** Ends all of ours. */
@@ -99,8 +98,18 @@ export interface SubscriptionReport {
   readonly ids: readonly string[]
   /** How many of the previous subscriptions have ended: events may have been missed meanwhile. */
   readonly lost: number
+  /** Why no events are available, in the CRM's words if it gives any; null if they are. */
   readonly unavailable: Message | null
+  /** Who can mend that; null if events are available. */
+  readonly cause: UnavailableCause | null
 }
+
+/**
+ * Why a CRM sends no events. `ungranted`: the account has not granted it; `unreachable`: the CRM cannot reach the address
+ * of this installation; `refused`: any other reason.
+ */
+export const unavailableCauses = ['ungranted', 'unreachable', 'refused'] as const
+export type UnavailableCause = (typeof unavailableCauses)[number]
 
 /** Credentials for an account's API. */
 export interface AccessToken {

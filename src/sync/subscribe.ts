@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { CrmSubscriptions } from '../crm/port.ts'
+import { type CrmSubscriptions, unavailableCauses } from '../crm/port.ts'
 import { type Clock, hasPassed } from '../domain/time/clock.ts'
 import { accountDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -16,7 +16,12 @@ export interface SubscribeDeps {
   readonly subscriptions: CrmSubscriptions | null
 }
 
-const State = z.object({ ids: z.array(z.string()), unavailable: StoredMessage.nullable() })
+const State = z.object({
+  ids: z.array(z.string()),
+  unavailable: StoredMessage.nullable(),
+  /** Null too if an earlier version made the check. */
+  cause: z.enum(unavailableCauses).nullable().default(null),
+})
 export type SubscriptionState = z.infer<typeof State>
 
 const checks = accountDocument('subscription_checks', State)
@@ -36,8 +41,8 @@ export async function maintainSubscriptions(deps: SubscribeDeps, accountId: stri
   const now = clock.now()
   const last = await checks.load(db, accountId)
   if (last !== null && !hasPassed(last.updatedAt, maxAgeMs, now)) return
-  const { ids, lost, unavailable } = await subscriptions.ensure(last === null ? [] : last.state.ids)
-  const state: SubscriptionState = { ids: [...ids], unavailable }
+  const { ids, lost, unavailable, cause } = await subscriptions.ensure(last === null ? [] : last.state.ids)
+  const state: SubscriptionState = { ids: [...ids], unavailable, cause }
   await db.transaction().execute(async (trx) => {
     await checks.save(trx, accountId, { state, now })
     // Stored together: a crash after this point must not lose the fact that events may have been missed.

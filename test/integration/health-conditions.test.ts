@@ -10,6 +10,7 @@ import {
   saveCredential,
 } from '../../src/accounts/index.ts'
 import { loadConfig } from '../../src/app/config.ts'
+import type { UnavailableCause } from '../../src/crm/port.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
 import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
@@ -18,7 +19,7 @@ import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
 import { newKey, parseKeyring } from '../../src/infra/secrets/keyring.ts'
 import { scheduleEvaluations } from '../../src/records/index.ts'
-import { maintainSubscriptions, noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
+import { expireSubscriptionCheck, maintainSubscriptions, noteReach, noteSyncSuccess } from '../../src/sync/index.ts'
 import { rowsNow as now, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -108,26 +109,53 @@ describeAnyStore('health conditions', (testStore) => {
     expect(await answered(-1000)).toEqual([])
   })
 
+  it('take the clock lead of accounts on one host from the one that has just been answered', async () => {
+    const { deps, problems } = await open()
+    function answering(isRecent: boolean, leadMs: number) {
+      return {
+        address: () => Promise.resolve('http://127.0.0.1:1/'),
+        wasAnswered: () => isRecent,
+        clockLeadMs: () => leadMs,
+      }
+    }
+    // Before the clock was corrected.
+    await noteReach(deps, [
+      { accountId: 'ours', reach: answering(false, 10_800_000) },
+      { accountId: 'other', reach: answering(true, 0) },
+    ])
+
+    expect(await problems()).toEqual([])
+  })
+
   it('warn if the CRM refuses to send events, unless the account does not grant it or they could not arrive', async () => {
     const { deps } = await open()
-    const report = { ids: [], lost: 0, unavailable: asWritten('40 webhooks at most.') }
-    const subscriptions = { ensure: () => Promise.resolve(report), remove: () => Promise.resolve() }
-    await maintainSubscriptions({ ...deps, log: createLog('silent'), subscriptions }, 'ours')
     const usage = { calls: 0, rateLimited: 0, budgetUsed: 0, daily: null }
-    async function problemsAt(publicUrl: string, on: boolean): Promise<readonly string[]> {
+    async function problemsAt(publicUrl: string, cause: UnavailableCause): Promise<readonly string[]> {
+      const report = { ids: [], lost: 0, unavailable: asWritten('40 webhooks at most.'), cause }
+      const subscriptions = { ensure: () => Promise.resolve(report), remove: () => Promise.resolve() }
+      await expireSubscriptionCheck(deps.db, 'ours')
+      await maintainSubscriptions({ ...deps, log: createLog('silent'), subscriptions }, 'ours')
       const [stored] = await loadAccounts(deps.db)
       if (stored === undefined) throw new Error('there is an account')
-      const crm = { usage: () => usage, features: () => [{ name: 'webhooks' as const, on, why: null }] }
+      // Another process may have made the check, so what this one knows of the features does not count.
+      const crm = { usage: () => usage, features: () => [] }
       const config = { ...deps.config, publicUrl }
       const accounts = [{ account: stored.account, crm }]
-      return linesOf(await checkHealth({ ...deps, config }, { accounts, isServing: true }))
+      const checked = await checkHealth({ ...deps, config }, { accounts, isServing: true })
+      return checked.flatMap(({ id, problem }) =>
+        problem === null ? [] : [`${problem.severity} ${id}: ${inEnglish(problem.what)} ${inEnglish(problem.action)}`],
+      )
     }
+    const noEvents = 'warning events-subscribed: The CRM sends no events: 40 webhooks at most. Polls find the changes'
 
-    expect(await problemsAt('https://minset.example', true)).toEqual([
-      'warning events-subscribed: The CRM sends no events: 40 webhooks at most.',
+    expect(await problemsAt('https://minset.example', 'refused')).toEqual([
+      `${noEvents} meanwhile, later than events would. Remove the cause that the CRM names; Minset asks for events again every hour.`,
     ])
-    expect(await problemsAt('https://minset.example', false)).toEqual([])
-    expect(await problemsAt('http://127.0.0.1:4600', true)).toEqual([])
+    expect(await problemsAt('https://minset.example', 'unreachable')).toEqual([
+      expect.stringMatching(/Check that MINSET_PUBLIC_URL can be reached/),
+    ])
+    expect(await problemsAt('https://minset.example', 'ungranted')).toEqual([])
+    expect(await problemsAt('http://127.0.0.1:4600', 'refused')).toEqual([])
   })
 
   it('fail if a key of stored tokens is missing', async () => {

@@ -95,7 +95,7 @@ describeAnyStore('webhook events of a Pipedrive company', (testStore) => {
 
     expect((await hooks()).map(({ id }) => id)).toEqual(made.map(({ id }) => id))
     const known = await loadSubscriptions(db, world.accountId)
-    expect(known).toEqual({ ids: made.map(({ id }) => String(id)), unavailable: null })
+    expect(known).toEqual({ ids: made.map(({ id }) => String(id)), unavailable: null, cause: null })
   })
 
   it('clear the flag of a completed record without a poll, and their echo costs one more read', async () => {

@@ -36,7 +36,7 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
     clock = settableClock(new Date('2026-10-14T10:00:00Z'))
     await saveAccount(database.db, account, { auth: 'oauth', scopes: null, now: clock.now() })
     asked = []
-    report = { ids: ['7', '8'], lost: 0, unavailable: null }
+    report = { ids: ['7', '8'], lost: 0, unavailable: null, cause: null }
   })
 
   function depsWith(subscriptions: CrmSubscriptions | null): SubscribeDeps {
@@ -59,7 +59,7 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
     await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(asked).toEqual([[], ['7', '8']])
-    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null })
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '8'], unavailable: null, cause: null })
   })
 
   it('are checked at once on request, by the same ids', async () => {
@@ -79,16 +79,16 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
     await maintainSubscriptions(depsWith(subscriptions), accountId)
     expect(await loadFullSync(database.db, accountId)).toMatchObject({ isDueAgain: false })
     clock.advance({ hours: 1 })
-    report = { ids: ['7', '9'], lost: 1, unavailable: null }
+    report = { ids: ['7', '9'], lost: 1, unavailable: null, cause: null }
 
     await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadFullSync(database.db, accountId)).toMatchObject({ ...state, isDueAgain: true })
-    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null })
+    expect(await loadSubscriptions(database.db, accountId)).toEqual({ ids: ['7', '9'], unavailable: null, cause: null })
   })
 
   it('cause no full sync before the first read, because it is due anyway', async () => {
-    report = { ids: ['7', '9'], lost: 1, unavailable: null }
+    report = { ids: ['7', '9'], lost: 1, unavailable: null, cause: null }
 
     await maintainSubscriptions(depsWith(subscriptions), accountId)
 
@@ -96,12 +96,13 @@ describeAnyStore('subscriptions that Minset creates in the account', (testStore)
   })
 
   it('report why there are none', async () => {
-    report = { ids: [], lost: 0, unavailable: asWritten('a right is lacking') }
+    report = { ids: [], lost: 0, unavailable: asWritten('a right is lacking'), cause: 'ungranted' }
     await maintainSubscriptions(depsWith(subscriptions), accountId)
 
     expect(await loadSubscriptions(database.db, accountId)).toEqual({
       ids: [],
       unavailable: asWritten('a right is lacking'),
+      cause: 'ungranted',
     })
   })
 

@@ -79,10 +79,10 @@ export function holdSetUp(registered: RegisteredVendor): void {
       return context.skip(`${registered.vendor.title} sends the events of an account without being asked to`)
     }
     const { ids, ...first } = await subscriptions.ensure([])
-    expect([ids.length > 0, first]).toEqual([true, { lost: 0, unavailable: null }])
+    expect([ids.length > 0, first]).toEqual([true, { lost: 0, unavailable: null, cause: null }])
     opened.sandbox.requests.reset()
 
-    expect(await subscriptions.ensure(ids)).toEqual({ ids, lost: 0, unavailable: null })
+    expect(await subscriptions.ensure(ids)).toEqual({ ids, lost: 0, unavailable: null, cause: null })
     expect(writes(opened)).toEqual([])
 
     await subscriptions.remove()

@@ -57,7 +57,7 @@ describe('subscriptions of an account', () => {
 
     const report = await subscriptions().ensure([])
 
-    expect(report).toEqual({ ids: ['101', '102', '103', '104'], lost: 0, unavailable: null })
+    expect(report).toEqual({ ids: ['101', '102', '103', '104'], lost: 0, unavailable: null, cause: null })
     const bodies = http
       .arrived()
       .slice(2)
@@ -75,7 +75,7 @@ describe('subscriptions of an account', () => {
 
     const report = await subscriptions().ensure(['101', '102', '103', '104'])
 
-    expect(report).toEqual({ ids: ['101', '102', '103', '104'], lost: 0, unavailable: null })
+    expect(report).toEqual({ ids: ['101', '102', '103', '104'], lost: 0, unavailable: null, cause: null })
   })
 
   it('are replaced if they are inactive, have another address or are duplicates', async () => {
@@ -95,7 +95,7 @@ describe('subscriptions of an account', () => {
     const report = await subscriptions().ensure(['101', '102', '103', '99'])
 
     // One has been deactivated, one no longer exists, and further events of the replaced one are ignored.
-    expect(report).toEqual({ ids: ['201', '202', '103', '105'], lost: 3, unavailable: null })
+    expect(report).toEqual({ ids: ['201', '202', '103', '105'], lost: 3, unavailable: null, cause: null })
   })
 
   it('of other people, apps and installations are not touched', async () => {
@@ -115,12 +115,20 @@ describe('subscriptions of an account', () => {
       ids: ['1'],
       lost: 0,
       unavailable: 'the account has not granted admin',
+      cause: 'ungranted',
     })
 
     answer([])
     const errors = { subscription_url: ['invalid or non-reachable URL'] }
     http.reply(create, { status: 400, body: { status: 'error', success: false, errors } })
-    expect(inWords((await subscriptions().ensure([])).unavailable)).toBe('invalid or non-reachable URL')
+    expect(inWords(await subscriptions().ensure([]))).toMatchObject({
+      unavailable: 'invalid or non-reachable URL',
+      cause: 'unreachable',
+    })
+
+    answer([])
+    http.reply(create, { status: 400, body: { success: false, errors: { general: ['webhooks limit reached'] } } })
+    expect((await subscriptions().ensure([])).cause).toBe('refused')
   })
 
   it('are off for a while if the person may not create them', async () => {
@@ -128,7 +136,7 @@ describe('subscriptions of an account', () => {
     http.reply(list, refusal(403, 'Forbidden'))
     const { crm } = connectPerson({ hooks })
 
-    expect((await crm.subscriptions?.ensure(['1']))?.ids).toEqual(['1'])
+    expect(await crm.subscriptions?.ensure(['1'])).toMatchObject({ ids: ['1'], cause: 'ungranted' })
     expect(crm.features().find(({ name }) => name === 'webhooks')?.on).toBe(false)
   })
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { CrmPermissionError } from '../../../domain/errors.ts'
 import type { Features } from '../../access/features.ts'
-import type { CrmSubscriptions, SubscriptionReport } from '../../port.ts'
+import type { CrmSubscriptions, SubscriptionReport, UnavailableCause } from '../../port.ts'
 import { callOrNull, makeOrFind, refusalMessage } from '../../refusals.ts'
 import type { AddWebhookRequest, Caller } from '../transport/client.ts'
+import { PipedriveRefusal } from '../transport/errors.ts'
 import { dataOf, listOf, RawId, RawIgnored, RawMe } from '../transport/schema.ts'
 import { endpoints } from '../transport/versions.ts'
 
@@ -57,12 +58,12 @@ export function createSubscriptions({ client, features, hookOf }: SubscriptionDe
   return {
     async ensure(last) {
       const off = features.whyOff('webhooks')
-      if (off !== null) return { ids: last, lost: 0, unavailable: off }
+      if (off !== null) return { ids: last, lost: 0, unavailable: off, cause: 'ungranted' }
       try {
         return await ensureAll(client, await find(), last)
       } catch (error) {
         if (error instanceof CrmPermissionError) features.refuse('webhooks', error.said)
-        return { ids: last, lost: 0, unavailable: refusalMessage(error) }
+        return { ids: last, lost: 0, unavailable: refusalMessage(error), cause: causeOf(error) }
       }
     },
     async remove() {
@@ -91,7 +92,13 @@ async function ensureAll(client: Caller, found: Found, last: readonly string[]):
     ids.push(id)
   }
   // Replaced webhooks count too: their remaining events are ignored.
-  return { ids, lost: last.filter((id) => !ids.includes(id)).length, unavailable: null }
+  return { ids, lost: last.filter((id) => !ids.includes(id)).length, unavailable: null, cause: null }
+}
+
+function causeOf(error: unknown): UnavailableCause {
+  if (error instanceof CrmPermissionError) return 'ungranted'
+  // Pipedrive makes a test call to the address, and names it if that fails (recorded).
+  return error instanceof PipedriveRefusal && error.explained.includes('subscription_url') ? 'unreachable' : 'refused'
 }
 
 function nameOf(object: HookedObject): string {

@@ -28,6 +28,8 @@ export class PipedriveRefusal extends VendorRefusal {
   readonly vendorCode: string | null
   /** Codes of the custom fields named by the refusal. */
   readonly fieldCodes: readonly string[]
+  /** Names of the values that a refused webhook has explained one by one. */
+  readonly explained: readonly string[]
 
   constructor(reply: FailedReply) {
     const vendorCode = codeOf(reply.body)
@@ -35,6 +37,7 @@ export class PipedriveRefusal extends VendorRefusal {
     super(title, reply, { codes: [vendorCode ?? [], fieldCodes].flat(), words: vendorWords(reply.body) })
     this.vendorCode = vendorCode
     this.fieldCodes = fieldCodes
+    this.explained = Object.keys(reply.body?.errors ?? {})
   }
 }
 
