@@ -210,11 +210,17 @@ export interface CrmRead {
    * number of ids.
    */
   byIds(type: ObjectType, ids: readonly string[]): Promise<Items<ReadRecord>>
-  /** The ids of type `to` that each requested record is linked to; absent if unreadable. Any number of ids. */
-  links(from: ObjectType, ids: readonly string[], to: ObjectType): Promise<ReadonlyMap<string, readonly string[]>>
+  /** The ids of type `to` that each requested record is linked to. Any number of ids. */
+  links(from: ObjectType, ids: readonly string[], to: ObjectType): Promise<LinksById>
   /** Whether linking two records updates the modified time that `changedSince` uses. */
   readonly linkingIsAChange: boolean
 }
+
+/**
+ * The ids of the linked records, by record: an empty list for a record without links; null if the response for a record is
+ * unreadable. A record is absent if the CRM did not return its links at this time.
+ */
+export type LinksById = ReadonlyMap<string, readonly string[] | null>
 
 /** One record's desired values. Absent values are left unchanged. */
 export interface RecordUpdate {

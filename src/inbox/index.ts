@@ -21,7 +21,7 @@ export {
   type Hint,
   isAnyRefreshAwaited,
   isAnyRefreshDue,
-  isRefreshQueued,
+  isRefreshDue,
   loadDueRefreshes,
   loadOldestRefresh,
   loadRefreshState,

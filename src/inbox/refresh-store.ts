@@ -164,14 +164,19 @@ export async function loadWaiting(db: Kysely<Schema>, accountId: string, type: O
   return new Set(rows.map((row) => row.record_id))
 }
 
-/** Whether the record is queued for a re-read. */
-export async function isRefreshQueued(db: Kysely<Schema>, accountId: string, key: RecordKey): Promise<boolean> {
+/** Whether the record is due for a re-read. */
+export async function isRefreshDue(
+  db: Kysely<Schema>,
+  accountId: string,
+  { key, now }: { readonly key: RecordKey; readonly now: Date },
+): Promise<boolean> {
   const row = await db
     .selectFrom('due_refreshes')
     .select('record_id')
     .where('account_id', '=', accountId)
     .where('object_type', '=', key.type)
     .where('record_id', '=', key.id)
+    .where('due_at', '<=', now)
     .executeTakeFirst()
   return row !== undefined
 }

@@ -44,9 +44,16 @@ export interface Batch {
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
   /** Items that exist but are unreadable. */
   readonly setAside: readonly OddItem[]
-  /** Records whose links to some type are unreadable: the stored links are kept. */
-  readonly unlinkable: ReadonlyMap<string, ObjectType>
+  /** Records whose links to some type have not been read: the stored links are kept. */
+  readonly unlinkable: ReadonlyMap<string, Unlinkable>
   readonly syncRunId: string | null
+}
+
+/** Why the links of a record have not been read. */
+export interface Unlinkable {
+  readonly to: ObjectType
+  /** Whether the CRM returned something unreadable; otherwise it returned nothing, which may pass. */
+  readonly isReturned: boolean
 }
 
 /**
@@ -58,33 +65,41 @@ export async function linksOf(
   records: readonly ReadRecord[],
 ): Promise<Pick<Batch, 'links' | 'unlinkable'>> {
   const links = new Map<ObjectType, readonly RecordLinks[]>()
-  const unlinkable = new Map<string, ObjectType>()
+  const unlinkable = new Map<string, Unlinkable>()
   for (const to of deps.linkedTypes(type)) {
     const asked = records.filter((record) => record.links?.[to] === undefined).map(({ id }) => id)
-    const found = await readLinks(deps.read, { from: type, ids: asked, to })
+    const { found, unreadable } = await readLinks(deps.read, { from: type, ids: asked, to })
     const named = records.flatMap(({ id, links: own }) => (own?.[to] === undefined ? [] : [{ id, to: own[to] }]))
     links.set(to, [...named, ...found])
     const foundIds = new Set(found.map(({ id }) => id))
-    for (const id of asked) if (!foundIds.has(id)) unlinkable.set(id, to)
+    for (const id of asked) {
+      // A type whose links are read again soon takes precedence.
+      const isSettled = foundIds.has(id) || unlinkable.get(id)?.isReturned === false
+      if (!isSettled) unlinkable.set(id, { to, isReturned: unreadable.has(id) })
+    }
   }
   return { links, unlinkable }
 }
 
 /**
- * Reads the links of the named records; one entry for each, with or without links, but none if the response is
- * unreadable or the CRM fails.
+ * Reads the links of the named records. `found`: one entry for each, with or without links, but none if the response is
+ * unreadable, or if the CRM fails or does not return them.
  */
 export async function readLinks(
   read: CrmRead,
   { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
-): Promise<RecordLinks[]> {
-  if (ids.length === 0) return []
+): Promise<{ readonly found: readonly RecordLinks[]; readonly unreadable: ReadonlySet<string> }> {
+  if (ids.length === 0) return { found: [], unreadable: new Set() }
   const { answers } = await askApart(
     ids,
     (some) => read.links(from, some, to),
     () => read.account(),
   )
-  return answers.flatMap((found) => [...found].map(([id, linked]) => ({ id, to: linked })))
+  const answered = answers.flatMap((links) => [...links])
+  return {
+    found: answered.flatMap(([id, to]) => (to === null ? [] : [{ id, to }])),
+    unreadable: new Set(answered.flatMap(([id, to]) => (to === null ? [id] : []))),
+  }
 }
 
 /**
@@ -124,8 +139,11 @@ export async function storeBatch(
   return changed
 }
 
+/** How soon links that the CRM did not return are requested again, with their record: the ticks look for due re-reads. */
+const unreturnedForMs = 5 * 60_000
+
 /**
- * Stores the set-aside items of a batch, and removes the entries of records that have now been read.
+ * Stores the set-aside items of a batch, queues records whose links the CRM did not return for a re-read, and removes the entries of records that have now been read.
  *
  * @returns the records that can be judged again
  */
@@ -153,13 +171,9 @@ async function settleSetAside(
     const reason = message('odd.characters')
     noted.set(one.record.id, { id: one.record.id, kind: 'text', place: one.altered.join(', '), reason })
   }
-  for (const [id, to] of batch.unlinkable) {
-    noted.set(id, {
-      id,
-      kind: 'links',
-      place: `links to ${objectTypePlurals[to]}`,
-      reason: message('odd.answer'),
-    })
+  for (const [id, { to, isReturned }] of batch.unlinkable) {
+    const reason = message(isReturned ? 'odd.answer' : 'odd.unreturned')
+    noted.set(id, { id, kind: 'links', place: `links to ${objectTypePlurals[to]}`, reason })
   }
   const ids = keys.flatMap(({ id }) => (noted.has(id) ? [] : [id]))
   await clearSetAside(trx, accountId, { type, ids })
@@ -172,6 +186,10 @@ async function settleSetAside(
     now: clock.now(),
     ...(countFrom ? { countFrom } : {}),
   })
+  const unreturned = [...batch.unlinkable].filter(([, { isReturned }]) => !isReturned)
+  const [notedAt, dueAt] = [clock.now(), new Date(clock.now().getTime() + unreturnedForMs)]
+  const hints = unreturned.map(([id]) => ({ key: { type, id }, notedAt, dueAt }))
+  await noteHints(trx, accountId, { hints })
   return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
 }
 

@@ -61,7 +61,8 @@ describe('a batch that HubSpot answers as a success, without some of its records
   it('does not return links that it could not read as an absence of links', async () => {
     const account = await anAccount()
     const [one, two] = [account.sandbox.idOf('contacts', 'k1'), account.sandbox.idOf('contacts', 'k2')]
-    failFor(account, linksRead, { id: one, times: 1 })
+    // It is requested once more, and then left out.
+    failFor(account, linksRead, { id: one, times: 2 })
 
     const links = await crmOf(account).read.links('contact', [one, two, '404'], 'company')
 
@@ -71,5 +72,16 @@ describe('a batch that HubSpot answers as a success, without some of its records
         ['404', []],
       ]),
     )
+  })
+
+  it('is requested once more for the links that it left out', async () => {
+    const account = await anAccount()
+    const [one, two] = [account.sandbox.idOf('contacts', 'k1'), account.sandbox.idOf('contacts', 'k2')]
+    failFor(account, linksRead, { id: one, times: 1 })
+
+    const links = await crmOf(account).read.links('contact', [one, two], 'company')
+
+    const company = account.sandbox.idOf('companies', 'fjord')
+    expect(links).toEqual(new Map([one, two].map((id) => [id, [company]])))
   })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { TooManyRequestsError } from '../../domain/errors.ts'
 import type { RecordKey } from '../../domain/record.ts'
-import { isRefreshQueued, noteHints } from '../../inbox/index.ts'
+import { isRefreshDue, noteHints } from '../../inbox/index.ts'
 import type { UserViewer } from '../../people/index.ts'
 import { isEvaluationDue, loadRecords } from '../../records/index.ts'
 import { message } from '../../words/index.ts'
@@ -51,8 +51,8 @@ async function isSettled(
 ): Promise<boolean> {
   const until = performance.now() + patienceMs
   for (;;) {
-    const isPending =
-      (await isRefreshQueued(db, accountId, key)) || (await isEvaluationDue(db, accountId, { key, now: clock.now() }))
+    const due = { key, now: clock.now() }
+    const isPending = (await isRefreshDue(db, accountId, due)) || (await isEvaluationDue(db, accountId, due))
     if (!isPending) return true
     if (performance.now() >= until) return false
     await wait(pauseMs)

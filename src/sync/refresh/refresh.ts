@@ -25,13 +25,14 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   await seekOwners(deps, accountId, records)
   const gone = ids.filter((id) => !present.has(id))
   await deps.db.transaction().execute(async (trx) => {
+    // First, because storing may queue the same records anew.
+    await settleRefreshes(trx, accountId, due)
     await storeBatch(trx, deps, {
       accountId,
       batch: { type, records, setAside, ...links, syncRunId: null },
       cause: { notedAt: earliest(due), isAwaited },
     })
     await forgetGone(trx, deps, { accountId, type, ids: gone })
-    await settleRefreshes(trx, accountId, due)
   })
   deps.progress({ type, count: records.length, full: false })
   return true

@@ -38,7 +38,10 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
   })
   if (ids.length === 0 && afterId === '') return
   const links = new Map<ObjectType, readonly RecordLinks[]>()
-  for (const to of deps.linkedTypes(type)) links.set(to, await readLinks(deps.read, { from: type, ids, to }))
+  for (const to of deps.linkedTypes(type)) {
+    const { found } = await readLinks(deps.read, { from: type, ids, to })
+    links.set(to, found)
+  }
   await deps.db.transaction().execute(async (trx) => {
     const relinked = new Set<string>()
     for (const [to, found] of links) {

@@ -3,6 +3,7 @@ import type { ObjectType } from '../../../domain/record.ts'
 import { inBatches, mapConcurrently } from '../../http/pace/batches.ts'
 import { createListGuard } from '../../http/paging.ts'
 import { accountFor } from '../../items.ts'
+import type { LinksById } from '../../port.ts'
 import { vendorTypes } from '../fields/fields.ts'
 import type { HubSpotClient } from '../transport/client.ts'
 import { unreadIds } from '../transport/errors.ts'
@@ -24,23 +25,20 @@ interface Input {
 }
 
 /**
- * The ids of the linked records by record, without repeats; an empty list for records without links and for records
- * that do not exist (HubSpot reports both as errors of the batch). Records whose links are unreadable, or that HubSpot
- * left out for another reason, are absent.
+ * The links of each record, without repeats; an empty list for records without links and for records that do not exist
+ * (HubSpot reports both as errors of the batch). Records that HubSpot leaves out for another reason twice are absent.
  */
-export async function readLinks(
-  client: Pick<HubSpotClient, 'ask'>,
-  query: LinkQuery,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const links = new Map<string, Set<string>>(query.ids.map((id) => [id, new Set<string>()]))
+export async function readLinks(client: Pick<HubSpotClient, 'ask'>, query: LinkQuery): Promise<LinksById> {
+  const links = new Map<string, Set<string> | null>(query.ids.map((id) => [id, new Set<string>()]))
   const guard = createListGuard({ title: 'HubSpot', call: `POST ${pathOf(query)}` })
   let inputs: readonly Input[] = [...links.keys()].map((id) => ({ id, walk: walkStart }))
   while (inputs.length > 0) {
     const batches = inBatches(inputs, limits.associationsBatch)
     const more = await mapConcurrently(batches, limits.concurrentBatches, async (batch) => {
-      const { results, unreadable, size } = await readBatch(client, query, batch)
+      const { results, unreadable, unread, size } = await readTwice(client, query, batch)
       guard.weigh(size)
-      for (const id of unreadable) links.delete(id)
+      for (const id of unreadable) links.set(id, null)
+      for (const id of unread) links.delete(id)
       return results
     })
     const walks = new Map(inputs.map(({ id, walk }) => [id, walk]))
@@ -53,7 +51,7 @@ export async function readLinks(
         : [{ id, after: next, walk: guard.step(walk, { next, count: to.length }) }]
     })
   }
-  return new Map([...links].map(([id, linked]) => [id, [...linked]]))
+  return new Map([...links].map(([id, linked]) => [id, linked && [...linked]]))
 }
 
 interface Linked {
@@ -62,11 +60,41 @@ interface Linked {
   readonly next: string | null
 }
 
+interface BatchOfLinks {
+  readonly results: readonly Linked[]
+  readonly unreadable: readonly string[]
+  /** Left out for another reason than that they do not exist. */
+  readonly unread: readonly string[]
+  readonly size: number
+}
+
+/** Reads a batch; what HubSpot leaves out of it is requested once more, alone. */
+async function readTwice(
+  client: Pick<HubSpotClient, 'ask'>,
+  query: LinkQuery,
+  batch: readonly Input[],
+): Promise<BatchOfLinks> {
+  const first = await readBatch(client, query, batch)
+  if (first.unread.length === 0) return first
+  const left = new Set(first.unread)
+  const again = await readBatch(
+    client,
+    query,
+    batch.filter(({ id }) => left.has(id)),
+  )
+  return {
+    results: [...first.results, ...again.results],
+    unreadable: [...first.unreadable, ...again.unreadable],
+    unread: again.unread,
+    size: first.size + again.size,
+  }
+}
+
 async function readBatch(
   client: Pick<HubSpotClient, 'ask'>,
   query: LinkQuery,
   batch: readonly Input[],
-): Promise<{ readonly results: readonly Linked[]; readonly unreadable: readonly string[]; readonly size: number }> {
+): Promise<BatchOfLinks> {
   const inputs = batch.map(({ id, after }) => (after === undefined ? { id } : { id, after }))
   const request = { method: 'POST', path: pathOf(query), body: { inputs } } as const
   const { body, size } = await client.ask(request, RawAssociations)
@@ -74,13 +102,17 @@ async function readBatch(
   const { setAside } = body.results
   const ids = batch.map(({ id }) => id)
   const unread = unreadIds(ids, { answered: [...items, ...setAside].map(({ id }) => id), errors: body.errors })
-  const read = accountFor({ items, setAside }, ids)
+  const left = new Set(unread)
+  const read = accountFor(
+    { items, setAside },
+    ids.filter((id) => !left.has(id)),
+  )
   const results = read.items.map((result) => ({
     id: result.id,
     to: result.to.map((linked) => linked.toObjectId),
     next: result.paging?.next?.after ?? null,
   }))
-  return { results, unreadable: [...read.setAside.flatMap(({ id }) => id ?? []), ...unread], size }
+  return { results, unreadable: read.setAside.flatMap(({ id }) => id ?? []), unread, size }
 }
 
 function pathOf({ from, to }: LinkQuery): string {

@@ -1,6 +1,6 @@
 import type { ObjectType } from '../../../domain/record.ts'
 import { mapConcurrently } from '../../http/pace/batches.ts'
-import type { Items, ReadRecord } from '../../port.ts'
+import type { Items, LinksById, ReadRecord } from '../../port.ts'
 import { type ActivityTypes, isActivityObject, objectOf, recordsNames } from '../fields/fields.ts'
 import type { FlaggedType } from '../fields/flagged-types.ts'
 import type { Caller } from '../transport/client.ts'
@@ -38,23 +38,22 @@ const named: Readonly<Record<ObjectType, readonly ObjectType[]>> = {
 const namedBy: Readonly<Record<FlaggedType, string>> = { contact: 'person_id', company: 'org_id', deal: 'deal_id' }
 
 /**
- * The ids of the linked records by record, without repeats; an empty list for records without links and for records
- * that do not exist. Records whose links are unreadable are absent.
+ * The links of each record, without repeats; an empty list for records without links and for records that do not exist.
  *
  * Pipedrive stores a link on one side: from there it is read with the record. From the other side it requires one list
  * per record (10 tokens), so rules that look in that direction are expensive. Documented: a person's list of activities
  * contains only those in which the person is the primary participant.
  */
-export async function readLinks(deps: LinkDeps, query: LinkQuery): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function readLinks(deps: LinkDeps, query: LinkQuery): Promise<LinksById> {
   const ids = [...new Set(query.ids)]
   if (named[query.from].includes(query.to)) {
     const records = await deps.byIds(query.from, ids)
     const found = new Map(records.items.map((record) => [record.id, record.links?.[query.to] ?? []]))
     const odd = new Set(records.setAside.map(({ id }) => id))
-    return new Map(ids.flatMap((id) => (odd.has(id) ? [] : [[id, found.get(id) ?? []] as const])))
+    return new Map(ids.map((id) => [id, odd.has(id) ? null : (found.get(id) ?? [])]))
   }
   const lists = await mapConcurrently(ids, limits.concurrentCalls, (id) => readBackwards(deps, { ...query, id }))
-  return new Map(ids.flatMap((id, index) => (lists[index] ? [[id, lists[index]] as const] : [])))
+  return new Map(ids.map((id, index) => [id, lists[index] ?? null]))
 }
 
 async function readBackwards(

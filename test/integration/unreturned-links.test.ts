@@ -1,0 +1,51 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { loadSetAside } from '../../src/records/index.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { onHubSpot } from '../support/hubspot-world.ts'
+import { companyOf, partOf } from '../support/part-of-company.ts'
+import { inEnglish } from '../support/words.ts'
+import { openWorld } from '../support/world.ts'
+
+const now = new Date('2026-10-14T10:00:00Z')
+
+describeAnyStore('links that HubSpot does not return, although it answers', (testStore) => {
+  it('are read again within minutes, without a change of the record and without a full read', async () => {
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
+    const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
+    onTestFinished(() => world.close())
+    const { db } = world.store.database
+    const one = dataset.calls.find(({ contactIds }) => contactIds.length > 0)
+    const id = world.sandbox.idOf('calls', one?.id ?? '')
+    const refused = { isRefused: true }
+    world.sandbox.faults.add({
+      matches: ({ path }) => path.endsWith('/calls/contacts/batch/read'),
+      times: Number.POSITIVE_INFINITY,
+      answer: { refusedIds: (some) => refused.isRefused && some === id },
+    })
+    async function aside(): Promise<readonly string[]> {
+      const { first } = await loadSetAside(db, world.accountId, { kinds: ['links'], limit: 10 })
+      return first.map(({ subject, id: named, place, reason }) => `${subject} ${named}, ${place}: ${inEnglish(reason)}`)
+    }
+    async function linked(): Promise<number> {
+      const links = db.selectFrom('links').select('to_id').where('from_type', '=', 'call').where('from_id', '=', id)
+      return (await links.where('to_type', '=', 'contact').execute()).length
+    }
+    async function refresh(minutes: number): Promise<void> {
+      world.clock.advance({ minutes })
+      await world.store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId: world.accountId } })
+      await world.store.queue.drain()
+    }
+    const told = [`call ${id}, links to contacts: the CRM did not return them`]
+
+    await world.pass()
+    expect([await aside(), await linked()]).toEqual([told, 0])
+    await refresh(6)
+    expect([await aside(), await linked()]).toEqual([told, 0])
+
+    refused.isRefused = false
+    await refresh(1)
+    expect(await aside()).toEqual(told)
+    await refresh(5)
+    expect([await aside(), await linked()]).toEqual([[], one?.contactIds.length])
+  })
+})
