@@ -46,6 +46,7 @@ const StoredNames = z.object({
   stages: z.boolean(),
   currencies: z.boolean().default(false),
 })
+const ReadNames = z.string().transform(jsonOrNull).pipe(StoredNames)
 const accountSchemas = renewedDocument('account_schemas', StoredSchema)
 
 /** The account of the rules. */
@@ -77,8 +78,19 @@ export async function dueSchema(
 
 /** Whether everything that rules name of the account has been read, however long ago. @param named as for `dueSchema` */
 export async function isSchemaRead(db: Kysely<Schema>, accountId: string, named: NamedOfAccount): Promise<boolean> {
+  if (!namesAny(named)) return true
   const stored = await accountSchemas.load(db, accountId)
-  return !namesAny(named) || (stored !== null && covers(StoredNames.parse(JSON.parse(stored.state.named)), named))
+  // What another version stored in another shape counts as not read.
+  const { data: read } = ReadNames.safeParse(stored?.state.named)
+  return read !== undefined && covers(read, named)
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** Whether what was requested includes all that is named. */

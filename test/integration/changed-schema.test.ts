@@ -8,7 +8,7 @@ import { wholeAccount } from '../../src/domain/read-scope.ts'
 import { countOpenFindings } from '../../src/findings/index.ts'
 import { rulesJudged } from '../../src/health/conditions/results/rules-judged.ts'
 import { createLog } from '../../src/infra/log.ts'
-import { loadAccountRules } from '../../src/rulesets/index.ts'
+import { isSchemaRead, loadAccountRules } from '../../src/rulesets/index.ts'
 import { nothing, quietQueue } from '../support/carried-records.ts'
 import { aCarryingCrm, type CarryingCrm } from '../support/carrying-crm.ts'
 import { type SettableClock, settableClock } from '../support/clock.ts'
@@ -170,6 +170,19 @@ describeAnyStore('rules and the definitions of the account', (testStore) => {
     const { leftOut } = await loadAccountRules(db, ruleset, opened.account)
 
     expect(JSON.stringify(leftOut)).toContain('field of our own')
+  })
+
+  it.each(['no JSON', '["other"]'])('count as not read if what another version stored of them is %s', async (names) => {
+    schema = schemaOf(step)
+    await start(`rules:\n  - { ${rule}, need: { field: vendor.step } }`)
+    await pass({ full: true })
+    const { db } = store.database
+    const { accountId } = opened.account
+    const named = { codes: { deal: [step.code] }, portable: {}, stages: false, currencies: false }
+    const before = await isSchemaRead(db, accountId, named)
+    await sql`update account_schemas set state = jsonb_set(state, '{named}', to_jsonb(${names}::text))`.execute(db)
+
+    expect([before, await isSchemaRead(db, accountId, named)]).toEqual([true, false])
   })
 
   it('are failing if all rules apply to another CRM', async () => {
