@@ -61,14 +61,19 @@ export async function listRecords(db: Kysely<Schema>, request: ListRequest): Pro
   const context = { ...request, isOfPart: await partFilter(db, request), unchanged: unchangedRules(request) }
   const records: ListedRecord[] = []
   let undecided = 0
+  let undecidedSoFar = 0
   for await (const page of casesOf(db, request)) {
     for (const one of page) {
       const listed = listedOf(one, context)
       if (listed === null) continue
       if (listed === 'undecided') undecided += 1
-      // One more than asked for: there is a next page.
-      else if (records.length === request.limit) return { records, next: keyOf(records.at(-1)?.record), undecided }
-      else records.push(listed)
+      // One more than asked for: there is a next page, which looks again at what comes after the last listed one.
+      else if (records.length === request.limit)
+        return { records, next: keyOf(records.at(-1)?.record), undecided: undecidedSoFar }
+      else {
+        records.push(listed)
+        undecidedSoFar = undecided
+      }
     }
     if (performance.now() > endsAt) return { records, next: keyOf(page.at(-1)?.record), undecided }
   }

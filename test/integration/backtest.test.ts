@@ -191,6 +191,31 @@ describeEachStore('a backtest', (testStore) => {
     )
   })
 
+  it('counts each record that may belong to a list once, on whichever page it is', async () => {
+    const rules = [
+      '  - { id: client, object: deal, title: B, missing: client, need: { field: contact.lastName } }',
+      '  - { id: firm, object: deal, title: D, missing: firm, need: { linked: company } }',
+    ]
+    const request = {
+      ...requestFor(`name: Ours\ncountry: NO\nrules:\n${rules.join('\n')}`),
+      ruleId: null,
+      result: 'flagged',
+      part: {},
+    } as const
+    const whole = await listRecords(database.db, { ...request, after: null, limit: 1000 })
+    const paged = { listed: 0, undecided: 0 }
+    let after: string | null = null
+    do {
+      const page: ListedRecords = await listRecords(database.db, { ...request, after, limit: 1 })
+      paged.listed += page.records.length
+      paged.undecided += page.undecided
+      after = page.next
+    } while (after !== null)
+
+    expect([whole.records.length, whole.undecided]).toEqual([4, 6])
+    expect(paged).toEqual({ listed: whole.records.length, undecided: whole.undecided })
+  })
+
   it('warns of exemptions in force whose segment the ruleset does not have', async () => {
     const named = { record: null, ownerId: null, supervisorId: null, ruleId: null, reason: 'r', grantedBy: null }
     for (const [segmentId, expiresAt] of [
