@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { chmod, chown, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Account } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
@@ -84,7 +85,8 @@ interface WriteOptions {
 }
 
 /**
- * Writes the file as a whole, or not at all: a disk that fills up leaves neither a part of it nor a loss of what was there.
+ * Writes the file as a whole, or not at all: a disk that fills up leaves neither a part of it nor a loss of what was there. Where
+ * nothing can take the place of a file, such as one that is mounted, it is written in place.
  *
  * @throws ConfigError if it cannot be written, or if it exists and must not be overwritten
  */
@@ -95,7 +97,7 @@ export async function writeRules(
 ): Promise<void> {
   const there = await stat(path).catch(() => null)
   try {
-    if (overwrite && there?.isFile()) await replaceFile(path, text, { mode: there.mode, write })
+    if (overwrite && there?.isFile()) await replaceFile(path, text, { there, write })
     else await createFile(path, text, { flag: overwrite ? 'w' : 'wx', isNew: there === null, write })
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
@@ -106,26 +108,34 @@ export async function writeRules(
 
 type Write = typeof writeFile
 
-/** What is there keeps its place, also behind a link, and its rights. */
+/** What the system answers where a file can be written, and another one cannot take its place with the same owner and rights. */
+const irreplaceable = ['EACCES', 'EBUSY', 'EPERM', 'EROFS']
+
+/** What is there keeps its place, also behind a link, its owner and its rights. */
 async function replaceFile(
   path: string,
   text: string,
-  { mode, write }: { readonly mode: number; readonly write: Write },
+  { there, write }: { readonly there: Stats; readonly write: Write },
 ): Promise<void> {
   const place = await realpath(path)
   const prepared = `${place}.${randomUUID()}`
-  await createFile(prepared, text, { flag: 'wx', mode, isNew: true, write })
-  await rename(prepared, place)
+  try {
+    await write(prepared, text, { flag: 'wx', mode: 0o600 })
+    await chown(prepared, there.uid, there.gid)
+    await chmod(prepared, there.mode)
+    await rename(prepared, place)
+  } catch (error) {
+    await rm(prepared, { force: true })
+    const isReplaceable = !(error instanceof Error && 'code' in error && irreplaceable.includes(String(error.code)))
+    if (isReplaceable) throw error
+    await write(place, text)
+  }
 }
 
 async function createFile(
   path: string,
   text: string,
-  {
-    isNew,
-    write,
-    ...options
-  }: { readonly flag: string; readonly mode?: number; readonly isNew: boolean; readonly write: Write },
+  { isNew, write, ...options }: { readonly flag: string; readonly isNew: boolean; readonly write: Write },
 ): Promise<void> {
   try {
     await write(path, text, options)

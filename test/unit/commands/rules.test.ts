@@ -83,6 +83,30 @@ describe('the file written by rules import', () => {
     expect((await lstat(link)).isSymbolicLink()).toBe(true)
   })
 
+  it.each(['EACCES', 'EBUSY', 'EPERM', 'EROFS'])(
+    'is written in place where nothing can replace it: %s',
+    async (code) => {
+      const path = join(folder, 'rules.yaml')
+      await writeFile(path, 'old')
+      async function onlyInPlace(...[target, text, options]: Parameters<typeof writeFile>): Promise<void> {
+        await writeFile(target, text, options)
+        if (target !== path) throw Object.assign(new Error('not here'), { code })
+      }
+      await writeRules(path, 'new', { overwrite: true, write: onlyInPlace })
+
+      expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['new', ['rules.yaml']])
+    },
+  )
+
+  it.each([0o666, 0o600])('keeps its rights whatever the process gives new files: %o', async (mode) => {
+    const path = join(folder, 'rules.yaml')
+    await writeFile(path, 'old')
+    await chmod(path, mode)
+    await writeRules(path, 'new', { overwrite: true })
+
+    expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual(['new', mode])
+  })
+
   it('is not written to a folder that does not exist', async () => {
     await expect(writeRules(join(folder, 'no', 'rules.yaml'), 'x', { overwrite: true })).rejects.toThrow(
       'was not written: ',
