@@ -12,7 +12,7 @@ import { buildCard } from './build-card.ts'
 import type { ViewDeps } from './card-deps.ts'
 import type { CardReader } from './reader.ts'
 import { shownScope } from './views/finding-view.ts'
-import { activityTypes } from './views/record-view.ts'
+import { activityTypes, recordShown } from './views/record-view.ts'
 import { shownPeriod } from './views/scorecard-view.ts'
 
 /** More lines than any vendor shows. */
@@ -61,6 +61,7 @@ export async function loadCard(
       day: (at) => formatDay(at, account.timeZone, say.language),
     }),
     owners.length === 0 ? Promise.resolve([]) : loadScorecards(lookups, { accountId, owners, period, now, metrics }),
+    recordShown(deps, reader, ownerId),
   ])
   const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }

@@ -22,7 +22,7 @@ export {
   saveCrmLanguage,
   saveOwnLanguage,
 } from './language-store.ts'
-export { recordOpening } from './record-opening.ts'
+export { recordOpening, recordReading } from './record-opening.ts'
 export { grantedRoles, isGrantedRole, type Role, roles } from './role.ts'
 export { signCardLink } from './sign-in/card-link.ts'
 export { expireLinks, loadOwnLinks, type SignInMethod } from './sign-in/link-store.ts'

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../infra/db/schema.ts'
 import { lockForAction } from '../records/index.ts'
 import { type Actor, addAuditEntry, isRecorded } from './audit-store.ts'
+import { actorOf, type Viewer } from './viewer.ts'
 
 /** How long figures are open to somebody: so long an admin may read those for which he gave a reason. */
 export const openMs = 30 * 60_000
@@ -33,4 +34,14 @@ export async function recordOpening(
     if (await isRecorded(trx, accountId, recorded)) return
     await addAuditEntry(trx, accountId, { ...entry, at: now })
   })
+}
+
+/** As `recordOpening`, for a viewer who may read the figures. One's own are not recorded, nor what the service viewer reads. */
+export async function recordReading(
+  db: Kysely<Schema>,
+  accountId: string,
+  { viewer, ownerId, now }: { readonly viewer: Viewer; readonly ownerId: string; readonly now: Date },
+): Promise<void> {
+  if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
+  await recordOpening(db, accountId, { actor: actorOf(viewer.user), subjectId: ownerId, now })
 }

@@ -329,6 +329,21 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     ])
   })
 
+  it('records for a rep that his supervisor has opened a record with his figures, and not that others or he himself have', async () => {
+    clock.time = new Date(now.getTime() + 90 * minute)
+    for (const as of ['boss', 'boss', 'anna', 'bjorn', 'olav']) {
+      expect((await ask('record', deal33, { as, now: clock.time })).body['state']).toBe('ready')
+    }
+    const opened = database.db
+      .selectFrom('audit_log')
+      .select(['actor_id', 'subject_id'])
+      .where('at', '>=', clock.time)
+      .where('action', '=', 'figures-opened')
+    expect(await opened.execute()).toEqual([{ actor_id: '1', subject_id: '11' }])
+    const ownTexts = await counting.textsOf(() => ask('record', deal33, { now: clock.time }))
+    expect(ownTexts.filter((text) => text.includes('audit_log'))).toEqual([])
+  })
+
   it('knows a person by the id of the user, and by a mail address only if that id is unknown', async () => {
     const [byId, byAddress] = [
       await ask('settings', {}, { as: 'changed', userId: '99' }),

@@ -190,6 +190,10 @@ describeEachStore('the card on a record page', (testStore) => {
     expect(adam.body).toHaveProperty('data.missing_1')
     expect(adam.body).not.toHaveProperty('data.owner')
     expect(boss.body).toHaveProperty('data.owner', 'Anna')
+    const opened = database.db.selectFrom('audit_log').select(['actor_id', 'subject_id', 'action'])
+    expect(await opened.where('account_id', '=', '22').where('subject_id', '=', '11').execute()).toEqual([
+      { actor_id: '1', subject_id: '11', action: 'figures-opened' },
+    ])
   })
 
   it('has no link for a person without the app', async () => {

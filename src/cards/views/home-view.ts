@@ -3,13 +3,12 @@ import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
 import {
-  actorOf,
   figureOwnersOf,
   figureScopeOf,
   hasOwnRecords,
   hasRole,
   readScopeOf,
-  recordOpening,
+  recordReading,
 } from '../../people/index.ts'
 import { loadOwners } from '../../records/index.ts'
 import { type ListPage, loadList } from '../../repairs/index.ts'
@@ -48,8 +47,7 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
   const isOwn = ownerId === viewer.user.ownerId
   if (!isOwn) {
     if (!isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
-    const opening = { actor: actorOf(viewer.user), subjectId: ownerId, now: deps.clock.now() }
-    await recordOpening(deps.db, deps.account.accountId, opening)
+    await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
   }
   const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
   return {

@@ -1,7 +1,8 @@
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
+import { isAmongOwners } from '../../domain/read-scope.ts'
 import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
 import { formatDay } from '../../infra/format.ts'
-import { hasOwnRecords } from '../../people/index.ts'
+import { figureOwnersOf, hasOwnRecords, recordReading } from '../../people/index.ts'
 import type { StoredRecord } from '../../records/index.ts'
 import { type ListedFinding, loadFindingsOf, loadRecordToRepair, type RecordToRepair } from '../../repairs/index.ts'
 import type { Ruleset } from '../../rules/index.ts'
@@ -57,6 +58,7 @@ export async function loadRecordView(
     loadOwnCounter(deps, reader, rules),
     withFindings(deps, records),
     loadScorecardView(deps, reader, { ownerId: record.ownerId, figure }),
+    recordShown(deps, reader, record.ownerId),
   ])
   const own = incomplete.get(keyText(record))?.findings ?? []
   const others = linked.flatMap((one) => incomplete.get(keyText(one)) ?? [])
@@ -74,6 +76,16 @@ export async function loadRecordView(
     scorecard,
     words: cardWords(say, found.total - linked.length),
   }
+}
+
+/** Records that the card shows the figures of another person, if it does. Nothing is asked of the store for one's own. */
+export async function recordShown(
+  { db, account: { accountId }, clock }: Pick<ViewDeps, 'db' | 'account' | 'clock'>,
+  { viewer }: Pick<CardReader, 'viewer'>,
+  ownerId: string | null,
+): Promise<void> {
+  if (ownerId === null || !isAmongOwners(figureOwnersOf(viewer), ownerId)) return
+  await recordReading(db, accountId, { viewer, ownerId, now: clock.now() })
 }
 
 /** The counter of the viewer's own records; null if he has none of his own. */

@@ -1,14 +1,6 @@
 import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import {
-  actorOf,
-  adminActorOf,
-  figureOwnersOf,
-  hasRole,
-  loadUser,
-  recordOpening,
-  type Viewer,
-} from '../../../people/index.ts'
+import { adminActorOf, figureOwnersOf, hasRole, loadUser, recordOpening, recordReading } from '../../../people/index.ts'
 import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -33,7 +25,7 @@ export async function admitToFigures(
   ownerId: string,
 ): Promise<LoadedPage | null> {
   if (isAmongOwners(figureOwnersOf(viewer), ownerId)) {
-    await recordReading(deps, viewer, ownerId)
+    await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
     return null
   }
   if (!hasRole(viewer, 'admin')) return null
@@ -75,11 +67,4 @@ export async function openFigures(deps: AdminDeps, { viewer, param, field }: For
   const actor = adminActorOf(viewer)
   await recordOpening(db, account.accountId, { actor, subjectId: ownerId, reason, now: clock.now() })
   return { path: scorecardPath(ownerId), toast: message('figures.opened', { name: user.name }) }
-}
-
-/** Records that a user reads another user's figures. */
-async function recordReading({ db, account, clock }: FigureDeps, viewer: Viewer, ownerId: string): Promise<void> {
-  if (viewer.kind === 'service' || viewer.user.ownerId === ownerId) return
-  const actor = actorOf(viewer.user)
-  await recordOpening(db, account.accountId, { actor, subjectId: ownerId, now: clock.now() })
 }
