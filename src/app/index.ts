@@ -24,8 +24,7 @@ export interface Minset {
   /** Starts to process jobs, if this process is configured for it. */
   work(): Promise<void>
   /**
-   * Starts what this process is configured for: pages and webhooks, schedules, or both. What says how the process is, is always
-   * served.
+   * Starts what this process is configured for: pages and webhooks, schedules, or both. A worker serves how it is, if it has a port.
    *
    * @throws EnvironmentError if the port is not available
    */

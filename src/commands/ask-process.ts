@@ -27,8 +27,8 @@ export async function askReadiness(
   }
 }
 
-/** Where this machine reaches the service that is configured. */
-export function localOrigin({ host, port }: Pick<Config, 'host' | 'port'>): string {
+/** Where this machine reaches a process that listens on a port. */
+export function originAt({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 

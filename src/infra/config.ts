@@ -21,23 +21,24 @@ const shape = {
   MINSET_DATA_DIR: z.string().default('.minset'),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   MINSET_HOST: z.string().default('127.0.0.1'),
-  MINSET_PORT: wholeNumber(1, 65_535, 4600),
+  MINSET_PORT: wholeNumber(1, 65_535).default(4600),
   MINSET_PUBLIC_URL: address(['https:', 'http:']).optional(),
   MINSET_PASSWORD: z.string().min(12, 'at least 12 characters').optional(),
   MINSET_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
-  MINSET_AUDIT_DAYS: wholeNumber(1, 3650, 365),
+  MINSET_AUDIT_DAYS: wholeNumber(1, 3650).default(365),
   MINSET_OIDC_ISSUER: address(['https:', 'http:']).optional(),
   MINSET_OIDC_CLIENT_ID: z.string().optional(),
   MINSET_OIDC_CLIENT_SECRET: z.string().optional(),
   MINSET_OIDC_TITLE: z.string().optional(),
   MINSET_RULES_FILE: z.string().default(resolve(import.meta.dirname, '../../templates/rules/default.yaml')),
   MINSET_TEAMS_FILE: z.string().optional(),
+  MINSET_WORKER_PORT: wholeNumber(1, 65_535).optional(),
   MINSET_ROLE: z.enum(['all', 'web', 'worker'], 'one of all, web, worker').default('all'),
   MINSET_SECRET_KEYS: z.string().optional(),
-  MINSET_SETTLE_SECONDS: wholeNumber(0, 3600, 30),
-  MINSET_POLL_SECONDS: wholeNumber(10, 86_400, 60),
-  MINSET_RECONCILE_SECONDS: wholeNumber(10, 86_400, 600),
-  MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168, 24),
+  MINSET_SETTLE_SECONDS: wholeNumber(0, 3600).default(30),
+  MINSET_POLL_SECONDS: wholeNumber(10, 86_400).default(60),
+  MINSET_RECONCILE_SECONDS: wholeNumber(10, 86_400).default(600),
+  MINSET_FULL_SYNC_HOURS: wholeNumber(1, 168).default(24),
   MINSET_DIGEST_CRON: z
     .string()
     .refine(isCron, 'a cron expression of five fields, such as "0 7 * * 1" (Mondays at 7)')
@@ -53,6 +54,8 @@ export interface OwnConfig {
   readonly databaseUrl: string | undefined
   readonly host: string
   readonly port: number
+  /** Where a worker states how it is; undefined: nowhere. */
+  readonly workerPort: number | undefined
   /** How browsers reach Minset; without a trailing slash. */
   readonly publicUrl: string
   /** Required by every page; undefined only if no other machine can reach them. */
@@ -88,7 +91,7 @@ export interface OwnConfig {
 export const ownVariables = variableSet({
   shape,
   secrets: ['MINSET_SECRET_KEYS', 'MINSET_OIDC_CLIENT_SECRET', 'MINSET_PASSWORD', 'DATABASE_URL', 'SMTP_URL'],
-  check: (values) => [...exposureProblems(values), ...roleProblems(values), ...oidcProblems(values)],
+  check: (values) => [...hostProblems(values), ...roleProblems(values), ...oidcProblems(values)],
   toSettings: toConfig,
 })
 
@@ -130,14 +133,28 @@ function readDotEnv(): string {
   }
 }
 
+/** Pages show personal data, so they require a password unless only this machine can reach them. */
+function hostProblems({ MINSET_HOST: host, MINSET_PASSWORD: password }: Values): Message[] {
+  return password !== undefined || isLoopback(host) ? [] : [message('config.password.missing', { host })]
+}
+
 /**
- * Pages show personal data, so they require a password unless only this machine can reach them. A public URL of another host
- * means that a proxy on this machine lets others in.
+ * For processes that serve pages: a public URL of another host means that a proxy on this machine lets others in.
+ *
+ * @throws ConfigError if such pages would need no password
  */
-function exposureProblems({ MINSET_HOST: host, MINSET_PUBLIC_URL: url, MINSET_PASSWORD: password }: Values): Message[] {
-  if (password !== undefined) return []
-  if (!isLoopback(host)) return [message('config.password.missing', { host })]
-  return url === undefined || isLoopback(new URL(url).hostname) ? [] : [message('config.password.public', { url })]
+export function requirePagePassword({ publicUrl: url, password }: Pick<OwnConfig, 'publicUrl' | 'password'>): void {
+  if (password !== undefined || isLoopback(new URL(url).hostname)) return
+  throw new ConfigError(message('config.password.public', { url }))
+}
+
+/** The port that the service listens on in this process; null: on none. */
+export function servicePort({
+  role,
+  port,
+  workerPort,
+}: Pick<OwnConfig, 'role' | 'port' | 'workerPort'>): number | null {
+  return role === 'worker' ? (workerPort ?? null) : port
 }
 
 /** The embedded database belongs to one process. */
@@ -173,6 +190,7 @@ function toConfig(values: Values): OwnConfig {
     databaseUrl: values.DATABASE_URL,
     host,
     port,
+    workerPort: values.MINSET_WORKER_PORT,
     publicUrl: values.MINSET_PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     password: values.MINSET_PASSWORD,
     logLevel: values.MINSET_LOG_LEVEL,

@@ -58,14 +58,13 @@ function describe(
 }
 
 /** A variable with a whole number within bounds. */
-export function wholeNumber(min: number, max: number, fallback: number): z.ZodDefault<z.ZodType<number, unknown>> {
+export function wholeNumber(min: number, max: number): z.ZodType<number, unknown> {
   const allowed = `a whole number from ${min} to ${max}`
   return z
     .string()
     .regex(/^\d+$/, allowed)
     .transform(Number)
     .refine((value) => value >= min && value <= max, allowed)
-    .default(fallback)
 }
 
 /** A variable with a URL of one of these protocols, without a trailing slash. */

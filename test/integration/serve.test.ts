@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/app/config.ts'
 import { openMinset } from '../../src/app/index.ts'
 import { type ServeDeps, type Serving, serve } from '../../src/app/web/serve.ts'
 import { systemClock } from '../../src/domain/time/clock.ts'
+import { tryPort } from '../../src/infra/http/server.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { describeEachStore } from '../support/database.ts'
 import { freePort } from '../support/free-port.ts'
@@ -67,7 +68,7 @@ describeEachStore('the service', (testStore) => {
     }
   })
 
-  it('says how a worker is, and serves its metrics for the password, but no pages', async () => {
+  it('says how a worker is on its own port, and serves its metrics for the password, but no pages', async () => {
     const now = systemClock.now()
     const world = await openWorld(onHubSpot(), {
       location: await testStore.newLocation(),
@@ -75,11 +76,13 @@ describeEachStore('the service', (testStore) => {
       now,
     })
     const port = await freePort()
-    const config = { ...world.config, role: 'worker', port, password: 'secret' } as const
+    const config = { ...world.config, role: 'worker', workerPort: port, password: 'secret' } as const
     const serving = await (await openMinset({ config, log: world.log, store: world.store, clock: world.clock })).serve()
     async function statusOf(path: string, password = ''): Promise<number> {
       const authorization = `Basic ${btoa(`minset:${password}`)}`
-      return (await fetch(`http://127.0.0.1:${port}${path}`, { headers: password ? { authorization } : {} })).status
+      // As a browser asks: it must not be led to a page where nobody can sign in.
+      const headers = { accept: 'text/html', ...(password && { authorization }) }
+      return (await fetch(`http://127.0.0.1:${port}${path}`, { headers, redirect: 'manual' })).status
     }
     try {
       expect(await statusOf('/healthz')).toBe(200)
@@ -89,6 +92,21 @@ describeEachStore('the service', (testStore) => {
     } finally {
       await serving.stop()
       await world.close()
+    }
+  })
+
+  it('lets a worker without a port of its own listen nowhere, also not where the pages are', async () => {
+    const now = systemClock.now()
+    const dataset = partOf(companyOf({ seed: 9, now }), { faulty: 1, oneIn: 400 })
+    const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
+    onTestFinished(() => world.close())
+    const port = await freePort()
+    const config = { ...world.config, role: 'worker', port } as const
+    const serving = await (await openMinset({ config, log: world.log, store: world.store, clock: world.clock })).serve()
+    try {
+      await expect(tryPort({ host: '127.0.0.1', port })).resolves.toBeUndefined()
+    } finally {
+      await serving.stop()
     }
   })
 

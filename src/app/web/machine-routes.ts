@@ -22,7 +22,7 @@ export function workerRoutes({
 }): WebRoutes {
   return {
     open: livenessRoutes(health),
-    signIn: Router(),
+    signIn: null,
     isSignedIn: () => Promise.resolve(false),
     noteService: () => undefined,
     pages: metricsRoute(metrics),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Health } from '../../health/index.ts'
+import { servicePort } from '../../infra/config.ts'
 import { noteServing } from '../../infra/db/heartbeat-store.ts'
 import { startWebServer, type WebRoutes } from '../../infra/http/server.ts'
 import type { Log } from '../../infra/log.ts'
@@ -48,16 +49,19 @@ async function logFailure(
 }
 
 /**
- * Serves the routes until it is stopped, and runs the schedules if this process is configured for them. The process that has
- * started the queue processes the jobs.
+ * Serves the routes, if this process listens anywhere, until it is stopped, and runs the schedules if it is configured for them.
+ * The process that has started the queue processes the jobs.
  *
  * @throws EnvironmentError if the port is not available; nothing has been started then
  */
 export async function serve(deps: ServeDeps): Promise<Serving> {
   const { config, log, routes, health, rules } = deps
   const stops: (() => Promise<void>)[] = []
-  const web = await startWebServer(config, routes, log)
-  stops.push(() => web.close(), await announce(deps))
+  const port = servicePort(config)
+  if (port !== null) {
+    const web = await startWebServer({ ...config, port }, routes, log)
+    stops.push(() => web.close(), await announce(deps))
+  }
   if (config.role !== 'web') stops.push(await startWork(deps))
   stops.push(watchRulesFile(log, rules), health.watch())
   return { url: config.publicUrl, stop: () => stopAll(stops, log) }

@@ -6,13 +6,13 @@ import { openMinset } from '../../app/index.ts'
 import { requireApp } from '../../app/open-crms.ts'
 import { openStore } from '../../app/open-store.ts'
 import { systemClock } from '../../domain/time/clock.ts'
-import { readEnvironment } from '../../infra/config.ts'
+import { readEnvironment, requirePagePassword } from '../../infra/config.ts'
 import { servesStore } from '../../infra/db/heartbeat-store.ts'
 import { startWebServer } from '../../infra/http/server.ts'
 import { createLog } from '../../infra/log.ts'
 import { untilStopped } from '../../infra/process/interrupts.ts'
 import { print } from '../../infra/terminal.ts'
-import { localOrigin, servingProcess } from '../ask-process.ts'
+import { originAt, servingProcess } from '../ask-process.ts'
 import { pointingToService } from '../open.ts'
 
 /** `minset connect`: lets a person connect an account in the browser. */
@@ -20,6 +20,7 @@ export function defineConnect(command: Command): void {
   command.action(async () => {
     const config = loadConfig(readEnvironment())
     requireApp(config)
+    requirePagePassword(config)
     await connectHere(config)
   })
 }
@@ -32,7 +33,7 @@ async function connectHere(config: Config): Promise<void> {
   )
   try {
     // With the embedded store, the holder of the folder shows that the service runs.
-    const running = await servingProcess(localOrigin(config))
+    const running = await servingProcess(originAt(config))
     if (running !== null && (await servesStore(store.database.db, running))) {
       print(`The service is running: open ${config.publicUrl}/connect in a browser.`)
       return

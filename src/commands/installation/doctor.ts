@@ -5,28 +5,43 @@ import { type AdminFiles, openStorage, readAdminFiles, type Storage } from '../.
 import { AppError, ConfigError, reasonOf } from '../../domain/errors.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { type CheckedAccount, checkHealth } from '../../health/index.ts'
-import { isLoopback, readEnvironment } from '../../infra/config.ts'
+import { isLoopback, readEnvironment, requirePagePassword, servicePort } from '../../infra/config.ts'
 import { FolderInUseError, type ServingHolder } from '../../infra/db/embedded/lock-folder.ts'
 import { servesStore } from '../../infra/db/heartbeat-store.ts'
 import { counted } from '../../infra/format.ts'
 import { tryPort } from '../../infra/http/server.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
+import { interruptible } from '../../infra/process/interrupts.ts'
 import { processHeader } from '../../infra/process/process-id.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
-import { askReadiness, localOrigin, servingProcess } from '../ask-process.ts'
+import { askReadiness, originAt, servingProcess } from '../ask-process.ts'
 import { type Examination, examineCrms } from './examine-crms.ts'
 
 /** `minset doctor`: checks everything that the service needs and explains problems in words. */
 export function defineDoctor(command: Command): void {
   command.action(async () => {
-    const healthy = await diagnose(print)
+    const healthy = await diagnoseUntilStopped(print)
     if (!healthy) process.exitCode = 1
   })
 }
 
-async function diagnose(say: (line: string) => void): Promise<boolean> {
+async function diagnoseUntilStopped(say: (line: string) => void): Promise<boolean> {
+  const opened: Opened = { store: null }
+  try {
+    return await interruptible(() => diagnose(say, opened))
+  } finally {
+    await opened.store?.close()
+  }
+}
+
+/** What is to be closed in the end. */
+interface Opened {
+  store: Storage | null
+}
+
+async function diagnose(say: (line: string) => void, opened: Opened): Promise<boolean> {
   let healthy = true
   async function examine<T>(what: string, run: Examination<T>): Promise<T | null> {
     try {
@@ -48,26 +63,23 @@ async function diagnose(say: (line: string) => void): Promise<boolean> {
   const files = await examine('rules and teams', () => examineFiles(config))
   const found = await examine('store', () => examineStore(config, log))
   const { storage: store, service } = found ?? { storage: null, service: null }
+  opened.store = store
   const served = await whoServes(config, found)
   if (!(await sayService(say, config, { served, holder: service }))) healthy = false
-  try {
-    await examine('mail', () => examineMail(config))
-    const isToListen = served === 'none' && service === null
-    await examine('address', async () => {
-      // Otherwise the service itself would be found there.
-      if (isToListen) await tryPort(config)
-      return examineAddress(config, served === 'ours' ? found : null)
-    })
-    if (files === null) {
-      say('–      CRMs: not tried before the rules and teams are right')
-      return healthy
-    }
-    const accounts = await examineCrms(examine, { config, files, store, log })
-    const hold = await sayConditions(say, { config, store, accounts, isServing: served === 'ours' })
-    return healthy && hold
-  } finally {
-    await store?.close()
+  await examine('mail', () => examineMail(config))
+  const port = servicePort(config)
+  await examine('address', async () => {
+    // Otherwise the service itself would be found there.
+    if (port !== null && served === 'none' && service === null) await tryPort({ ...config, port })
+    return examineAddress(config, served === 'ours' ? found : null)
+  })
+  if (files === null) {
+    say('–      CRMs: not tried before the rules and teams are right')
+    return healthy
   }
+  const accounts = await examineCrms(examine, { config, files, store, log })
+  const hold = await sayConditions(say, { config, store, accounts, isServing: served === 'ours' })
+  return healthy && hold
 }
 
 /** Prints the results of the conditions, including those of a running service. @returns whether none fails */
@@ -138,7 +150,8 @@ interface FoundStore {
 type Served = 'ours' | 'other' | 'unknown' | 'unnamed' | 'none'
 
 async function whoServes(config: Config, found: FoundStore | null): Promise<Served> {
-  const processId = await servingProcess(localOrigin(config))
+  const port = servicePort(config)
+  const processId = port === null ? null : await servingProcess(originAt({ ...config, port }))
   if (processId === null) return 'none'
   if (processId === '') return 'unnamed'
   if (found === null) return 'unknown'
@@ -150,9 +163,9 @@ async function isOurs({ storage, service }: FoundStore, processId: string): Prom
   return storage === null ? service?.processId === processId : servesStore(storage.database.db, processId)
 }
 
-function otherWords({ host, port, dataDir, databaseUrl }: Config): string {
+function otherWords({ role, host, dataDir, databaseUrl }: Config, port: number): string {
   const place = databaseUrl === undefined ? `the folder ${dataDir}` : 'the database of DATABASE_URL'
-  return `it does not run on ${place}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set MINSET_PORT`
+  return `it does not run on ${place}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set ${role === 'worker' ? 'MINSET_WORKER_PORT' : 'MINSET_PORT'}`
 }
 
 /**
@@ -166,8 +179,13 @@ async function sayService(
   config: Config,
   { served, holder }: { readonly served: Served; readonly holder: ServingHolder | null },
 ): Promise<boolean> {
+  const port = servicePort(config)
+  if (port === null) {
+    say('–      service: a worker without MINSET_WORKER_PORT answers nobody; the page Health says how it is')
+    return true
+  }
   if (served === 'other' && holder === null) {
-    say(`WRONG  service: ${otherWords(config)}`)
+    say(`WRONG  service: ${otherWords(config, port)}`)
     return false
   }
   if (served === 'unknown') {
@@ -190,8 +208,11 @@ async function sayService(
     )
     return false
   }
-  const { isReady, lines } = await askReadiness(localOrigin(config))
-  if (isReady) say(`ok     service: it runs at ${config.publicUrl} and is ready; its page Health has the rest`)
+  const { isReady, lines } = await askReadiness(originAt({ ...config, port }))
+  if (isReady)
+    say(
+      `ok     service: it runs at ${config.role === 'worker' ? originAt({ ...config, port }) : config.publicUrl} and is ready; the page Health has the rest`,
+    )
   for (const line of lines) say(`WRONG  service: ${line}`)
   return isReady
 }
@@ -208,7 +229,9 @@ async function examineMail(config: Config): Promise<{ words: string; value: null
  * @param served the store, if the service that runs on it answers; null otherwise
  */
 async function examineAddress(config: Config, served: FoundStore | null): Promise<{ words: string; value: null }> {
-  const { publicUrl, host, port } = config
+  const { role, publicUrl, host, port } = config
+  if (role === 'worker') return { words: 'a worker serves no pages, and receives no events', value: null }
+  requirePagePassword(config)
   if (!publicUrl.startsWith('https:')) {
     if (!isLoopback(new URL(publicUrl).hostname)) {
       throw new ConfigError(message('doctor.http', { url: publicUrl }))

@@ -17,7 +17,7 @@ const shape = {
   HUBSPOT_AUTHORIZE_URL: address(['https:', 'http:']).default('https://app.hubspot.com/oauth/authorize'),
   HUBSPOT_BASE_URL: address(['https:', 'http:']).default('https://api.hubapi.com'),
   HUBSPOT_UI_URL: address(['https:', 'http:']).optional(),
-  HUBSPOT_LIMIT_PER_10_SECONDS: wholeNumber(1, 250, 100),
+  HUBSPOT_LIMIT_PER_10_SECONDS: wholeNumber(1, 250).default(100),
 }
 type Values = z.output<z.ZodObject<typeof shape>>
 

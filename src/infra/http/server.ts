@@ -27,8 +27,8 @@ export interface WebServer {
 export interface WebRoutes {
   /** For machines: each route authenticates its callers itself, or reveals nothing. */
   readonly open: Router
-  /** Where people sign in, and pages that a secret in their address opens. */
-  readonly signIn: Router
+  /** Where people sign in, and pages that a secret in their address opens; null: people cannot sign in. */
+  readonly signIn: Router | null
   /** Finds out whether users send a request; they need no password. */
   readonly isSignedIn: (request: Request) => Promise<boolean>
   /** Called for a request of the person who runs the service: with its password, or of anybody but users if none is set. */
@@ -105,7 +105,7 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   // Not behind the password, because the browser styles the password page with them.
   app.use('/static', assetRoutes())
   app.use(refuseCrossSite(publicUrl))
-  app.use(routes.signIn)
+  if (routes.signIn !== null) app.use(routes.signIn)
   app.use(admit(routes, { password, isHttps: publicUrl.startsWith('https:') }))
   app.use(routes.pages)
   app.use(answerUnknown)
@@ -118,7 +118,7 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
  * its requests are then those of its users and of the person who runs the service.
  */
 function admit(
-  { isSignedIn, noteService }: WebRoutes,
+  { signIn, isSignedIn, noteService }: WebRoutes,
   { password, isHttps }: Pick<WebOptions, 'password'> & { readonly isHttps: boolean },
 ): RequestHandler {
   const ask = password === undefined ? null : askForPassword({ password, isHttps })
@@ -129,7 +129,7 @@ function admit(
       noteService(request)
       return next()
     }
-    if (!isOfUsers && leadsToSignIn(request, response)) return
+    if (!isOfUsers && signIn !== null && leadsToSignIn(request, response)) return
     void ask(request, response, (error?: unknown) => {
       if (error === undefined) noteService(request)
       next(error)

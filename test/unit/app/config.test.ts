@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/app/config.ts'
 import { vendors } from '../../../src/crm/registry.ts'
 import { ConfigError } from '../../../src/domain/errors.ts'
+import { requirePagePassword } from '../../../src/infra/config.ts'
 
 describe('loadConfig', () => {
   it('has a working default for everything', () => {
@@ -51,17 +52,16 @@ describe('loadConfig', () => {
     expect(loadConfig({ MINSET_HOST: '0.0.0.0', MINSET_PASSWORD: 'correct horse battery' }).host).toBe('0.0.0.0')
   })
 
-  it('requires a password if a proxy on this machine serves pages to others', () => {
+  it('requires a password for pages that a proxy on this machine serves to others, and of nothing else', () => {
     const MINSET_PUBLIC_URL = 'https://minset.example.org'
+    const config = loadConfig({ MINSET_PUBLIC_URL })
 
-    expect(() => loadConfig({ MINSET_PUBLIC_URL })).toThrow(
-      `MINSET_PASSWORD: not set, but MINSET_PUBLIC_URL is "https://`,
-    )
-    expect(loadConfig({ MINSET_PUBLIC_URL, MINSET_PASSWORD: 'correct horse battery' }).publicUrl).toBe(
-      MINSET_PUBLIC_URL,
-    )
-    for (const url of ['http://localhost:80', 'https://127.0.0.1', 'http://[::1]:4600']) {
-      expect(loadConfig({ MINSET_PUBLIC_URL: url }).password).toBeUndefined()
+    expect(config.publicUrl).toBe(MINSET_PUBLIC_URL)
+    expect(() => requirePagePassword(config)).toThrow(`MINSET_PASSWORD: not set, but MINSET_PUBLIC_URL is "https://`)
+    const guarded = loadConfig({ MINSET_PUBLIC_URL, MINSET_PASSWORD: 'correct horse battery' })
+    expect(() => requirePagePassword(guarded)).not.toThrow()
+    for (const url of ['', 'http://localhost:80', 'https://127.0.0.1', 'http://[::1]:4600']) {
+      expect(() => requirePagePassword(loadConfig({ MINSET_PUBLIC_URL: url }))).not.toThrow()
     }
   })
 
