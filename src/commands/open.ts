@@ -90,11 +90,14 @@ async function runWithStore(
   opened: Pick<StoreContext, 'config' | 'log'>,
   { run, meanwhile }: { readonly run: (context: StoreContext) => Promise<void>; readonly meanwhile: Meanwhile },
 ): Promise<void> {
-  const store = await pointingToService(() => openStore(opened), meanwhile)
+  const held: { store: Store | null } = { store: null }
   try {
-    await interruptible(() => run({ ...opened, store }))
+    await interruptible(async () => {
+      held.store = await pointingToService(() => openStore(opened), meanwhile)
+      await run({ ...opened, store: held.store })
+    })
   } finally {
-    await store.close()
+    await held.store?.close()
   }
 }
 

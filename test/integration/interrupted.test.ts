@@ -2,8 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../src/sandbox/hubspot/index.ts'
 import { type CommandResult, runHere, runMinset } from '../support/command-line.ts'
 import { describeEachStore } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
 import { companyOf, partOf } from '../support/part-of-company.ts'
 import { variablesOf } from '../support/store-variables.ts'
+
+type Variables = Readonly<Record<string, string>>
 
 const company = partOf(companyOf({ seed: 2, now: new Date() }), { faulty: 1, oneIn: 400 })
 
@@ -14,13 +17,16 @@ describeEachStore('a command that Ctrl-C interrupts', (testStore) => {
   })
   afterAll(() => sandbox.close())
 
-  /** Runs a command until it has made its first call for deals, which the CRM never answers. */
-  function interrupt(words: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandResult> {
+  /** Runs a command until it has made its first call of this kind, which the CRM never answers. */
+  function interrupt(
+    words: readonly string[],
+    { env, at, signal }: { readonly env: Variables; readonly at: RegExp; readonly signal: NodeJS.Signals },
+  ): Promise<CommandResult> {
     return runMinset(words, {
       env,
       onStart(child) {
         sandbox.faults.add({
-          matches: ({ path }) => /\/objects\/[^/]+\/deals/.test(path) && child.kill('SIGINT'),
+          matches: ({ path }) => at.test(path) && child.kill(signal),
           times: 1,
           answer: { hangMs: 60_000 },
         })
@@ -28,15 +34,24 @@ describeEachStore('a command that Ctrl-C interrupts', (testStore) => {
     })
   }
 
-  it('ends in good order, says so, and the next run goes on', async () => {
-    const env = {
+  async function variables(): Promise<Variables> {
+    return {
       HUBSPOT_ACCESS_TOKEN: sandbox.accessToken,
       HUBSPOT_BASE_URL: sandbox.url,
       HUBSPOT_UI_URL: sandbox.url,
+      MINSET_PORT: String(await freePort()),
       ...variablesOf(await testStore.newLocation()),
     }
+  }
 
-    const { exitCode, stdout, stderr } = await interrupt(['sync'], env)
+  it('ends in good order, says so, and the next run goes on', async () => {
+    const env = await variables()
+
+    const { exitCode, stdout, stderr } = await interrupt(['sync'], {
+      env,
+      at: /\/objects\/[^/]+\/deals/,
+      signal: 'SIGINT',
+    })
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     expect(stderr).toMatch(
@@ -47,5 +62,21 @@ describeEachStore('a command that Ctrl-C interrupts', (testStore) => {
       exitCode: 0,
       stdout: expect.stringMatching(new RegExp(` ${company.deals.length} deals`)) as string,
     })
+  })
+
+  it.each([
+    { command: 'doctor', exitCode: 1, then: 'minset: Interrupted before it was done.' },
+    { command: 'start', exitCode: 0, then: null },
+  ])('ends in good order also if it is $command', async ({ command, exitCode, then }) => {
+    const env = await variables()
+
+    const result = await interrupt([command], { env, at: /account-info/, signal: 'SIGTERM' })
+
+    expect(result.exitCode).toBe(exitCode)
+    const lines = result.stderr.split('\n').filter((line) => line.startsWith('minset: '))
+    const expected = ['minset: Stopping; Ctrl-C again ends it at once.', ...(then === null ? [] : [then])]
+    expect(lines).toEqual(expected.map((line) => expect.stringContaining(line) as unknown))
+    // The store was closed, and no claim of it is left.
+    expect((await runHere(['doctor'], { env })).exitCode).toBe(0)
   })
 })
