@@ -66,11 +66,12 @@ export async function listRecords(db: Kysely<Schema>, request: ListRequest): Pro
     for (const one of page) {
       const listed = listedOf(one, context)
       if (listed === null) continue
-      if (listed === 'undecided') undecided += 1
-      // One more than asked for: there is a next page, which looks again at what comes after the last listed one.
-      else if (records.length === request.limit)
+      if (listed === 'undecided') {
+        undecided += 1
+      } else if (records.length === request.limit) {
+        // One more than asked for: there is a next page, which looks again at what comes after the last listed one.
         return { records, next: keyOf(records.at(-1)?.record), undecided: undecidedSoFar }
-      else {
+      } else {
         records.push(listed)
         undecidedSoFar = undecided
       }

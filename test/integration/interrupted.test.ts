@@ -65,16 +65,16 @@ describeEachStore('a command that Ctrl-C interrupts', (testStore) => {
   })
 
   it.each([
-    { command: 'doctor', exitCode: 1, then: 'minset: Interrupted before it was done.' },
-    { command: 'start', exitCode: 0, then: null },
-  ])('ends in good order also if it is $command', async ({ command, exitCode, then }) => {
+    { command: 'doctor', exitCode: 1, last: 'minset: Interrupted before it was done.' },
+    { command: 'start', exitCode: 0, last: null },
+  ])('ends in good order also if it is $command', async ({ command, exitCode, last }) => {
     const env = await variables()
 
     const result = await interrupt([command], { env, at: /account-info/, signal: 'SIGTERM' })
 
     expect(result.exitCode).toBe(exitCode)
     const lines = result.stderr.split('\n').filter((line) => line.startsWith('minset: '))
-    const expected = ['minset: Stopping; Ctrl-C again ends it at once.', ...(then === null ? [] : [then])]
+    const expected = ['minset: Stopping; Ctrl-C again ends it at once.', ...(last === null ? [] : [last])]
     expect(lines).toEqual(expected.map((line) => expect.stringContaining(line) as unknown))
     // The store was closed, and no claim of it is left.
     expect((await runHere(['doctor'], { env })).exitCode).toBe(0)

@@ -209,10 +209,8 @@ async function sayService(
     return false
   }
   const { isReady, lines } = await askReadiness(originAt({ ...config, port }))
-  if (isReady)
-    say(
-      `ok     service: it runs at ${config.role === 'worker' ? originAt({ ...config, port }) : config.publicUrl} and is ready; the page Health has the rest`,
-    )
+  const url = config.role === 'worker' ? originAt({ ...config, port }) : config.publicUrl
+  if (isReady) say(`ok     service: it runs at ${url} and is ready; the page Health has the rest`)
   for (const line of lines) say(`WRONG  service: ${line}`)
   return isReady
 }
