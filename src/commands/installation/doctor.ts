@@ -160,7 +160,9 @@ async function whoServes(config: Config, found: FoundStore | null): Promise<Serv
 
 /** A service states its process, which the store that it serves knows too. */
 async function isOurs({ storage, service }: FoundStore, processId: string): Promise<boolean> {
-  return storage === null ? service?.processId === processId : servesStore(storage.database.db, processId)
+  if (storage === null) return service?.processId === processId
+  // The embedded store belongs to the process that serves it; here, that would be this one.
+  return storage.database.kind !== 'embedded' && (await servesStore(storage.database.db, processId))
 }
 
 function otherWords({ role, host, dataDir, databaseUrl }: Config, port: number): string {
@@ -193,8 +195,7 @@ async function sayService(
     return false
   }
   if (served === 'unnamed') {
-    const { host, port } = config
-    say(`WRONG  service: a Minset of an earlier version answers at ${host}:${port}: restart it`)
+    say(`WRONG  service: a Minset of an earlier version answers at ${config.host}:${port}: restart it`)
     return false
   }
   if (served !== 'ours') {
