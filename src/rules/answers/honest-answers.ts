@@ -62,5 +62,5 @@ function fold(text: string): string {
   return normalise(text)
     .toLowerCase()
     .replace(/\s+/g, ' ')
-    .replace(/[.!]+$/, '')
+    .replace(/(?<![.!])[.!]+$/, '')
 }

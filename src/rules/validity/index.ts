@@ -16,10 +16,11 @@ export type { Judgement, Validity, ValueCode } from './judgement.ts'
 export { best, isMachineMade, isUnreadable, judgementOf, missing } from './judgement.ts'
 
 /**
- * Maximum searched characters: finding an address or a number among words tries many start positions, which takes too
- * long for texts of any length. It is longer than anything that people write into such a field.
+ * Maximum judged characters of a value: to find something within a text, many positions are tried, which takes too long for texts
+ * of any length. It is longer than anything that people write into a field other than a long text, of which the beginning says
+ * whether it is one.
  */
-const mostSearched = 2_000
+const mostJudged = 2_000
 /** So many results of a kind take about a megabyte. */
 const mostRemembered = 10_000
 /** Longer texts are rarely repeated. */
@@ -38,8 +39,18 @@ export interface ValueContext {
 /** Judges a field's value by the field's type; one good value of several is sufficient. Total: it never throws. */
 export function judgeValue(kind: FieldKind, field: FieldValue | undefined, context: ValueContext): Judgement {
   // Most values are single texts: no list is made for them.
-  if (typeof field === 'string') return judgeText[kind](field, context)
-  return best(valuesOf(field).map((value) => judgeText[kind](String(value), context)))
+  if (typeof field === 'string') return judgeText[kind](beginningOf(field), context)
+  return best(valuesOf(field).map((value) => judgeText[kind](beginningOf(String(value)), context)))
+}
+
+/** The part of a value that is judged, as it is stored. */
+function beginningOf(value: string): string {
+  return value.length > mostJudged ? value.trimStart().slice(0, mostJudged) : value
+}
+
+/** The same normalised: one character may become eighteen. */
+function textOf(value: string): string {
+  return normalise(value).slice(0, mostJudged)
 }
 
 type JudgeText = (value: string, context: ValueContext) => Judgement
@@ -47,7 +58,7 @@ type JudgeText = (value: string, context: ValueContext) => Judgement
 /** @param codeOf why a text is no value of the kind, null if it is; it gets the text normalised and not empty */
 function judging(codeOf: (text: string, context: ValueContext) => ValueCode | null): JudgeText {
   return (value, context) => {
-    const text = normalise(value)
+    const text = textOf(value)
     return text === '' ? missing : judgementOf(codeOf(text, context))
   }
 }
@@ -69,7 +80,7 @@ function remembering<T>(judge: (value: string) => T): (value: string) => T {
 /** As `judging`, of what depends on nothing but the text. */
 function judgingAlone(codeOf: (text: string) => ValueCode | null): JudgeText {
   return remembering((value) => {
-    const text = normalise(value)
+    const text = textOf(value)
     return text === '' ? missing : judgementOf(codeOf(text))
   })
 }
@@ -82,7 +93,7 @@ interface OpenPart {
 }
 
 const partOf = remembering((value): Judgement | OpenPart => {
-  const text = normalise(value)
+  const text = textOf(value)
   if (text === '') return missing
   if (isGarbled(value)) return judgementOf('garbled')
   const { code, isOpen } = namePart(text)
@@ -92,13 +103,13 @@ const partOf = remembering((value): Judgement | OpenPart => {
 function judgeName(value: string, { otherName }: ValueContext): Judgement {
   const part = partOf(value)
   if (!('alone' in part)) return part
-  const code = openNameCode(part.text, otherName === null ? null : normalise(otherName))
+  const code = openNameCode(part.text, otherName === null ? null : textOf(beginningOf(otherName)))
   return code === null ? part.alone : judgementOf(code)
 }
 
 const judgeOddText = judgingAlone((text) => namedTextCode(text))
 const judgeCompanyName = remembering((value) => {
-  const text = normalise(value)
+  const text = textOf(value)
   if (text === '') return missing
   return judgementOf(isGarbled(value) ? 'garbled' : namedTextCode(text, 'company'))
 })
@@ -112,8 +123,8 @@ const judgeText: Readonly<Record<FieldKind, JudgeText>> = {
   },
   webAddress: judgingAlone(webAddressCode),
   personName: judgeName,
-  email: judgingAlone((text) => emailCode(text.slice(0, mostSearched))),
-  phone: judging((text, { country }) => phoneCode(text.slice(0, mostSearched), country)),
+  email: judgingAlone(emailCode),
+  phone: judging((text, { country }) => phoneCode(text, country)),
   number: judgingAlone(amountCode),
   instant: (value, context) => (context.isVendors === true ? judgeAnyDate : judgeDate)(value, context),
   // An option that the CRM itself offers.

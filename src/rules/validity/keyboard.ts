@@ -22,11 +22,14 @@ const otherRows = foldedEntries({
   ko: 'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ|ㅁㄴㅇㄹㅎㅗㅓㅏㅣ|ㅋㅌㅊㅍㅠㅜㅡ',
   th: 'ฟหกดเ้่าสวง|ไำพะัีรนยบล',
 })
-/** Where national layouts differ from English ones, with letters that would become others without their accents; Dvorak's, Colemak's. */
+/** Where national layouts differ from English ones, with letters that would become others without their accents. */
 const nationalRows = [
   'qwertyuiopå|asdfghjkløæ|asdfghjklæø|asdfghjklöä|qwertyuiopåü|qwertzuiopü|qwertyuıopğü|asdfghjklşi|zxcvbnmöç|asdfghjklñ',
-  'asdfghjklç|aoeuidhtns|arstdhneio',
+  'asdfghjklç',
 ].flatMap((rows) => rows.split('|'))
+/** Of Dvorak's keyboard and Colemak's, whose neighbours are letters that words have beside each other, as in "Arst" and "Neio". */
+const otherLatinRows = ['aoeuidhtns', 'arstdhneio']
+const fewestOfOthers = 6
 /** The last letters of the Nordic alphabets, alone. */
 const nordicLetters = /^[æøåöä]{3,}$/
 /** Two rows, three keys of each: "qweasd", "123qwe". */
@@ -37,14 +40,19 @@ const backwards = keyboardRows.map(reversed)
 /** Keyboard runs of four keys or five that are words or surnames. */
 const wordsOnTheKeyboard: ReadonlySet<string> = new Set(['wert', 'wertz', 'ertz', 'azer', 'reza', 'trew', 'апро'])
 /** Three keys of a row or more, several times, the last time perhaps not to the end: "asdasd", "qweqweq". */
-const severalTimes = /^(.{3,5}?)\1+(.*)$/
+const severalTimes = /^(.{3,5}?)\1+(.*)/
 
 /** Keys below each other, with the digit above them. */
 const columns = ['1qaz', '2wsx', '3edc', '4rfv', '5tgb', '6yhn', '7ujm']
 const columnRuns = columns.flatMap((column) => [column, column.slice(1), reversed(column), reversed(column.slice(1))])
+/** Downwards and upwards; a digit between the two belongs to the first, so that there is one way only to read it. */
+const eitherWay = columns.flatMap((column) => {
+  const [digit, down, up] = [column.slice(0, 1), column.slice(1), reversed(column.slice(1))]
+  return [`(?:(?<!${up})${digit})?${down}`, `${up}${digit}?`]
+})
 /** Several columns, or one with its digit: "1qaz", "qazwsx". */
 const ofColumns = new RegExp(
-  `^(?:(?:${columnRuns.join('|')}){2,}|${columns.flatMap((one) => [one, reversed(one)]).join('|')})$`,
+  `^(?:(?:${eitherWay.join('|')}){2,}|${columns.flatMap((one) => [one, reversed(one)]).join('|')})$`,
 )
 /** What such a run begins with, if that is a letter. */
 export const columnBeginnings: readonly string[] = columnRuns
@@ -90,8 +98,9 @@ export function isKeyboardNoise(text: string): boolean {
   const words = fold(text)
   const keys = words.replaceAll(' ', '')
   if (hasWordCharacters(keys)) return isOtherRun(keys) || oneWordCharacter.test(text)
-  if (isPlainNoise(keys) || isNationalRun(text)) return true
+  if (oneCharacter.test(keys) || isCorners(words) || isEndOfAlphabet(text)) return true
   if (keys.length < fewestKeys || wordsOnTheKeyboard.has(keys)) return false
+  if (isNationalRun(text)) return true
   if (!isAscii(keys)) return isOtherRun(keys)
   return isPath(keys) || (keys !== words && words.split(' ').every((word) => isRun(word, 3)))
 }
@@ -100,13 +109,20 @@ export function isKeyboardNoise(text: string): boolean {
 function isNationalRun(text: string): boolean {
   if (text.length > 2 * longestRow) return false
   const keys = text.toLowerCase().replaceAll(' ', '')
-  if (isAscii(keys)) return keys.length >= fewestKeys && nationalRows.slice(-2).some((row) => row.includes(keys))
-  if (nordicLetters.test(keys)) return true
-  return keys.length >= fewestKeys && nationalRows.some((row) => row.includes(keys) || reversed(row).includes(keys))
+  if (isAscii(keys)) return keys.length >= fewestOfOthers && otherLatinRows.some((row) => row.includes(keys))
+  return nationalRows.some((row) => row.includes(keys) || reversed(row).includes(keys))
 }
 
-function isPlainNoise(keys: string): boolean {
-  return oneCharacter.test(keys) || corners.test(keys)
+/** @param text as above */
+function isEndOfAlphabet(text: string): boolean {
+  return !isAscii(text) && nordicLetters.test(text.toLowerCase().replaceAll(' ', ''))
+}
+
+/** "ASD 123" is a firm with a number, and "asd123" and "asd qwe" are none. */
+function isCorners(words: string): boolean {
+  const keys = words.replaceAll(' ', '')
+  const isMixed = keys !== words && /\d/.test(keys) && /\D/.test(keys)
+  return !isMixed && corners.test(keys)
 }
 
 /** Whether fingers that go along the keys of a Latin keyboard type it. */

@@ -35,33 +35,54 @@ export const printedNothing: ReadonlySet<string> = new Set([
 ])
 
 const fieldName =
-  '(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title|subject)|first|last|fname|lname'
+  '(?:(?:(?:first|last|full|middle|your|company|contact|customer|client)[\\s_.-]?)?(?:name|e-?mail|phone|company|website|title|subject)|first|last|fname|lname)'
+/** What programs call a field: firms have a word in braces or percent signs as their name, and none with an underscore in it. */
+const variable = `(?:${fieldName}|!?[\\w.]{0,60}[._]\\w{1,60})`
+const inPairs = String.raw`[$#]\{[^{}]*\}|\{{2,3}[^{}]*\}{2,3}|\{ ?(?:${variable}|\d{1,2}|!?\$[\w.]{1,60}) ?\}`
 /** Whole values that are template placeholders: of Handlebars, Mailchimp, Salesforce, shells, PHP and the like. */
 const templates = [
-  /^\$?\{{1,3}[^{}]*\}{1,3}$/,
-  /^%{1,2}(?=\S*\p{L})[^%\s]+%{1,2}$|^%(?:s|\d\$s|\(\w+\)s)$/u,
+  new RegExp(`^(?:${inPairs})$`, 'i'),
+  new RegExp(`^%%(?=[^%\\s]*[a-z])[^%\\s]*%%$|^%${variable}%$|^\\$\\(${variable}\\)$`, 'i'),
+  /^%(?:s|\d\$s|\(\w+\)s)$/,
   /^\*\|[^|]*\|\*$/,
   /^<[%?].*[%?]>$|^\{%.*%\}$/,
   // A field of a record, as in programs and mail tools.
   /^[@$#]?(?:contact|lead|person|user|customer|subscriber|recipient|company|deal)[._]\w*(?:name|mail|phone)$/i,
-  // A formula of a spreadsheet.
-  /^[=@]\s?(?:\$?[A-Z]{1,3}\$?\d+|[\p{Lu}.]{2,}\().*$/u,
+  // A formula of a spreadsheet: a cell, with what is done to it, and a function with its arguments.
+  /^=\s?\$?[A-Z]{1,3}\$?\d{1,7}(?:[-+*/^&:<>=].*)?$/,
+  /^[=@]\s?[\p{Lu}.]{2,}\((?=\)|[^()]*[,;:"$\d(]).*$/u,
   /^\[object \w+\]$/,
-  /^\[(?:insert|enter|add|type|your) [^[\]]*\]$/i,
-  /^<[a-z/][^<>]*>$/i,
+  /^[[<](?=(?:insert|enter|add|type|your) [^[\]<>]*\b(?:here|text|name|title|company|e-?mail|phone|number|notes?|date)\b)[^[\]<>]*[\]>]$/i,
+  /^<(?:none|null|nil|empty|blank)>$/i,
+  // Tags that are no word, and any with a property.
+  /^<\/?(?:[abiup]|[bht]r|div|span|t[dh]|[ou]l|img|script|svg|iframe|html)(?:[\s/][^<>]*)?>$|^<[a-z]{1,20}\s(?=[^<>]*[\w-]=)[^<>]*>$/i,
   new RegExp(
-    `^(?:\\[{1,2}|<{1,2}|«|_{2}|#{2}|@{2}|~{2}|\\$)(?:${fieldName})(?:\\]{1,2}|>{1,2}|»|_{2}|#{2}|@{2}|~{2}|\\$)$`,
+    `^(?:\\[{1,2}|<{1,2}|«|_{2}|#{2}|@{2}|~{2}|\\$)${fieldName}(?:\\]{1,2}|>{1,2}|»|_{2}|#{2}|@{2}|~{2}|\\$)$`,
     'i',
   ),
 ]
 /** Placeholders of which a value may have several: `{{first}} {{last}}`. */
-const inBraces = /\$?\{{1,3}[^{}]*\}{1,3}|%%[^%]+%%|\*\|[^|]*\|\*|\[{1,2}[A-Z_ ]*NAME\]{1,2}/g
+const inBraces = new RegExp(String.raw`${inPairs}|%%[^%]+%%|\*\|[^|]*\|\*|\[{1,2}[A-Z_ ]*NAME\]{1,2}`, 'g')
 
-/** What scanners for security holes send through forms. In a text, people may write about it. */
+const runsPrograms = 'script|img|svg|iframe|a|body|input|style'
+/**
+ * What scanners for security holes send through forms. In a text, people may write about it. Firms have each word of it in their
+ * name, and brackets, quotation marks and dashes, so that it takes the form of a call, a comparison or a property.
+ */
 const injected = [
-  /<\/?(?:script|img|svg|iframe|a|body|input|style)[\s/>]|\bon(?:error|load)\s*=|javascript:/i,
-  /['"]\s*(?:or|and)\s*['"]?\w*['"]?\s*=|\bunion\s+(?:all\s+)?select\b|\bdrop\s+table\b|['")]\s*;?\s*--\s*$/i,
-  /\b(?:sleep|benchmark|pg_sleep)\s*\(|\bwaitfor\s+delay\b|\$\{jndi:|(?:\.\.[/\\]){2}|\/etc\/passwd|\$\([a-z]/i,
+  // Of pages.
+  new RegExp(`<(?:${runsPrograms})[\\s/][^<>]*\\b(?:src|href|style|on[a-z]{2,20})\\s?=`, 'i'),
+  new RegExp(`<(${runsPrograms})>[^<]*</\\1>|["']\\s?/?>\\s?<(?:${runsPrograms})\\b`, 'i'),
+  /<script>\w+\(|\bon(?:error|load)\s?=|javascript:[^\s:(/]{0,40}[(/]/i,
+  // Of databases: a comparison of something with itself, what follows a value that was ended, and waiting.
+  /['")]\s*(?:or|and)\s+\(?['"]?(\w{1,20})['"]?\s*=\s*['"]?\1(?!\w)|['"]\s*or\s*(['"])\2\s*=\s*\2/i,
+  /\d['"]\)?\s*union\s+(?:all\s+)?select\b|\bunion\s+(?:all\s+)?select\s+(?:(?:null|\d{1,9})\s*,\s*(?:null|\d)|\*\s+from\b|@@\w)/i,
+  /(?:^|['")])\s*;\s*drop\s+table\b|;\s*drop\s+table\s+\w{1,60}\s*(?:;|--)|\border\s+by\s+\d{1,9}\s*(?:--|#)|['"]\)?(?:\s?;\s?)?--(?: ?-)?$/i,
+  /(?:(?:['"=;,]|\bselect)\s*(?:(?:and|or)\s+)?|[)\d]\s*(?:and|or)\s+)sleep\(\s*\d|\bpg_sleep\(\s*\d|\bbenchmark\(\s*\d{1,12}\s*,/i,
+  /\bwaitfor\s+delay\s+['"]\d/i,
+  // Of programs on servers.
+  /\$\{jndi:|(?:\.\.[/\\]){2}(?:\.\.|\w)|\/etc\/passwd/i,
+  /(?<!\w)\$\((?:(?:curl|wget|ping|nslookup|cat|echo|sleep)\s+[^)]|(?:whoami|id|uname|hostname|pwd|ls)\))/i,
 ]
 
 /** Whether somebody tried to break the form with it. @param text normalised */
@@ -69,8 +90,9 @@ export function isInjection(text: string): boolean {
   return /[<>='");/\\:]/.test(text) && injected.some((form) => form.test(text))
 }
 
-/** Two missing values one after the other. */
-const joinedNothing = /^(?:null|undefined|nan){2,}$/i
+/** What programs print for missing values one after the other; "Nannan" is a name. */
+export const joinedWords: readonly string[] = ['null', 'Null', 'NULL', 'undefined', 'Undefined', 'UNDEFINED', 'NaN']
+const joinedNothing = new RegExp(`^(?:${joinedWords.join('|')}){2,}$`)
 
 /** What programs print for a missing value in lower case: "Null" and "Nan" are people. */
 export function isPrintedNull(text: string): boolean {
@@ -116,8 +138,13 @@ function isOfPlaceholders(text: string): boolean {
   return others !== text && !/[\p{L}\p{N}]/u.test(others)
 }
 
+/** Spreadsheets write capital letters: "#Connect!" is how a firm writes itself. */
+function isSpreadsheetError(text: string): boolean {
+  return spreadsheetErrors.has(text.toLowerCase()) && !/^#\p{Lu}\p{Ll}{3,}[!?]$/u.test(text)
+}
+
 function isOneOfThem(text: string): boolean {
-  if (printedNothing.has(text) || spreadsheetErrors.has(text.toLowerCase()) || joinedNothing.test(text)) return true
+  if (printedNothing.has(text) || isSpreadsheetError(text) || joinedNothing.test(text)) return true
   // What a program leaves begins with a sign, or is a number.
   if (letterFirst.test(text) && !/[._]/.test(text)) return false
   return templates.some((template) => template.test(text)) || /^\d+[.,]\d+E\+\d{1,3}$/i.test(text)

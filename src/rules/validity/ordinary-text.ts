@@ -1,5 +1,5 @@
 import { columnBeginnings, keyboardRows } from './keyboard.ts'
-import { printedNothing } from './machine-text.ts'
+import { joinedWords, printedNothing } from './machine-text.ts'
 import { machineNames } from './names/machine-names.ts'
 import { placeholders, prompts } from './words/placeholder.ts'
 
@@ -17,7 +17,7 @@ const beginningLength = 3
 /** One bit for each. A word without one may be keys pressed at random. */
 const vowels = Array.from('aeiouy').reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) & 31)), 0)
 
-/** The beginnings of noise: neighbouring keys, in either direction, and the same letter again and again. */
+/** The beginnings of noise: neighbouring keys, in either direction, the same letter again and again, and what programs print. */
 const noise: ReadonlySet<number> = new Set(
   keyboardRows
     .flatMap((row) => [row, Array.from(row).toReversed().join('')])
@@ -25,7 +25,10 @@ const noise: ReadonlySet<number> = new Set(
       Array.from(row, (letter, at) => [row.slice(at, at + beginningLength), letter.repeat(beginningLength)]),
     )
     .flat()
-    .concat(columnBeginnings)
+    .concat(
+      columnBeginnings,
+      joinedWords.map((word) => word.slice(0, beginningLength)),
+    )
     .map(numberOf),
 )
 

@@ -15,7 +15,7 @@ const countedDigits = /^(?:123(?:4(?:56?)?)?|([019])\1{2,})$/
 const smallLetters = /^(?:([a-z])\1{2}|abc|xyz|abc xyz)$/
 const mostMashed = 10
 /** An e-mail address, or a telephone number. */
-const addressOrNumber = /^[^\s@]+@[^\s@]+\.[^\s@]+$|^\+\d[\d ().-]{6,}$|^(?=(?:\D*\d){8})[\d ().-]+$/
+const addressOrNumber = /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$|^\+\d[\d ().-]{6,}$|^(?=(?:\D*\d){8})[\d ().-]+$/
 /** Longer names with a legal form say something. */
 const longestFiller = 24
 /** Of an address on the web. */

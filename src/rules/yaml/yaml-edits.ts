@@ -126,8 +126,8 @@ function withoutOne(
 
 /** The first comment that has a line of its own between two parts; the end if there is none. */
 function commentAfter(text: string, { start, end }: Span): number {
-  const at = text.slice(start, end).search(/(?<=\n\s*)#/)
-  return at < 0 ? end : start + at
+  const found = /\n[^\S\n]*#/.exec(text.slice(start, end))
+  return found === null ? end : start + found.index + found[0].length - 1
 }
 
 /** The whole lines of a part; if a blank line is on both sides, with the one after it. */

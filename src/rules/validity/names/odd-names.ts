@@ -84,15 +84,22 @@ const threeTimes = /^(\p{L}{2,4}?)\1{2,}$/u
 const characterThrice = /^(.)\1{2,}$/u
 
 /** What separates the cells of a table, and what programs write: `Kari;Li`, `<b>Kari</b>`, `hs_object_id`, a quotation mark alone. */
-const oddSigns = /[<>{}\\;=_~^%]|^[/,;:|.*!?@#`]|[|;@#]$|\|.*\||^[^"]*"[^"]*$|\[[^\]]*$|^[^[]*\]|https?:|--/
+const oddSigns = /[<>{}\\;=_~^%]|^[/,;:|.*!?@#`]|[|;@#]$|\|.*\||^[^"]*"[^"]*$|^[^[]*\]|https?:|--/
 
 /** Why a part of a name has signs that names do not contain; null if it has none. @param text normalised */
 export function oddSignsCode(text: string): ValueCode | null {
-  return /[^\p{L} '-]|--/u.test(text) && oddSigns.test(text) ? 'oddSigns' : null
+  return /[^\p{L} '-]|--/u.test(text) && (oddSigns.test(text) || isLeftOpen(text)) ? 'oddSigns' : null
 }
 
-/** Capital letters within a word, again and again: "QxVtRkLp". "VanDerBerg" has two. */
-const mixedCase = /^[A-Za-z]*(?:[a-z][A-Z][A-Za-z]*?){3,}$/
+/** Whether a bracket is opened and not closed. */
+function isLeftOpen(text: string): boolean {
+  return text.lastIndexOf('[') > text.lastIndexOf(']')
+}
+
+/** A capital letter within a word. */
+const capitalWithin = /[a-z][A-Z]/g
+/** "VanDerBerg" has two, "QxVtRkLp" three. */
+const fewestCapitals = 3
 /** A word of one row of the keyboard, with so many consonants in a row that none is spoken. */
 const mashed = /[bcdfghjklmnpqrstvwxz]{5}/
 const rowsOnly = /^(?:[asdfghjklæøöä]{5,}|[zxcvbnm]{5,}|[qwrtp]{5,})$/
@@ -112,9 +119,14 @@ export function oddNameCode(text: string): ValueCode | null {
   if (/^[a-z]$/.test(text)) return 'singleLetter'
   const folded = fold(text)
   if (consonantsOnly.test(folded) && !syllabic.test(folded)) return 'noVowel'
-  if (mixedCase.test(text)) return 'mixedCase'
+  if (isMixedCase(text)) return 'mixedCase'
   if (folded.split(' ').some(isMashed)) return 'unlikelyLetters'
   return isThrice(folded) || (hasWordCharacters(text) && characterThrice.test(text)) ? 'repeatedParts' : null
+}
+
+/** Whether one word has capital letters within it, again and again. */
+function isMixedCase(text: string): boolean {
+  return /^[A-Za-z]+$/.test(text) && (text.match(capitalWithin) ?? []).length >= fewestCapitals
 }
 
 /** Whether a word is the same letters three times or more. */

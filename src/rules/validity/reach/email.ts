@@ -70,7 +70,7 @@ const form =
 const strayDot = /^\.|\.\.|\.@/
 /** Characters around and between addresses: white space, brackets, `mailto:`, commas of several scripts. */
 const around = /[\s,;:|/<>()[\]{}"“”„،؛、]+/u
-const trailing = /[.!?'’*]+$/u
+const trailing = /(?<![.!?'’*])[.!?'’*]+$/u
 
 /**
  * Why nobody can be reached at the address, or at one of several in the field; null if somebody may be: it has a valid form, and
@@ -91,7 +91,7 @@ export function emailsIn(text: string): readonly string[] {
 }
 
 function wordsOf(text: string): readonly string[] {
-  const address = withoutQuotes(withAtSigns(text)).replace(/\?[^@]*$/, '')
+  const address = withoutQuotes(withAtSigns(text)).replace(/(?<=^|@)([^@?]*)\?[^@]*$/, '$1')
   // One short word before an address is probably a part of it, and an address with white space is invalid.
   return /^[a-z][a-z0-9._-]* [a-z0-9._+-]+@\S+$/.test(address) ? [''] : address.split(around)
 }
@@ -131,14 +131,15 @@ function addressCode(part: string): ValueCode | null {
   return mailboxCode(mailbox) ?? (isShown(mailbox, domain) ? 'exampleAddress' : domainCode(mailbox, domain))
 }
 
+const lastDigits = /(?<!\d)\d+$/
 /** Top-level domains that people also type at random. */
 const typedTopDomains = new Set(['aaa', 'abc', 'foo', 'xxx', 'xyz'])
 
 /** Whether it is one word with which people fill a field, three times (`asd@asd.asd`), or twice if it says so (`test@test.com`). */
 function isTrialAddress(mailbox: string, domain: string): boolean {
   const [name = '', topDomain = '', ...others] = domain.split('.')
-  const word = mailbox.replace(/\d+$/, '')
-  if (name.replace(/\d+$/, '') !== word || others.length > 0) return false
+  const word = mailbox.replace(lastDigits, '')
+  if (name.replace(lastDigits, '') !== word || others.length > 0) return false
   if (trialWords.has(word) || isPrintedNull(word)) return true
   const isOneWord = topDomain === word && word.length > 2 && !typedTopDomains.has(word)
   return isOneWord && isFiller(word)

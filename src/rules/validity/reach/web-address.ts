@@ -45,7 +45,7 @@ function partCode(part: string): ValueCode | null {
   const rest = part.replace(beginnings, '')
   if (rest === '') return 'notAddress'
   const host = hostOf(rest)
-  const code = textCode(rest) ?? textCode(rest.replace(/\/+$/, '')) ?? textCode(host)
+  const code = textCode(rest) ?? textCode(rest.replace(/(?<!\/)\/+$/, '')) ?? textCode(host)
   if (code !== null) return code
   if (isMadeUpDomain(host) || ownNetwork.test(host)) return 'reservedDomain'
   if (nobodysPages.has(host)) return 'mailDomain'

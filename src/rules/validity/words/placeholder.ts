@@ -52,7 +52,7 @@ const empties = new Set(
   }),
 )
 /** Words that are typed with a number so that each value is another. */
-const numbered = /^(?:test|testing|asdf|qwerty)(?: ?\d{1,4})+$|^abc123$/
+const numbered = /^(?:test|testing|asdf|qwerty)(?: ?\d)+$|^abc123$/
 
 /** What a word is with which a list asks to choose: with signs around it, it is no name of a company; null for other texts. */
 export function promptCode(text: string): 'prompt' | 'placeholder' | null {
@@ -206,7 +206,7 @@ const asciiWord = /^[a-z0-9](?:.*[a-z0-9])?$/s
 /** Without punctuation and symbols at the ends: "- none -", "(unknown)", "n.a.". */
 function bare(folded: string): string {
   if (asciiWord.test(folded)) return folded
-  return folded.replace(/^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu, '')
+  return folded.replace(/^[\p{P}\p{S}\s]+|(?<![\p{P}\p{S}\s])[\p{P}\p{S}\s]+$/gu, '')
 }
 
 /** Whether the value has neither letters nor digits: "-", "...", "?". */
