@@ -99,7 +99,12 @@ export function isKeyboardNoise(text: string): boolean {
   const keys = words.replaceAll(' ', '')
   if (hasWordCharacters(keys)) return isOtherRun(keys) || oneWordCharacter.test(text)
   if (oneCharacter.test(keys) || isCorners(words) || isEndOfAlphabet(text)) return true
-  if (keys.length < fewestKeys || wordsOnTheKeyboard.has(keys)) return false
+  return keys.length >= fewestKeys && !wordsOnTheKeyboard.has(keys) && isLongNoise(text, words)
+}
+
+/** Whether it is of keys beside or below each other. @param words the text, folded */
+function isLongNoise(text: string, words: string): boolean {
+  const keys = words.replaceAll(' ', '')
   if (isNationalRun(text)) return true
   if (!isAscii(keys)) return isOtherRun(keys)
   return isPath(keys) || (keys !== words && words.split(' ').every((word) => isRun(word, 3)))

@@ -76,7 +76,7 @@ describe('a long value', () => {
 
   const searched = accepted.filter(([kind]) => kind !== 'choice' && kind !== 'currency')
   it.each(searched)('is judged as %s by its first 2,000 characters (%s, company: %s)', (kind, value, isCompanyName) => {
-    for (const one of [`${'-'.repeat(2000)} ${value}`, `${'\u2026'.repeat(1999)}-${value}`]) {
+    for (const one of [`${'-'.repeat(2000)} ${value}`, `${'\u2026'.repeat(1500)} ${value}`]) {
       expect(judgeValue(kind, one, { ...context, isCompanyName }).validity).toBe('junk')
       expect(judgeValue(kind, [one, one], { ...context, isCompanyName }).validity).toBe('junk')
     }
