@@ -9,7 +9,7 @@ export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-read/f
 export { lossMessage } from './full-read/sudden-loss.ts'
 export { countAmbiguousNames } from './owners/refresh-owners.ts'
 export { loadLastPoll } from './polls/poll.ts'
-export { type PollPace, pollSecondsOf } from './polls/poll-seconds.ts'
+export { pollSecondsOf } from './polls/poll-seconds.ts'
 export { loadReadGaps } from './read-gaps.ts'
 export { refreshSlice } from './refresh/refresh.ts'
 export { expireSubscriptionCheck, loadSubscriptions, maintainSubscriptions, type SubscribeDeps } from './subscribe.ts'

@@ -63,7 +63,8 @@ async function missingLines(
 ): Promise<readonly string[]> {
   const { db } = store.database
   const { accountId, vendor } = account
-  const gaps = await loadReadGaps(db, accountId, now)
+  // This command opens no CRM, so it knows of no daily limit that would have made polls rarer.
+  const gaps = await loadReadGaps(db, accountId, { config, crm: { usage: () => ({ daily: null }) }, now })
   const { unjudged, isNoRuleJudged, isWrong } = await loadUnjudged(store, account)
   return [
     ...gapMessages({ gaps, account, crmTitle: vendorTitle(config, vendor), say }).map(say),

@@ -170,6 +170,18 @@ function otherWords({ role, host, dataDir, databaseUrl }: Config, port: number):
   return `it does not run on ${place}, and another Minset answers at ${host}:${port}, where it would listen: end that one, or set ${role === 'worker' ? 'MINSET_WORKER_PORT' : 'MINSET_PORT'}`
 }
 
+/** A service answers that is not known to run on this store. Null if none does. */
+function strangerLine(
+  config: Config,
+  { served, holder, port }: { readonly served: Served; readonly holder: ServingHolder | null; readonly port: number },
+): string | null {
+  if (served === 'unknown') return '–      service: one answers; whether it runs on this store is not known'
+  if (served === 'unnamed') {
+    return `WRONG  service: a Minset of an earlier version answers at ${config.host}:${port}: restart it`
+  }
+  return served === 'other' && holder === null ? `WRONG  service: ${otherWords(config, port)}` : null
+}
+
 /**
  * Prints what a running service reports about itself.
  *
@@ -186,16 +198,9 @@ async function sayService(
     say('–      service: a worker without MINSET_WORKER_PORT answers nobody; the page Health says how it is')
     return true
   }
-  if (served === 'other' && holder === null) {
-    say(`WRONG  service: ${otherWords(config, port)}`)
-    return false
-  }
-  if (served === 'unknown') {
-    say('–      service: one answers; whether it runs on this store is not known')
-    return false
-  }
-  if (served === 'unnamed') {
-    say(`WRONG  service: a Minset of an earlier version answers at ${config.host}:${port}: restart it`)
+  const stranger = strangerLine(config, { served, holder, port })
+  if (stranger !== null) {
+    say(stranger)
     return false
   }
   if (served !== 'ours') {

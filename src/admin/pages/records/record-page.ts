@@ -68,9 +68,6 @@ export const recordPage: Page = {
     const { record, name, stored, findings, writes } = await loadRecord(deps, request)
     const disputes =
       stored === null ? new Map<string, readonly FindingDispute[]>() : await loadDisputesFor(deps, request, [stored])
-    const disputed = stored === null ? [] : disputedItems(request, { stored, disputes })
-    const rules = stored === null ? null : await whyTable(deps, request, stored)
-    const leftOut = stored === null ? [] : await leftOutOfType(deps, stored.type, say)
     return {
       template: 'record',
       model: {
@@ -82,11 +79,9 @@ export const recordPage: Page = {
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
         duplicates:
           stored === null ? [] : await duplicateLists(deps, request, { stored, findings, pathOf: recordPath }),
-        disputed,
+        disputed: stored === null ? [] : disputedItems(request, { stored, disputes }),
         noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
-        rules,
-        leftOut,
-        hasRules: (rules?.rows.length ?? 0) + leftOut.length > 0,
+        ...(stored === null ? null : await rulesView(deps, request, stored)),
         writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,
         mostWrites,
@@ -106,6 +101,17 @@ export const recordPage: Page = {
     const result = await undoRepair(deps, { viewer: asUser(request.viewer), key, entryId })
     return { path, toast: undoneMessage(deps, result) }
   },
+}
+
+/** The rules for a record: the verdict of each, and those that the account cannot check. */
+async function rulesView(
+  deps: AdminDeps,
+  request: Pick<PageRequest, 'viewer' | 'say'>,
+  stored: StoredRecord,
+): Promise<object> {
+  const rules = await whyTable(deps, request, stored)
+  const leftOut = await leftOutOfType(deps, stored.type, request.say)
+  return { rules, leftOut, hasRules: rules.rows.length + leftOut.length > 0 }
 }
 
 /** The address of a record's page, relative to the account's. */
