@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
-import { plainText, shownName } from '../domain/text/shown-text.ts'
+import { withOrdinarySpaces, shownName } from '../domain/text/shown-text.ts'
 import { type Message, message } from '../words/index.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */
@@ -113,8 +113,8 @@ function messageOf({ to, id, list, ...content }: Mail, from: string): object {
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   return {
     ...content,
-    subject: plainText(content.subject),
-    text: plainText(content.text),
+    subject: withOrdinarySpaces(content.subject),
+    text: withOrdinarySpaces(content.text),
     from,
     // As an object the address is not parsed, so a comma in it does not make two.
     to: { name: '', address: to },

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
 import type { Owner } from '../domain/owner.ts'
 import { objectTypes } from '../domain/record.ts'
+import { jsonOrNull } from '../domain/text/json-or-null.ts'
 import { hasPassed } from '../domain/time/clock.ts'
 import { renewedDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -83,14 +84,6 @@ export async function isSchemaRead(db: Kysely<Schema>, accountId: string, named:
   // What another version stored in another shape counts as not read.
   const { data: read } = ReadNames.safeParse(stored?.state.named)
   return read !== undefined && covers(read, named)
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 /** Whether what was requested includes all that is named. */

@@ -367,9 +367,7 @@ describeAnyStore('the commands', (testStore) => {
     )
     expect(running.exitCode).toBe(0)
     expect(killed.stdout).toMatch(/ok {5}store: the folder .* can be used\n– {6}service: it does not run/)
-    expect(beside.stdout).toMatch(
-      /\nWRONG {2}service: it does not run on the folder \S+, and another Minset answers at /,
-    )
+    expect(beside.stdout).toMatch(/\nWRONG {2}service: a Minset of an earlier version answers at \S+: restart it /)
     expect(beside.exitCode).toBe(1)
     expect(starting.stdout).toMatch(
       /ok {5}store: .*\nWRONG {2}service: process \d+, which began \S+, does not answer at /,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ObjectType } from '../../src/domain/record.ts'
-import { plainText } from '../../src/domain/text/shown-text.ts'
+import { withOrdinarySpaces } from '../../src/domain/text/shown-text.ts'
 import { formatDay } from '../../src/infra/format.ts'
 import { createLog, type Log } from '../../src/infra/log.ts'
 import type { Dataset } from '../../src/sandbox/company/dataset.ts'
@@ -85,7 +85,7 @@ describeAnyStore('the flags of a Pipedrive company', (testStore) => {
         const day = activity.at === null ? '' : ` ${formatDay(new Date(activity.at), 'Europe/Oslo', 'en')}`
         const words = `${named}${day}: ${own.map(({ message }) => inEnglish(message)).join(', ')}`
         // The CRM's own texts have ordinary spaces.
-        return [{ on: contacts.length === 0 ? null : String(Math.min(...contacts)), words: plainText(words) }]
+        return [{ on: contacts.length === 0 ? null : String(Math.min(...contacts)), words: withOrdinarySpaces(words) }]
       }),
     )
   }

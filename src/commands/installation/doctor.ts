@@ -177,7 +177,7 @@ function strangerLine(
 ): string | null {
   if (served === 'unknown') return '–      service: one answers; whether it runs on this store is not known'
   if (served === 'unnamed') {
-    return `WRONG  service: a Minset of an earlier version answers at ${config.host}:${port}: restart it`
+    return `WRONG  service: a Minset of an earlier version answers at ${config.host}:${port}: restart it with this version, or end it`
   }
   return served === 'other' && holder === null ? `WRONG  service: ${otherWords(config, port)}` : null
 }

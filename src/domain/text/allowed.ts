@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Message, message, StoredMessage } from '../../words/index.ts'
+import { jsonOrNull } from './json-or-null.ts'
 
 /**
  * What is allowed, as the error of a schema. Errors of zod are texts, so the message is written as one, and read with
@@ -11,7 +12,7 @@ export function allowed(said: Message): string {
 
 /** The message of an error that `allowed` wrote; zod's own text for any other one. */
 export function allowedMessage(text: string): Message {
-  const { success, data } = StoredMessage.safeParse(parsedOrNull(text))
+  const { success, data } = StoredMessage.safeParse(jsonOrNull(text))
   return success ? data : message('asWritten', { text })
 }
 
@@ -22,13 +23,5 @@ export function misplaced(said: Message): string {
 
 /** The message of an error that `misplaced` wrote; null for any other one. */
 export function misplacedMessage(text: string): Message | null {
-  return z.object({ misplaced: StoredMessage }).safeParse(parsedOrNull(text)).data?.misplaced ?? null
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
-  }
+  return z.object({ misplaced: StoredMessage }).safeParse(jsonOrNull(text)).data?.misplaced ?? null
 }

@@ -69,6 +69,6 @@ export function terminalText(lines: string): string {
  * With ordinary spaces where days and numbers have those that keep them on one line: for what people search, copy, or compare
  * with what they typed.
  */
-export function plainText(text: string): string {
+export function withOrdinarySpaces(text: string): string {
   return text.replaceAll(/[\u00a0\u202f]/g, ' ')
 }

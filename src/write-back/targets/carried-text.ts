@@ -1,6 +1,6 @@
 import { masked } from '../../domain/masking/disclosure.ts'
 import type { FieldValue, RecordKey } from '../../domain/record.ts'
-import { plainText } from '../../domain/text/shown-text.ts'
+import { withOrdinarySpaces } from '../../domain/text/shown-text.ts'
 import { formatFieldDay } from '../../infra/format.ts'
 import { message, type Say } from '../../words/index.ts'
 import { joinWithin } from './flag-text.ts'
@@ -64,7 +64,7 @@ function describe(
   const words = [
     capitalised(say(message(`type.${key.type}`))),
     ...(typeof subject === 'string' ? [`"${shorten(masked.text(subject))}"`] : []),
-    ...(typeof at === 'string' ? [plainText(formatFieldDay(at, timeZone, say.language))] : []),
+    ...(typeof at === 'string' ? [withOrdinarySpaces(formatFieldDay(at, timeZone, say.language))] : []),
   ]
   return say(message('carried.record', { name: words.join(' '), missing: missing.replaceAll('; ', ', ') }))
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
 import {
   nameInSentence,
-  plainText,
+  withOrdinarySpaces,
   shownLine,
   shownName,
   shownSentence,
@@ -51,7 +51,7 @@ describe('a name as shown to people', () => {
 })
 
 it('plain text has ordinary spaces in days and numbers', () => {
-  expect(plainText('3\u00a0Nov\u00a02026, 1\u202f200')).toBe('3 Nov 2026, 1 200')
+  expect(withOrdinarySpaces('3\u00a0Nov\u00a02026, 1\u202f200')).toBe('3 Nov 2026, 1 200')
 })
 
 describe('lines for the terminal', () => {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
+import { jsonOrNull } from '../../../domain/text/json-or-null.ts'
 import { isSame } from '../../access/secrets.ts'
 
 /** The person and company for whom Pipedrive signed a token. */
@@ -55,11 +56,7 @@ function isSigned({ header, body, signature = '' }: Readonly<Record<string, stri
   return isSame(signature, createHmac('sha256', secret).update(`${header}.${body}`).digest('base64url'))
 }
 
-/** The value of a part of the token; undefined if it is not JSON. */
+/** The value of a part of the token; null if it is not JSON. */
 function decode(part = ''): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-  } catch {
-    return undefined
-  }
+  return jsonOrNull(Buffer.from(part, 'base64url').toString('utf8'))
 }
