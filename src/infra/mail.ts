@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { EnvironmentError } from '../domain/errors.ts'
-import { withOrdinarySpaces, shownName } from '../domain/text/shown-text.ts'
+import { shownName, withOrdinarySpaces } from '../domain/text/shown-text.ts'
 import { type Message, message } from '../words/index.ts'
 
 /** A mail in both forms. nodemailer encodes headers, so no value can add one. */

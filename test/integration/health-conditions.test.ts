@@ -146,7 +146,8 @@ describeAnyStore('health conditions', (testStore) => {
         problem === null ? [] : [`${problem.severity} ${id}: ${inEnglish(problem.what)} ${inEnglish(problem.action)}`],
       )
     }
-    const noEvents = 'warning events-subscribed: The CRM sends no events: 40 webhooks at most. In the meantime, polls find the changes,'
+    const noEvents =
+      'warning events-subscribed: The CRM sends no events: 40 webhooks at most. In the meantime, polls find the changes,'
 
     expect(await problemsAt('https://minset.example', 'refused')).toEqual([
       `${noEvents} later than events would. Remove the cause that the CRM names; Minset asks for events again every hour.`,

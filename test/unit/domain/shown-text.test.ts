@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { ownerName } from '../../../src/domain/owner.ts'
 import {
   nameInSentence,
-  withOrdinarySpaces,
   shownLine,
   shownName,
   shownSentence,
   terminalText,
+  withOrdinarySpaces,
 } from '../../../src/domain/text/shown-text.ts'
 import { anyText } from '../../support/any-text.ts'
 
