@@ -1,15 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { type AccountSchema, fieldHolds, type NamedOfAccount } from '../domain/account-schema.ts'
 import type { Owner } from '../domain/owner.ts'
 import { objectTypes } from '../domain/record.ts'
 import { jsonOrNull } from '../domain/text/json-or-null.ts'
 import { hasPassed } from '../domain/time/clock.ts'
-import { renewedDocument } from '../infra/db/account-document-store.ts'
+import { renewedDocument, type StoredDocument } from '../infra/db/account-document-store.ts'
 import type { Schema } from '../infra/db/schema.ts'
-import { loadOwners, markAllDue } from '../records/index.ts'
-import { type AccountRuleset, type AccountView, namesOwners, type Ruleset, rulesetOfAccount } from '../rules/index.ts'
+import { loadOwners } from '../records/index.ts'
+import {
+  type AccountRuleset,
+  type AccountView,
+  namedOfAccount,
+  namesOwners,
+  type Ruleset,
+  rulesetOfAccount,
+} from '../rules/index.ts'
 import { message, StoredMessage } from '../words/index.ts'
 import { loadRulesBasis } from './ruleset-store.ts'
 import type { Rulesets } from './rulesets.ts'
@@ -79,8 +86,13 @@ export async function dueSchema(
 
 /** Whether everything that rules name of the account has been read, however long ago. @param named as for `dueSchema` */
 export async function isSchemaRead(db: Kysely<Schema>, accountId: string, named: NamedOfAccount): Promise<boolean> {
+  return hasRead(await accountSchemas.load(db, accountId), named)
+}
+
+type StoredAccountSchema = StoredDocument<typeof StoredSchema>
+
+function hasRead(stored: StoredAccountSchema | null, named: NamedOfAccount): boolean {
   if (!namesAny(named)) return true
-  const stored = await accountSchemas.load(db, accountId)
   // What another version stored in another shape counts as not read.
   const { data: read } = ReadNames.safeParse(stored?.state.named)
   return read !== undefined && covers(read, named)
@@ -130,8 +142,50 @@ export async function loadAccountRules(
   account: RulesOfAccount,
 ): Promise<AccountRuleset> {
   const stored = await accountSchemas.load(db, account.accountId)
-  const owners = await loadNamedOwners(db, ruleset, account)
+  return rulesGiven(stored, { ruleset, account, owners: await loadNamedOwners(db, ruleset, account) })
+}
+
+function rulesGiven(
+  stored: StoredAccountSchema | null,
+  {
+    ruleset,
+    account,
+    owners,
+  }: { readonly ruleset: Ruleset; readonly account: RulesOfAccount; readonly owners: readonly Owner[] | null },
+): AccountRuleset {
   return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null, ...(owners && { owners }) })
+}
+
+/** What an account judges of a ruleset that is active in it, or would be. */
+export interface RulesIfActive {
+  readonly rules: AccountRuleset
+  /** Whether what the rules name of the account has been read: otherwise more of them may be left out. */
+  readonly isAccountRead: boolean
+}
+
+/** The rules as they apply to the account, and whether that is certain. */
+export async function loadRulesIfActive(
+  db: Kysely<Schema>,
+  ruleset: Ruleset,
+  account: RulesOfAccount,
+): Promise<RulesIfActive> {
+  const [stored, owners] = await Promise.all([
+    accountSchemas.load(db, account.accountId),
+    loadNamedOwners(db, ruleset, account),
+  ])
+  return {
+    rules: rulesGiven(stored, { ruleset, account, owners }),
+    isAccountRead: hasRead(stored, namedOfAccount(ruleset, account.vendor)),
+  }
+}
+
+/** Whether an account does not judge all that it should: rules that say themselves that accounts may lack something do not count. */
+export function isAnyLeftOut({
+  rules,
+  leftOut,
+  leftOutSegments,
+}: Pick<AccountRuleset, 'rules' | 'leftOut' | 'leftOutSegments'>): boolean {
+  return rules.length === 0 || leftOut.some(({ isExpected }) => !isExpected) || leftOutSegments.length > 0
 }
 
 /** The account's users; null if the rules name none. */
@@ -186,67 +240,4 @@ async function renewed(
 
 function withNaming(ruleset: Ruleset): NamingRuleset {
   return { ruleset, isNamingOwners: namesOwners(ruleset) }
-}
-
-const NotedRules = z.object({
-  version: z.string(),
-  judged: z.number().default(0),
-  leftOut: z
-    .array(
-      z.object({
-        ruleId: z.string(),
-        problems: z.array(StoredMessage).default([]),
-        isExpected: z.boolean().default(false),
-      }),
-    )
-    .default([]),
-  leftOutSegments: z.array(z.object({ segmentId: z.string(), problems: z.array(StoredMessage) })).default([]),
-})
-const judgedRulesets = renewedDocument('judged_rulesets', NotedRules)
-
-/** An account's active rules. */
-export interface JudgedRules {
-  /** The number of rules that are judged. */
-  readonly judged: number
-  readonly leftOut: AccountRuleset['leftOut']
-  readonly leftOutSegments: AccountRuleset['leftOutSegments']
-  readonly since: Date
-}
-
-/** The rules by which the account was last judged; null before the first time. */
-export async function loadJudgedRules(db: Kysely<Schema>, accountId: string): Promise<JudgedRules | null> {
-  const noted = await judgedRulesets.load(db, accountId)
-  return noted && { ...noted.state, since: noted.updatedAt }
-}
-
-/**
- * Marks every record for evaluation if the rules, or what the account has of what they name, have changed since the
- * account was last evaluated.
- *
- * @param given.onChanged called in the transaction if they have
- * @returns whether they have
- */
-export async function noteRules(
-  db: Kysely<Schema>,
-  accountId: string,
-  {
-    rules,
-    now,
-    onChanged,
-  }: {
-    readonly rules: AccountRuleset
-    readonly now: Date
-    readonly onChanged: (trx: Transaction<Schema>) => Promise<void>
-  },
-): Promise<boolean> {
-  const { basis: version, leftOut, leftOutSegments } = rules
-  const state = { version, judged: rules.rules.length, leftOut, leftOutSegments }
-  const last = await judgedRulesets.load(db, accountId)
-  if (isDeepStrictEqual(last?.state, state)) return false
-  await db.transaction().execute(async (trx) => {
-    await markAllDue(trx, accountId, now)
-    await onChanged(trx)
-    await judgedRulesets.save(trx, accountId, { state, now })
-  })
-  return true
 }

@@ -4,11 +4,11 @@
  */
 export {
   dueSchema,
+  isAnyLeftOut,
   isSchemaRead,
   loadAccountRules,
   loadAccountView,
-  loadJudgedRules,
-  noteRules,
+  loadRulesIfActive,
   type RulesOfAccount,
   rulesLoader,
   saveSchema,
@@ -24,6 +24,7 @@ export {
   rollBack,
 } from './activation.ts'
 export { discardDraft, loadDraft, revisionOf, saveDraft } from './draft-store.ts'
+export { loadJudgedRules, noteRules } from './judged-rules.ts'
 export { originMessage } from './origin-message.ts'
 export { loadPlan } from './plan-store.ts'
 export { type ActivatedRuleset, loadRulesetVersions, type Origin } from './ruleset-store.ts'

@@ -2,8 +2,8 @@ import type { Account } from '../../accounts/index.ts'
 import type { Store } from '../../app/open-store.ts'
 import { counted } from '../../infra/format.ts'
 import { loadSetAside } from '../../records/index.ts'
-import { loadAccountRules } from '../../rulesets/index.ts'
-import { defaultLanguage, sayAll, sayIn } from '../../words/index.ts'
+import { isAnyLeftOut, loadAccountRules } from '../../rulesets/index.ts'
+import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
 
 const say = sayIn(defaultLanguage)
 
@@ -28,12 +28,10 @@ export async function loadUnjudged(
     return { segmentId, words: sayAll(say, problems) }
   })
   const { count: unreadable } = await loadSetAside(db, accountId, { kinds: ['unreadable', 'links'], limit: 0 })
-  const isNoRuleJudged = found.rules.length === 0
-  const isLeftOut = leftOut.some(({ isExpected }) => !isExpected) || leftOutSegments.length > 0
   return {
     unjudged: { leftOut, leftOutSegments, unreadable },
-    isNoRuleJudged,
-    isWrong: isNoRuleJudged || isLeftOut || unreadable > 0,
+    isNoRuleJudged: found.rules.length === 0,
+    isWrong: isAnyLeftOut(found) || unreadable > 0,
   }
 }
 
@@ -43,7 +41,7 @@ export function unjudgedLines(
   isNoRuleJudged: boolean,
 ): readonly string[] {
   const rules = isNoRuleJudged
-    ? 'No rule can be checked in this account.'
+    ? say(message('health.rules.none'))
     : leftOut.length > 0 && `${counted(leftOut.length, 'rule')} left out:`
   const segments = leftOutSegments.length > 0 && `${counted(leftOutSegments.length, 'segment')} left out:`
   const records =

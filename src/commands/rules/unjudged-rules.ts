@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { loadLostSegments } from '../../findings/index.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { type AccountRuleset, namedOfAccount, type Ruleset } from '../../rules/index.ts'
-import { isSchemaRead, loadAccountRules, type RulesOfAccount } from '../../rulesets/index.ts'
+import type { AccountRuleset, Ruleset } from '../../rules/index.ts'
+import { loadRulesIfActive, type RulesOfAccount } from '../../rulesets/index.ts'
 import { defaultLanguage, message, sayAll, sayIn } from '../../words/index.ts'
 
 /** What an account does not judge of a ruleset. */
@@ -43,11 +43,10 @@ export async function loadUnjudgedIfActive(
   account: RulesOfAccount,
   { ruleset, now }: { readonly ruleset: Ruleset; readonly now: Date },
 ): Promise<{ readonly unjudged: UnjudgedIfActive; readonly lines: readonly string[] }> {
-  const { accountId, vendor } = account
-  const rules = await loadAccountRules(db, ruleset, account)
+  const { accountId } = account
+  const { rules, isAccountRead } = await loadRulesIfActive(db, ruleset, account)
   const { leftOut, leftOutSegments } = rules
   const lostSegments = await loadLostSegments(db, accountId, { ruleset: rules, now })
-  const isAccountRead = await isSchemaRead(db, accountId, namedOfAccount(ruleset, vendor))
   return {
     unjudged: {
       leftOut: leftOut.map(({ problems, ...rule }) => ({ ...rule, words: sayAll(say, problems) })),

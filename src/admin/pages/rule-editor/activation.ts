@@ -3,14 +3,15 @@ import { openZone } from '../../../domain/time/zone.ts'
 import { loadLostSegments } from '../../../findings/index.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { adminActorOf } from '../../../people/index.ts'
-import { namedOfAccount, type Ruleset } from '../../../rules/index.ts'
+import type { Ruleset } from '../../../rules/index.ts'
 import {
   activateNow,
   cancelPlan,
   discardDraft,
-  isSchemaRead,
+  isAnyLeftOut,
   loadAccountRules,
   loadPlan,
+  loadRulesIfActive,
   planActivation,
   rollBack,
 } from '../../../rulesets/index.ts'
@@ -107,11 +108,8 @@ export async function activateDraft(deps: AdminDeps, { viewer, field }: FormRequ
 
 /** What has been done, and that the account does not judge all of the ruleset, or may not: the pages say what and why. */
 async function withUnjudged({ db, account }: AdminDeps, ruleset: Ruleset, done: Message): Promise<Message> {
-  const { accountId, vendor } = account
-  const { rules, leftOut, leftOutSegments } = await loadAccountRules(db, ruleset, account)
-  const isAnyLeftOut = leftOut.some(({ isExpected }) => !isExpected) || leftOutSegments.length > 0 || rules.length === 0
-  if (isAnyLeftOut) return listMessage('list.sentences', [done, message('ruleEdit.notAll.leftOut')])
-  const isAccountRead = await isSchemaRead(db, accountId, namedOfAccount(ruleset, vendor))
+  const { rules, isAccountRead } = await loadRulesIfActive(db, ruleset, account)
+  if (isAnyLeftOut(rules)) return listMessage('list.sentences', [done, message('ruleEdit.notAll.leftOut')])
   return isAccountRead ? done : listMessage('list.sentences', [done, message('ruleEdit.notAll.unread')])
 }
 

@@ -10,8 +10,8 @@ import {
 } from '../../../findings/index.ts'
 import { capitalised, formatCount, formatMoment, sentence } from '../../../infra/format.ts'
 import { hasRole, readScopeOf } from '../../../people/index.ts'
-import { type AccountRuleset, describeRule, namedOfAccount, type Ruleset, rulesetFor } from '../../../rules/index.ts'
-import { isSchemaRead, loadAccountRules, originMessage } from '../../../rulesets/index.ts'
+import { type AccountRuleset, describeRule, type Ruleset, rulesetFor } from '../../../rules/index.ts'
+import { loadRulesIfActive, originMessage } from '../../../rulesets/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, RulesetVersion } from '../../admin-deps.ts'
 import type { Page, PageRequest } from '../../page.ts'
@@ -81,10 +81,7 @@ async function loadRules(deps: AdminDeps, { viewer }: Pick<PageRequest, 'viewer'
 async function loadJudged(deps: AdminDeps): Promise<Pick<LoadedRules, 'ruleset' | 'inAccount' | 'isAccountRead'>> {
   const { db, account } = deps
   const ruleset = await deps.loadRuleset()
-  const [inAccount, isAccountRead] = await Promise.all([
-    loadAccountRules(db, ruleset, account),
-    isSchemaRead(db, account.accountId, namedOfAccount(ruleset, account.vendor)),
-  ])
+  const { rules: inAccount, isAccountRead } = await loadRulesIfActive(db, ruleset, account)
   return { ruleset: rulesetFor(ruleset, account.vendor), inAccount, isAccountRead }
 }
 
