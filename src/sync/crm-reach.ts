@@ -52,6 +52,11 @@ export function leadThatMatters(leadMs: number): number {
   return Math.abs(leadMs) <= toleratedLeadMs ? 0 : Math.round(leadMs / 1000)
 }
 
+/** A lead that matters as messages state it. @param lead in seconds, as `leadThatMatters` */
+export function statedLead(lead: number): { readonly seconds: number; readonly is: 'ahead' | 'behind' } {
+  return { seconds: Math.abs(lead), is: lead > 0 ? 'ahead' : 'behind' }
+}
+
 export interface ReachDeps {
   readonly db: Kysely<Schema>
   readonly clock: Clock

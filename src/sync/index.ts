@@ -3,7 +3,7 @@
  * queue of records to evaluate, in one transaction with the cursor that stores where to continue. Every path ends in
  * `storeBatch`, so duplicates, reordering and replays are harmless.
  */
-export { leadThatMatters, loadClockLead, loadOutage, noteReach, reachEverySeconds } from './crm-reach.ts'
+export { leadThatMatters, loadClockLead, loadOutage, noteReach, reachEverySeconds, statedLead } from './crm-reach.ts'
 export { loadDoubts } from './full-read/doubts.ts'
 export { type FullSyncState, loadFullSync, loadTypesToCome } from './full-read/full-sync-state.ts'
 export { lossMessage } from './full-read/sudden-loss.ts'

@@ -28,7 +28,7 @@ import type { Log } from '../../infra/log.ts'
 import { ambiguousNames, resolveTeams, supervisionsOf } from '../../records/index.ts'
 import { type Ruleset, requiredVendorFields } from '../../rules/index.ts'
 import type { RulesFile } from '../../rulesets/index.ts'
-import { leadThatMatters, loadSubscriptions } from '../../sync/index.ts'
+import { leadThatMatters, loadSubscriptions, statedLead } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 
@@ -196,7 +196,7 @@ function examineClock({ reach }: Pick<Crm, 'reach'>): Promise<{ words: string; v
   if (leadMs === null) return Promise.resolve({ words: 'the CRM does not state its time', value: null })
   const lead = leadThatMatters(leadMs)
   if (lead === 0) return Promise.resolve({ words: "this machine's clock agrees with the CRM's", value: null })
-  const [seconds, is] = [Math.abs(lead), lead > 0 ? 'ahead' : 'behind']
+  const { seconds, is } = statedLead(lead)
   return Promise.reject(new EnvironmentError(message('doctor.clock', { seconds, is })))
 }
 

@@ -1,4 +1,4 @@
-import { loadClockLead } from '../../../sync/index.ts'
+import { loadClockLead, statedLead } from '../../../sync/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AccountCondition } from '../../condition.ts'
 
@@ -12,7 +12,7 @@ export const crmClock: AccountCondition = {
   async check({ db }, { account }) {
     const lead = await loadClockLead(db, account.accountId)
     if (lead === 0) return null
-    const [seconds, is] = [Math.abs(lead), lead > 0 ? 'ahead' : 'behind']
+    const { seconds, is } = statedLead(lead)
     const isRefusing = seconds > signedForSeconds
     return {
       severity: isRefusing ? 'failing' : 'warning',
