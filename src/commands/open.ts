@@ -9,7 +9,7 @@ import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { FolderInUseError } from '../infra/db/embedded/lock-folder.ts'
 import { createLog, type Log } from '../infra/log.ts'
-import { interruptible } from '../infra/process/interrupts.ts'
+import { holdOpened, interruptible } from '../infra/process/interrupts.ts'
 import { message } from '../words/index.ts'
 
 /** The dependencies of a command that only uses the store. */
@@ -90,14 +90,14 @@ async function runWithStore(
   opened: Pick<StoreContext, 'config' | 'log'>,
   { run, meanwhile }: { readonly run: (context: StoreContext) => Promise<void>; readonly meanwhile: Meanwhile },
 ): Promise<void> {
-  const held: { store: Store | null } = { store: null }
+  const held = holdOpened<Store>()
   try {
     await interruptible(async () => {
-      held.store = await pointingToService(() => openStore(opened), meanwhile)
-      await run({ ...opened, store: held.store })
+      const store = await held.open(() => pointingToService(() => openStore(opened), meanwhile))
+      await run({ ...opened, store })
     })
   } finally {
-    await held.store?.close()
+    await held.close()
   }
 }
 

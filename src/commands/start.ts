@@ -9,7 +9,7 @@ import { InterruptedError } from '../domain/errors.ts'
 import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment, requirePagePassword, servicePort } from '../infra/config.ts'
 import { createLog } from '../infra/log.ts'
-import { interruptible, untilStopped } from '../infra/process/interrupts.ts'
+import { holdOpened, interruptible, untilStopped } from '../infra/process/interrupts.ts'
 import { print } from '../infra/terminal.ts'
 import { defaultLanguage, sayIn } from '../words/index.ts'
 import { originAt } from './ask-process.ts'
@@ -21,13 +21,15 @@ export function defineStart(command: Command): void {
     const config = loadConfig(readEnvironment())
     if (config.role !== 'worker') requirePagePassword(config)
     const log = createLog(config.logLevel)
-    const opened: { store: Store | null } = { store: null }
+    const held = holdOpened<Store>()
     async function startHere(): Promise<Started> {
-      opened.store = await pointingToService(
-        () => openStore({ config, log, serves: config.publicUrl }),
-        (url) => `it runs already, and its pages are at ${url}`,
+      const store = await held.open(() =>
+        pointingToService(
+          () => openStore({ config, log, serves: config.publicUrl }),
+          (url) => `it runs already, and its pages are at ${url}`,
+        ),
       )
-      return startWith({ config, log, store: opened.store, clock: systemClock })
+      return startWith({ config, log, store, clock: systemClock })
     }
     try {
       const { minset, serving } = await interruptible(startHere)
@@ -39,7 +41,7 @@ export function defineStart(command: Command): void {
       // To end the service is no failure, however far it has come.
       if (!(error instanceof InterruptedError)) throw error
     } finally {
-      await opened.store?.close()
+      await held.close()
     }
     // A call that the CRM does not answer would keep the process for minutes. The next start does its work again.
     process.exit()

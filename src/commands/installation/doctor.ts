@@ -12,7 +12,7 @@ import { counted } from '../../infra/format.ts'
 import { tryPort } from '../../infra/http/server.ts'
 import { createLog, type Log } from '../../infra/log.ts'
 import { createMailer } from '../../infra/mail.ts'
-import { interruptible } from '../../infra/process/interrupts.ts'
+import { type Held, holdOpened, interruptible } from '../../infra/process/interrupts.ts'
 import { processHeader } from '../../infra/process/process-id.ts'
 import { print } from '../../infra/terminal.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
@@ -28,20 +28,15 @@ export function defineDoctor(command: Command): void {
 }
 
 async function diagnoseUntilStopped(say: (line: string) => void): Promise<boolean> {
-  const opened: Opened = { store: null }
+  const held = holdOpened<Storage>()
   try {
-    return await interruptible(() => diagnose(say, opened))
+    return await interruptible(() => diagnose(say, held))
   } finally {
-    await opened.store?.close()
+    await held.close()
   }
 }
 
-/** What is to be closed in the end. */
-interface Opened {
-  store: Storage | null
-}
-
-async function diagnose(say: (line: string) => void, opened: Opened): Promise<boolean> {
+async function diagnose(say: (line: string) => void, held: Held<Storage>): Promise<boolean> {
   let healthy = true
   async function examine<T>(what: string, run: Examination<T>): Promise<T | null> {
     try {
@@ -61,9 +56,8 @@ async function diagnose(say: (line: string) => void, opened: Opened): Promise<bo
   if (config === null) return false
   const log = createLog('silent')
   const files = await examine('rules and teams', () => examineFiles(config))
-  const found = await examine('store', () => examineStore(config, log))
+  const found = await examine('store', () => examineStore({ config, log }, held))
   const { storage: store, service } = found ?? { storage: null, service: null }
-  opened.store = store
   const served = await whoServes(config, found)
   if (!(await sayService(say, config, { served, holder: service }))) healthy = false
   await examine('mail', () => examineMail(config))
@@ -125,9 +119,12 @@ async function examineFiles(config: Config): Promise<{ words: string; value: Adm
 }
 
 /** The embedded store belongs to one process: while the service runs, the service holds it. */
-async function examineStore(config: Config, log: Log): Promise<{ words: string; value: FoundStore }> {
+async function examineStore(
+  { config, log }: { readonly config: Config; readonly log: Log },
+  held: Held<Storage>,
+): Promise<{ words: string; value: FoundStore }> {
   try {
-    const storage = await openStorage({ config, log })
+    const storage = await held.open(() => openStorage({ config, log }))
     const place = storage.database.kind === 'embedded' ? `the folder ${config.dataDir}` : 'the server of DATABASE_URL'
     return { words: `${place} can be used`, value: { storage, service: null } }
   } catch (error) {

@@ -30,6 +30,36 @@ export function untilStopped(): Promise<void> {
   return watchInterrupts().first
 }
 
+interface Closable {
+  close(): Promise<unknown>
+}
+
+/** What work opens, to be closed in the end also if the work has been interrupted while it was still being opened. */
+export interface Held<T extends Closable> {
+  /** Never settles if it was closed meanwhile: interrupted work goes no further. @throws what opening throws */
+  open(opening: () => Promise<T>): Promise<T>
+  /** Waits for what is still being opened. */
+  close(): Promise<void>
+}
+
+/** Holds nothing yet. */
+export function holdOpened<T extends Closable>(): Held<T> {
+  let held: Promise<T> | null = null
+  let isClosed = false
+  return {
+    async open(opening) {
+      held = opening()
+      const opened = await held
+      return isClosed ? new Promise<never>(() => undefined) : opened
+    },
+    async close() {
+      isClosed = true
+      const opened = await held?.catch(() => null)
+      await opened?.close()
+    },
+  }
+}
+
 /**
  * Does work that Ctrl-C or SIGTERM ends early. The caller then closes what the work used: what it has stored until then stays.
  *

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { InterruptedError } from '../../../src/domain/errors.ts'
-import { interruptible } from '../../../src/infra/process/interrupts.ts'
+import { holdOpened, interruptible } from '../../../src/infra/process/interrupts.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -30,4 +30,25 @@ it('gives back what work returns or throws, and the signals to the system', asyn
   await expect(interruptible(() => Promise.reject(new TypeError('no')))).rejects.toThrow('no')
 
   expect(listeners()).toEqual(before)
+})
+
+it('closes what was still being opened when the work was interrupted, and lets the work go no further', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const opening = Promise.withResolvers<{ close(): Promise<unknown> }>()
+  const close = vi.fn<() => Promise<unknown>>().mockResolvedValue(undefined)
+  const goOn = vi.fn<() => void>()
+  const held = holdOpened()
+  const working = interruptible(async () => {
+    await held.open(() => opening.promise)
+    goOn()
+  })
+
+  process.emit('SIGTERM')
+  await expect(working).rejects.toBeInstanceOf(InterruptedError)
+  const closed = held.close()
+  opening.resolve({ close })
+  await closed
+
+  expect(close).toHaveBeenCalledTimes(1)
+  expect(goOn).not.toHaveBeenCalled()
 })
