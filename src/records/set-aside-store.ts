@@ -151,21 +151,24 @@ export async function loadUnreadableSince(
   return new Set(rows.map((row) => row.subject_id))
 }
 
+/** A record that cannot be judged, and since when. */
+export type UnjudgeableRecord = RecordKey & { readonly since: Date }
+
 /** Which of the records cannot be judged: they, or their links, were unreadable at the last read. */
 export async function loadUnjudgeable(
   db: Kysely<Schema>,
   accountId: string,
   keys: readonly RecordKey[],
-): Promise<RecordKey[]> {
+): Promise<UnjudgeableRecord[]> {
   if (keys.length === 0) return []
   const rows = await db
     .selectFrom('set_aside')
-    .select(['subject', 'subject_id'])
+    .select(['subject', 'subject_id', 'since'])
     .where('account_id', '=', accountId)
     .where('kind', 'in', ['unreadable', 'links'])
     .where(sql<boolean>`(subject, subject_id) in (${keyList(keys)})`)
     .execute()
-  return rows.map((row) => ({ type: asObjectType(row.subject), id: row.subject_id }))
+  return rows.map((row) => ({ type: asObjectType(row.subject), id: row.subject_id, since: row.since }))
 }
 
 /** Replaces the set-aside definitions of the named kinds with the given ones. */

@@ -139,11 +139,18 @@ export async function storeBatch(
   return changed
 }
 
-/** How soon links that the CRM did not return are requested again, with their record: the ticks look for due re-reads. */
-const unreturnedForMs = 5 * 60_000
+/** How soon links that the CRM did not return are requested again at first, with their record, and at most. */
+const [firstUnreturnedMs, mostUnreturnedMs] = [5 * 60_000, 6 * 3_600_000]
+
+/** When to request them again: after as long as the CRM has not returned them, so that a lasting fault costs few calls. */
+function requestAgainAt(since: Date | undefined, now: Date): Date {
+  const forMs = since === undefined ? 0 : now.getTime() - since.getTime()
+  return new Date(now.getTime() + Math.min(Math.max(firstUnreturnedMs, forMs), mostUnreturnedMs))
+}
 
 /**
- * Stores the set-aside items of a batch, queues records whose links the CRM did not return for a re-read, and removes the entries of records that have now been read.
+ * Stores the set-aside items of a batch, queues records whose links the CRM did not return for a re-read, and removes the
+ * entries of records that have now been read.
  *
  * @returns the records that can be judged again
  */
@@ -187,8 +194,13 @@ async function settleSetAside(
     ...(countFrom ? { countFrom } : {}),
   })
   const unreturned = [...batch.unlinkable].filter(([, { isReturned }]) => !isReturned)
-  const [notedAt, dueAt] = [clock.now(), new Date(clock.now().getTime() + unreturnedForMs)]
-  const hints = unreturned.map(([id]) => ({ key: { type, id }, notedAt, dueAt }))
+  const notedAt = clock.now()
+  const since = new Map(waited.map((one) => [one.id, one.since]))
+  const hints = unreturned.map(([id]) => ({
+    key: { type, id },
+    notedAt,
+    dueAt: requestAgainAt(since.get(id), notedAt),
+  }))
   await noteHints(trx, accountId, { hints })
   return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
 }

@@ -9,7 +9,7 @@ import { openWorld } from '../support/world.ts'
 const now = new Date('2026-10-14T10:00:00Z')
 
 describeAnyStore('links that HubSpot does not return, although it answers', (testStore) => {
-  it('are read again within minutes, without a change of the record and without a full read', async () => {
+  it('are read again within minutes, then less and less often, without a change of the record and without a full read', async () => {
     const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 200 })
     const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
     onTestFinished(() => world.close())
@@ -35,17 +35,24 @@ describeAnyStore('links that HubSpot does not return, although it answers', (tes
       await world.store.queue.enqueue(db, { name: 'crm.refresh', payload: { accountId: world.accountId } })
       await world.store.queue.drain()
     }
+    async function dueInMinutes(): Promise<readonly number[]> {
+      const due = await db.selectFrom('due_refreshes').select('due_at').where('record_id', '=', id).execute()
+      return due.map((row) => (row.due_at.getTime() - world.clock.now().getTime()) / 60_000)
+    }
     const told = [`call ${id}, links to contacts: the CRM did not return them`]
 
     await world.pass()
-    expect([await aside(), await linked()]).toEqual([told, 0])
+    expect([await aside(), await linked(), await dueInMinutes()]).toEqual([told, 0, [5]])
     await refresh(6)
-    expect([await aside(), await linked()]).toEqual([told, 0])
+    expect([await aside(), await linked(), await dueInMinutes()]).toEqual([told, 0, [6]])
+    // After as long as they have not been returned: a lasting fault does not use up the day's calls.
+    await refresh(6)
+    expect([await aside(), await dueInMinutes()]).toEqual([told, [12]])
 
     refused.isRefused = false
-    await refresh(1)
+    await refresh(11)
     expect(await aside()).toEqual(told)
-    await refresh(5)
+    await refresh(1)
     expect([await aside(), await linked()]).toEqual([[], one?.contactIds.length])
   })
 })
