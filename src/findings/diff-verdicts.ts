@@ -51,8 +51,8 @@ export function diffVerdicts(
 }
 
 /**
- * The verdict that a finding stands for while its rule is undecided. An exempt finding does not count when its
- * exemption ends if it may have been listed only before. Pure.
+ * The verdict that a finding stands for while its rule is undecided. If an exempt finding may only have been listed before,
+ * it does not count once its exemption ends. Pure.
  *
  * @param mayBeNoted whether findings of the rule may be listed only
  */

@@ -55,7 +55,7 @@ export interface Figures {
   readonly precisionOfJunk: Share
   /** Of the held-out labelled values: the share of those called doubtful that are labelled junk, or to be asked about. */
   readonly precisionOfDoubtful: Share
-  /** Labelled values by which the rules were improved that are judged otherwise, for whoever improves them. */
+  /** Labelled values that were used to improve the rules and are still judged otherwise: for the next improvement. */
   readonly misses: readonly string[]
 }
 

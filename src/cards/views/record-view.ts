@@ -21,7 +21,7 @@ export const activityTypes: readonly ObjectType[] = ['meeting', 'call', 'task']
 /** How many linked records are listed. */
 const mostLinked = 10
 
-/** What a card needs of a record, whoever reads it. */
+/** What a card needs of a record: the same for every reader. */
 export interface CardRecord extends RecordToRepair {
   readonly rules: Ruleset
 }

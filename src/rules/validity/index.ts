@@ -17,8 +17,7 @@ export { best, isMachineMade, isUnreadable, judgementOf, missing } from './judge
 
 /**
  * Maximum judged characters of a value: to find something within a text, many positions are tried, which takes too long for texts
- * of any length. It is longer than anything that people write into a field other than a long text, of which the beginning says
- * whether it is one.
+ * of any length. Only long texts have more, and their beginning shows whether they say something.
  */
 const mostJudged = 2_000
 /** So many results of a kind take about a megabyte. */

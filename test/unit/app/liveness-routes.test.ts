@@ -5,7 +5,7 @@ import type { OpenProblem } from '../../../src/health/index.ts'
 import { message } from '../../../src/words/index.ts'
 import { listenOnAnyPort } from '../../support/listen.ts'
 
-it('whoever asks whether the service is ready reads no personal data and no secret that a problem quotes', async () => {
+it('readiness, which anybody may ask for, shows no personal data and no secret that a problem quotes', async () => {
   const why = 'user kari@client.example, phone +47 900 12 345: Bearer abcdef0123456789 was refused'
   const problem: OpenProblem = {
     id: 'crm-reachable',

@@ -149,7 +149,7 @@ describe('keys pressed at random', () => {
     ['Öö', null],
     ['Ooae', null],
   ]
-  it.each(asked)('are told from names: %s is %s', (name, code) => {
+  it.each(asked)('are distinguished from names: %s is %s', (name, code) => {
     expect(codeOf('personName', name)).toBe(code)
   })
 
