@@ -9,6 +9,8 @@ interface Steps {
   readonly install?: string
   readonly check?: string
   readonly test?: string
+  /** Of `.ci/run` itself. */
+  readonly args?: readonly string[]
 }
 
 interface RunEnd {
@@ -18,12 +20,12 @@ interface RunEnd {
 }
 
 /** Runs `.ci/run` in a folder where `npm` runs the given commands. */
-function runWith({ install = 'true', check = 'true', test = 'true' }: Steps): RunEnd {
+function runWith({ install = 'true', check = 'true', test = 'true', args = [] }: Steps): RunEnd {
   const npm = `#!/bin/sh\ncase "$*" in\n  ci) ${install} ;;\n  'run -s check') ${check} ;;\n  test) ${test} ;;\n  *) exit 9 ;;\nesac\n`
   const dir = plantFolder(['.ci/run'], { 'bin/npm': npm })
   chmodSync(join(dir, 'bin/npm'), 0o755)
   const env = { PATH: `${join(dir, 'bin')}:/usr/local/bin:/usr/bin:/bin` }
-  const { status, stdout } = spawnSync(join(dir, '.ci/run'), { env, encoding: 'utf8' })
+  const { status, stdout } = spawnSync(join(dir, '.ci/run'), args, { env, encoding: 'utf8' })
   return { exitCode: status, end: stdout.trimEnd().split('\n').at(-1) }
 }
 
@@ -55,5 +57,16 @@ describe('the CI run', () => {
     ['nothing could be installed', { install: 'false' }, { exitCode: 1, end: '0 passed, 1 failed' }],
   ])('ends with the counts and the right exit code when %s', (_, steps, expected) => {
     expect(runWith(steps)).toEqual(expected)
+  })
+
+  it('prints its usage instead of running if it gets an argument', () => {
+    const step = 'echo "a step ran"'
+    const steps = { install: step, check: step, test: step }
+
+    expect(runWith({ ...steps, args: ['--help'] })).toEqual({
+      exitCode: 0,
+      end: expect.stringContaining('takes no arguments') as string,
+    })
+    expect(runWith({ ...steps, args: ['--quick'] })).toEqual({ exitCode: 2, end: '' })
   })
 })

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { argumentsOf, endProgram } from '../support/program-arguments.ts'
 import { benchBacktest } from './backtest.ts'
 import type { Bench } from './bench-case.ts'
 import { benchCalls } from './calls.ts'
@@ -13,10 +13,7 @@ import { benchRules } from './rules/index.ts'
 import { heading, toJsonLine, toRow } from './show-case.ts'
 import { benchSync } from './sync.ts'
 
-/**
- * `npm run bench -- [NAME] [--json] [--quick]`: our figures compared with a limit or a peer, from the same run; every
- * benchmark without a name. Figures go to standard output, progress to standard error.
- */
+/** Every benchmark, by its name. Figures go to standard output, progress to standard error. */
 const benches: Readonly<Record<string, Bench>> = {
   ingest: benchIngest,
   sync: benchSync,
@@ -31,18 +28,21 @@ const benches: Readonly<Record<string, Bench>> = {
   incremental: benchIncremental,
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const names = Object.keys(benches).join(', ')
+const { values, positionals } = argumentsOf({
+  usage: `npm run -s bench -- [NAME …] [--json] [--quick]
+
+Prints our figures next to those of a limit or a peer, measured in the same run; without a name, of every benchmark.
+
+NAME     one of ${names}
+--json   print one JSON object per case
+--quick  measure less: to try a benchmark, not to compare its figures`,
   options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
-if (unknown.length > 0) {
-  const names = Object.keys(benches).join(', ')
-  process.stderr.write(
-    `There is no benchmark ${unknown.join(', ')}: name one of ${names}, or none for all of them (npm run -s bench -- NAME [--json] [--quick]).\n`,
-  )
-  process.exit(1)
-}
+if (unknown.length > 0)
+  endProgram(2, `There is no benchmark ${unknown.join(', ')}: name one of ${names}, or none for all of them.`)
 
 async function runBench(name: string, bench: Bench): Promise<void> {
   function say(text: string): void {

@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
+import { argumentsOf, endProgram, wholeNumberOf } from '../support/program-arguments.ts'
 import { type ChaosVendor, crmStarters, runSeed } from './run-seed.ts'
 import { openStores } from './stores.ts'
 
-/**
- * `npm run chaos -- --seeds N [--first S] [--crm hubspot|pipedrive|both] [--json]`: how many seeds the service survives
- * without a difference. With `both`, the default, odd seeds use HubSpot and even ones Pipedrive.
- */
-const { values } = parseArgs({
+const vendors = Object.keys(crmStarters) as ChaosVendor[]
+const { values } = argumentsOf({
+  usage: `npm run -s chaos -- [--seeds N] [--first S] [--crm CRM] [--json]
+
+Runs the service against emulated CRMs with faults, once per seed, and says how many seeds it survives without a difference.
+
+--seeds N  how many seeds (default 10); with one, each step is printed
+--first S  the first seed (default 1)
+--crm CRM  ${vendors.join(', ')} or both (default): then odd seeds use HubSpot and even ones Pipedrive
+--json     print one JSON object`,
   options: {
     seeds: { type: 'string', default: '10' },
     first: { type: 'string', default: '1' },
@@ -16,24 +21,14 @@ const { values } = parseArgs({
   },
 })
 
-function refuse(words: string): never {
-  process.stderr.write(`${words}\n`)
-  process.exit(2)
-}
-
-function wholeNumber(name: string, text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : refuse(`--${name} must be a whole number, not "${text}".`)
-}
-
-const vendors = Object.keys(crmStarters) as ChaosVendor[]
-
 function chosenVendors(text: string): readonly ChaosVendor[] {
   if (text === 'both') return vendors
   const found = vendors.filter((vendor) => vendor === text)
-  return found.length > 0 ? found : refuse(`--crm must be ${vendors.join(', ')} or both, not "${text}".`)
+  return found.length > 0 ? found : endProgram(2, `--crm must be ${vendors.join(', ')} or both, not "${text}".`)
 }
 
-const [seeds, first] = [wholeNumber('seeds', values.seeds), wholeNumber('first', values.first)]
+const seeds = wholeNumberOf({ name: 'seeds', text: values.seeds, least: 1 })
+const first = wholeNumberOf({ name: 'first', text: values.first, least: 0 })
 const chosen = chosenVendors(values.crm)
 const startedAt = performance.now()
 const waiting = Array.from({ length: seeds }, (_, index) => first + index).values()

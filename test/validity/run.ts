@@ -1,13 +1,16 @@
-/**
- * Measures how values are judged. `--json` prints the figures as JSON; `--misses` adds the labelled values that are judged otherwise,
- * of the half by which the rules were improved; `--write` writes the figures into docs/validity.md.
- */
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from '../support/program-arguments.ts'
 import { documentUrl, documentWith, figuresText } from './document.ts'
 import { measure } from './measure.ts'
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
+  usage: `npm run -s validity -- [--json] [--misses] [--write]
+
+Measures how values are judged, on lists of labelled and of real values.
+
+--json    print the figures as one JSON object
+--misses  also print the values that are judged otherwise than labelled, of the half by which the rules were improved
+--write   also write the figures into docs/validity.md`,
   options: { json: { type: 'boolean' }, misses: { type: 'boolean' }, write: { type: 'boolean' } },
 })
 const figures = measure()
