@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type ParseOptions, parseDocument, type YAMLMap } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, type ParseOptions, parseDocument, type Tags, type YAMLMap } from 'yaml'
 import { type Message, message } from '../../words/index.ts'
 import { saidBy } from '../errors.ts'
 
@@ -31,6 +31,19 @@ export interface ParsedYaml {
   readonly faults: readonly YamlFault[]
 }
 
+const intTag = 'tag:yaml.org,2002:int'
+/** Whole numbers without a sign or zeros in front. */
+const plainInteger = /^(?:0|-?[1-9]\d*)$/
+
+/** Digits in any other form are text: as numbers, `0150` would lose its zero, and `+4792384617` its plus. */
+function withPlainIntegers(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag === 'object' && tag.tag === intTag && tag.format === undefined ? { ...tag, test: plainInteger } : tag,
+  )
+}
+
+const dialect = { prettyErrors: false, stringKeys: true, uniqueKeys: false, customTags: withPlainIntegers } as const
+
 /**
  * Parses a YAML text that somebody wrote; all of them are parsed here, in time that grows with their length and not with its
  * square. The library itself would compare each key of a section with all others, and write a key that is a section as a text,
@@ -44,7 +57,7 @@ export function parseYaml(
     const problem = message('file.large', { length: text.length, most: longestYaml })
     return { document: parseDocument(''), faults: [{ offset: 0, problem }] }
   }
-  const document = parseDocument(text, { ...options, prettyErrors: false, stringKeys: true, uniqueKeys: false })
+  const document = parseDocument(text, { ...options, ...dialect })
   const errors = document.errors.map(({ pos: [offset], message: said }) => ({
     offset,
     problem: message('asWritten', { text: said }),

@@ -23,6 +23,11 @@ test('a key that is there twice is named with its place, in a section and in bra
   expect(openYamlText(text).value).toBeUndefined()
 })
 
+test('digits are a number only if they are written back as they are: no zero and no plus is lost', () => {
+  const { value } = openYamlText('[150, -5, 0, 0.80, 1e3, 0150, +4792384617, 007, -0]')
+  expect(value).toEqual([150, -5, 0, 0.8, 1000, '0150', '+4792384617', '007', '-0'])
+})
+
 test('equal keys of different sections, and names that objects have anyway, are keys like others', () => {
   const text = 'a: { x: 1 }\nb: { x: 1, toString: 2, constructor: 3 }\n'
   expect(problemsOf(text)).toEqual([])
