@@ -6,7 +6,7 @@ import { allowed } from '../../domain/text/allowed.ts'
 import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
-import { parsePath } from '../compile/field-path.ts'
+import { type FieldPath, parsePath } from '../compile/field-path.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import type { Segments } from '../segments/segment-schema.ts'
@@ -122,10 +122,19 @@ function fieldProblems(
     const parsed = parsePath(name, { object, fields })
     const at = [...path, 'fields', name]
     if ('problem' in parsed) return [{ path: at, problem: parsed.problem }]
+    const key = keyFor(parsed.path)
+    if (key !== null) return [{ path: at, problem: message('rule.example.beside', { field: name, key }) }]
     return parsed.path.links.length === 0
       ? []
       : [{ path: at, problem: message('rule.example.linked', { field: name }) }]
   })
+}
+
+/** The key of a record that gives a field beside the others; null: it is given among them. */
+function keyFor({ name, codeOf, ofOwner }: FieldPath): string | null {
+  if (codeOf !== undefined) return null
+  if (name === 'createdAt') return 'created'
+  return ofOwner === true && name === 'owner' ? 'owner' : null
 }
 
 function expectProblem(

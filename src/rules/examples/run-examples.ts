@@ -5,9 +5,9 @@ import type { Subject } from '../compile/subject.ts'
 import { explain, type Outcome } from '../explain.ts'
 import { valueKeys } from '../keys/keyed-field.ts'
 import type { ValueHolders } from '../keys/value-holders.ts'
-import type { Ruleset } from '../ruleset/ruleset.ts'
-import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import { type Ruleset, rulesetOfExamples } from '../ruleset/ruleset.ts'
 import { segmentsFor } from '../segments/record-segments.ts'
+import { type ExampleAccount, exampleAccount } from './example-account.ts'
 import { type Example, type Expectation, type GivenParts, offset } from './example-schema.ts'
 
 /** An example that was run. */
@@ -31,19 +31,21 @@ export interface ExampleDifference {
 const present = Date.UTC(2026, 9, 14, 10)
 const hourMs = 3_600_000
 
-/** Runs the examples of a ruleset, in UTC and without an account's own fields. Pure. */
-export function runExamples(ruleset: Ruleset): readonly ExampleResult[] {
+/** Runs the examples of a ruleset, in UTC and in an account that has what they say of it. Pure. */
+export function runExamples(given: Ruleset): readonly ExampleResult[] {
+  const account = exampleAccount(given.examples, given.fields)
+  const ruleset = rulesetOfExamples(given, account)
   return ruleset.examples.map((example, index) => ({
     number: index + 1,
     title: example.title ?? '',
-    differences: differencesOf(ruleset, example),
+    differences: differencesOf(ruleset, example, account),
   }))
 }
 
-function differencesOf(ruleset: Ruleset, example: Example): ExampleDifference[] {
+function differencesOf(ruleset: Ruleset, example: Example, account: ExampleAccount): ExampleDifference[] {
   const now = new Date(example.now ?? present)
   const expected = new Map(Object.entries(example.expect))
-  const subject = subjectAmong(ruleset, example, now)
+  const subject = subjectAmong(ruleset, example, { account, now })
   const ofRules = explain(ruleset, subject, now).flatMap(({ rule, outcome }) => {
     const [stated = null, found] = [expected.get(rule.id), expectationOf(outcome)]
     const isAsStated = stated === null ? outcome.is !== 'notMet' : found === stated
@@ -64,8 +66,7 @@ function expectationOf(outcome: Outcome): Expectation | 'undecided' {
 }
 
 /** The record, with what it shares with the other ones. */
-function subjectAmong(ruleset: Ruleset, { given, others = [] }: Example, now: Date): Subject {
-  const context = { fields: ruleset.fields, now }
+function subjectAmong(ruleset: Ruleset, { given, others = [] }: Example, context: GivenContext): Subject {
   const subject = subjectOf(given, context)
   const all = [
     subject,
@@ -80,7 +81,7 @@ function subjectAmong(ruleset: Ruleset, { given, others = [] }: Example, now: Da
 }
 
 interface GivenContext {
-  readonly fields: VendorFields
+  readonly account: ExampleAccount
   readonly now: Date
 }
 
@@ -99,24 +100,33 @@ function subjectOf(given: GivenParts, context: GivenContext, id = 'given'): Subj
   }
 }
 
-function recordOf(
-  { object, fields: values, owner, created }: GivenParts,
-  { fields, now, id }: GivenContext & { readonly id: string },
-): CrmRecord {
+function recordOf(given: GivenParts, { account, now, id }: GivenContext & { readonly id: string }): CrmRecord {
+  const { object, fields: values, created } = given
   const portable: Record<string, FieldValue> = Object.fromEntries(
     Object.keys(fieldDefinitions[object]).map((name) => [name, null]),
   )
-  const vendorFields: Record<string, string | null> = {}
+  const vendorFields: Record<string, string | null> = Object.fromEntries(
+    [...account.choices[object]].map((name) => [name, null]),
+  )
   for (const [text, value] of Object.entries(values)) {
-    const parsed = parsePath(text, { object, fields })
+    const parsed = parsePath(text, { object, fields: account.fields })
     if ('problem' in parsed) continue
     const { kind, name, codeOf } = parsed.path
-    const given = valuesOf(value).map((one) => (kind === 'instant' ? instantOf(String(one), now) : one))
-    if (codeOf === undefined) portable[name] = fieldValueOf(given)
-    else vendorFields[name] = given.length === 0 ? null : given.map(String).join(';')
+    const held = fieldValueOf(valuesOf(value).map((one) => (kind === 'instant' ? instantOf(String(one), now) : one)))
+    if (codeOf === undefined) portable[name] = held
+    else vendorFields[name] = account.storedText(held)
   }
+  const { updatedAt = null } = portable
   const createdAt = new Date(instantOf(created, now))
-  return { type: object, id, ownerId: owner, createdAt, updatedAt: createdAt, fields: portable, vendorFields }
+  return {
+    type: object,
+    id,
+    ownerId: account.ownerIdOf(given),
+    createdAt,
+    updatedAt: updatedAt === null ? createdAt : new Date(String(updatedAt)),
+    fields: portable,
+    vendorFields,
+  }
 }
 
 /** An offset as an instant (ISO 8601); other texts as they are. */

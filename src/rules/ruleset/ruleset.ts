@@ -14,6 +14,7 @@ import { type NamingPart, parsedPaths, partOfRule, partOfSegment } from '../chec
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { newFieldMemory } from '../compile/record-context.ts'
+import type { ExampleAccount } from '../examples/example-account.ts'
 import type { Example } from '../examples/example-schema.ts'
 import type { KeyedFields } from '../keys/keyed-field.ts'
 import { compileSegment, type SegmentCheck } from '../segments/compile-segment.ts'
@@ -202,6 +203,12 @@ export function rulesetOfAccount(
     leftOutSegments,
     basis: createHash('sha256').update(basis).digest('hex').slice(0, 16),
   }
+}
+
+/** The ruleset for the records of its examples. @param given the account that they are in, with the ruleset's fields as it has them */
+export function rulesetOfExamples(ruleset: Ruleset, given: Pick<ExampleAccount, 'account' | 'fields'>): Ruleset {
+  const { account, fields } = given
+  return compile({ ...ruleset, fields }, { timeZone: fallbackZone, currency: null, account })
 }
 
 function leftOutRule(ruleset: Ruleset, rule: Rule, account: AccountView): LeftOutRule[] {

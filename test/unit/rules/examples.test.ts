@@ -64,4 +64,38 @@ describe('examples of a ruleset', () => {
   ])('are checked: %s → %s', (before, after, problem) => {
     expect(() => parseRuleset(rules + examples.replace(before, after), 'rules.yaml', codeForms)).toThrow(problem)
   })
+
+  it('have several choices where they give a list, and owners in teams', () => {
+    const text = `name: Ours
+country: NO
+fields: { contact: { products: { hubspot: products } } }
+rules:
+  - { id: alone, object: contact, title: A, missing: a, when: { products: { some: None } }, need: { field: products, every: None } }
+  - { id: new, object: deal, title: B, missing: b, when: { team: North, owner: [Anna, Bo] }, need: { field: name } }
+  - { id: teamless, object: deal, title: C, missing: c, when: { team: { empty: true } }, need: { field: name } }
+  - { id: touched, object: deal, title: D, missing: d, when: { contact.team: South }, need: { field: updatedAt, withinDays: 9 } }
+examples:
+  - { given: { object: contact, fields: { products: [None, Basic] } }, expect: { alone: inconsistent } }
+  - { given: { object: contact, fields: { products: None } }, expect: { alone: met } }
+  - { given: { object: contact, fields: { products: [Basic] } }, expect: { alone: notApplicable } }
+  - { given: { object: contact }, expect: { alone: notApplicable } }
+  - { given: { object: deal, owner: Anna, fields: { team: North } }, expect: { new: missing, teamless: notApplicable } }
+  - { given: { object: deal, owner: Anna, fields: { team: [South, North] } }, expect: { new: missing } }
+  - { given: { object: deal, owner: Anna, fields: { team: South } }, expect: { new: notApplicable } }
+  - { given: { object: deal, owner: Cy, fields: { team: North } }, expect: { new: notApplicable } }
+  - { given: { object: deal }, expect: { new: notApplicable, teamless: missing } }
+  - given: { object: deal, fields: { name: A, updatedAt: -10d }, linked: [{ object: contact, fields: { team: South } }] }
+    expect: { touched: late }
+`
+    const results = runExamples(parseRuleset(text, 'rules.yaml', codeForms))
+    expect(results.filter(({ differences }) => differences.length > 0)).toEqual([])
+  })
+
+  it.each([
+    ['owner: Anna', 'owner'],
+    ['createdAt: -3d', 'created'],
+  ])('say that %s is given beside the fields', (given, key) => {
+    const wrong = examples.replace('outcome: held, endsAt: -49h', `outcome: held, ${given}`)
+    expect(() => parseRuleset(rules + wrong, 'rules.yaml', codeForms)).toThrow(`give it beside them, as ${key}`)
+  })
 })
