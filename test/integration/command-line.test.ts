@@ -120,6 +120,13 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
     expectSentence(await runHere(['sync'], { env }), /^minset: .*127\.0\.0\.1:59998/)
   })
 
+  it('with a period that does not exist, which is wrong in the command line', async () => {
+    const { exitCode, stderr } = await runHere(['scorecard', '--period', 'fortnight'], { env: accountEnv() })
+
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('There is no period "fortnight": use all, week')
+  })
+
   it('with a malformed rules file: every problem with its place', async () => {
     const rules = join(folder, 'rules.yaml')
     await writeFile(

@@ -147,7 +147,8 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect((await rules('backtest', file, '--records', 'nothing')).stderr).toContain('no rule "nothing"')
 
     for (const at of ['soon', '2099-02-30', '2099-02-30T10:00:00Z']) {
-      expect((await rules('activate', file, '--at', at)).stderr).toContain(`“${at}” is not a date`)
+      const refused = await rules('activate', file, '--at', at)
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`“${at}” is not a date`) as string })
     }
     expect(await rules('activate', file, '--at', '2099-01-01')).toMatchObject({ exitCode: 0 })
     expect((await rules('plan')).stdout).toMatch(

@@ -4,6 +4,7 @@ import { vendorTitle } from '../../app/config.ts'
 import { whollyReadAccount } from '../../app/open-store.ts'
 import { gapMessages } from '../../digests/index.ts'
 import { systemClock } from '../../domain/time/clock.ts'
+import { fallbackZone } from '../../domain/time/zone.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
@@ -11,6 +12,7 @@ import { isAnyDue } from '../../records/index.ts'
 import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
 import { loadReadGaps } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { argumentBy } from '../argument-by.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../open.ts'
 import { loadUnjudged, unjudgedLines } from './unjudged.ts'
 
@@ -19,7 +21,12 @@ const say = sayIn(defaultLanguage)
 /** `minset scorecard`: the reps' figures, from stored data. */
 export function defineScorecard(command: Command): void {
   command
-    .option('--period <name>', `${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4, 2026`, 'all')
+    .option(
+      '--period <name>',
+      `${periodNames.join(', ')}, or one such as 2026-W47, 2026-11, 2026-Q4, 2026`,
+      argumentBy((name) => parsePeriod(name, { now: systemClock.now(), timeZone: fallbackZone })),
+      'all',
+    )
     .option('--json', 'print one JSON array')
     .option(...accountOption)
     .action(async ({ period: name, json = false, account: id }: { period: string; json?: boolean } & AccountFlags) => {

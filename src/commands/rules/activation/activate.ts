@@ -3,7 +3,7 @@ import { storedAccount } from '../../../app/open-store.ts'
 import { ConfigError } from '../../../domain/errors.ts'
 import { systemClock } from '../../../domain/time/clock.ts'
 import { instantOf, isDay } from '../../../domain/time/iso-text.ts'
-import { openZone } from '../../../domain/time/zone.ts'
+import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
 import { formatMoment } from '../../../infra/format.ts'
 import { print, printError } from '../../../infra/terminal.ts'
 import type { Ruleset } from '../../../rules/index.ts'
@@ -15,6 +15,7 @@ import {
   rollBack,
 } from '../../../rulesets/index.ts'
 import { defaultLanguage, message, sayIn } from '../../../words/index.ts'
+import { argumentBy } from '../../argument-by.ts'
 import { type AccountFlags, accountOption, type StoreContext, withStore } from '../../open.ts'
 import { readNamedFile } from '../../read-named-file.ts'
 import { loadUnjudgedIfActive, type UnjudgedIfActive } from '../unjudged-rules.ts'
@@ -39,6 +40,7 @@ export function defineActivate(command: Command): void {
     .option(
       '--at <date>',
       "when: a day such as 2026-12-01, which begins in the account's time zone, or an instant (ISO 8601)",
+      argumentBy((at) => timeOf(at, fallbackZone)),
     )
     .option(...noteOption)
     .option('--json', 'print one JSON object')
