@@ -93,9 +93,13 @@ type StoredAccountSchema = StoredDocument<typeof StoredSchema>
 
 function hasRead(stored: StoredAccountSchema | null, named: NamedOfAccount): boolean {
   if (!namesAny(named)) return true
-  // What another version stored in another shape counts as not read.
-  const { data: read } = ReadNames.safeParse(stored?.state.named)
-  return read !== undefined && covers(read, named)
+  const read = stored === null ? null : namesRead(stored)
+  return read !== null && covers(read, named)
+}
+
+/** The names about which the CRM was asked. What another version stored in another shape counts as not read: null. */
+function namesRead({ state }: StoredAccountSchema): NamedOfAccount | null {
+  return ReadNames.safeParse(state.named).data ?? null
 }
 
 /** Whether what was requested includes all that is named. */
@@ -132,7 +136,13 @@ export async function loadAccountView(
   { accountId, vendor }: Pick<RulesOfAccount, 'accountId' | 'vendor'>,
 ): Promise<AccountView> {
   const stored = await accountSchemas.load(db, accountId)
-  return { vendor, schema: stored?.state.schema ?? null, owners: await loadOwners(db, accountId) }
+  return { vendor, ...schemaIn(stored), owners: await loadOwners(db, accountId) }
+}
+
+/** What is stored of an account's definitions, with the names about which the CRM was asked. */
+function schemaIn(stored: StoredAccountSchema | null): Pick<AccountView, 'schema' | 'askedCodes'> {
+  if (stored === null) return { schema: null }
+  return { schema: stored.state.schema, askedCodes: namesRead(stored)?.codes ?? {} }
 }
 
 /** The rules as they apply to the account, given its stored schema. */
@@ -153,7 +163,7 @@ function rulesGiven(
     owners,
   }: { readonly ruleset: Ruleset; readonly account: RulesOfAccount; readonly owners: readonly Owner[] | null },
 ): AccountRuleset {
-  return rulesetOfAccount(ruleset, { ...account, schema: stored?.state.schema ?? null, ...(owners && { owners }) })
+  return rulesetOfAccount(ruleset, { ...account, ...schemaIn(stored), ...(owners && { owners }) })
 }
 
 /** What an account judges of a ruleset that is active in it, or would be. */

@@ -118,6 +118,16 @@ describeAnyStore('the commands about rules', (testStore) => {
     )
     expect(await rules('backtest', unread)).toMatchObject({ exitCode: 1 })
     expect(await rules('diff', file, unread)).toMatchObject({ exitCode: 1 })
+    const unnamed = await written(
+      'unnamed.yaml',
+      strict.replace(/need: .*/, 'need: { field: vendor.lifecyclestage } }').replace(/examples:[^]*/, ''),
+    )
+    // The CRM has been asked about what the active rules name only.
+    const unknown = await rules('backtest', unnamed)
+    expect(unknown.exitCode).toBe(1)
+    expect(unknown.stdout).toMatch(
+      /whether contacts have the field "lifecyclestage" has not been read yet\n[^]*`doctor` asks the CRM/,
+    )
     const undecided = await rules('backtest', unread, '--records')
     expect(undecided.exitCode).toBe(1)
     expect(undecided.stdout).toMatch(

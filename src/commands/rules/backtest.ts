@@ -18,7 +18,7 @@ import { counted, formatCount } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { loadOwners } from '../../records/index.ts'
 import type { AccountRuleset } from '../../rules/index.ts'
-import { loadAccountRules } from '../../rulesets/index.ts'
+import { loadRulesIfActive } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
@@ -73,15 +73,16 @@ async function withResult(
     async ({ store, config }) => {
       const { db } = store.database
       const account = await readAccount(store, flags.account)
-      const request = await requestOf(store, account, { candidate, active })
+      const { request, unread } = await requestOf(store, account, { candidate, active })
       const names = new Map((await loadOwners(db, account.accountId)).map((one) => [one.id, ownerName(one)]))
-      const beforeLines = active === null || request.active === null ? [] : linesOfBefore(active, request.active)
+      const ofBefore = active === null || request.active === null ? [] : linesOfBefore(active, request.active)
+      const others = [...ofBefore, ...unread]
       // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
       if (flags.records !== undefined) {
         const recordUrl = recordUrlOf(config, account)
         const { accountId, candidate: ruleset, now } = request
         const lostSegments = await loadLostSegments(db, accountId, { ruleset, now })
-        const unjudged = [...unjudgedRuleLines({ ...ruleset, lostSegments }), ...beforeLines]
+        const unjudged = [...unjudgedRuleLines({ ...ruleset, lostSegments }), ...others]
         const asked = { flags: { ...flags, records: flags.records }, names, recordUrl, json, unjudged }
         const { text, undecided } = await listedRecords(db, request, asked)
         print(json ? text : [text, ...unjudged].join('\n'))
@@ -89,7 +90,7 @@ async function withResult(
         return
       }
       const result = await judge(db, request)
-      const warnings = [...warningsOf(result), ...beforeLines]
+      const warnings = [...warningsOf(result), ...others]
       if (json) print(JSON.stringify(result))
       else print([toText(result, names), ...warnings].join('\n'))
       if (warnings.length > 0 || isAnyUnknown(result)) process.exitCode = 1
@@ -98,23 +99,27 @@ async function withResult(
   )
 }
 
+/** @returns also a line if the CRM has not been asked about all that the rules name */
 async function requestOf(
   store: Store,
   account: Account,
   { candidate, active }: Pick<Asked, 'candidate' | 'active'>,
-): Promise<BacktestRequest> {
+): Promise<{ readonly request: BacktestRequest; readonly unread: readonly string[] }> {
   const { db } = store.database
   const { accountId } = account
   async function rulesOf(name: string) {
-    return loadAccountRules(db, await loadCandidate(store, accountId, name), account)
+    return loadRulesIfActive(db, await loadCandidate(store, accountId, name), account)
   }
-  return {
+  const [tried, before] = [await rulesOf(candidate), active === null ? null : await rulesOf(active)]
+  const isAllRead = tried.isAccountRead && (before?.isAccountRead ?? true)
+  const request = {
     accountId,
-    candidate: await rulesOf(candidate),
-    active: active === null ? null : await rulesOf(active),
+    candidate: tried.rules,
+    active: before?.rules ?? null,
     typesToCome: await loadTypesToCome(db, accountId),
     now: systemClock.now(),
   }
+  return { request, unread: isAllRead ? [] : [say(message('backtest.names.unread', { accountId }))] }
 }
 
 async function judge(db: Store['database']['db'], request: BacktestRequest): Promise<Backtest> {

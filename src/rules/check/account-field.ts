@@ -2,6 +2,7 @@ import {
   type AccountField,
   type AccountSchema,
   type FieldHolds,
+  type NamedOfAccount,
   ownerOptions,
   type PortableField,
 } from '../../domain/account-schema.ts'
@@ -18,6 +19,8 @@ export interface AccountView {
   readonly vendor: string
   /** Null if it has not been read yet. */
   readonly schema: AccountSchema | null
+  /** The codes that the CRM was asked about when it was read, by type; default: whatever is named. */
+  readonly askedCodes?: NamedOfAccount['codes']
   /** Its users; default: unknown. */
   readonly owners?: readonly Owner[]
 }
@@ -93,7 +96,7 @@ function pluralOf(type: ObjectType): Message {
 
 type CodedField = { readonly field: AccountField } | { readonly problem: Message }
 
-function findByCode(code: string, type: ObjectType, { schema }: AccountView): CodedField {
+function findByCode(code: string, type: ObjectType, { schema, askedCodes }: AccountView): CodedField {
   const records = pluralOf(type)
   const known = schema?.types[type]
   if (known === undefined) return { problem: message('account.field.unread', { records, code }) }
@@ -101,7 +104,10 @@ function findByCode(code: string, type: ObjectType, { schema }: AccountView): Co
     return { problem: message('account.field.unreadable', { records, code, why: known.unreadable }) }
   }
   const field = known.fields.find((one) => one.code === code)
-  if (field === undefined) return { problem: absentProblem(code, type, schema) }
+  if (field === undefined) {
+    const isAsked = askedCodes === undefined || askedCodes[type]?.includes(code) === true
+    return { problem: isAsked ? absentProblem(code, type, schema) : message('account.field.unread', { records, code }) }
+  }
   return field.isArchived ? { problem: message('account.field.archived', { records, code }) } : { field }
 }
 
