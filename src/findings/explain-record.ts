@@ -5,6 +5,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { explain, type RuleExplanation, type Ruleset, segmentsFor } from '../rules/index.ts'
 import type { OwnTexts } from '../words/index.ts'
 import { loadAnswered } from './answers/honest-answers.ts'
+import { chargeOf } from './charge.ts'
 import { type JudgeRequest, subjectOf } from './evaluate-record.ts'
 import { type ActiveExemption, coveringOf, type Exemptible } from './exemptions/exemption.ts'
 import { loadActiveExemptions } from './exemptions/exemption-store.ts'
@@ -65,11 +66,10 @@ function titleOf(
   return scope.segmentId === null ? null : (ownValue(segments, scope.segmentId)?.title ?? null)
 }
 
-function markFor({ rule, outcome }: RuleExplanation, { terms }: Pick<Ruleset, 'terms'>): FindingMark | null {
-  const said = terms.get(rule.id)
-  if (outcome.is !== 'notMet' || said === undefined) return null
-  const { reason, isNoted } = outcome.verdict
-  return markOf({ ...said, reason, state: isNoted === true ? 'noted' : 'open' })
+function markFor({ outcome }: RuleExplanation, ruleset: Pick<Ruleset, 'terms'>): FindingMark | null {
+  if (outcome.is !== 'notMet') return null
+  const { verdict } = outcome
+  return markOf({ ...chargeOf(verdict, ruleset, false), reason: verdict.reason })
 }
 
 function exemptionsOf(

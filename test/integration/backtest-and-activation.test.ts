@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { type RuleBacktest, runBacktest } from '../../src/backtest/index.ts'
+import { type Backtest, type RuleBacktest, runBacktest } from '../../src/backtest/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { loadAccountRules } from '../../src/rulesets/index.ts'
@@ -56,11 +56,12 @@ describeAnyStore('a backtest', (store) => {
     return happening
   }
 
-  async function backtestOf({ account, clock, rules }: Happening, draft: string) {
+  /** What a ruleset would find in what is stored, and change of what another one finds. */
+  async function backtestOf({ account, clock }: Happening, after: string, before: string) {
     const { account: stored } = account.opened()
     const [candidate, active] = [
-      await loadAccountRules(database.db, parseRuleset(draft, 'r'), stored),
-      await loadAccountRules(database.db, parseRuleset(rules, 'r'), stored),
+      await loadAccountRules(database.db, parseRuleset(after, 'r'), stored),
+      await loadAccountRules(database.db, parseRuleset(before, 'r'), stored),
     ]
     return runBacktest(database.db, {
       accountId: account.accountId,
@@ -138,7 +139,8 @@ describeAnyStore('a backtest', (store) => {
     const { account, chance, acts, rules } = happening
     const draft = randomRules(chance, readingRules)
     const before = await account.findings()
-    const result = await backtestOf(happening, draft)
+    const result = await backtestOf(happening, draft, rules)
+    expect(changesIn(await backtestOf(happening, rules, draft))).toEqual(mirrored(changesIn(result)))
 
     await account.activate(draft)
     happening.rules = draft
@@ -160,6 +162,27 @@ describeAnyStore('a backtest', (store) => {
     expect(found.filter(({ id }) => !agreed.has(id))).toEqual(before.filter(({ id }) => !agreed.has(id)))
   })
 })
+
+type RuleChanges = NonNullable<Backtest['changes']>['rules'][number]
+type Changes = Pick<RuleChanges, 'newlyFlagged' | 'newlyClear' | 'changedReason' | 'undecided'>
+
+/** The changes of all records, and by rule. */
+function changesIn({ changes }: Pick<Backtest, 'changes'>): ReadonlyMap<string, Changes> {
+  if (changes === null) throw new TypeError('nothing was compared')
+  const { newlyFlagged, newlyClear, undecided, rules } = changes
+  const all = { newlyFlagged, newlyClear, changedReason: 0, undecided }
+  return new Map([['', all], ...rules.map(({ ruleId, type: _type, title: _title, ...one }) => [ruleId, one] as const)])
+}
+
+/** What is newly flagged in one direction is newly clear in the other. */
+function mirrored(changes: ReadonlyMap<string, Changes>): ReadonlyMap<string, Changes> {
+  return new Map(
+    [...changes].map(([id, { newlyFlagged, newlyClear, ...rest }]) => [
+      id,
+      { newlyFlagged: newlyClear, newlyClear: newlyFlagged, ...rest },
+    ]),
+  )
+}
 
 function ofRule(findings: Findings, id: string): Findings {
   return findings.filter(({ ruleId }) => ruleId === id)

@@ -1,5 +1,10 @@
 import { beforeAll, expect, it } from 'vitest'
+import { keyText } from '../../src/domain/record.ts'
+import { explainRecord } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
+import { loadRecords } from '../../src/records/index.ts'
+import { parseRuleset } from '../../src/rules/index.ts'
+import { loadAccountRules } from '../../src/rulesets/index.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { beginHappening, type Happening, settle } from '../support/random-account/happening.ts'
 import { letHappen } from '../support/random-account/random-changes.ts'
@@ -37,6 +42,39 @@ describeAnyStore('findings that are kept up to date in steps', (store) => {
     return newcomer.findings()
   }
 
+  function saying(message: unknown, since: unknown): string {
+    return JSON.stringify([message, since])
+  }
+
+  /** What is said of each record to somebody who asks why: the rules that it does not meet, and what holds for them. */
+  async function explained({ account, company, clock, rules }: Happening): Promise<readonly string[]> {
+    const { accountId } = account
+    const ruleset = await loadAccountRules(database.db, parseRuleset(rules, 'r'), account.opened().account)
+    const said: string[] = []
+    for (const record of await loadRecords(database.db, accountId, company.records())) {
+      const request = { accountId, record, typesToCome: [], now: clock.now() }
+      for (const { rule, outcome, mark, exemptions } of await explainRecord(database.db, ruleset, request)) {
+        if (outcome.is !== 'notMet') continue
+        const isListedOnly = mark !== null && mark !== 'important'
+        const state = exemptions.length > 0 ? 'exempt' : isListedOnly ? 'noted' : 'open'
+        const { reason, message, since } = outcome.verdict
+        said.push(`${keyText(record)} ${rule.id} ${reason} ${state} ${mark === 'operator'} ${saying(message, since)}`)
+      }
+    }
+    return said.toSorted()
+  }
+
+  /** The same of the findings; those that wait for a decision are open, but for that. */
+  function stored(findings: readonly StandingFinding[]): readonly string[] {
+    return findings
+      .map(({ id, reason, state, says }) => {
+        const [message, since, , , , repairedBy] = JSON.parse(says) as unknown[]
+        const counts = state === 'disputed' ? 'open' : state
+        return `${id} ${reason} ${counts} ${repairedBy === 'operator'} ${saying(message, since)}`
+      })
+      .toSorted()
+  }
+
   function withoutState(finding: StandingFinding): StandingFinding {
     return { ...finding, state: 'open' }
   }
@@ -50,6 +88,7 @@ describeAnyStore('findings that are kept up to date in steps', (store) => {
       for (const { state, reason } of found) seen.add(state).add(reason)
     }
     const found = await happening.account.findings()
+    expect(await explained(happening)).toEqual(stored(found))
     const once = await findingsOfNewcomer(happening, seed)
     const answered = new Set([...happening.acts.answers.keys()].map((text) => text.split(' ')[0]))
     function isComparable({ id }: StandingFinding): boolean {
