@@ -5,6 +5,7 @@ import { type FieldValue, type ObjectType } from '../../../src/domain/record.ts'
 import {
   type Evaluation,
   evaluate,
+  explain,
   parseRuleset,
   type Ruleset,
   rulesetOfAccount,
@@ -41,6 +42,7 @@ const needs = [
   'nextActivity: { withinDays: 14 }',
   'fresh: { withinDays: 30 }',
 ]
+const account = { vendor: 'hubspot', schema: null, timeZone: 'Europe/Oslo', currency: 'EUR' }
 const wordLists: Readonly<Record<string, readonly string[]>> = { stage: ['open', 'won'], currency: ['EUR', 'JPY'] }
 
 /** A ruleset of one rule per need, with random conditions joined at random. */
@@ -61,7 +63,7 @@ const rulesets: fc.Arbitrary<Ruleset> = fc
     const segments = conditions.map((when, index) => `  s${index}: { object: deal, title: A, when: { ${when} } }\n`)
     const text = `name: x\ncountry: NO\nrules:\n${rules.join('')}segments:\n${segments.join('')}`
     const ruleset = parseRuleset(text, 'rules.yaml')
-    return rulesetOfAccount(ruleset, { vendor: 'hubspot', schema: null, timeZone: 'Europe/Oslo', currency: 'EUR' })
+    return rulesetOfAccount(ruleset, account)
   })
 
 /** Parsing a ruleset takes longer than a thousand evaluations. */
@@ -112,6 +114,17 @@ function withValuesReversed({ record, linked = [], unread = [] }: Linked): Linke
 
 function judge(ruleset: Ruleset, subject: Linked, at = now): Evaluation {
   return evaluate(ruleset, subjectOf(subject), at)
+}
+
+type Rule = Ruleset['rules'][number]
+
+const alone = new Map<Rule, Ruleset>()
+
+/** A ruleset with one of its rules only, compiled once. */
+function onlyRule(ruleset: Ruleset, rule: Rule): Ruleset {
+  const known = alone.get(rule) ?? rulesetOfAccount({ ...ruleset, rules: [rule] }, account)
+  alone.set(rule, known)
+  return known
 }
 
 function membershipOf(ruleset: Ruleset, subject: Linked, { id, at }: { readonly id: string; readonly at: Date }) {
@@ -174,6 +187,36 @@ describe('every condition and need', () => {
         }
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('says the same of a record whatever other rules there are', () => {
+    fc.assert(
+      fc.property(someRulesets, deals, (ruleset, deal) => {
+        const { recheckAt, ...together } = judge(ruleset, deal)
+        const each = ruleset.rules.map((rule) => judge(onlyRule(ruleset, rule), deal))
+        const apart = {
+          verdicts: each.flatMap(({ verdicts }) => verdicts),
+          undecided: each.flatMap(({ undecided }) => undecided),
+        }
+        expect(together).toEqual(apart)
+        const rechecks = each.flatMap((one) => one.recheckAt?.getTime() ?? [])
+        expect(recheckAt?.getTime() ?? null).toEqual(rechecks.length === 0 ? null : Math.min(...rechecks))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('is explained as it is judged', () => {
+    fc.assert(
+      fc.property(someRulesets, deals, (ruleset, deal) => {
+        const outcomes = explain(ruleset, subjectOf(deal), now).map(({ rule: { id }, outcome }) => ({ id, outcome }))
+        const { verdicts, undecided } = judge(ruleset, deal)
+        expect(outcomes.map(({ id }) => id)).toEqual(ruleset.rules.map(({ id }) => id))
+        expect(outcomes.flatMap(({ outcome }) => (outcome.is === 'notMet' ? outcome.verdict : []))).toEqual(verdicts)
+        expect(outcomes.flatMap(({ id, outcome }) => (outcome.is === 'undecided' ? id : []))).toEqual(undecided)
+      }),
+      { numRuns: 100 },
     )
   })
 })
