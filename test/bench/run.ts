@@ -41,8 +41,9 @@ NAME     one of ${names}
   allowPositionals: true,
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
-if (unknown.length > 0)
+if (unknown.length > 0) {
   endProgram(2, `There is no benchmark ${unknown.join(', ')}: name one of ${names}, or none for all of them.`)
+}
 
 async function runBench(name: string, bench: Bench): Promise<void> {
   function say(text: string): void {

@@ -38,7 +38,8 @@ export function wholeNumberOf(
   return end(2, `--${name} must be a whole number from ${least}, not "${text}".`)
 }
 
-export const endProgram: EndProgram = (exitCode, text) => {
+/** Ends this process with a text, as `EndProgram` says. */
+export function endProgram(exitCode: number, text: string): never {
   const output = exitCode === 0 ? process.stdout : process.stderr
   output.write(`${text}\n`)
   process.exit(exitCode)

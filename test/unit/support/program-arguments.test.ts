@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { argumentsOf, type EndProgram, wholeNumberOf } from '../../support/program-arguments.ts'
+import { argumentsOf, wholeNumberOf } from '../../support/program-arguments.ts'
 
 class Ended extends Error {
   readonly exitCode: number
@@ -10,7 +10,7 @@ class Ended extends Error {
   }
 }
 
-const end: EndProgram = (exitCode, text) => {
+function end(exitCode: number, text: string): never {
   throw new Ended(exitCode, text)
 }
 
