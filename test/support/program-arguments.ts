@@ -2,7 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { reasonOf } from '../../src/domain/errors.ts'
 
 /** A program that people start with `npm run`. */
-export interface Program<Options extends ParseArgsOptionsConfig> {
+interface Program<Options extends ParseArgsOptionsConfig> {
   /** What it does and what it takes, as `--help` prints it. */
   readonly usage: string
   readonly options: Options
@@ -11,7 +11,7 @@ export interface Program<Options extends ParseArgsOptionsConfig> {
 }
 
 /** Ends a program with a text: on standard output if all is well, otherwise on standard error. */
-export type EndProgram = (exitCode: number, text: string) => never
+type EndProgram = (exitCode: number, text: string) => never
 
 /** What the command line says; `--help`, and what the program does not know, end it. */
 export function argumentsOf<const Options extends ParseArgsOptionsConfig>(
