@@ -22,10 +22,16 @@ export function argumentsOf<const Options extends ParseArgsOptionsConfig>(
   }: { readonly args?: readonly string[]; readonly end?: EndProgram } = {},
 ) {
   if (args.includes('--help') || args.includes('-h')) end(0, usage)
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals })
-  } catch (error) {
-    return end(2, `${reasonOf(error)}\n\n${usage}`)
+  const found = parsed(() => parseArgs({ args: [...args], options, allowPositionals: true }))
+  const [stray] = allowPositionals ? [] : found.positionals
+  return stray === undefined ? found : end(2, `Unexpected argument '${stray}'\n\n${usage}`)
+
+  function parsed<T>(parse: () => T): T {
+    try {
+      return parse()
+    } catch (error) {
+      return end(2, `${reasonOf(error)}\n\n${usage}`)
+    }
   }
 }
 

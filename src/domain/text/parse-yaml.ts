@@ -38,7 +38,9 @@ const plainInteger = /^(?:0|-?[1-9]\d*)$/
 /** Digits in any other form are text: as numbers, `0150` would lose its zero, and `+4792384617` its plus. */
 function withPlainIntegers(tags: Tags): Tags {
   return tags.map((tag) =>
-    typeof tag === 'object' && tag.tag === intTag && tag.format === undefined ? { ...tag, test: plainInteger } : tag,
+    typeof tag === 'object' && tag.collection === undefined && tag.tag === intTag && tag.format === undefined
+      ? { ...tag, test: plainInteger }
+      : tag,
   )
 }
 
