@@ -151,6 +151,25 @@ export async function isRecorded(
   return row !== undefined
 }
 
+/** When an owner first signed out everywhere since then; null if he has not. */
+export async function loadSignOut(
+  db: Kysely<Schema>,
+  accountId: string,
+  { ownerId, since }: { readonly ownerId: string; readonly since: Date },
+): Promise<Date | null> {
+  const row = await db
+    .selectFrom('audit_log')
+    .select('at')
+    .where('account_id', '=', accountId)
+    .where('actor_id', '=', ownerId)
+    .where('action', '=', 'signed-out-everywhere')
+    .where('at', '>=', since)
+    .orderBy('at')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
 /** One entry; null if the account has none with this id. */
 export async function loadAuditEntry(
   db: Kysely<Schema>,

@@ -130,6 +130,29 @@ describeAnyStore('opening Minset from a card in the CRM', (testStore) => {
     expect([late.status, late.body.includes('has expired')]).toEqual([410, true])
   })
 
+  it('is over for every card that was there when its reader signed out everywhere, and for nobody else', async () => {
+    const [own, other] = [pathOf('dina'), pathOf('emil')]
+    const dina = await world.signedIn('dina')
+    const elsewhere = await world.signedIn('dina')
+    const { session_id: session } = await database.db
+      .selectFrom('sessions')
+      .select('session_id')
+      .where('owner_id', '=', 'dina')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+
+    await dina.post('/accounts/ours/me', { session })
+    expect((await world.visitor().get(own)).status).toBe(200)
+    const left = (await dina.get('/accounts/ours/me')).status === 200 ? dina : elsewhere
+    await left.post('/accounts/ours/me', {})
+    for (const answer of [await world.visitor().get(own), await world.visitor().post(own, {})]) {
+      expect([answer.status, answer.body.includes('has expired')]).toEqual([410, true])
+    }
+    expect((await world.visitor().get(other)).status).toBe(200)
+    later(1)
+    expect((await world.visitor().post(pathOf('dina'), {})).status).toBe(303)
+  })
+
   it('lets one of two simultaneous uses through', async () => {
     const path = pathOf('emil')
 

@@ -19,6 +19,7 @@ const Link = z.object({
 export interface CardLink {
   readonly ownerId: string
   readonly nonce: string
+  readonly signedAt: Date
   readonly expiresAt: Date
 }
 
@@ -46,5 +47,6 @@ export function isCardLink(token: string): boolean {
 export function readCardLink(keyring: Keyring, accountId: string, token: string): CardLink | null {
   const link = Link.safeParse(signedValue(keyring, purpose, token)).data
   if (link?.accountId !== accountId) return null
-  return { ownerId: link.ownerId, nonce: link.nonce, expiresAt: new Date(link.expiresAt) }
+  const signedAt = new Date(link.expiresAt - cardLinkMs)
+  return { ownerId: link.ownerId, nonce: link.nonce, signedAt, expiresAt: new Date(link.expiresAt) }
 }

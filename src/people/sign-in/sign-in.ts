@@ -5,7 +5,7 @@ import type { Schema } from '../../infra/db/schema.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
 import { newToken } from '../../infra/secrets/token.ts'
 import { lockForAction } from '../../records/index.ts'
-import { addAuditEntry, type NewAuditEntry } from '../audit-store.ts'
+import { addAuditEntry, loadSignOut, type NewAuditEntry } from '../audit-store.ts'
 import { grantRole } from '../grant-store.ts'
 import type { GrantedRole } from '../role.ts'
 import { findUsersByAddress, loadUser } from '../user-store.ts'
@@ -171,7 +171,7 @@ export async function checkLink(
   return { user, method }
 }
 
-/** The link of a card. Only used ones are stored. */
+/** The link of a card. Only used ones are stored; one that was signed before its owner signed out everywhere has expired. */
 async function findCardLink(
   db: Kysely<Schema>,
   accountId: string,
@@ -180,8 +180,9 @@ async function findCardLink(
   const link = keyring === null ? null : readCardLink(keyring, accountId, token)
   if (link === null) return null
   const used = await findLink(db, accountId, { token: link.nonce, browserToken: null })
-  const { ownerId, expiresAt } = link
-  return { ownerId, method: 'card', expiresAt, isUsed: used !== null, isOfBrowser: true }
+  const { ownerId, signedAt } = link
+  const endedAt = await loadSignOut(db, accountId, { ownerId, since: signedAt })
+  return { ownerId, method: 'card', expiresAt: endedAt ?? link.expiresAt, isUsed: used !== null, isOfBrowser: true }
 }
 
 function problemOf(link: FoundLink, now: Date): LinkProblem | null {

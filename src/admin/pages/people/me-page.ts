@@ -150,19 +150,19 @@ async function ownLanguageField(
 async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
   const { user } = userOf(viewer)
   const sessionId = field('session')
-  const ended = await endSessions(db, account.accountId, {
-    ownerId: user.ownerId,
-    ...(sessionId === '' ? {} : { sessionId }),
+  const isEverywhere = sessionId === ''
+  const now = clock.now()
+  const ended = await db.transaction().execute(async (trx) => {
+    const { ownerId } = user
+    const count = await endSessions(trx, account.accountId, { ownerId, ...(isEverywhere ? {} : { sessionId }) })
+    if (isEverywhere) await expireLinks(trx, account.accountId, { ownerId, now })
+    // Links of cards, which are stored nowhere, end by the entry.
+    if (isEverywhere || count > 0) {
+      const action = isEverywhere ? 'signed-out-everywhere' : 'signed-out'
+      await addAuditEntry(trx, account.accountId, { at: now, action, actor: actorOf(user), subjectId: ownerId })
+    }
+    return count
   })
-  if (sessionId === '') await expireLinks(db, account.accountId, { ownerId: user.ownerId, now: clock.now() })
-  if (ended > 0) {
-    await addAuditEntry(db, account.accountId, {
-      at: clock.now(),
-      action: sessionId === '' ? 'signed-out-everywhere' : 'signed-out',
-      actor: actorOf(user),
-      subjectId: user.ownerId,
-    })
-  }
   return { path: 'me', ...(ended > 0 && { toast: message('me.sessions.ended', { count: ended }) }) }
 }
 
