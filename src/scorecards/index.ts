@@ -15,9 +15,10 @@ export {
   recordTitle,
 } from './evidence-store.ts'
 export { loadFigureTrends } from './figure-trend-store.ts'
+export { openTotals, smallestTeam } from './open-totals.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard } from './scorecard-store.ts'
 export { loadSupervisions } from './supervision-store.ts'
-export { loadScorecardsAndTotals, repsOf, smallestTeam, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
+export { loadScorecardsAndTotals, repsOf, type Team, type TeamTotal, teamsOf } from './team-totals.ts'
 export { loadWeeklyTargets, mostPerWeek, saveWeeklyTargets, type WeeklyTargets } from './weekly-targets.ts'

@@ -2,18 +2,16 @@ import type { Kysely } from 'kysely'
 import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Figures, type MetricList, totalOf } from '../metrics/index.ts'
+import { openTotals, type TotalsReader } from './open-totals.ts'
 import { loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 import { loadSupervisions } from './supervision-store.ts'
-
-/** In a smaller team, the total and one rep's own figures would reveal those of the others. */
-export const smallestTeam = 5
 
 /** The total of a team. */
 export interface TeamTotal {
   readonly supervisor: Person
   /** Without their figures. */
   readonly reps: readonly Person[]
-  /** Null: the team has fewer than five reps. */
+  /** Null: it would reveal the figures of individuals. */
   readonly metrics: Figures | null
 }
 
@@ -23,7 +21,7 @@ export interface TeamTotal {
  */
 export async function loadScorecardsAndTotals(
   db: Kysely<Schema>,
-  { owners, supervisors, ...query }: ScorecardQuery & { readonly supervisors: Owners },
+  { owners, supervisors, ...query }: ScorecardQuery & TotalsReader,
 ): Promise<{ readonly scorecards: readonly Scorecard[]; readonly totals: readonly TeamTotal[] }> {
   const all = await loadScorecards(db, {
     ...query,
@@ -31,7 +29,7 @@ export async function loadScorecardsAndTotals(
   })
   return {
     scorecards: all.filter(({ owner }) => isAmongOwners(owners, owner.id)),
-    totals: totalsOf(all, query.metrics, supervisors),
+    totals: totalsOf(all, query.metrics, { owners, supervisors }),
   }
 }
 
@@ -39,7 +37,7 @@ export async function loadScorecardsAndTotals(
 async function withTeams(
   db: Kysely<Schema>,
   accountId: string,
-  { owners, supervisors }: { readonly owners: Owners; readonly supervisors: Owners },
+  { owners, supervisors }: TotalsReader,
 ): Promise<Owners> {
   const reps = await repsOf(db, accountId, supervisors)
   return owners === 'everyone' || reps === 'everyone' ? 'everyone' : [...new Set([...owners, ...reps])]
@@ -70,16 +68,20 @@ export function teamsOf(cards: readonly Scorecard[], supervisors: Owners): Team[
     .toSorted((a, b) => a.supervisor.name.localeCompare(b.supervisor.name, 'en'))
 }
 
-function totalsOf(all: readonly Scorecard[], metrics: MetricList, supervisors: Owners): TeamTotal[] {
-  return teamsOf(all, supervisors).map(({ supervisor, cards }) => ({
+function totalsOf(all: readonly Scorecard[], metrics: MetricList, reader: TotalsReader): TeamTotal[] {
+  const teams = teamsOf(all, reader.supervisors)
+  const open = openTotals(
+    new Map(teams.map(({ supervisor, cards }) => [supervisor.id, cards.map(({ owner }) => owner.id)])),
+    reader,
+  )
+  return teams.map(({ supervisor, cards }) => ({
     supervisor,
     reps: cards.map(({ owner }) => owner),
-    metrics:
-      cards.length < smallestTeam
-        ? null
-        : totalOf(
-            metrics,
-            cards.map((card) => card.metrics),
-          ),
+    metrics: open.has(supervisor.id)
+      ? totalOf(
+          metrics,
+          cards.map((card) => card.metrics),
+        )
+      : null,
   }))
 }

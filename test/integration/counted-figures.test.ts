@@ -13,8 +13,8 @@ import {
   loadEvidence,
   loadOwnerless,
   loadScorecardsAndTotals,
+  openTotals,
   parsePeriod,
-  smallestTeam,
 } from '../../src/scorecards/index.ts'
 import { message } from '../../src/words/index.ts'
 import { describeAnyStore } from '../support/database.ts'
@@ -74,10 +74,17 @@ describeAnyStore('figures', (store) => {
         expect([name, owner.id, plain(metrics)]).toEqual([name, owner.id, countFigures(rows, [owner.id], name)])
       }
       for (const { supervisor, metrics } of totals) {
-        const members = memberIds(rows, supervisor.id)
-        const total = members.length < smallestTeam ? null : countFigures(rows, members, name)
+        const total = countFigures(rows, memberIds(rows, supervisor.id), name)
         expect([name, supervisor.id, metrics && plain(metrics)]).toEqual([name, supervisor.id, total])
       }
+      const reader = { owners: [], supervisors: 'everyone' } as const
+      const closed = await loadScorecardsAndTotals(database.db, { ...query, ...reader })
+      const teams = new Map(totals.map(({ supervisor }) => [supervisor.id, memberIds(rows, supervisor.id)]))
+      const open = openTotals(teams, reader)
+      expect(closed.scorecards).toEqual([])
+      expect(closed.totals).toEqual(
+        totals.map((one) => (open.has(one.supervisor.id) ? one : { ...one, metrics: null })),
+      )
       expect([name, plain(await loadOwnerless(database.db, query))]).toEqual([name, countFigures(rows, [null], name)])
     }
   }

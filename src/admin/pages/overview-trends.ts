@@ -10,7 +10,6 @@ import type { PageRequest } from '../page.ts'
 import { type TrendRow, trendColumns, weeksOfTrends } from './open-trend-view.ts'
 import { type OverviewWeeks, overviewWeeks } from './overview-weeks.ts'
 import type { FilterWorld } from './records/filter-world.ts'
-import { mayCountTeam } from './records/findings-choices.ts'
 import { findingsUrl } from './records/findings-request.ts'
 import { teamsFor } from './team/team-choice.ts'
 
@@ -47,7 +46,7 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed, world:
     ofMembers === null ? undefined : deps.loadOpenTrends(deps.db, { ...query, scope: ofMembers }),
   ])
   const columns = trendColumns({ weeks, nothing: readable.nothing, say })
-  const rows = teamRows(world, { teamIds, trends: ofTeams, viewed })
+  const rows = teamRows(world, { teamIds, trends: ofTeams })
   const all = sumOfOpenTrends([...readable.byRule.values()], readable.nothing)
   return {
     weeks: overviewWeeks(all, { weeks, say }),
@@ -67,12 +66,8 @@ export async function loadOverviewTrends(deps: AdminDeps, viewed: Viewed, world:
 
 /** By the supervisor's name, the viewer's own team first. */
 function teamRows(
-  { teams, owners }: FilterWorld,
-  {
-    teamIds,
-    trends,
-    viewed: { viewer },
-  }: { readonly teamIds: readonly string[]; readonly trends: OpenTrends; readonly viewed: Viewed },
+  { teams, owners, openTeams }: FilterWorld,
+  { teamIds, trends }: { readonly teamIds: readonly string[]; readonly trends: OpenTrends },
 ): readonly TrendRow[] {
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
   return teamIds.map((supervisorId) => {
@@ -84,7 +79,7 @@ function teamRows(
     return {
       head: named(names.get(supervisorId) ?? supervisorId, `team?supervisor=${encodeURIComponent(supervisorId)}`),
       url: findingsUrl({ team: supervisorId }),
-      trend: mayCountTeam(viewer, { supervisorId, members }) ? sum : null,
+      trend: openTeams.has(supervisorId) ? sum : null,
     }
   })
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { FilterWorld } from '../../../src/admin/pages/records/filter-world.ts'
+import { type FilterWorld, readableBy } from '../../../src/admin/pages/records/filter-world.ts'
 import { choicesOf } from '../../../src/admin/pages/records/findings-choices.ts'
-import { filterOf, findingsUrl } from '../../../src/admin/pages/records/findings-request.ts'
-import { type Role, readScopeOf, type Viewer } from '../../../src/people/index.ts'
+import { filterOf, findingsUrl, ordersFor } from '../../../src/admin/pages/records/findings-request.ts'
+import type { Role, Viewer } from '../../../src/people/index.ts'
 import { parseRuleset } from '../../../src/rules/index.ts'
 import { inEnglish } from '../../support/words.ts'
 
@@ -44,7 +44,7 @@ const ada = viewerOf('ada', 'admin')
 const olav = viewerOf('olav', 'operator')
 
 function worldOf(viewer: Viewer): FilterWorld {
-  return { scope: readScopeOf(viewer), owners, teams, ruleset }
+  return { ...readableBy(viewer, teams), owners, teams, ruleset }
 }
 
 describe('the filter of findings', () => {
@@ -78,6 +78,10 @@ describe('the filter of findings', () => {
     [boss, { owner: 'fay' }, 'There is no rep'],
     [boss, { team: 'chief' }, 'There is no supervisor'],
     [ada, { team: 'nobody' }, 'There is no supervisor'],
+    [ada, { team: 'chief' }, 'There is no supervisor'],
+    [ada, { owner: 'anna' }, 'There is no rep'],
+    [olav, { owner: 'anna' }, 'There is no rep'],
+    [olav, { team: 'boss' }, 'There is no supervisor'],
     [olav, { object: 'deal' }, 'There are no "deal" records'],
     [ada, { rule: 'b' }, 'There is no rule "b"'],
     [ada, { reason: 'wrong' }, 'has no option “wrong”'],
@@ -91,6 +95,20 @@ describe('the filter of findings', () => {
     expect(findingsUrl({ owner: 'a/1', overdue: 'yes' }, { sort: '-since' })).toBe(
       'findings?owner=a%2F1&overdue=yes&sort=-since',
     )
+  })
+})
+
+describe('the order of findings by reps', () => {
+  it('is for those who may count the findings of each of them', () => {
+    const both = {
+      ...ada,
+      user: { ...(ada.kind === 'user' ? ada.user : null), roles: ['admin', 'supervisor'] },
+    } as Viewer
+    const readers = { service: { kind: 'service' } as const, boss, anna, ada, olav, both }
+    const allowed = Object.entries(readers).filter(([, viewer]) => ordersFor(worldOf(viewer)).includes('rep'))
+
+    expect(allowed.map(([name]) => name)).toEqual(['service', 'boss', 'anna'])
+    expect(ordersFor(worldOf(ada))).toContain('rule')
   })
 })
 
@@ -132,10 +150,12 @@ describe('the options of the filters', () => {
     expect(optionsFor(boss, 'owner')).toEqual([...team.map((id) => `${id} (2)`), 'boss (0)'].toSorted())
     expect(optionsFor(anna, 'owner')).toEqual(['anna (2)'])
     expect(optionsFor(ada, 'owner')).toEqual([...owners.map(({ id }) => id).toSorted(), 'nobody (4)'])
+    expect(optionsFor(olav, 'owner')).toEqual(['nobody (4)'])
   })
 
   it('show the number of a team of five, and of a smaller one only to its supervisor', () => {
-    expect(optionsFor(ada, 'team')).toEqual(['boss (10)', 'chief'])
+    expect(optionsFor(ada, 'team')).toEqual(['boss (10)'])
+    expect(optionsFor(olav, 'team')).toEqual([])
     expect(optionsFor(viewerOf('chief', 'supervisor'), 'team')).toEqual(['chief (3)'])
     expect(optionsFor(anna, 'team')).toEqual(['boss (10)'])
   })

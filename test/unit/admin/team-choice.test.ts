@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readableBy } from '../../../src/admin/pages/records/filter-world.ts'
 import { chooseTeam, teamsFor } from '../../../src/admin/pages/team/team-choice.ts'
 import type { Role, Viewer } from '../../../src/people/index.ts'
 
@@ -25,7 +26,7 @@ describe('the team of a page', () => {
 
   it('shows a supervisor everybody, a rep himself, an admin those whose figures are open', () => {
     function of(viewer: Viewer, id: string) {
-      return chooseTeam(viewer, teams, id)
+      return chooseTeam(viewer, { ...readableBy(viewer, teams), teams }, id)
     }
 
     expect(of(viewerOf('boss', ['supervisor']), 'boss').readableIds).toEqual(teams.get('boss'))

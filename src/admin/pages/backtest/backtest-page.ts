@@ -8,15 +8,14 @@ import {
   weekOf,
 } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { loadOwners } from '../../../records/index.ts'
 import { compareRulesets, type Ruleset, withoutPlace } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
-import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
 import { type Cell, linked, named, partsOf, quiet, type Part as ShownPart } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
+import { type FilterWorld, loadFilterWorld, mayCount } from '../records/filter-world.ts'
 import { loadEditedRules } from '../rule-editor/edited-rules.ts'
 import { resultWords } from './listed-records.ts'
 import { partValue, type RecordsParams, recordsUrl } from './records-request.ts'
@@ -30,7 +29,7 @@ export const backtestPage: Page = {
   label: null,
   isFor: forRoles('admin'),
   isForPrograms: false,
-  async load(deps, { say }) {
+  async load(deps, { say, viewer }) {
     const { checked, revision } = await loadEditedRules(deps)
     const title = say(message('page.rules.backtest'))
     const later = backtestLater(revision, say)
@@ -47,7 +46,9 @@ export const backtestPage: Page = {
         later,
         invalid: false,
         running: isRunning ? say(message('backtest.running', { judged: state.judged, total: state.total })) : '',
-        result: isRunning ? null : await resultView(deps, { result: state.result, trial, say }),
+        result: isRunning
+          ? null
+          : resultView({ result: state.result, trial, say, world: await loadFilterWorld(deps, viewer) }),
       },
     }
   },
@@ -77,12 +78,15 @@ function touchedBy({ active, candidate }: Compared): ReadonlySet<string> {
   return new Set([...added, ...changed].map(({ id }) => id))
 }
 
-async function resultView(
-  { db, account }: AdminDeps,
-  { result, trial, say }: { readonly result: Backtest; readonly trial: Compared; readonly say: Say },
-): Promise<ResultView> {
-  const owners = await loadOwners(db, account.accountId)
-  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+interface ResultInput {
+  readonly result: Backtest
+  readonly trial: Compared
+  readonly say: Say
+  readonly world: FilterWorld
+}
+
+function resultView({ result, trial, say, world }: ResultInput): ResultView {
+  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
   const touched = touchedBy(trial)
   const titles = new Map(trial.candidate.rules.map(({ id, title }) => [id, title]))
   const changes = changesByRule(result)
@@ -90,7 +94,7 @@ async function resultView(
   const shown = ordered.filter(({ ruleId }) => touched.has(ruleId) || (changes.get(ruleId) ?? 0) > 0)
   const others = ordered.filter((rule) => !shown.includes(rule))
   function tableFor(rules: readonly RuleBacktest[], caption: Message): Table {
-    return tableOf(rules, columnsOf(result, { names, say }), { caption: say(caption) })
+    return tableOf(rules, columnsOf(result, { names, world, say }), { caption: say(caption) })
   }
   const title = message('backtest.others', { count: others.length })
   return {
@@ -188,10 +192,12 @@ function changesByRule({ changes }: Backtest): ReadonlyMap<string, number> {
 interface ColumnContext {
   /** The names of owners, by their ids. */
   readonly names: ReadonlyMap<string, string>
+  /** What the viewer may read of each owner. */
+  readonly world: FilterWorld
   readonly say: Say
 }
 
-function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readonly Column<RuleBacktest>[] {
+function columnsOf({ changes }: Backtest, { names, world, say }: ColumnContext): readonly Column<RuleBacktest>[] {
   const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule]))
   const hasReasons = changes?.rules.some(({ changedReason }) => changedReason !== null && changedReason > 0) ?? false
   function changeColumn(result: 'newlyFlagged' | 'newlyClear' | 'changedReason'): Column<RuleBacktest> {
@@ -224,7 +230,7 @@ function columnsOf({ changes }: Backtest, { names, say }: ColumnContext): readon
     ...(hasReasons ? [changeColumn('changedReason')] : []),
     {
       label: say(message('backtest.mostly')),
-      cell: (rule) => (rule.flagged ? mostlyOf(rule, rule.flagged, { names, say }) : ''),
+      cell: (rule) => (rule.flagged ? mostlyOf(rule, rule.flagged, { names, world, say }) : ''),
     },
   ]
 }
@@ -253,11 +259,14 @@ function urlOfAny(count: KnownCount, params: RecordsParams): string | null {
   return count === null || count === 0 ? null : recordsUrl(params)
 }
 
-/** To whom most of the flagged records belong, and when most were created: each leads to these records. */
+/**
+ * To whom most of the flagged records belong, and when most were created: each leads to these records. Nobody is named whose
+ * figures the viewer may not read.
+ */
 function mostlyOf(
   { ruleId, undecided, byOwner: [owner], byYear: [year] }: RuleBacktest,
   flagged: number,
-  { names, say }: ColumnContext,
+  { names, world, say }: ColumnContext,
 ): readonly ShownPart[] {
   function shareOf(part: Part): number {
     return part.flagged / flagged
@@ -265,13 +274,18 @@ function mostlyOf(
   function whose(part: Part): Message {
     const share = shareOf(part)
     if (part.key === null) return message('backtest.share.nobody', { share })
+    if (!mayCount(world, part.key)) return message('backtest.share.person', { share })
     return message('backtest.share.owner', { share, name: names.get(part.key) ?? part.key })
   }
   function link(said: Message, params: RecordsParams): ShownPart {
     return linked(say(said), recordsUrl({ rule: ruleId, result: 'flagged', ...params }))
   }
+  function ownerPart(part: Part): ShownPart {
+    if (!mayCount(world, part.key)) return { text: say(whose(part)) }
+    return link(whose(part), { owner: partValue('owner', part.key) })
+  }
   return [
-    ...(owner === undefined ? [] : [link(whose(owner), { owner: partValue('owner', owner.key) })]),
+    ...(owner === undefined ? [] : [ownerPart(owner)]),
     ...(year === undefined
       ? []
       : [

@@ -9,9 +9,10 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
 import { type Chip, filterBarOf } from '../../components/filter-bar.ts'
 import { pageSize } from '../../components/paging.ts'
-import { badge, named, type Part } from '../../components/part.ts'
+import { badge, named, type Part, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import type { PageRequest } from '../../page.ts'
+import { mayCount } from '../records/filter-world.ts'
 import { recordColumns } from '../records/record-columns.ts'
 import { type PartWords, partName, partTitles } from './part-tables.ts'
 import { partParams, type RecordsParams, recordsPath, recordsUrl } from './records-request.ts'
@@ -98,7 +99,7 @@ function chipsOf({ say }: Pick<PageRequest, 'say'>, { params, type, words }: Lis
 function columnsOf(
   { recordUrl }: Pick<AdminDeps, 'recordUrl'>,
   { say, viewer }: PageRequest,
-  { params, words: { names } }: ListInput,
+  { params, words: { names, world } }: ListInput,
 ): readonly Column<ListedRecord>[] {
   function wordsOf(verdicts: readonly Verdict[], { record }: ListedRecord): readonly Part[] {
     const disclosure = disclosureFor(record, viewer)
@@ -115,8 +116,10 @@ function columnsOf(
     ),
     {
       label: say(message('column.owner')),
-      cell: ({ record: { ownerId } }) =>
-        ownerId === null ? say(message('findings.nobody')) : named(names.get(ownerId) ?? ownerId),
+      cell({ record: { ownerId } }) {
+        if (ownerId === null) return say(message('findings.nobody'))
+        return mayCount(world, ownerId) ? named(names.get(ownerId) ?? ownerId) : quiet('–')
+      },
     },
     { label: say(message('backtest.finds')), cell: (one) => wordsOf(one.verdicts, one) },
     ...(isChange
@@ -133,7 +136,7 @@ function disclosureFor(record: ListedRecord['record'], viewer: PageRequest['view
 export function recordsJson(
   { recordUrl }: Pick<AdminDeps, 'recordUrl'>,
   { say, viewer }: PageRequest,
-  { records, next }: ListedRecords,
+  { listed: { records, next }, world }: Pick<ListInput, 'listed'> & Pick<PartWords, 'world'>,
 ): object {
   function findingsOf(verdicts: readonly Verdict[], { record }: ListedRecord): readonly object[] {
     const disclosure = disclosureFor(record, viewer)
@@ -151,7 +154,7 @@ export function recordsJson(
       id: one.record.id,
       title: recordTitle(one.record, disclosureFor(one.record, viewer)),
       url: recordUrl(one.record),
-      ownerId: one.record.ownerId,
+      ...(mayCount(world, one.record.ownerId) && { ownerId: one.record.ownerId }),
       createdAt: one.record.createdAt,
       finds: findingsOf(one.verdicts, one),
       before: findingsOf(one.before, one),

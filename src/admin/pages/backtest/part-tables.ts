@@ -7,6 +7,7 @@ import { formatCount } from '../../../infra/format.ts'
 import { message, type Say } from '../../../words/index.ts'
 import { linked, named } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
+import { type FilterWorld, mayCount } from '../records/filter-world.ts'
 import { type PartParam, partValue, type RecordsParams, recordsUrl } from './records-request.ts'
 
 /** The figures of a rule by one of its parts. */
@@ -17,6 +18,8 @@ export interface PartTable {
 
 export interface PartWords {
   readonly say: Say
+  /** What the viewer may read of each owner and team. */
+  readonly world: FilterWorld
   /** The names of owners, by their ids. */
   readonly names: ReadonlyMap<string, string>
 }
@@ -51,7 +54,10 @@ function sourceName(key: string, type: ObjectType, say: Say): string {
   return text === undefined ? key : say(text)
 }
 
-/** A rule's figures by reason, owner, team, source and year; each leads to its records. */
+/**
+ * A rule's figures by reason, owner, team, source and year; each leads to its records. Those of people whose figures the viewer
+ * may not read are added up, and those of teams left out.
+ */
 export function partTables(
   { byReason, byOwner, byTeam, bySource, byYear, type }: RuleBacktest,
   params: RecordsParams,
@@ -61,16 +67,28 @@ export function partTables(
   const sourceKnown = bySource.some(({ key }) => key !== null)
   const all: readonly (readonly [PartParam, readonly ShownPart[]])[] = [
     ['reason', ofReasons],
-    ['owner', byOwner],
-    ['team', byTeam],
+    ['owner', byOwner.filter(({ key }) => mayCount(words.world, key))],
+    ['team', byTeam.filter(({ key }) => key === null || words.world.openTeams.has(key))],
     ['source', sourceKnown ? bySource : []],
     ['year', byYear],
   ]
+  const hidden = byOwner.filter(({ key }) => !mayCount(words.world, key))
   return all.flatMap(([param, parts]) => {
-    if (parts.length === 0) return []
+    const rows = param === 'owner' && hidden.length > 0 ? [...parts, sumOf(hidden, words.say)] : parts
+    if (rows.length === 0) return []
     const title = words.say(partTitles[param])
-    return { title, table: tableOf(parts, columnsOf(param, { params, words, type }), { caption: title }) }
+    return { title, table: tableOf(rows, columnsOf(param, { params, words, type }), { caption: title }) }
   })
+}
+
+/** What several people have together. */
+function sumOf(people: readonly Part[], say: Say): ShownPart {
+  return {
+    key: null,
+    together: say(message('backtest.people', { count: people.length })),
+    flagged: people.reduce((sum, { flagged }) => sum + flagged, 0),
+    judged: people.reduce((sum, { judged }) => sum + judged, 0),
+  }
 }
 
 /** What the parts of a figure are by. */
@@ -83,7 +101,11 @@ export const partTitles = {
 } as const
 
 /** Reasons have no number of judged records. */
-type ShownPart = Omit<Part, 'judged'> & { readonly judged: number | null }
+type ShownPart = Omit<Part, 'judged'> & {
+  readonly judged: number | null
+  /** What several parts are called together; absent: it is one. */
+  readonly together?: string
+}
 
 interface ColumnContext extends Pick<RuleBacktest, 'type'> {
   readonly params: RecordsParams
@@ -92,16 +114,21 @@ interface ColumnContext extends Pick<RuleBacktest, 'type'> {
 
 function columnsOf(param: PartParam, { params, words, type }: ColumnContext): readonly Column<ShownPart>[] {
   const { say } = words
-  function figure(count: number, key: string | null, result: 'flagged' | 'judged') {
+  function figure(count: number, { key, together }: ShownPart, result: 'flagged' | 'judged') {
     const text = formatCount(count, say.language)
-    return count === 0 ? text : linked(text, recordsUrl({ ...params, result, [param]: partValue(param, key) }))
+    return count === 0 || together !== undefined
+      ? text
+      : linked(text, recordsUrl({ ...params, result, [param]: partValue(param, key) }))
   }
   return [
-    { label: say(partTitles[param]), cell: ({ key }) => named(partName(param, key, { ...words, type })) },
+    {
+      label: say(partTitles[param]),
+      cell: ({ key, together }) => named(together ?? partName(param, key, { ...words, type })),
+    },
     {
       label: say(message('backtest.flagged')),
       isNumber: true,
-      cell: ({ key, flagged }) => figure(flagged, key, 'flagged'),
+      cell: (part) => figure(part.flagged, part, 'flagged'),
     },
     ...(param === 'reason'
       ? []
@@ -109,7 +136,7 @@ function columnsOf(param: PartParam, { params, words, type }: ColumnContext): re
           {
             label: say(message('backtest.judged')),
             isNumber: true,
-            cell: ({ key, judged }: ShownPart) => (judged === null ? '' : figure(judged, key, 'judged')),
+            cell: (part: ShownPart) => (part.judged === null ? '' : figure(part.judged, part, 'judged')),
           },
         ]),
   ]

@@ -9,13 +9,14 @@ import {
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { sentence } from '../../../infra/format.ts'
-import { loadOwners } from '../../../records/index.ts'
 import { describeRule, type Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, type CounterOptions, counterOf } from '../../components/counter.ts'
 import { pageSize } from '../../components/paging.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { admitToFindings } from '../records/closed-findings.ts'
+import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 import { recordsJson, recordsList, resultWords } from './listed-records.ts'
 import { partTables } from './part-tables.ts'
 import { listedPartOf, type RecordsParams, readRecordsParams, recordsUrl } from './records-request.ts'
@@ -32,13 +33,16 @@ export const backtestRecordsPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const params = readRecordsParams(request)
+    const world = await loadFilterWorld(deps, request.viewer)
+    const closed = await admitToFindings(deps, request, { chosen: params, world })
+    if (closed !== null) return closed
     const trial = await loadTrial(deps, params)
     if (trial === null) throw new RequestInvalidError(message('backtest.invalid'))
     const rule = ruleOf(trial, params.rule)
     const listed = await deps.backtests.list(trial, {
       ruleId: params.rule ?? null,
       result: params.result ?? 'flagged',
-      part: listedPartOf(params),
+      part: listedPartOf(params, world),
       after: params.after ?? null,
       limit: pageSize,
       patienceMs,
@@ -47,8 +51,8 @@ export const backtestRecordsPage: Page = {
     const result = state.state === 'done' ? state.result : null
     return {
       template: 'backtest-records',
-      model: await modelOf(deps, request, { params, rule, listed, result }),
-      json: recordsJson(deps, request, listed),
+      model: modelOf(deps, request, { params, world, rule, listed, result }),
+      json: recordsJson(deps, request, { listed, world }),
     }
   },
 }
@@ -70,17 +74,17 @@ interface NamedRule {
 
 interface Loaded {
   readonly params: RecordsParams
+  readonly world: FilterWorld
   readonly rule: NamedRule | null
   readonly listed: ListedRecords
   /** Null: it is not ready yet. */
   readonly result: Backtest | null
 }
 
-async function modelOf(deps: AdminDeps, request: PageRequest, loaded: Loaded): Promise<object> {
+function modelOf(deps: AdminDeps, request: PageRequest, loaded: Loaded): object {
   const { say } = request
-  const { params, rule, listed, result } = loaded
-  const owners = await loadOwners(deps.db, deps.account.accountId)
-  const words = { say, names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])) }
+  const { params, world, rule, listed, result } = loaded
+  const words = { say, world, names: new Map(world.owners.map((owner) => [owner.id, ownerName(owner)])) }
   const tried = result?.rules.find(({ ruleId }) => ruleId === rule?.rule.id)
   const whole = { from: params.from, to: params.to, rule: params.rule }
   return {

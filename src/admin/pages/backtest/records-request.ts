@@ -4,6 +4,7 @@ import { reasons } from '../../../domain/finding.ts'
 import { message } from '../../../words/index.ts'
 import type { PageRequest } from '../../page.ts'
 import { nobody, ownerOf } from '../figures/scorecard-page.ts'
+import { type FilterWorld, mayCount } from '../records/filter-world.ts'
 import { type TrialParams, trialParams } from './trial.ts'
 
 /** The parts of a figure, as they are in the URL. `owner` is `-` for nobody, `source` is `-` if it is unknown. */
@@ -43,8 +44,10 @@ export function readRecordsParams(request: Pick<PageRequest, 'text'>): RecordsPa
   }
 }
 
-/** The part that the parameters name. @throws NotFoundError for an unknown reason */
-export function listedPartOf({ reason, owner, team, source, year }: RecordsParams): ListedPart {
+/** The part that the parameters name. @throws NotFoundError for an unknown reason, and for what the viewer may not count */
+export function listedPartOf({ reason, owner, team, source, year }: RecordsParams, world: FilterWorld): ListedPart {
+  if (owner !== undefined && !mayCount(world, ownerOf(owner))) throw new NotFoundError(message('request.rep.unknown'))
+  if (team !== undefined && !world.openTeams.has(team)) throw new NotFoundError(message('request.supervisor.unknown'))
   const known = reasons.find((one) => one === reason)
   if (reason !== undefined && known === undefined) throw new NotFoundError(message('request.page.unknown'))
   return {

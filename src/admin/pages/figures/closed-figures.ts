@@ -30,7 +30,24 @@ export async function admitToFigures(
   }
   if (!hasRole(viewer, 'admin')) return null
   const user = await loadUser(deps.db, deps.account.accountId, ownerId)
-  if (user === null) return null
+  return user === null
+    ? null
+    : closedPage(deps, { viewer, say, entered }, { name: user.name, path: scorecardPath(ownerId) })
+}
+
+/** Somebody whose figures are closed to an admin. */
+interface ClosedPerson {
+  readonly name: string
+  /** The page that shows his figures, below the account's address: they are opened there. */
+  readonly path: string
+}
+
+/** Asks an admin for a reason to open somebody's figures. */
+export function closedPage(
+  deps: Pick<FigureDeps, 'account' | 'clock'>,
+  { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
+  { name, path }: ClosedPerson,
+): LoadedPage {
   const reason = {
     name: 'reason',
     label: say(message('figures.closed.reason')),
@@ -40,9 +57,8 @@ export async function admitToFigures(
     shortest: shortestReason,
     longest: 500,
   }
-  const action = scorecardPath(ownerId)
-  const form = formOf({ action, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
-  const model = { title: user.name, name: user.name, form, confirmUrl: confirmUrlOf(deps, viewer, action) }
+  const form = formOf({ action: path, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
+  const model = { title: name, name, form, confirmUrl: confirmUrlOf(deps, viewer, path) }
   return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
 }
 
@@ -52,19 +68,29 @@ export async function admitToFigures(
  * @throws NotFoundError if there is no such rep; UnconfirmedError if the admin must sign in again first; FormInvalidError
  * without a reason
  */
-export async function openFigures(deps: AdminDeps, { viewer, param, field }: FormRequest): Promise<Done> {
+export async function openFigures(deps: AdminDeps, request: FormRequest): Promise<Done> {
+  const ownerId = request.param('ownerId')
+  const user = await loadUser(deps.db, deps.account.accountId, ownerId)
+  return openFiguresOf(deps, request, user && { id: ownerId, name: user.name, path: scorecardPath(ownerId) })
+}
+
+/** As `openFigures`. @param person null: there is no such person */
+export async function openFiguresOf(
+  deps: FigureDeps,
+  { viewer, field }: Pick<FormRequest, 'viewer' | 'field'>,
+  person: (ClosedPerson & { readonly id: string }) | null,
+): Promise<Done> {
   const { db, account, clock } = deps
-  const ownerId = param('ownerId')
   const reason = field('reason')
-  const user = await loadUser(db, account.accountId, ownerId)
-  if (viewer.kind === 'service' || !hasRole(viewer, 'admin') || user === null) {
+  if (viewer.kind === 'service' || !hasRole(viewer, 'admin') || person === null) {
     throw new NotFoundError(message('request.rep.unknown'))
   }
-  requireConfirmed(deps, viewer, scorecardPath(ownerId))
+  const { id: subjectId, name, path } = person
+  requireConfirmed(deps, viewer, path)
   if (reason.length < shortestReason) {
     throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
   }
   const actor = adminActorOf(viewer)
-  await recordOpening(db, account.accountId, { actor, subjectId: ownerId, reason, now: clock.now() })
-  return { path: scorecardPath(ownerId), toast: message('figures.opened', { name: user.name }) }
+  await recordOpening(db, account.accountId, { actor, subjectId, reason, now: clock.now() })
+  return { path, toast: message('figures.opened', { name }) }
 }

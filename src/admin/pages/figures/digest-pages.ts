@@ -14,9 +14,10 @@ import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
 import type { Later } from '../../components/later.ts'
-import { badge, named, quiet, type Tone } from '../../components/part.ts'
+import { badge, type Cell, named, quiet, type Tone } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 
 const mostDigests = 200
 
@@ -57,11 +58,12 @@ async function digestsModel(deps: AdminDeps, request: PageRequest): Promise<obje
   const { viewer, say } = request
   const { accountId, timeZone } = deps.account
   const supervisors = teamTotalsOf(viewer)
+  const { openTeams } = await loadFilterWorld(deps, viewer)
   const sent = await loadDigests(deps.db, accountId, { supervisors, limit: mostDigests })
   return {
     title: say(message('page.digests')),
     ...(request.text('show') === 'coming'
-      ? { coming: await comingTable(deps, { viewer, say, supervisors }) }
+      ? { coming: await comingTable(deps, { viewer, say, supervisors, openTeams }) }
       : {
           later: {
             url: 'digests?show=coming',
@@ -69,20 +71,21 @@ async function digestsModel(deps: AdminDeps, request: PageRequest): Promise<obje
             link: say(message('digests.coming.show')),
           } satisfies Later,
         }),
-    sent: tableOf(sent, sentColumns(timeZone, say), { caption: say(message('digests.sent')) }),
+    sent: tableOf(sent, sentColumns({ timeZone, say, openTeams }), { caption: say(message('digests.sent')) }),
     noneSent: nothingHere(say(message('digests.sent.none')), say(message('digests.sent.none.next'))),
   }
 }
 
-async function comingTable(
-  deps: AdminDeps,
-  { viewer, say, supervisors }: Pick<PageRequest, 'viewer' | 'say'> & { readonly supervisors: Owners },
-): Promise<Table> {
-  const prepared = await prepareSubjects(deps.digests, { now: deps.clock.now(), supervisors })
-  return tableOf(prepared, comingColumns(viewer, say), { caption: say(message('digests.coming')) })
+interface ComingInput extends Pick<PageRequest, 'viewer' | 'say'>, Pick<FilterWorld, 'openTeams'> {
+  readonly supervisors: Owners
 }
 
-function comingColumns(viewer: Viewer, say: Say): readonly Column<DigestSubject>[] {
+async function comingTable(deps: AdminDeps, { viewer, say, supervisors, openTeams }: ComingInput): Promise<Table> {
+  const prepared = await prepareSubjects(deps.digests, { now: deps.clock.now(), supervisors })
+  return tableOf(prepared, comingColumns({ viewer, say, openTeams }), { caption: say(message('digests.coming')) })
+}
+
+function comingColumns({ viewer, say, openTeams }: Omit<ComingInput, 'supervisors'>): readonly Column<DigestSubject>[] {
   return [
     {
       label: say(message('digests.supervisor')),
@@ -93,8 +96,19 @@ function comingColumns(viewer: Viewer, say: Say): readonly Column<DigestSubject>
       label: say(message('digests.goesTo')),
       cell: ({ supervisor: { email } }) => (email === null ? say(message('digests.address.none')) : named(email)),
     },
-    { label: say(message('digests.subject')), cell: ({ subject }) => subject },
+    {
+      label: say(message('digests.subject')),
+      cell: ({ subject, supervisor: { id } }) => subjectCell(subject, { supervisorId: id, openTeams }),
+    },
   ]
+}
+
+/** It has totals of the team. */
+function subjectCell(
+  subject: string,
+  { supervisorId, openTeams }: Pick<FilterWorld, 'openTeams'> & { readonly supervisorId: string },
+): Cell {
+  return openTeams.has(supervisorId) ? subject : quiet('–')
 }
 
 type SentDigest = Awaited<ReturnType<typeof loadDigests>>[number]
@@ -108,7 +122,11 @@ const stateTones: Readonly<Record<SentDigest['state'], Tone>> = {
   missed: 'bad',
 }
 
-function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] {
+function sentColumns({
+  timeZone,
+  say,
+  openTeams,
+}: Pick<FilterWorld, 'openTeams'> & { readonly timeZone: string; readonly say: Say }): readonly Column<SentDigest>[] {
   return [
     {
       label: say(message('digests.week')),
@@ -116,7 +134,10 @@ function sentColumns(timeZone: string, say: Say): readonly Column<SentDigest>[] 
       cell: ({ week }) => formatFieldDay(week, timeZone, say.language),
     },
     { label: say(message('digests.to')), cell: ({ to }) => named(to) },
-    { label: say(message('digests.subject')), cell: ({ subject }) => subject },
+    {
+      label: say(message('digests.subject')),
+      cell: ({ subject, supervisorId }) => subjectCell(subject, { supervisorId, openTeams }),
+    },
     {
       label: say(message('digests.state')),
       cell: ({ state, reason }) => [

@@ -1,13 +1,5 @@
 import { sortedByName } from '../../../infra/format.ts'
-import {
-  type Figures,
-  figureIn,
-  type Metric,
-  type MetricList,
-  numberOf,
-  progressOf,
-  totalOf,
-} from '../../../metrics/index.ts'
+import { type Figures, figureIn, type Metric, type MetricList, numberOf, progressOf } from '../../../metrics/index.ts'
 import type { Person, Scorecard, TeamTotal } from '../../../scorecards/index.ts'
 import type { Language } from '../../../words/index.ts'
 import type { Sorting } from '../../components/sorting.ts'
@@ -25,7 +17,7 @@ export interface RepRow {
 export interface TeamRow {
   readonly supervisor: Pick<Person, 'id' | 'name'>
   readonly size: number
-  /** Null: the team is too small for a total. */
+  /** Null: the total is closed to the viewer. */
   readonly figures: Figures | null
 }
 
@@ -54,16 +46,9 @@ export function repRows(
   return [...open, ...closed]
 }
 
-/** The teams, by the supervisor's name. A viewer who may read the figures of all its reps may add them up. Pure. */
-export function teamRows(
-  scorecards: readonly Scorecard[],
-  totals: readonly TeamTotal[],
-  { metrics, language }: { readonly metrics: MetricList; readonly language: Language },
-): readonly TeamRow[] {
-  const byId = new Map(scorecards.map((card) => [card.owner.id, card.metrics]))
-  const teams = totals.map(({ supervisor, reps, metrics: total }): TeamRow => {
-    const readable = reps.map(({ id }) => byId.get(id)).filter((figures) => figures !== undefined)
-    const figures = readable.length === reps.length ? totalOf(metrics, readable) : total
+/** The teams, by the supervisor's name. Pure. */
+export function teamRows(totals: readonly TeamTotal[], language: Language): readonly TeamRow[] {
+  const teams = totals.map(({ supervisor, reps, metrics: figures }): TeamRow => {
     return { supervisor, size: reps.length, figures }
   })
   return sortedByName(teams, (row) => row.supervisor.name, language)

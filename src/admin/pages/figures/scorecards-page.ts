@@ -76,7 +76,7 @@ async function scorecardsModel(
   const sorting = readSorting(text('sort'), ['name', 'supervisor', ...columns.map(({ metric }) => metric.id)], byName)
   const rows = repRows(scorecards, totals, hasRole(viewer, 'admin'))
   const order = { metrics, currency: account.currency, language: say.language }
-  const teams = teamRows(scorecards, totals, order)
+  const teams = teamRows(totals, say.language)
   return {
     title: say(message('page.scorecards')),
     periodLabel: say(period.label),

@@ -1,10 +1,10 @@
 import type { Owner } from '../../../domain/owner.ts'
-import { isAmongOwners, type ReadScope } from '../../../domain/read-scope.ts'
+import { isAmongOwners, type Owners, type ReadScope } from '../../../domain/read-scope.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { readScopeOf, type Viewer } from '../../../people/index.ts'
+import { figureOwnersOf, readScopeOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
-import { loadSupervisions } from '../../../scorecards/index.ts'
+import { loadSupervisions, openTotals } from '../../../scorecards/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 
 /** What the filters of an account choose from. */
@@ -14,6 +14,10 @@ export interface FilterWorld {
   readonly owners: readonly Owner[]
   /** The owners of each team, by the supervisor's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>
+  /** Whose figures the viewer may read: how much somebody's records lack is one. */
+  readonly figureOwners: Owners
+  /** The supervisors of the teams whose totals the viewer may read. */
+  readonly openTeams: ReadonlySet<string>
   readonly ruleset: Pick<Ruleset, 'rules' | 'segments'>
 }
 
@@ -28,7 +32,17 @@ export async function loadFilterWorld(
     loadTeams({ db, account }),
     loadRuleset(),
   ])
-  return { scope: readScopeOf(viewer), owners, teams, ruleset }
+  return { ...readableBy(viewer, teams), owners, teams, ruleset }
+}
+
+/** What a viewer may read of an account's records and figures. Pure. */
+export function readableBy(
+  viewer: Viewer,
+  teams: FilterWorld['teams'],
+): Pick<FilterWorld, 'scope' | 'figureOwners' | 'openTeams'> {
+  const figureOwners = figureOwnersOf(viewer)
+  const openTeams = openTotals(teams, { supervisors: teamTotalsOf(viewer), owners: figureOwners })
+  return { scope: readScopeOf(viewer), figureOwners, openTeams }
 }
 
 /** The owners of each team, by the supervisor's id. */
@@ -44,6 +58,24 @@ async function loadTeams({
 /** Whether any records of an owner may be read. */
 export function mayReadOwner(scope: ReadScope, ownerId: string): boolean {
   return scope.some(({ owners }) => isAmongOwners(owners, ownerId))
+}
+
+/** Whether the viewer may read how much an owner's records lack. @param ownerId null: records without an owner */
+export function mayCount({ figureOwners }: Pick<FilterWorld, 'figureOwners'>, ownerId: string | null): boolean {
+  return ownerId === null || isAmongOwners(figureOwners, ownerId)
+}
+
+/** Whether the viewer may read how much the records of a team lack, as far as he may read the records. */
+export function mayCountTeam(world: FilterWorld, supervisorId: string): boolean {
+  const readable = (world.teams.get(supervisorId) ?? []).filter((id) => mayReadOwner(world.scope, id))
+  if (readable.length === 0) return false
+  return world.openTeams.has(supervisorId) || readable.every((id) => mayCount(world, id))
+}
+
+/** Whether the viewer may read of all records that are his to read whose they are. */
+export function mayCountEverybody({ scope, figureOwners }: FilterWorld): boolean {
+  if (figureOwners === 'everyone') return true
+  return scope.every(({ owners }) => owners !== 'everyone' && owners.every((id) => figureOwners.includes(id)))
 }
 
 /** Whether any records of a type may be read. */

@@ -1,16 +1,14 @@
 import { reasons } from '../../../domain/finding.ts'
 import { ownerName } from '../../../domain/owner.ts'
-import { isAmongOwners } from '../../../domain/read-scope.ts'
 import { objectTypes } from '../../../domain/record.ts'
 import { ages, dueStates, type FindingCounts } from '../../../findings/index.ts'
 import { sortedByName } from '../../../infra/format.ts'
-import { figureOwnersOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { hasRole, type Viewer } from '../../../people/index.ts'
 import { canBeNoted } from '../../../rules/index.ts'
-import { smallestTeam } from '../../../scorecards/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { Filter } from '../../components/filter-bar.ts'
 import { nobody } from '../figures/scorecard-page.ts'
-import { type FilterWorld, mayReadOwner, mayReadType } from './filter-world.ts'
+import { type FilterWorld, mayCount, mayCountTeam, mayReadOwner, mayReadType } from './filter-world.ts'
 import type { ChosenFilters, FilterParam } from './findings-request.ts'
 
 /** One filter with its options. */
@@ -31,7 +29,8 @@ export interface ChoicesInput extends FilterWorld {
 
 /**
  * The filters that the viewer may use. How many findings one person has is a figure of that person: an option shows it
- * only to those who may read it. The same holds for teams of fewer than five. Pure.
+ * only to those who may read it. A team is an option only if its
+ * total is open to the viewer. Pure.
  */
 export function choicesOf(input: ChoicesInput): readonly Choice[] {
   const { say, counts, ruleset, scope } = input
@@ -103,40 +102,32 @@ interface Offer {
 }
 type ByValue = ReadonlyMap<string, number>
 
-function ownerOffers({ viewer, say, scope, owners, counts }: ChoicesInput): readonly Offer[] {
-  const open = figureOwnersOf(viewer)
+/** An admin chooses also somebody whose figures open to him with a reason. */
+function ownerOffers({ viewer, say, owners, counts, ...world }: ChoicesInput): readonly Offer[] {
+  const { scope } = world
+  const canOpen = hasRole(viewer, 'admin')
   const offers = owners
-    .filter(({ id }) => mayReadOwner(scope, id))
+    .filter(({ id }) => mayReadOwner(scope, id) && (canOpen || mayCount(world, id)))
     .map((owner) => ({
       value: owner.id,
       text: ownerName(owner),
-      count: isAmongOwners(open, owner.id) ? (counts.owner.get(owner.id) ?? 0) : null,
+      count: mayCount(world, owner.id) ? (counts.owner.get(owner.id) ?? 0) : null,
     }))
   const byName = sortedByName(offers, ({ text }) => text, say.language)
   if (!scope.some(({ owners: of }) => of === 'everyone')) return byName
   return [...byName, { value: nobody, text: say(message('findings.nobody')), count: counts.owner.get(null) ?? 0 }]
 }
 
-function teamOffers({ viewer, say, scope, owners, teams, counts }: ChoicesInput): readonly Offer[] {
-  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
-  const offers = [...teams]
-    .filter(([, members]) => members.some((id) => mayReadOwner(scope, id)))
+function teamOffers({ say, counts, ...world }: ChoicesInput): readonly Offer[] {
+  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const offers = [...world.teams]
+    .filter(([supervisorId]) => mayCountTeam(world, supervisorId))
     .map(([supervisorId, members]) => ({
       value: supervisorId,
       text: names.get(supervisorId) ?? supervisorId,
-      count: mayCountTeam(viewer, { supervisorId, members }) ? sumOf(counts.team, members) : null,
+      count: sumOf(counts.team, members),
     }))
   return sortedByName(offers, ({ text }) => text, say.language)
-}
-
-/** Whether the viewer may read the total of a team: that of a small one reveals the figures of its members. */
-export function mayCountTeam(
-  viewer: Viewer,
-  { supervisorId, members }: { readonly supervisorId: string; readonly members: readonly string[] },
-): boolean {
-  const open = figureOwnersOf(viewer)
-  if (members.every((id) => isAmongOwners(open, id))) return true
-  return members.length >= smallestTeam && isAmongOwners(teamTotalsOf(viewer), supervisorId)
 }
 
 function sumOf(counts: ReadonlyMap<string | null, number>, ids: readonly string[]): number {

@@ -1,13 +1,15 @@
 import { masked } from '../../../domain/masking/disclosure.ts'
 import { ownerName } from '../../../domain/owner.ts'
 import { exportFindings, type ListedFinding } from '../../../findings/index.ts'
+import { HttpError } from '../../../infra/http/http-error.ts'
 import { actorOf, addAuditEntry, adminActorOf, type Viewer } from '../../../people/index.ts'
 import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type CsvCell, csvText, type Download } from '../../download.ts'
 import type { PageRequest } from '../../page.ts'
-import { type FilterWorld, loadFilterWorld } from './filter-world.ts'
+import { closedTo } from './closed-findings.ts'
+import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
 import { filterOf, readFindingsRequest } from './findings-request.ts'
 
 /** A finding, as returned by `/api/findings` and in the export. */
@@ -17,7 +19,8 @@ export interface FindingJson {
   /** In the CRM. */
   readonly url: string
   readonly title: string
-  readonly ownerId: string | null
+  /** Absent: the viewer may not read how many the owner has. */
+  readonly ownerId?: string | null
   readonly rule: string
   readonly reason: string
   readonly since: Date
@@ -26,13 +29,17 @@ export interface FindingJson {
   readonly isOverdue: boolean
 }
 
-export function findingJson({ recordUrl }: Pick<AdminDeps, 'recordUrl'>, finding: ListedFinding): FindingJson {
+export function findingJson(
+  { recordUrl }: Pick<AdminDeps, 'recordUrl'>,
+  world: FilterWorld,
+  finding: ListedFinding,
+): FindingJson {
   const { key, fields, ownerId, ruleId, reason, since, dueAt, isOverdue } = finding
   return {
     ...key,
     url: recordUrl(key),
     title: recordTitle({ ...key, fields }, masked),
-    ownerId,
+    ...(mayCount(world, ownerId) && { ownerId }),
     rule: ruleId,
     reason,
     since,
@@ -43,15 +50,15 @@ export function findingJson({ recordUrl }: Pick<AdminDeps, 'recordUrl'>, finding
 
 /** The findings that the page lists, all of its pages, as JSON: an array. */
 export async function findingsJson(deps: AdminDeps, request: PageRequest): Promise<Download> {
-  const { pages } = await startExport(deps, request, 'json')
-  return { fileName: 'findings.json', type: 'application/json', parts: jsonParts(deps, pages) }
+  const started = await startExport(deps, request, 'json')
+  return { fileName: 'findings.json', type: 'application/json', parts: jsonParts(deps, started) }
 }
 
-async function* jsonParts(deps: AdminDeps, pages: AsyncIterable<readonly ListedFinding[]>): AsyncGenerator<string> {
+async function* jsonParts(deps: AdminDeps, { world, pages }: StartedExport): AsyncGenerator<string> {
   let before = '[\n'
   for await (const page of pages) {
     if (page.length === 0) continue
-    yield before + page.map((finding) => JSON.stringify(findingJson(deps, finding))).join(',\n')
+    yield before + page.map((finding) => JSON.stringify(findingJson(deps, world, finding))).join(',\n')
     before = ',\n'
   }
   yield before === '[\n' ? '[]\n' : '\n]\n'
@@ -82,7 +89,7 @@ async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context
       recordName({ fields }, masked),
       say(message(`type.${key.type}`)),
       key.id,
-      ownerId === null ? null : (names.get(ownerId) ?? ownerId),
+      ownerId === null || !mayCount(context, ownerId) ? null : (names.get(ownerId) ?? ownerId),
       titles.get(ruleId) ?? ruleId,
       say(masked.message(finding.message)),
       say(message(`reason.${finding.reason}`)),
@@ -109,14 +116,16 @@ const csvColumns = [
   message('column.link'),
 ]
 
+interface StartedExport {
+  readonly world: FilterWorld
+  readonly pages: AsyncIterable<readonly ListedFinding[]>
+}
+
 /** Reads the request, records the export in the audit log, and starts to read. */
-async function startExport(
-  deps: AdminDeps,
-  request: PageRequest,
-  format: string,
-): Promise<{ readonly world: FilterWorld; readonly pages: AsyncIterable<readonly ListedFinding[]> }> {
-  const { chosen } = readFindingsRequest(request)
+async function startExport(deps: AdminDeps, request: PageRequest, format: string): Promise<StartedExport> {
   const world = await loadFilterWorld(deps, request.viewer)
+  const { chosen } = readFindingsRequest(request, world)
+  if (closedTo(request.viewer, chosen, world) !== null) throw new HttpError(403, message('figures.closed.file'))
   const filter = filterOf(chosen, world)
   const now = deps.clock.now()
   await addAuditEntry(deps.db, deps.account.accountId, {

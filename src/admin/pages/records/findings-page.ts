@@ -16,10 +16,18 @@ import { pageSize, pagingOf } from '../../components/paging.ts'
 import { badge, named, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { loadFilterWorld } from './filter-world.ts'
+import { admitToFindings, openFindings } from './closed-findings.ts'
+import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
 import { type Choice, choicesOf } from './findings-choices.ts'
 import { findingJson, findingsCsv, findingsJson } from './findings-export.ts'
-import { type FindingsRequest, filterOf, findingsUrl, readFindingsRequest, sortParam } from './findings-request.ts'
+import {
+  type FindingsRequest,
+  filterOf,
+  findingsUrl,
+  ordersFor,
+  readFindingsRequest,
+  sortParam,
+} from './findings-request.ts'
 import { recordColumns } from './record-columns.ts'
 
 /** The open findings that the viewer may read: filtered, sorted, in pages, and as files. */
@@ -30,15 +38,24 @@ export const findingsPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const { page } = request.query()
-    const found = await findFindings(deps, request, page)
+    const world = await loadFilterWorld(deps, request.viewer)
+    const asked = readFindingsRequest(request, world)
+    const closed = await admitToFindings(deps, request, { chosen: asked.chosen, world })
+    if (closed !== null) return closed
+    const found = await findFindings(deps, request, { asked, page, world })
     return { template: 'findings', model: modelOf(deps, found, request), json: jsonOf(deps, found) }
   },
+  act: openFindings,
   downloads: { csv: findingsCsv, json: findingsJson },
 }
 
-interface FoundFindings {
+interface AskedFindings {
   readonly asked: FindingsRequest
   readonly page: number
+  readonly world: FilterWorld
+}
+
+interface FoundFindings extends AskedFindings {
   readonly choices: readonly Choice[]
   readonly counts: FindingCounts
   readonly findings: readonly ListedFinding[]
@@ -46,11 +63,12 @@ interface FoundFindings {
   readonly names: ReadonlyMap<string, string>
 }
 
-async function findFindings(deps: AdminDeps, request: PageRequest, page: number): Promise<FoundFindings> {
-  const { viewer, say } = request
-  const asked = readFindingsRequest(request)
+async function findFindings(
+  deps: AdminDeps,
+  { viewer, say }: PageRequest,
+  { asked, page, world }: AskedFindings,
+): Promise<FoundFindings> {
   const { chosen, sorting: order } = asked
-  const world = await loadFilterWorld(deps, viewer)
   const { accountId } = deps.account
   const query = { accountId, scope: world.scope, filter: filterOf(chosen, world), now: deps.clock.now() }
   const offset = (page - 1) * pageSize
@@ -61,6 +79,7 @@ async function findFindings(deps: AdminDeps, request: PageRequest, page: number)
   return {
     asked,
     page,
+    world,
     choices: choicesOf({ ...world, viewer, say, counts, chosen }),
     counts,
     findings,
@@ -97,14 +116,14 @@ function modelOf(
 
 function findingList(
   deps: Pick<AdminDeps, 'account' | 'recordUrl'>,
-  { asked: { chosen, sorting }, page, counts, findings, names }: FoundFindings,
+  { asked: { chosen, sorting }, page, world, counts, findings, names }: FoundFindings,
   {
     say,
     caption,
     filters: { chips, clearUrl },
   }: { readonly say: Say; readonly caption: string; readonly filters: ReturnType<typeof filterBarOf> },
 ): List {
-  const table = tableOf(findings, columnsOf(deps, { say, names }), {
+  const table = tableOf(findings, columnsOf(deps, { world, say, names }), {
     caption,
     sorting: { current: sorting, urlOf: (sort) => findingsUrl(chosen, { sort }) },
   })
@@ -124,19 +143,24 @@ function findingList(
 
 function columnsOf(
   { account, recordUrl }: Pick<AdminDeps, 'account' | 'recordUrl'>,
-  { say, names }: { readonly say: Say; readonly names: FoundFindings['names'] },
+  { world, say, names }: Pick<FoundFindings, 'world' | 'names'> & { readonly say: Say },
 ): readonly Column<ListedFinding>[] {
+  const { figureOwners } = world
+  // Of people whose findings the viewer may not count, no list says what is theirs.
+  const repColumn: Column<ListedFinding> = {
+    label: say(message('column.rep')),
+    ...(ordersFor(world).includes('rep') && { sort: 'rep' }),
+    cell({ ownerId }) {
+      if (ownerId === null) return quiet(say(message('findings.nobody')))
+      return mayCount(world, ownerId) ? named(names.get(ownerId) ?? ownerId) : quiet('–')
+    },
+  }
   return [
     ...recordColumns(
       ({ key, disclosure, ...record }: ListedFinding) => ({ key, name: recordName(record, disclosure) }),
       { recordUrl, say, canSort: true },
     ),
-    {
-      label: say(message('column.rep')),
-      sort: 'rep',
-      cell: ({ ownerId }) =>
-        ownerId === null ? quiet(say(message('findings.nobody'))) : named(names.get(ownerId) ?? ownerId),
-    },
+    ...(figureOwners.length === 0 ? [] : [repColumn]),
     {
       label: say(message('column.missing')),
       sort: 'rule',
@@ -165,12 +189,12 @@ function columnsOf(
   ]
 }
 
-function jsonOf(deps: AdminDeps, { asked, page, choices, counts, findings }: FoundFindings): object {
+function jsonOf(deps: AdminDeps, { asked, page, world, choices, counts, findings }: FoundFindings): object {
   return {
     filter: asked.chosen,
     total: counts.total,
     page,
     counts: Object.fromEntries(choices.map(({ name, counts: of }) => [name, Object.fromEntries(of)])),
-    findings: findings.map((finding) => findingJson(deps, finding)),
+    findings: findings.map((finding) => findingJson(deps, world, finding)),
   }
 }

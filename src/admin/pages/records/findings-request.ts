@@ -14,7 +14,14 @@ import { message } from '../../../words/index.ts'
 import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
 import type { PageRequest } from '../../page.ts'
 import { nobody, ownerOf } from '../figures/scorecard-page.ts'
-import { type FilterWorld, mayReadOwner, mayReadType } from './filter-world.ts'
+import {
+  type FilterWorld,
+  mayCount,
+  mayCountEverybody,
+  mayCountTeam,
+  mayReadOwner,
+  mayReadType,
+} from './filter-world.ts'
 
 /** The filters as they are in the URL, in the order in which they are shown; `owner` is `-` for nobody. */
 export const filterParams = ['team', 'owner', 'rule', 'object', 'reason', 'age', 'overdue', 'listing'] as const
@@ -31,15 +38,24 @@ export interface FindingsRequest {
 
 const byDue: Sorting<FindingOrder> = { key: 'due', isDescending: false }
 
-/** Reads the filters and the order from the URL. @throws RequestInvalidError for an unknown order */
-export function readFindingsRequest(request: Pick<PageRequest, 'text'>): FindingsRequest {
+/**
+ * Reads the filters and the order from the URL. By reps, only those sort who may read whose each finding is.
+ *
+ * @throws RequestInvalidError for an unknown order
+ */
+export function readFindingsRequest(request: Pick<PageRequest, 'text'>, world: FilterWorld): FindingsRequest {
   const chosen = Object.fromEntries(
     filterParams.flatMap((name) => {
       const value = request.text(name)
       return value === undefined ? [] : [[name, value]]
     }),
   )
-  return { chosen, sorting: readSorting(request.text('sort'), findingOrders, byDue) }
+  return { chosen, sorting: readSorting(request.text('sort'), ordersFor(world), byDue) }
+}
+
+/** What the viewer may sort by. */
+export function ordersFor(world: FilterWorld): readonly FindingOrder[] {
+  return mayCountEverybody(world) ? findingOrders : findingOrders.filter((order) => order !== 'rep')
 }
 
 /**
@@ -66,14 +82,15 @@ export function filterOf(chosen: ChosenFilters, world: FilterWorld): FindingFilt
   }
 }
 
-function isOwner(id: string, { scope, owners }: FilterWorld): boolean {
+function isOwner(id: string, world: FilterWorld): boolean {
+  const { scope, owners } = world
   if (id === nobody) return scope.some(({ owners: of }) => of === 'everyone')
-  return owners.some((owner) => owner.id === id) && mayReadOwner(scope, id)
+  return owners.some((owner) => owner.id === id) && mayReadOwner(scope, id) && mayCount(world, id)
 }
 
-function membersOf(supervisorId: string, { scope, teams }: FilterWorld): readonly string[] {
-  const members = teams.get(supervisorId) ?? []
-  if (members.some((id) => mayReadOwner(scope, id))) return members
+function membersOf(supervisorId: string, world: FilterWorld): readonly string[] {
+  const members = world.teams.get(supervisorId) ?? []
+  if (mayCountTeam(world, supervisorId)) return members
   throw new NotFoundError(message('request.supervisor.unknown'))
 }
 

@@ -43,22 +43,16 @@ function unsupervised({ owners, teams }: FilterWorld): Decision | null {
   }
 }
 
+/** How many findings each of them has is a figure of that person, which opens with a reason. */
 function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | null {
-  const left = owners
-    .filter(({ archived }) => archived)
-    .map((owner) => ({ owner, count: openOf(owner.id) }))
-    .filter(({ count }) => count > 0)
-    .toSorted((a, b) => b.count - a.count)
+  const left = owners.filter(({ id, archived }) => archived && openOf(id) > 0)
   if (left.length === 0) return null
+  const people = left.map((owner) => ({ title: ownerName(owner), url: findingsUrl({ owner: owner.id }), reason: null }))
   return {
-    what: message('decision.left', { count: left.reduce((sum, { count }) => sum + count, 0) }),
+    what: message('decision.left.people', { count: left.length }),
     choice: message('decision.left.choice'),
     url: null,
-    records: left.slice(0, mostRecords).map(({ owner, count }) => ({
-      title: ownerName(owner),
-      url: findingsUrl({ owner: owner.id }),
-      reason: message('decision.left.count', { count }),
-    })),
+    records: people.toSorted((a, b) => (a.title < b.title ? -1 : 1)).slice(0, mostRecords),
   }
 }
 

@@ -16,8 +16,8 @@ export interface Decision {
   readonly choice: Message
   /** Where it is decided; null if the records themselves are listed. */
   readonly url: string | null
-  /** The first records that it is about. */
-  readonly records: readonly { readonly title: string; readonly url: string; readonly reason: Message }[]
+  /** The first records, or people, that it is about. */
+  readonly records: readonly { readonly title: string; readonly url: string; readonly reason: Message | null }[]
 }
 
 /** How many records are listed for one decision. */
@@ -76,6 +76,6 @@ export function decisionsView(decisions: readonly Decision[], say: Say): readonl
     what: say(what),
     choice: say(choice),
     url,
-    records: records.map((record) => ({ ...record, reason: say(record.reason) })),
+    records: records.map((record) => ({ ...record, reason: record.reason === null ? '' : say(record.reason) })),
   }))
 }

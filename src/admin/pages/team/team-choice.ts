@@ -1,8 +1,8 @@
 import { NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners, type Owners } from '../../../domain/read-scope.ts'
 import { figureOwnersOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
-import { smallestTeam } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
+import type { FilterWorld } from '../records/filter-world.ts'
 
 /** The team that a page shows, as far as the viewer may read it. */
 export interface ChosenTeam {
@@ -36,13 +36,12 @@ export function teamsFor(viewer: Viewer, teams: ReadonlyMap<string, readonly str
  */
 export function chooseTeam(
   viewer: Viewer,
-  teams: ReadonlyMap<string, readonly string[]>,
+  { teams, openTeams }: Pick<FilterWorld, 'teams' | 'openTeams'>,
   supervisorId: string,
 ): ChosenTeam {
   const memberIds = teams.get(supervisorId) ?? []
   if (!teamsFor(viewer, teams).includes(supervisorId)) throw new NotFoundError(message('request.supervisor.unknown'))
   const readable: Owners = figureOwnersOf(viewer)
   const readableIds = memberIds.filter((id) => isAmongOwners(readable, id))
-  const mayTotal = readableIds.length === memberIds.length || memberIds.length >= smallestTeam
-  return { supervisorId, memberIds, readableIds, mayTotal }
+  return { supervisorId, memberIds, readableIds, mayTotal: openTeams.has(supervisorId) }
 }

@@ -31,7 +31,7 @@ export const teamPage: Page = {
     const ids = teamsFor(viewer, world.teams)
     const asked = request.text('supervisor') ?? ids[0]
     if (asked === undefined) return noTeam(deps, request)
-    const team = chooseTeam(viewer, world.teams, asked)
+    const team = chooseTeam(viewer, world, asked)
     const now = deps.clock.now()
     const [week, decisions, disputes] = await Promise.all([
       loadTeamWeek(deps, team, now),

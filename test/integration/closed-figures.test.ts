@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { pages } from '../../src/admin/pages/index.ts'
+import type { Database } from '../../src/infra/db/open-database.ts'
+import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
+import { describeAnyStore } from '../support/database.ts'
+import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
+
+/** Two reps of a team, and two people who have left: what one of each pair has more than the other in one account, the other has in the other. */
+const pairs = [
+  ['anna', 'bjorn', 6],
+  ['lars', 'lisa', 3],
+] as const
+const accountIds = ['ours', 'theirs'] as const
+
+/** Addresses of each page: its own, with its parts filled in, and with what it can be asked for. */
+const further: Readonly<Record<string, readonly string[]>> = {
+  '/findings': [
+    '?sort=-due',
+    '?sort=-since',
+    '?sort=type',
+    '?rule=deal-company',
+    '?object=deal',
+    '?age=week',
+    '?owner=-',
+  ],
+  '/rules/backtest/records': ['?rule=deal-company', '?rule=deal-company&result=judged'],
+  '/digests': ['?show=coming'],
+  '/team': ['?supervisor=boss', '?supervisor=chief'],
+}
+/** One record says whose it is, and one's own data is nobody else's. */
+const others: readonly string[] = ['/records/:type/:id', '/me']
+
+const paths = pages
+  .filter(({ path }) => !others.includes(path))
+  .flatMap(({ path, isForPrograms, downloads = {} }) => {
+    const filled = path.replace(':ownerId', 'anna').replace(':metric', 'findingsOpen').replace(':supervisorId', 'boss')
+    const shown = filled.replace(':type', 'owner').replace(':id', 'anna')
+    return ['', ...(further[path] ?? [])].flatMap((query) => [
+      `${shown}${query}`,
+      ...(isForPrograms ? [`/api${shown}${query}`] : []),
+      ...Object.keys(downloads).map((extension) => `${shown}/export.${extension}${query}`),
+    ])
+  })
+
+describeAnyStore('figures that are closed to somebody', (testStore) => {
+  let database: Database
+  let world: PeopleWorld
+
+  beforeAll(async () => {
+    database = await testStore.open()
+    world = await startPeopleWorld(database)
+    const { db } = database
+    for (const [place, accountId] of accountIds.entries()) {
+      const left = ['lars', 'lisa'].map((id) => ({ account_id: accountId, owner_id: id, archived: true }))
+      await db
+        .insertInto('owners')
+        .values(left.map((one) => ({ ...one, first_name: one.owner_id, teams: '[]' })))
+        .execute()
+      for (const [first, second, count] of pairs) {
+        for (let index = 0; index <= count; index += 1) {
+          const id = `extra-${first}-${index}`
+          // One of them has one, and the other all others.
+          const ownerId = (index === 0) === (place === 0) ? first : second
+          await saveRows(db, accountId, [row('deal', id, { ownerId, fields: { stage: 'open', name: id } })])
+          await saveFinding(db, accountId, { type: 'deal', id, message: 'company', since: rowsNow, dueAt: rowsNow })
+        }
+      }
+    }
+  })
+  afterAll(() => world.close())
+
+  async function answer(visitor: TestVisitor, accountId: string, path: string): Promise<string> {
+    const { status, body } = await visitor.get(`/accounts/${accountId}${path}`)
+    const said = body
+      .replaceAll(new RegExp(`\\b${accountId}\\b`, 'g'), 'account')
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'uuid')
+      // Entries of the audit log are numbered in all accounts together.
+      .replaceAll(/("id":|value=)"\d+"/g, '$1"number"')
+    // Files are in no particular order.
+    const lines = path.includes('/export.') ? said.split(/,?\r?\n/).toSorted() : [said]
+    return `${status} ${lines.join('\n')}`
+  }
+
+  it.each(['ada', 'olav', 'chief', 'carl', 'dina', 'nobody'])(
+    'change nothing on any page, in any answer to programs and in any file that %s reads',
+    async (name) => {
+      const [ours, theirs] = [await world.signedIn(name), await world.signedIn(name, 'theirs')]
+      for (const path of paths) {
+        expect([path, await answer(ours, 'ours', path)]).toEqual([path, await answer(theirs, 'theirs', path)])
+      }
+    },
+  )
+
+  it('change what the supervisor of both reads', async () => {
+    const [ours, theirs] = [await world.signedIn('boss'), await world.signedIn('boss', 'theirs')]
+    for (const path of ['/findings', '/findings/export.csv', '/api/findings?owner=anna', '/team', '/scorecards']) {
+      expect([path, await answer(ours, 'ours', path)]).not.toEqual([path, await answer(theirs, 'theirs', path)])
+    }
+  })
+
+  it('open to an admin with a reason, those of people who have left too, and are listed and filed then', async () => {
+    const ada = await world.signedIn('ada')
+    for (const [id, total] of Object.entries({ anna: 2, lisa: 3 })) {
+      const path = `/accounts/ours/findings?owner=${id}`
+
+      expect((await ada.get(path)).status).toBe(403)
+      const file = await ada.get(`/accounts/ours/findings/export.csv?owner=${id}`)
+      expect([file.status, file.body]).toEqual([403, expect.stringContaining('state why you need them')])
+      expect((await ada.post(path, { reason: 'no' })).status).toBe(422)
+      const opened = await ada.post(path, { reason: 'Their records get another owner' })
+      expect([opened.status, opened.headers.get('location')]).toEqual([303, path])
+      const listed = await ada.get(`/accounts/ours/api/findings?owner=${id}`)
+      expect([id, JSON.parse(listed.body)]).toEqual([id, expect.objectContaining({ total })])
+      expect((await ada.get(`/accounts/ours/findings/export.csv?owner=${id}`)).body.split('\r\n')).toHaveLength(
+        total + 2,
+      )
+    }
+    const logged = await database.db
+      .selectFrom('audit_log')
+      .select(['actor_id', 'subject_id', 'reason'])
+      .where('action', '=', 'figures-opened')
+      .where('reason', 'is not', null)
+      .orderBy('subject_id')
+      .execute()
+    const reason = 'Their records get another owner'
+    expect(logged).toEqual(['anna', 'lisa'].map((subject) => ({ actor_id: 'ada', subject_id: subject, reason })))
+  })
+})
