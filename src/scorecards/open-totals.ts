@@ -46,9 +46,9 @@ export function openTotals(
 }
 
 /**
- * Whether every combination of the totals of these teams covers at least four people. People in the same teams have the same part
- * in every combination, so it does if the teams differ, in each combination, by a group of at least four: if, with these groups as
- * columns, their rows are linearly independent. They are so for all numbers if they are modulo 2.
+ * Whether every combination of the totals of these teams that covers anybody covers at least four people. People who are in the same
+ * teams have the same part in every combination, so they count as a group. A combination that leaves out all groups of at least four
+ * has to leave out everybody: then the matrix of teams and groups has the same rank without the smaller groups.
  */
 function keepsPeopleHidden(teams: readonly (readonly string[])[]): boolean {
   const teamsOf = new Map<string, bigint>()
@@ -56,23 +56,32 @@ function keepsPeopleHidden(teams: readonly (readonly string[])[]): boolean {
     for (const id of members) teamsOf.set(id, (teamsOf.get(id) ?? 0n) | (1n << BigInt(place)))
   }
   const groups = [...Map.groupBy(teamsOf.values(), (ofTeams) => ofTeams)]
-    .filter(([, people]) => people.length >= fewestHidden)
-    .map(([ofTeams]) => ofTeams)
-  const rows = teams.map((_, team) =>
-    groups.reduce((row, ofTeams, column) => row | (((ofTeams >> BigInt(team)) & 1n) << BigInt(column)), 0n),
-  )
-  return areIndependent(rows)
+  const large = groups.filter(([, people]) => people.length >= fewestHidden)
+  return rankOf(large, teams.length) === rankOf(groups, teams.length)
 }
 
-/** Whether no row is a sum of others, modulo 2. @param rows each a number whose bits are its columns */
-function areIndependent(rows: readonly bigint[]): boolean {
-  const basis: bigint[] = []
-  for (const row of rows) {
-    // Each step clears the highest bit of one of the basis, if the row has it.
-    const rest = basis.reduce((left, one) => ((left ^ one) < left ? left ^ one : left), row)
-    if (rest === 0n) return false
-    basis.push(rest)
-    basis.sort((a, b) => (a < b ? 1 : -1))
+/** No matrix of a few dozen teams has a determinant that this prime divides, except zero. */
+const prime = 2n ** 61n - 1n
+
+/** The rank of the matrix with a row for each group and a column for each of its teams, by elimination. */
+function rankOf(groups: readonly (readonly [bigint, unknown])[], count: number): number {
+  const places = Array.from({ length: count }, (_, place) => BigInt(place))
+  let rows: readonly (readonly bigint[])[] = groups.map(([ofTeams]) => places.map((place) => (ofTeams >> place) & 1n))
+  let rank = 0
+  for (const column of places.keys()) {
+    const pivot = rows.find((row) => row[column] !== 0n)
+    if (pivot === undefined) continue
+    rank += 1
+    const head = pivot[column] ?? 1n
+    // Each of the others times the head of the pivot, less the pivot times its own head: its head is zero then.
+    rows = rows.flatMap((row) => {
+      const own = row[column] ?? 0n
+      return row === pivot ? [] : [row.map((value, place) => modulo(value * head - (pivot[place] ?? 0n) * own))]
+    })
   }
-  return true
+  return rank
+}
+
+function modulo(value: bigint): bigint {
+  return ((value % prime) + prime) % prime
 }

@@ -5,10 +5,14 @@ import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { type PeopleWorld, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
 
-/** Two reps of a team, and two people who have left: what one of each pair has more than the other in one account, the other has in the other. */
+/**
+ * Two reps of a team, two people who have left, and a rep of a small team with somebody in no team: what one of each pair has more
+ * than the other in one account, the other has in the other.
+ */
 const pairs = [
   ['anna', 'bjorn', 6],
   ['lars', 'lisa', 3],
+  ['carl', 'nobody', 4],
 ] as const
 const accountIds = ['ours', 'theirs'] as const
 
@@ -81,7 +85,7 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     return `${status} ${lines.join('\n')}`
   }
 
-  it.each(['ada', 'olav', 'chief', 'carl', 'dina', 'nobody'])(
+  it.each(['ada', 'olav', 'dina'])(
     'change nothing on any page, in any answer to programs and in any file that %s reads',
     async (name) => {
       const [ours, theirs] = [await world.signedIn(name), await world.signedIn(name, 'theirs')]
