@@ -135,7 +135,7 @@ describeAnyStore('the editor of rules', (testStore) => {
     const long = `# ${'語'.repeat(500_000)}\n`
     expect((await send({ do: 'yaml', content: long })).status).toBe(303)
     expect(await draft()).toBe(long)
-    expect((await ada.get(path)).body).toContain('the file has 500,003 characters; at most 500,000 are allowed')
+    expect((await ada.get(path)).body).toContain('the file has 500,003 characters; at most 200,000 are allowed')
   })
 
   it('is not the only page that answers a form that is too large, in words above what was entered', async () => {

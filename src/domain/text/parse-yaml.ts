@@ -3,19 +3,19 @@ import { type Message, message } from '../../words/index.ts'
 import { saidBy } from '../errors.ts'
 
 /**
- * The most characters of a file: more than a thousand rules. A longer one is not parsed, because that would keep everything else
- * waiting for seconds.
+ * The most characters of a file: hundreds of rules. A longer one is not parsed, because that would keep everything else waiting
+ * for seconds.
  */
-export const longestYaml = 500_000
+export const longestYaml = 200_000
 
 /** How deep lists and sections may be within each other. Deeper ones fail in code that calls itself for each level. */
 const deepestYaml = 50
 
 /**
- * The most values, with those that aliases repeat: twice as many as a thousand rules have. Each of them is judged in several
- * ways.
+ * The most values, with those that aliases repeat: as many as a thousand rules have. Each of them is judged in several ways, and put
+ * into words.
  */
-const mostValues = 100_000
+const mostValues = 20_000
 
 /** What is wrong with a YAML text, whatever it is about. */
 export interface YamlFault {

@@ -71,7 +71,7 @@ describe('parseRuleset', () => {
     [
       'a text that is too long',
       `# ${'x'.repeat(1_000_000)}`,
-      'rules.yaml:1:1: the file has 1,000,002 characters; at most 500,000 are allowed: remove what is no longer needed, such as old comments',
+      'rules.yaml:1:1: the file has 1,000,002 characters; at most 200,000 are allowed: remove what is no longer needed, such as old comments',
     ],
     [
       'an unknown key',

@@ -102,7 +102,7 @@ async function openRule(deps: AdminDeps, edited: EditedRules, request: PageReque
       say,
       entered: refused,
     }),
-    words: ruleWords(edited.rules[index], edited.yaml, say),
+    words: ruleWords(edited.rules[index], edited, say),
   }
 }
 
@@ -157,7 +157,7 @@ function refusedOf(entered: EnteredForm | null, say: Say): { readonly words: str
 /** A problem by its place in the text; what the account lacks, by the title of the rule that names it. */
 function problemView(
   { path, place, problem, isOfAccount }: DraftProblem,
-  { rules, yaml }: EditedRules,
+  { rules, fields }: EditedRules,
   say: Say,
 ): object {
   const [section, index] = path
@@ -165,7 +165,7 @@ function problemView(
   return {
     place:
       isOfAccount || place === null
-        ? ruleWords(rules[Number(index)], yaml, say).title
+        ? ruleWords(rules[Number(index)], { fields }, say).title
         : say(message('ruleEdit.place', { line: place.line, column: place.column })),
     problem: say(problem),
     rule,
@@ -176,6 +176,7 @@ function problemView(
 /** The rules by type of record, in their order in the file. */
 function typesOf(edited: EditedRules, say: Say): readonly object[] {
   const numbered = edited.rules.map((rule, index) => ({ rule, index }))
+  const problemsOf = Map.groupBy(edited.problems, ({ path }) => (path[0] === 'rules' ? path[1] : undefined))
   const groups = Map.groupBy(numbered, ({ rule }) => {
     const object: unknown = partOf(rule, 'object')
     return isObjectType(object) ? object : null
@@ -188,19 +189,25 @@ function typesOf(edited: EditedRules, say: Say): readonly object[] {
         say(type === null ? message('ruleEdit.type.unknown') : message(`types.${type}`)),
         say.language,
       ),
-      rules: rules.map(({ rule, index }) => ruleItem(rule, { index, edited, say })),
+      rules: rules.map(({ rule, index }) => {
+        return ruleItem(rule, { index, edited, problems: problemsOf.get(index)?.length ?? 0, say })
+      }),
     }
   })
 }
 
-function ruleItem(
-  rule: unknown,
-  { index, edited, say }: { readonly index: number; readonly edited: EditedRules; readonly say: Say },
-): object {
+interface RuleItem {
+  readonly index: number
+  readonly edited: EditedRules
+  /** How many problems the rule has. */
+  readonly problems: number
+  readonly say: Say
+}
+
+function ruleItem(rule: unknown, { index, edited, problems: count, say }: RuleItem): object {
   const id = idOf(rule)
-  const { problems, rules } = edited
-  const count = problems.filter(({ path }) => path[0] === 'rules' && path[1] === index).length
-  const words = ruleWords(rule, edited.yaml, say)
+  const { rules } = edited
+  const words = ruleWords(rule, edited, say)
   return {
     ...words,
     id,

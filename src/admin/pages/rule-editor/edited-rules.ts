@@ -43,6 +43,8 @@ export interface EditedRules {
   readonly problems: readonly DraftProblem[]
   /** Each rule as YAML has it, whatever of it is valid. */
   readonly rules: readonly unknown[]
+  /** The vendor's own fields that the rules name, as far as they are valid. */
+  readonly fields: Ruleset['fields']
 }
 
 /** What is wrong with the rules that admins are editing. */
@@ -60,12 +62,14 @@ export async function loadEditedRules(deps: AdminDeps): Promise<EditedRules> {
   const draft = await loadDraft(deps.db, deps.account.accountId)
   const content = draft === null ? await loadActiveContent(deps) : draft.content
   const yaml = openYamlText(content)
+  const checked = deps.checkRules(content)
   const edited = {
     yaml,
     revision: revisionOf(content),
     editedAt: draft?.editedAt ?? null,
-    checked: deps.checkRules(content),
+    checked,
     rules: rulesIn(yaml.value),
+    fields: 'ruleset' in checked ? checked.ruleset.fields : namedFields(yaml.value),
     view: await loadAccountView(deps.db, deps.account),
   }
   const isAccountRead =
@@ -97,11 +101,25 @@ function problemsOf(edited: LoadedRules): readonly DraftProblem[] {
   ]
 }
 
-/** What rules that are valid by themselves name and the account lacks. */
-function accountProblemsOf({ checked, rules, yaml, view }: LoadedRules): readonly DraftProblem[] {
+/** The most problems of the account that are listed: to find the field that is meant by each takes time. */
+const mostProblems = 100
+
+/** What rules that are valid by themselves name and the account lacks: of the first rules, if that is very much. Pure. */
+export function accountProblemsOf({
+  checked,
+  rules,
+  fields,
+  view,
+}: Pick<LoadedRules, 'checked' | 'rules' | 'fields' | 'view'>): readonly DraftProblem[] {
   const ruleset = 'ruleset' in checked ? checked.ruleset : null
-  const fields = ruleset?.fields ?? namedFields(yaml.value)
-  return rules.flatMap((value, index) => {
+  const problems: DraftProblem[] = []
+  for (const [index, value] of rules.entries()) {
+    if (problems.length >= mostProblems) break
+    problems.push(...problemsOfRule(value, index))
+  }
+  return problems
+
+  function problemsOfRule(value: unknown, index: number): readonly DraftProblem[] {
     const rule = readRule(value)
     const found = rule === null ? [] : accountProblems(partOfRule(rule), fields, view)
     // The rule itself says that accounts may lack what it names.
@@ -112,7 +130,7 @@ function accountProblemsOf({ checked, rules, yaml, view }: LoadedRules): readonl
       problem,
       isOfAccount: true,
     }))
-  })
+  }
 }
 
 /** The place that is written `file:line:column`. */

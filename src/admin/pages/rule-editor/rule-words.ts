@@ -1,5 +1,5 @@
 import { sentence } from '../../../infra/format.ts'
-import { describeRule, namedFields, partOf, readRule, type YamlText } from '../../../rules/index.ts'
+import { describeRule, partOf, type Ruleset, readRule } from '../../../rules/index.ts'
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import { idOf } from './edited-rules.ts'
 
@@ -13,10 +13,10 @@ export interface RuleWordsView {
 }
 
 /** Puts a rule into words. @param value the rule as YAML has it */
-export function ruleWords(value: unknown, { value: file }: Pick<YamlText, 'value'>, say: Say): RuleWordsView {
+export function ruleWords(value: unknown, { fields }: Pick<Ruleset, 'fields'>, say: Say): RuleWordsView {
   const rule = readRule(value)
   if (rule === null) return { title: say(writtenTitle(value)), asks: '', due: '' }
-  const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, namedFields(file))
+  const { asks, onlyIf, due, terms, usedFor } = describeRule(rule, fields)
   const conditions =
     onlyIf.length === 0 ? '' : ` ${say(message('rules.onlyIf', { conditions: listMessage('list.and', onlyIf) }))}`
   return {
