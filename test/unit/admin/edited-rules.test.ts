@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { accountProblemsOf } from '../../../src/admin/pages/rule-editor/edited-rules.ts'
-import { codeForms } from '../rules/subjects.ts'
 import { checkRuleset, openYamlText, rulesIn } from '../../../src/rules/index.ts'
+import { codeForms } from '../rules/subjects.ts'
 
 /** A draft whose rules name as many fields that the account lacks. */
 function draftWith(count: number): Parameters<typeof accountProblemsOf>[0] {

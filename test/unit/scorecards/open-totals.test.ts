@@ -5,7 +5,7 @@ import { openTotals } from '../../../src/scorecards/index.ts'
 const people = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l']
 
 function openTo(owners: readonly string[], ...members: readonly string[]): string {
-  const teams = new Map(members.map((team, place) => [String(place), [...team]]))
+  const teams = new Map(members.map((team, place) => [String(place), team.split('')]))
   return [...openTotals(teams, { supervisors: 'everyone', owners })].toSorted().join('')
 }
 
@@ -55,7 +55,7 @@ describe('the totals that are open to somebody', () => {
     assert(
       property(accounts, ({ teams, owners }) => {
         const open = openTo(owners, ...teams.map((team) => team.join('')))
-        const others = [...open].map((place) => (teams[Number(place)] ?? []).filter((id) => !owners.includes(id)))
+        const others = open.split('').map((place) => (teams[Number(place)] ?? []).filter((id) => !owners.includes(id)))
         const hidden = others.filter((team) => team.length > 0)
         for (const factors of combinations(hidden.length)) {
           const covered = people.filter((id) => {
