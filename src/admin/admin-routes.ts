@@ -6,6 +6,7 @@ import { sendMailPreview } from '../infra/http/security-headers.ts'
 import { loadViews, type View } from '../infra/http/views.ts'
 import { bareFrame } from '../infra/pages/frame.ts'
 import { readForm } from '../infra/pages/read-form.ts'
+import { sendAsWholePage } from '../infra/pages/whole-page.ts'
 import { hasRole, loadLanguage, type Viewer } from '../people/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminContext, AdminDeps } from './admin-deps.ts'
@@ -47,6 +48,8 @@ export function adminRoutes(context: AdminContext): Router {
       const loaded = await page.load(deps, read)
       const toast = takeToast(request, response, { publicUrl })
       const frame = { ...frameOf(page, deps, { request, read }), toast: toast === null ? '' : read.say(toast) }
+      // What another page answers instead, such as one that asks for a reason, has no part of the page that was asked for.
+      if (loaded.status !== undefined) sendAsWholePage(request, response)
       sendPage(response, views, { ...loaded, frame, say: read.say })
     })
     if (page.isForPrograms) router.get(`/api${page.path}`, sendJson(page, deps))

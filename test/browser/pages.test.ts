@@ -127,7 +127,7 @@ describeInBrowser('a page', ({ newPage }) => {
     })
 
     it.each([true, false])('sorts, filters and pages with the keyboard (JavaScript: %s)', async (javaScriptEnabled) => {
-      const page = await openAs('ada', { javaScriptEnabled })
+      const page = await openAs('boss', { javaScriptEnabled })
       await page.goto(`${world.url}/accounts/ours/findings`)
       const loads: string[] = []
       page.on('load', () => loads.push(page.url()))
@@ -136,11 +136,11 @@ describeInBrowser('a page', ({ newPage }) => {
       await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
       await page.waitForURL(/sort=rep#findings-begins$/)
-      await expect.poll(() => firstName.textContent()).toBe('Deal of ada')
+      await expect.poll(() => firstName.textContent()).toBe('Deal of anna')
       await page.locator('#sort-rep').focus()
       await page.keyboard.press('Enter')
       await page.waitForURL(/sort=-rep#findings-begins$/)
-      await expect.poll(() => firstName.textContent()).toBe('Deal of olav')
+      await expect.poll(() => firstName.textContent()).toBe('Deal of frida')
       expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending')
       // Where there is JavaScript, the list stays where it is.
       const begins = await page.evaluate('getComputedStyle(document.getElementById("findings-begins")).display')

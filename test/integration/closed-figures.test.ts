@@ -108,6 +108,8 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
       const path = `/accounts/ours/findings?owner=${id}`
 
       expect((await ada.get(path)).status).toBe(403)
+      // A list that is filtered in its place gives way to the page that asks.
+      expect((await ada.get(path, { 'hx-request': 'true' })).headers.get('hx-redirect')).toBe(path)
       const file = await ada.get(`/accounts/ours/findings/export.csv?owner=${id}`)
       expect([file.status, file.body]).toEqual([403, expect.stringContaining('state why you need them')])
       expect((await ada.post(path, { reason: 'no' })).status).toBe(422)
