@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { chmod, chown, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import type { Account } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
@@ -108,8 +109,8 @@ export async function writeRules(
 
 type Write = typeof writeFile
 
-/** What the system answers where a file can be written, and another one cannot take its place with the same owner and rights. */
-const irreplaceable = ['EACCES', 'EBUSY', 'EPERM', 'EROFS']
+/** The disk cannot take the text: written in place, what was there would be lost as well. */
+const outOfRoom = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']
 
 /** What is there keeps its place, also behind a link, its owner and its rights. */
 async function replaceFile(
@@ -118,7 +119,8 @@ async function replaceFile(
   { there, write }: { readonly there: Stats; readonly write: Write },
 ): Promise<void> {
   const place = await realpath(path)
-  const prepared = `${place}.${randomUUID()}`
+  // Not the file's own name with an addition, which may be too long.
+  const prepared = join(dirname(place), `.minset-${randomUUID()}`)
   try {
     await write(prepared, text, { flag: 'wx', mode: 0o600 })
     await chown(prepared, there.uid, there.gid)
@@ -126,8 +128,8 @@ async function replaceFile(
     await rename(prepared, place)
   } catch (error) {
     await rm(prepared, { force: true })
-    const isReplaceable = !(error instanceof Error && 'code' in error && irreplaceable.includes(String(error.code)))
-    if (isReplaceable) throw error
+    if (error instanceof Error && 'code' in error && outOfRoom.includes(String(error.code))) throw error
+    // File systems refuse another file in the place of this one, or its owner and rights, with codes of many kinds.
     await write(place, text)
   }
 }

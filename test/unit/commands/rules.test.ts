@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importRules, writeRules } from '../../../src/commands/rules/import.ts'
 import type { Crm } from '../../../src/crm/port.ts'
@@ -83,7 +83,7 @@ describe('the file written by rules import', () => {
     expect((await lstat(link)).isSymbolicLink()).toBe(true)
   })
 
-  it.each(['EACCES', 'EBUSY', 'EPERM', 'EROFS'])(
+  it.each(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'ENAMETOOLONG'])(
     'is written in place where nothing can replace it: %s',
     async (code) => {
       const path = join(folder, 'rules.yaml')
@@ -97,6 +97,20 @@ describe('the file written by rules import', () => {
       expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['new', ['rules.yaml']])
     },
   )
+
+  it('is replaced as a whole if its name is as long as a name can be', async () => {
+    const path = join(folder, `${'r'.repeat(250)}.yaml`)
+    const written: unknown[] = []
+    await writeFile(path, 'old')
+    async function noting(...[target, text, options]: Parameters<typeof writeFile>): Promise<void> {
+      written.push(target)
+      await writeFile(target, text, options)
+    }
+    await writeRules(path, 'new', { overwrite: true, write: noting })
+
+    expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['new', [basename(path)]])
+    expect(written).not.toContain(path)
+  })
 
   it.each([0o666, 0o600])('keeps its rights whatever the process gives new files: %o', async (mode) => {
     const path = join(folder, 'rules.yaml')
