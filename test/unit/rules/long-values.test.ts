@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FieldKind } from '../../../src/domain/field.ts'
-import { judgeValue, type ValueContext } from '../../../src/rules/validity/index.ts'
+import type { ValueContext } from '../../../src/rules/validity/index.ts'
+import { type Judge, openJudge } from '../../support/judge-apart.ts'
 
 const context: ValueContext = { country: 'NO', otherName: null }
 /** Every kind of field with a value that it accepts; the name of a company is judged otherwise than other texts. */
@@ -59,30 +60,46 @@ function times(part: string, length: number): string {
 }
 
 describe('a long value', () => {
+  let judge: Judge
+  beforeAll(() => {
+    judge = openJudge()
+  })
+  afterAll(() => judge.close())
+
   it.each(accepted)(
     'is judged as %s without trying every way to read it (%s, company: %s)',
-    (kind, _, isCompanyName) => {
+    async (kind, _, isCompanyName) => {
       const values = repeated.flatMap((part) => [
         times(part, longest),
         ...beginnings.flatMap((beginning) => endings.map((ending) => `${beginning}${times(part, short)}${ending}`)),
       ])
       // If the ways doubled with the length, as they do with nested repetition, one of these would take for ever.
-      const found = values.map(
-        (value) => judgeValue(kind, value, { ...context, otherName: value, isCompanyName }).validity,
+      const found = await judge.judge(
+        kind,
+        values.map((value) => [value, { ...context, otherName: value, isCompanyName }]),
       )
       expect(found.filter((validity) => !['ok', 'missing', 'junk', 'doubtful'].includes(validity))).toEqual([])
     },
   )
 
   const searched = accepted.filter(([kind]) => kind !== 'choice' && kind !== 'currency')
-  it.each(searched)('is judged as %s by its first 2,000 characters (%s, company: %s)', (kind, value, isCompanyName) => {
-    for (const one of [`${'-'.repeat(2000)} ${value}`, `${'\u2026'.repeat(1500)} ${value}`]) {
-      expect(judgeValue(kind, one, { ...context, isCompanyName }).validity).toBe('junk')
-      expect(judgeValue(kind, [one, one], { ...context, isCompanyName }).validity).toBe('junk')
-    }
-  })
+  it.each(searched)(
+    'is judged as %s by its first 2,000 characters (%s, company: %s)',
+    async (kind, value, isCompanyName) => {
+      const long = [`${'-'.repeat(2000)} ${value}`, `${'\u2026'.repeat(1500)} ${value}`]
+      const found = await judge.judge(
+        kind,
+        long.flatMap((one) => [one, [one, one]]).map((one) => [one, { ...context, isCompanyName }]),
+      )
+      expect(found).toEqual(['junk', 'junk', 'junk', 'junk'])
+    },
+  )
 
-  it.each(accepted)('is judged as %s without the blanks before it (%s, company: %s)', (kind, value, isCompanyName) => {
-    expect(judgeValue(kind, `${' \n'.repeat(3000)}${value}`, { ...context, isCompanyName }).validity).toBe('ok')
-  })
+  it.each(accepted)(
+    'is judged as %s without the blanks before it (%s, company: %s)',
+    async (kind, value, isCompanyName) => {
+      const found = await judge.judge(kind, [[`${' \n'.repeat(3000)}${value}`, { ...context, isCompanyName }]])
+      expect(found).toEqual(['ok'])
+    },
+  )
 })
