@@ -5,10 +5,10 @@ import { whollyReadAccount } from '../../app/open-store.ts'
 import { gapMessages } from '../../digests/index.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { fallbackZone } from '../../domain/time/zone.ts'
+import { isEvaluationLate } from '../../health/index.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
-import { isAnyDue } from '../../records/index.ts'
 import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
 import { loadReadGaps } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
@@ -75,7 +75,7 @@ async function missingLines(
   const { unjudged, isNoRuleJudged, isWrong } = await loadUnjudged(store, account)
   return [
     ...gapMessages({ gaps, account, crmTitle: vendorTitle(config, vendor), say }).map(say),
-    ...((await isAnyDue(db, accountId, now)) ? [say(message('scorecard.unchecked'))] : []),
+    ...((await isEvaluationLate(db, { accountId, now })) ? [say(message('scorecard.unchecked'))] : []),
     ...(isWrong ? unjudgedLines(unjudged, isNoRuleJudged) : []).filter((line) => line !== ''),
   ]
 }

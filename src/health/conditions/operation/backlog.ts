@@ -1,8 +1,11 @@
+import type { Kysely } from 'kysely'
 import { loadInboxAge, loadOldestRefresh } from '../../../inbox/index.ts'
+import type { Schema } from '../../../infra/db/schema.ts'
 import { loadOldestDue } from '../../../records/index.ts'
 import { listMessage, message } from '../../../words/index.ts'
 import { loadOldestPending } from '../../../write-back/index.ts'
 import type { AccountCondition } from '../../condition.ts'
+import { isTicking } from './schedules.ts'
 
 /** Events are sorted within seconds. */
 const eventsWithinMs = 120_000
@@ -46,4 +49,16 @@ export const backlog: AccountCondition = {
       action: message('health.backlog.action'),
     }
   },
+}
+
+/**
+ * Whether a record has been due for evaluation for longer than a running service takes; if none is running, whether any is due.
+ */
+export async function isEvaluationLate(
+  db: Kysely<Schema>,
+  { accountId, now }: { readonly accountId: string; readonly now: Date },
+): Promise<boolean> {
+  const oldest = await loadOldestDue(db, accountId)
+  if (oldest === null || oldest > now) return false
+  return now.getTime() - oldest.getTime() > workWithinMs || !(await isTicking(db))
 }

@@ -1,4 +1,6 @@
+import type { Kysely } from 'kysely'
 import { loadHeartbeat } from '../../../infra/db/heartbeat-store.ts'
+import type { Schema } from '../../../infra/db/schema.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 
@@ -7,6 +9,12 @@ export const ticksHeartbeat = 'ticks'
 
 /** Ticks come every ten seconds. */
 const lateAfterSeconds = 45
+
+/** Whether the schedules of any process tick on this store: a service does its work. */
+export async function isTicking(db: Kysely<Schema>): Promise<boolean> {
+  const beat = await loadHeartbeat(db, ticksHeartbeat)
+  return beat !== null && beat.seconds < lateAfterSeconds
+}
 
 /** The schedules of at least one process tick: otherwise nothing is polled and no failed work is resumed. */
 export const schedules: GlobalCondition = {
