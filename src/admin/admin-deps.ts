@@ -9,6 +9,7 @@ import type { LoadOpenTrends } from '../findings/index.ts'
 import type { Health } from '../health/index.ts'
 import type { ChangeSource } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
+import type { PageOf, Span } from '../infra/pages/load-page.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import type { Keyring } from '../infra/secrets/keyring.ts'
 import type { MetricList } from '../metrics/index.ts'
@@ -65,6 +66,8 @@ export interface AdminDeps extends AdminContext {
 export interface PageQuery {
   readonly period: Period
   readonly now: Date
-  /** Counted from 1. */
+  /** The page that is asked for, counted from 1. */
   readonly page: number
+  /** Loads that page of a list, as `loadPage`; @throws NotFoundError if a program asks for a page after the last one */
+  readonly loadPage: <L extends { readonly total: number }>(load: (span: Span) => Promise<L>) => Promise<PageOf<L>>
 }

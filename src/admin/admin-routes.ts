@@ -44,7 +44,7 @@ export function adminRoutes(context: AdminContext): Router {
   const { publicUrl } = deps.digests
   for (const page of pages) {
     router.get(page.path, async (request, response) => {
-      const read = readPageRequest(deps, request, viewerFor(page, deps, request))
+      const read = readPageRequest(deps, request, { viewer: viewerFor(page, deps, request) })
       const loaded = await page.load(deps, read)
       const toast = takeToast(request, response, { publicUrl })
       const frame = { ...frameOf(page, deps, { request, read }), toast: toast === null ? '' : read.say(toast) }
@@ -165,7 +165,7 @@ function addDownloads(router: Router, page: Page, deps: AdminDeps): void {
   for (const [extension, load] of Object.entries(page.downloads ?? {})) {
     router.get(`${page.path}/export.${extension}`, async (request, response) => {
       const viewer = viewerFor(page, deps, request)
-      await sendDownload(response, await load(deps, readPageRequest(deps, request, viewer)))
+      await sendDownload(response, await load(deps, readPageRequest(deps, request, { viewer })))
     })
   }
 }
@@ -181,7 +181,7 @@ function onlyFor(page: Page, deps: AdminDeps): RequestHandler {
 function sendJson(page: Page, deps: AdminDeps): RequestHandler {
   return async (request, response) => {
     const viewer = viewerFor(page, deps, request)
-    const { json, status = 200 } = await page.load(deps, readPageRequest(deps, request, viewer))
+    const { json, status = 200 } = await page.load(deps, readPageRequest(deps, request, { viewer, isForProgram: true }))
     response.status(status).json(typeof json === 'function' ? await (json as () => Promise<unknown>)() : json)
   }
 }

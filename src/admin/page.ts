@@ -2,11 +2,13 @@ import type { Request } from 'express'
 import { NotFoundError, RequestInvalidError } from '../domain/errors.ts'
 import { ownValue } from '../domain/own-value.ts'
 import { languageOf } from '../infra/http/language.ts'
+import { loadPage } from '../infra/pages/load-page.ts'
 import { hasRole, type Role, type Viewer } from '../people/index.ts'
 import { parsePeriod } from '../scorecards/index.ts'
 import { type Message, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminDeps, PageQuery } from './admin-deps.ts'
 import type { EnteredForm } from './components/form.ts'
+import { pageSize } from './components/paging.ts'
 import type { Download } from './download.ts'
 
 /** One page of an account. */
@@ -82,8 +84,16 @@ export function forRoles(...roles: readonly Role[]): (viewer: Viewer) => boolean
   return (viewer) => hasRole(viewer, ...roles)
 }
 
-/** Reads a viewer's request. */
-export function readPageRequest({ clock, account }: AdminDeps, request: Request, viewer: Viewer): PageRequest {
+/**
+ * Reads a viewer's request.
+ *
+ * @param isForProgram whether a program reads the answer: it gets no other page of a list than the one it asks for
+ */
+export function readPageRequest(
+  { clock, account }: AdminDeps,
+  request: Request,
+  { viewer, isForProgram = false }: { readonly viewer: Viewer; readonly isForProgram?: boolean },
+): PageRequest {
   function text(name: string): string | undefined {
     const value = request.query[name]
     if (value === undefined || value === '') return undefined
@@ -105,7 +115,16 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
       const now = clock.now()
       const page = Number(text('page') ?? '1')
       if (!Number.isSafeInteger(page) || page < 1) throw new NotFoundError(message('request.page.first'))
-      return { period: parsePeriod(text('period') ?? 'week', { now, timeZone: account.timeZone }), now, page }
+      return {
+        period: parsePeriod(text('period') ?? 'week', { now, timeZone: account.timeZone }),
+        now,
+        page,
+        async loadPage(load) {
+          const loaded = await loadPage(page, { size: pageSize, load })
+          if (isForProgram && loaded.page !== page) throw new NotFoundError(message('request.page.beyond', { page }))
+          return loaded
+        },
+      }
     },
   }
 }
@@ -113,7 +132,7 @@ export function readPageRequest({ clock, account }: AdminDeps, request: Request,
 /** Reads a form that a viewer has sent. */
 export function readFormRequest(deps: AdminDeps, request: Request, viewer: Viewer): FormRequest {
   return {
-    ...readPageRequest(deps, request, viewer),
+    ...readPageRequest(deps, request, { viewer }),
     field: (name) => formField(request, name),
     has: (name) => hasField(request, name),
     written: (name) => writtenField(request, name),

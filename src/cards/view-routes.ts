@@ -20,7 +20,7 @@ import {
   unknownRecord,
 } from './failures.ts'
 import { type CardReader, findReader, loadNothing } from './reader.ts'
-import { lastPage, loadHomeView } from './views/home-view.ts'
+import { loadHomeView } from './views/home-view.ts'
 import { type CardRecord, loadCardRecord, loadRecordView } from './views/record-view.ts'
 import { settingsView } from './views/settings-view.ts'
 
@@ -152,7 +152,7 @@ const KeyBody = z.object({ objectTypeId: z.string().max(100), objectId: z.union(
 const figure = z.string().max(100).optional()
 const RecordBody = z.object({ ...KeyBody.shape, figure })
 const HomeBody = z.object({
-  page: z.int().min(1).max(lastPage).default(1),
+  page: z.int().min(1).default(1),
   ownerId: z.string().max(100).optional(),
   figure,
 })

@@ -489,7 +489,10 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   it('says on the home page that records are being checked again if all that count were handed over', async () => {
     await saveRows(database.db, '22', [row('deal', '39', { ownerId: '11' })])
     await saveFinding(database.db, '22', { type: 'deal', id: '39', message: 'amount', since, dueAt })
-    expect((await ask('home', {})).body['view']).toMatchObject({ list: { items: [{ key: { id: '39' } }], none: null } })
+    const shown = { items: [{ key: { id: '39' } }], none: null, page: 1, pages: 1 }
+    for (const page of [1, 2, 99_999, Number.MAX_SAFE_INTEGER]) {
+      expect((await ask('home', { page })).body['view']).toMatchObject({ list: shown })
+    }
     await saveRows(database.db, '22', [row('deal', '39', { ownerId: '12' })])
 
     const none = 'These records have changed in the CRM and are being checked again.'

@@ -26,6 +26,11 @@ const Listed = z.object({
   ),
 })
 
+/** Which part of its list a page shows, in words. */
+function shownPart(body: string): string | undefined {
+  return /<div class="paging"[^>]*><span>([^<]+)/.exec(body)?.[1]
+}
+
 describeAnyStore('the pages of findings', (testStore) => {
   let database: Database
   let world: PeopleWorld
@@ -183,7 +188,7 @@ describeAnyStore('the pages of findings', (testStore) => {
     expect(without.map(({ search }) => search)).toEqual(['?rule=deal-company&sort=-since'])
   })
 
-  it('are on no page before the first and after the last one, as the lists of all pages', async () => {
+  it('show the last page for one after it, and none before the first one, as the lists of all pages', async () => {
     const lists = [
       [boss, 'findings'],
       [boss, 'scorecards/anna'],
@@ -192,8 +197,15 @@ describeAnyStore('the pages of findings', (testStore) => {
       [await world.signedIn('ada'), 'audit'],
     ] as const
     for (const [visitor, path] of lists) {
-      expect([path, (await visitor.get(`/accounts/ours/${path}?page=1`)).status]).toEqual([path, 200])
-      for (const page of ['0', '-1', '2', '99', '1.5', 'abc', '1e99', '0x']) {
+      const first = await visitor.get(`/accounts/ours/${path}?page=1`)
+      expect([path, first.status, shownPart(first.body)]).toEqual([path, 200, expect.stringContaining('1 to ')])
+      for (const page of ['2', '99', '1e9', String(Number.MAX_SAFE_INTEGER)]) {
+        const { status, body } = await visitor.get(`/accounts/ours/${path}?page=${page}`)
+        expect([path, page, status, shownPart(body)]).toEqual([path, page, 200, shownPart(first.body)])
+        const { status: ofProgram } = await visitor.get(`/accounts/ours/api/${path}?page=${page}`)
+        expect([path, page, ofProgram]).toEqual([path, page, 404])
+      }
+      for (const page of ['0', '-1', '1.5', 'abc', '1e99', '0x']) {
         const { status } = await visitor.get(`/accounts/ours/${path}?page=${page}`)
         expect([path, page, status]).toEqual([path, page, 404])
       }

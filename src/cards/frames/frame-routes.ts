@@ -8,7 +8,6 @@ import { loadViews, type View } from '../../infra/http/views.ts'
 import type { Log } from '../../infra/log.ts'
 import { readForm } from '../../infra/pages/read-form.ts'
 import { type Language, message, sayIn } from '../../words/index.ts'
-import { lastPage } from '../views/home-view.ts'
 import type { FrameContent, Shown } from './frame-content.ts'
 import { type EnteredResult, formId, homePart, type PartOptions, recordPart, settingsPart } from './part-models.ts'
 import { readAction, valuePrefix } from './read-action.ts'
@@ -160,7 +159,7 @@ const parts: Readonly<Record<string, LoadPart>> = {
     const { content, user, request } = asked
     const done = await doneBy(asked, null)
     const { page: number, owner, figure } = request.query
-    const page = Math.min(Math.max(1, Math.floor(Number(number)) || 1), lastPage)
+    const page = Math.min(Math.max(1, Math.floor(Number(number)) || 1), Number.MAX_SAFE_INTEGER)
     const query = { page, ownerId: given(owner), figure: given(figure) }
     return toPart(await content.home(user, query), done, { request, template: 'card-home', modelOf: homePart })
   },

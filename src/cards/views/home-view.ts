@@ -1,6 +1,7 @@
 import { ownerName } from '../../domain/owner.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
 import { figureFormat } from '../../infra/format.ts'
+import { loadPage } from '../../infra/pages/load-page.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
 import {
   figureOwnersOf,
@@ -33,9 +34,6 @@ export interface HomeQuery {
 
 /** How many records of the list are on a page. */
 const pageSize = 10
-
-/** The last page of a list that can be asked for. */
-export const lastPage = 1000
 
 /**
  * The app's home for a viewer; null for an owner whose figures the viewer may not read. Opening another person's is recorded, as on
@@ -89,28 +87,25 @@ async function nameOf({ db, account }: ViewDeps, ownerId: string): Promise<strin
 async function loadListView(
   deps: ViewDeps,
   reader: CardReader,
-  { ownerId, page }: { readonly ownerId: string | null | undefined; readonly page: number },
+  { ownerId, page: asked }: { readonly ownerId: string | null | undefined; readonly page: number },
 ): Promise<ListView | null> {
   if (ownerId === undefined) return null
   const { db, account, clock } = deps
   const { viewer } = reader
-  const [rules, list] = await Promise.all([
+  const query = {
+    accountId: account.accountId,
+    scope: ownerId === null ? readScopeOf(viewer) : figureScopeOf(viewer),
+    ownerId: ownerId ?? undefined,
+    now: clock.now(),
+  }
+  const [rules, { list, page }] = await Promise.all([
     deps.loadRules(db),
-    loadList(db, {
-      accountId: account.accountId,
-      scope: ownerId === null ? readScopeOf(viewer) : figureScopeOf(viewer),
-      ownerId: ownerId ?? undefined,
-      now: clock.now(),
-      limit: pageSize,
-      offset: (page - 1) * pageSize,
-    }),
+    loadPage(asked, { size: pageSize, load: (span) => loadList(db, { ...query, ...span }) }),
   ])
   const records = list.records.map(({ record }) => record)
-  // A page after the last one has no totals, and the counter is of the whole list.
-  const open = list.total === 0 ? {} : { open: list.findings }
   const [options, counter] = await Promise.all([
     findingOptions(deps, reader, { records, rules }),
-    ownerId === null ? null : loadCounterView(deps, reader, { ownerId, rules, ...open }),
+    ownerId === null ? null : loadCounterView(deps, reader, { ownerId, rules, open: list.findings }),
   ])
   return {
     counter,

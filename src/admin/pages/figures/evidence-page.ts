@@ -7,7 +7,7 @@ import { type EvidencePage, loadEvidence, scorecardPath } from '../../../scoreca
 import { message } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
-import { pageSize, pagingOf } from '../../components/paging.ts'
+import { pagingOf } from '../../components/paging.ts'
 import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
@@ -54,16 +54,17 @@ async function evidenceModel(
   const metric = deps.metrics.find(params.metric)
   if (metric === null) throw new NotFoundError(message('request.figure.unknown', { name: params.metric }))
   const card = await findCard(deps, params.ownerId, query)
-  const { period, now, page, say, viewer } = query
-  const found = await loadEvidence(deps.db, metric, {
-    accountId: deps.account.accountId,
-    scope: figureScopeOf(viewer),
-    ownerId: ownerOf(params.ownerId),
-    period,
-    now,
-    limit: pageSize,
-    offset: (page - 1) * pageSize,
-  })
+  const { period, now, say, viewer } = query
+  const { list: found, page } = await query.loadPage((span) =>
+    loadEvidence(deps.db, metric, {
+      accountId: deps.account.accountId,
+      scope: figureScopeOf(viewer),
+      ownerId: ownerOf(params.ownerId),
+      period,
+      now,
+      ...span,
+    }),
+  )
   const format = figureFormat(deps.account.currency, say)
   const path = scorecardPath(params.ownerId)
   return {

@@ -25,7 +25,7 @@ import { listMessage, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { counterOf } from '../../components/counter.ts'
 import { allDone } from '../../components/empty.ts'
-import { pageSize, pagingOf } from '../../components/paging.ts'
+import { pagingOf } from '../../components/paging.ts'
 import { type List, listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
@@ -84,19 +84,20 @@ interface CardRequest extends PageQuery, Pick<PageRequest, 'say' | 'viewer'> {
 async function scorecardModel(
   deps: AdminDeps,
   ownerId: string,
-  { period, now, page, say, viewer, path = scorecardPath(ownerId) }: CardRequest,
+  { period, now, loadPage, say, viewer, path = scorecardPath(ownerId) }: CardRequest,
 ): Promise<{ readonly figures: ScorecardJson } & Readonly<Record<string, unknown>>> {
   const card = await findCard(deps, ownerId, { period, now, viewer, say })
   const format = figureFormat(deps.account.currency, say)
-  const [findings, trendFor] = await Promise.all([
-    loadFindings(deps.db, {
-      accountId: deps.account.accountId,
-      scope: figureScopeOf(viewer),
-      ownerId: ownerOf(ownerId),
-      now,
-      limit: pageSize,
-      offset: (page - 1) * pageSize,
-    }),
+  const [{ list: findings, page }, trendFor] = await Promise.all([
+    loadPage((span) =>
+      loadFindings(deps.db, {
+        accountId: deps.account.accountId,
+        scope: figureScopeOf(viewer),
+        ownerId: ownerOf(ownerId),
+        now,
+        ...span,
+      }),
+    ),
     loadCounterTrends(deps, { ownerId: ownerOf(ownerId), now, format }),
   ])
   return {

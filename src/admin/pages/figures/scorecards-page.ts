@@ -20,7 +20,7 @@ import {
 import { listMessage, type Message, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps, PageQuery } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
-import { pageSize, pagingOf } from '../../components/paging.ts'
+import { pagingOf } from '../../components/paging.ts'
 import { bar, named, type Part, quiet } from '../../components/part.ts'
 import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
 import { type Column, type List, listOf, type Table, tableOf } from '../../components/table.ts'
@@ -59,7 +59,7 @@ type FigureColumn = Column<{ readonly figures: Figures | null }>
 
 async function scorecardsModel(
   deps: AdminDeps,
-  { period, now, page }: PageQuery,
+  { period, now, loadPage }: PageQuery,
   { viewer, say, text }: Pick<PageRequest, 'viewer' | 'say' | 'text'>,
 ): Promise<object> {
   const { db, account } = deps
@@ -76,6 +76,10 @@ async function scorecardsModel(
   const sorting = readSorting(text('sort'), ['name', 'supervisor', ...columns.map(({ metric }) => metric.id)], byName)
   const rows = repRows(scorecards, totals, hasRole(viewer, 'admin'))
   const order = { metrics, currency: account.currency, language: say.language }
+  const sorted = sortedReps(rows, sorting, order)
+  const { list, page } = await loadPage(({ offset, limit }) =>
+    Promise.resolve({ total: sorted.length, rows: sorted.slice(offset, offset + limit) }),
+  )
   const teams = teamRows(totals, say.language)
   return {
     title: say(message('page.scorecards')),
@@ -86,7 +90,7 @@ async function scorecardsModel(
     hasSmallTeam: teams.some(({ figures }) => figures === null),
     smallestTeam,
     hasClosed: rows.some(({ figures }) => figures === null),
-    list: repList(sortedReps(rows, sorting, order), { sorting, page }, shown),
+    list: repList(list, { sorting, page }, shown),
     nobody: viewer.kind === 'service' ? await nobodyTable(deps, query, shown) : null,
   }
 }
@@ -134,7 +138,7 @@ function teamTable(teams: readonly TeamRow[], { say, figureColumns }: Shown): Ta
 }
 
 function repList(
-  rows: readonly RepRow[],
+  { total, rows }: { readonly total: number; readonly rows: readonly RepRow[] },
   { sorting, page }: { readonly sorting: Sorting; readonly page: number },
   shown: Shown,
 ): List {
@@ -146,16 +150,12 @@ function repList(
   return listOf(
     {
       id: 'reps',
-      table: tableOf(
-        rows.slice((page - 1) * pageSize, page * pageSize),
-        isAllClosed ? closedColumns(shown) : openColumns(rows, shown),
-        {
-          caption: say(message('figures.reps')),
-          sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
-          style: isAllClosed ? '' : 'figures',
-        },
-      ),
-      paging: pagingOf(page, rows.length, {
+      table: tableOf(rows, isAllClosed ? closedColumns(shown) : openColumns(rows, shown), {
+        caption: say(message('figures.reps')),
+        sorting: { current: sorting, urlOf: (sort) => urlOf({ sort }) },
+        style: isAllClosed ? '' : 'figures',
+      }),
+      paging: pagingOf(page, total, {
         say,
         urlOf: (number) => urlOf({ ...sortParam(sorting), page: String(number) }),
       }),

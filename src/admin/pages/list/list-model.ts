@@ -23,7 +23,7 @@ import { loadEntered } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { counterOf } from '../../components/counter.ts'
 import { allDone, type Empty } from '../../components/empty.ts'
-import { pageSize, pagingOf } from '../../components/paging.ts'
+import { pagingOf } from '../../components/paging.ts'
 import { beginningOf } from '../../components/table.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
 import { recordPath } from '../records/record-page.ts'
@@ -73,6 +73,7 @@ interface RecordJson {
 
 interface LoadedList {
   readonly list: ListPage
+  readonly page: number
   /** Null: the list of everybody has none. */
   readonly week: RepairedWeek | null
   readonly disputed: readonly DisputedRecord[]
@@ -83,19 +84,12 @@ interface LoadedList {
 /** What the page shows. What does not depend on each other is loaded together, because a person waits for it. */
 async function loadShown(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedList> {
   const { db, account } = deps
-  const { now, page } = request.query()
+  const { now, page: asked, loadPage } = request.query()
   const { scope, owner } = whose
-  const action = pathOfPage(whose.path, page)
-  const [rules, list, disputed, places] = await Promise.all([
+  const action = pathOfPage(whose.path, asked)
+  const [rules, { list, page }, disputed, places] = await Promise.all([
     deps.loadRules(db),
-    loadList(db, {
-      accountId: account.accountId,
-      scope,
-      ownerId: owner?.id,
-      now,
-      limit: pageSize,
-      offset: (page - 1) * pageSize,
-    }),
+    loadPage((span) => loadList(db, { accountId: account.accountId, scope, ownerId: owner?.id, now, ...span })),
     disputedOf(deps, request, { whose, action }),
     placesOf(deps, request, whose),
   ])
@@ -107,14 +101,14 @@ async function loadShown(deps: AdminDeps, request: PageRequest, whose: Whose): P
   ])
   const focus = nextForm(deps, request, { list, rules, states })
   const options: RepairFormOptions = { ...request, action, rules, states, disputes, scope, focus }
-  return { list, week, disputed, places, options }
+  return { list, page, week, disputed, places, options }
 }
 
 /** The list of what to repair, as a page and for programs. */
 export async function listModel(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedPage> {
   const { say } = request
-  const { now, page } = request.query()
-  const { list, week, disputed, places, options } = await loadShown(deps, request, whose)
+  const { now } = request.query()
+  const { list, page, week, disputed, places, options } = await loadShown(deps, request, whose)
   const off = whyNoRepairs(deps)
   return {
     template: 'list',

@@ -12,7 +12,7 @@ import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone, nothingHere } from '../../components/empty.ts'
 import { filterBarOf } from '../../components/filter-bar.ts'
-import { pageSize, pagingOf } from '../../components/paging.ts'
+import { pagingOf } from '../../components/paging.ts'
 import { badge, named, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
@@ -37,12 +37,11 @@ export const findingsPage: Page = {
   isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
   isForPrograms: true,
   async load(deps, request) {
-    const { page } = request.query()
     const world = await loadFilterWorld(deps, request.viewer)
     const asked = readFindingsRequest(request, world)
     const closed = await admitToFindings(deps, request, { chosen: asked.chosen, world })
     if (closed !== null) return closed
-    const found = await findFindings(deps, request, { asked, page, world })
+    const found = await findFindings(deps, request, { asked, world })
     return { template: 'findings', model: modelOf(deps, found, request), json: jsonOf(deps, found) }
   },
   act: openFindings,
@@ -51,11 +50,12 @@ export const findingsPage: Page = {
 
 interface AskedFindings {
   readonly asked: FindingsRequest
-  readonly page: number
   readonly world: FilterWorld
 }
 
 interface FoundFindings extends AskedFindings {
+  /** Counted from 1. */
+  readonly page: number
   readonly choices: readonly Choice[]
   readonly counts: FindingCounts
   readonly findings: readonly ListedFinding[]
@@ -65,17 +65,21 @@ interface FoundFindings extends AskedFindings {
 
 async function findFindings(
   deps: AdminDeps,
-  { viewer, say }: PageRequest,
-  { asked, page, world }: AskedFindings,
+  request: PageRequest,
+  { asked, world }: AskedFindings,
 ): Promise<FoundFindings> {
+  const { viewer, say } = request
   const { chosen, sorting: order } = asked
   const { accountId } = deps.account
   const query = { accountId, scope: world.scope, filter: filterOf(chosen, world), now: deps.clock.now() }
-  const offset = (page - 1) * pageSize
-  const [counts, findings] = await Promise.all([
-    countFindings(deps.db, query),
-    listFindings(deps.db, { ...query, order, limit: pageSize, offset }),
-  ])
+  const { list, page } = await request.query().loadPage(async (span) => {
+    const [counts, findings] = await Promise.all([
+      countFindings(deps.db, query),
+      listFindings(deps.db, { ...query, order, ...span }),
+    ])
+    return { total: counts.total, counts, findings }
+  })
+  const { counts, findings } = list
   return {
     asked,
     page,

@@ -7,7 +7,7 @@ import { type Message, message, type Say } from '../../../../words/index.ts'
 import type { AdminDeps } from '../../../admin-deps.ts'
 import { nothingHere } from '../../../components/empty.ts'
 import { type Filter, filterBarOf } from '../../../components/filter-bar.ts'
-import { pageSize, pagingOf } from '../../../components/paging.ts'
+import { pagingOf } from '../../../components/paging.ts'
 import { listOf } from '../../../components/table.ts'
 import { requireConfirmed } from '../../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page, type PageRequest } from '../../../page.ts'
@@ -27,13 +27,11 @@ export const auditPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request
-    const { page } = request.query()
     const filters = await filtersOf(deps, request)
-    const { total, entries } = await loadAuditLog(deps.db, deps.account.accountId, {
-      ...queryOf(deps, filters),
-      limit: pageSize,
-      offset: (page - 1) * pageSize,
-    })
+    const { list, page } = await request
+      .query()
+      .loadPage((span) => loadAuditLog(deps.db, deps.account.accountId, { ...queryOf(deps, filters), ...span }))
+    const { total, entries } = list
     const bar = filterBarOf({ action: 'audit', list: 'entries', filters })
     const chosen = filters.flatMap(({ name, value }): [string, string][] =>
       value === undefined ? [] : [[name, value]],
