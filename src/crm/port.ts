@@ -282,10 +282,16 @@ export interface CrmWrite extends RepairWriting {
    * owners, depending on the CRM. Creates the worklist on first use. Idempotent: adding a member and removing a
    * non-member change nothing. Any number of ids.
    *
-   * @returns `unavailable`: why the account has no worklist; null if the change was made
+   * @returns `unavailable`: why the account has no worklist; null if the change was made. `refused`: the records whose own
+   *   change the CRM refuses; the others are changed
    */
   updateWorklist(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-  ): Promise<{ readonly unavailable: Message | null }>
+  ): Promise<WorklistResult>
+}
+
+export interface WorklistResult {
+  readonly unavailable: Message | null
+  readonly refused: readonly string[]
 }

@@ -246,11 +246,13 @@ async function updateList(
   const count = changes.add.length + changes.remove.length
   if (count === 0) return false
   await noteListing(deps.db, accountId, { type, target, ids: changes.add })
-  const { unavailable } = await deps.write.updateWorklist(type, changes)
+  const { unavailable, refused } = await deps.write.updateWorklist(type, changes)
   if (unavailable !== null) {
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')
     return false
   }
+  // Asking again would give the same answer, until the record's flag changes.
+  if (refused.length > 0) deps.log.warn({ accountId, type, count: refused.length }, 'the CRM refused entries of a list')
   await saveListChanges(deps.db, accountId, { type, target, changes })
   return true
 }

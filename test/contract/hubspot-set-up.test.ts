@@ -96,6 +96,7 @@ describe('the set-up of an emulated account', () => {
 
     expect(await crm.write.updateWorklist('contact', { add: [one, other, '1'], remove: [] })).toEqual({
       unavailable: null,
+      refused: [],
     })
     await crm.write.updateWorklist('contact', { add: [], remove: [other] })
 

@@ -159,6 +159,8 @@ describe('outcomes in an emulated company', () => {
   })
 })
 
+const done = { unavailable: null, refused: [] }
+
 describe('tasks for owners in an emulated company', () => {
   it('are created once, are not mirrored, and are done when nothing is missing', async () => {
     const account = await aPipedriveAccount()
@@ -182,5 +184,46 @@ describe('tasks for owners in an emulated company', () => {
 
     await crm.write.updateWorklist('meeting', { add: [], remove: [meeting] })
     expect(account.sandbox.read('activities', String(own?.id))?.['done']).toBe(true)
+  })
+
+  it('are given and done beside one that is refused, which turns nothing off', async () => {
+    const account = await aPipedriveAccount()
+    const { sandbox } = account
+    const crm = crmOf(account, { ownerTasks: true })
+    const [first, second] = ['blank', 'set'].map((name) => sandbox.idOf('calls', name)) as [string, string]
+    const forbidden = {
+      success: false,
+      error: 'You do not have permission to edit this activity.',
+      code: 'ERR_FORBIDDEN',
+    }
+    async function openTaskOf(call: string): Promise<number | undefined> {
+      const open = await account.data('GET', '/api/v2/activities?done=false&limit=500')
+      return (open as unknown as readonly { id: number; note: string | null }[]).find(({ note }) =>
+        note?.includes(`call:${call}<`),
+      )?.id
+    }
+    function refuse(method: string, path: string, times: number): void {
+      sandbox.faults.add({
+        matches: (request) => request.method === method && request.path === path,
+        times,
+        answer: { status: 403, body: forbidden },
+      })
+    }
+    // Its links or its owner may be what the person who connected the account has no permission for.
+    refuse('POST', '/api/v2/activities', 1)
+    expect(await crm.write.updateWorklist('call', { add: [first, second], remove: [] })).toEqual(done)
+    const task = await openTaskOf(first)
+    refuse('PATCH', `/api/v2/activities/${task}`, 1)
+
+    expect(await crm.write.updateWorklist('call', { add: [], remove: [first, second] })).toEqual({
+      unavailable: null,
+      refused: [first],
+    })
+    expect([await openTaskOf(first), await openTaskOf(second)]).toEqual([task, undefined])
+    expect(crm.features().find(({ name }) => name === 'worklists')).toMatchObject({ on: true })
+
+    refuse('POST', '/api/v2/activities', 9)
+    expect(await crm.write.updateWorklist('call', { add: [second], remove: [] })).toMatchObject({ refused: [] })
+    expect(crm.features().find(({ name }) => name === 'worklists')).toMatchObject({ on: false })
   })
 })

@@ -117,7 +117,7 @@ export function aCarryingCrm(clock: Clock): CarryingCrm {
   ): ReturnType<CrmWrite['updateWorklist']> {
     for (const id of add) state.members.add(keyText({ type, id }))
     for (const id of remove) state.members.delete(keyText({ type, id }))
-    return Promise.resolve({ unavailable: null })
+    return Promise.resolve({ unavailable: null, refused: [] })
   }
 
   return state

@@ -62,11 +62,11 @@ export function emulateCrm() {
     },
     updateWorklist(type, { add, remove }) {
       calls.list += 1
-      if (state.noLists) return Promise.resolve({ unavailable: asWritten(state.noLists) })
+      if (state.noLists) return Promise.resolve({ unavailable: asWritten(state.noLists), refused: [] })
       for (const id of add) members.add(`${type}:${id}`)
       for (const id of remove) members.delete(`${type}:${id}`)
       if (state.isListingLost) throw new CrmUnavailableError(message('asWritten', { text: 'no answer' }))
-      return Promise.resolve({ unavailable: null })
+      return Promise.resolve({ unavailable: null, refused: [] })
     },
     entryFor: () => ({ options: null }),
   }

@@ -132,7 +132,7 @@ function createWrite({ client, metadata, features, language, readNow }: WritePar
         throw error
       }
     },
-    updateWorklist: async (type, change) => ({ unavailable: await lists.change(type, change) }),
+    updateWorklist: async (type, change) => ({ unavailable: await lists.change(type, change), refused: [] }),
     entryFor,
   }
 }

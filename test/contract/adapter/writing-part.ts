@@ -222,7 +222,10 @@ export function holdWriting(registered: RegisteredVendor): void {
       { add: target.ids, remove: ['999999'] },
       { add: [], remove: target.ids },
     ]) {
-      expect(await crm.write.updateWorklist(target.type as ObjectType, change)).toEqual({ unavailable: off })
+      expect(await crm.write.updateWorklist(target.type as ObjectType, change)).toEqual({
+        unavailable: off,
+        refused: [],
+      })
     }
   })
 }

@@ -180,8 +180,14 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(members('9', [], ['1']), changed)
     const { write } = connect().crm
 
-    expect(await write.updateWorklist('contact', { add: ['1'], remove: [] })).toEqual({ unavailable: null })
-    expect(await write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({ unavailable: null })
+    expect(await write.updateWorklist('contact', { add: ['1'], remove: [] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
+    expect(await write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
   })
 
   it('is not created without members', async () => {
@@ -190,6 +196,7 @@ describe('the list of records that cannot be flagged', () => {
 
     expect(await connect().crm.write.updateWorklist('contact', { add: [], remove: ['1'] })).toEqual({
       unavailable: null,
+      refused: [],
     })
   })
 
@@ -203,6 +210,7 @@ describe('the list of records that cannot be flagged', () => {
 
     expect(await connect().crm.write.updateWorklist('contact', { add: ['1'], remove: [] })).toEqual({
       unavailable: null,
+      refused: [],
     })
   })
 
@@ -212,7 +220,10 @@ describe('the list of records that cannot be flagged', () => {
     http.reply(members('9', ids.slice(0, 1000), []), changed)
     http.reply(members('9', ids.slice(1000), []), changed)
 
-    expect(await connect().crm.write.updateWorklist('contact', { add: ids, remove: [] })).toEqual({ unavailable: null })
+    expect(await connect().crm.write.updateWorklist('contact', { add: ids, remove: [] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
   })
 
   it('is not touched if another list has its name', async () => {

@@ -24,6 +24,7 @@ describe('tasks for owners', () => {
 
     expect(inWords(await off.write.updateWorklist('meeting', { ...nothing, add: ['1'] }))).toEqual({
       unavailable: 'tasks for the owners of incomplete records are switched off in the settings',
+      refused: [],
     })
     expect(off.features().find(({ name }) => name === 'worklists')?.on).toBe(false)
   })
@@ -33,7 +34,10 @@ describe('tasks for owners', () => {
     http.reply(activities, listed([meeting(2, { deal_id: 4, participants: [{ person_id: 3, primary: true }] })]))
     http.reply(create, single({ id: 60 }))
 
-    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['1', '2'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['1', '2'] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
 
     const [open, read, made] = http.arrived()
     expect(open?.url.searchParams.get('done')).toBe('false')
@@ -55,7 +59,10 @@ describe('tasks for owners', () => {
     http.reply({ method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } }, single({ id: 50 }))
     http.reply({ method: 'PATCH', path: '/api/v2/activities/51', body: { done: true } }, refusal(404, 'not found'))
 
-    expect(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '9'] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
   })
 
   it('are assigned to the person who connected the account if the owner cannot be assigned any', async () => {
@@ -64,7 +71,10 @@ describe('tasks for owners', () => {
     http.reply(create, refusal(400, 'owner_id: the user is not active'))
     http.reply(create, single({ id: 60 }))
 
-    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
     expect(http.arrived()[3]?.body).not.toHaveProperty('owner_id')
   })
 
@@ -77,7 +87,10 @@ describe('tasks for owners', () => {
     http.reply(create, single({ id: 60 }))
     http.reply(create, single({ id: 61 }))
 
-    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2', '5'] })).toEqual({ unavailable: null })
+    expect(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2', '5'] })).toEqual({
+      unavailable: null,
+      refused: [],
+    })
 
     const [made, next] = http.arrived().slice(4)
     expect(made?.body).toMatchObject({ owner_id: 11 })
@@ -93,6 +106,7 @@ describe('tasks for owners', () => {
 
     expect(inWords(await crm.write.updateWorklist('meeting', { ...nothing, add: ['2'] }))).toEqual({
       unavailable: 'Validation failed: type: not known',
+      refused: [],
     })
     expect(http.arrived()).toHaveLength(3)
   })

@@ -5,12 +5,12 @@ import type { Clock } from '../../../domain/time/clock.ts'
 import { type Language, type Message, message, sayIn } from '../../../words/index.ts'
 import type { Features } from '../../access/features.ts'
 import { inBatches } from '../../http/pace/batches.ts'
-import type { RemovalItem } from '../../port.ts'
+import type { RemovalItem, WorklistResult } from '../../port.ts'
 import { callOrNull, refusalMessage } from '../../refusals.ts'
 import { plainText } from '../../texts/plain-text.ts'
 import { type ActivityTypes, ownTaskMarker, recordsNames } from '../fields/fields.ts'
 import type { AddActivityRequest, Caller } from '../transport/client.ts'
-import { PipedriveRefusal } from '../transport/errors.ts'
+import { isPersonsLack, PipedriveRefusal } from '../transport/errors.ts'
 import { limits, type WorkKind } from '../transport/limits.ts'
 import { readPages } from '../transport/pages.ts'
 import { pageOf, RawId, RawIgnored } from '../transport/schema.ts'
@@ -33,13 +33,12 @@ export interface OwnerTasks {
   /**
    * Creates tasks for the added records that have no open one, and marks the tasks of the removed records as done.
    *
-   * @returns why there are no such tasks; null if the change was made
    * @throws the `Crm…` errors that are not refusals
    */
   change(
     type: ObjectType,
     change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-  ): Promise<Message | null>
+  ): Promise<WorklistResult>
   /** Deletes all open tasks for records of these types. @throws the `Crm…` errors that are not refusals */
   removeAll(types: readonly ObjectType[]): Promise<readonly RemovalItem[]>
 }
@@ -68,19 +67,20 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
   return {
     async change(type, { add, remove }) {
       const off = features.whyOff('worklists')
-      if (off !== null) return off
+      if (off !== null) return { unavailable: off, refused: [] }
+      const refused: string[] = []
       try {
         const open = await openTasks(client, 'write')
         const lacking = add.filter((id) => !open.has(keyText({ type, id })))
         for (const record of await readSubjects(client, type, lacking)) await give(deps, type, record)
-        const over = remove.flatMap((id) => open.get(keyText({ type, id })) ?? [])
-        for (const id of over) {
-          await callOrNull(client, { ...endpoints.update('activities', id), body: { done: true }, kind: 'write' }, done)
+        for (const id of remove) {
+          const tasks = open.get(keyText({ type, id })) ?? []
+          if ((await changeTasks(tasks, (task) => finish(client, task))) !== null) refused.push(id)
         }
-        return null
+        return { unavailable: null, refused }
       } catch (error) {
         if (error instanceof CrmPermissionError) features.refuse('worklists', error.said)
-        return refusalMessage(error)
+        return { unavailable: refusalMessage(error), refused }
       }
     },
     removeAll: (types) => removeTasks(client, types),
@@ -89,14 +89,43 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
 
 const done = RawIgnored.transform(() => true)
 
+/**
+ * Changes every task. The person who connected the account may not be permitted to change some of them, such as one that only its
+ * owner sees.
+ *
+ * @returns the last refusal; null if there was none
+ * @throws the `Crm…` errors that concern all
+ */
+async function changeTasks(ids: readonly string[], change: (id: string) => Promise<void>): Promise<Message | null> {
+  let refusal: Message | null = null
+  for (const id of ids) {
+    try {
+      await change(id)
+    } catch (error) {
+      if (error instanceof CrmPermissionError && !isPersonsLack(error)) throw error
+      refusal = refusalMessage(error)
+    }
+  }
+  return refusal
+}
+
+async function finish(client: Caller, id: string): Promise<void> {
+  await callOrNull(client, { ...endpoints.update('activities', id), body: { done: true }, kind: 'write' }, done)
+}
+
+async function erase(client: Caller, id: string): Promise<void> {
+  await callOrNull(client, { ...endpoints.remove('activities', id), kind: 'set-up' }, done)
+}
+
 async function removeTasks(client: Caller, types: readonly ObjectType[]): Promise<readonly RemovalItem[]> {
   const items: RemovalItem[] = []
   try {
     const open = await openTasks(client, 'set-up')
     for (const objectType of types) {
       const ids = [...open].flatMap(([key, tasks]) => (key.startsWith(`${objectType}:`) ? tasks : []))
-      for (const id of ids) await callOrNull(client, { ...endpoints.remove('activities', id), kind: 'set-up' }, done)
-      if (ids.length > 0) items.push({ ...partOf(objectType), state: 'removed' })
+      const reason = await changeTasks(ids, (id) => erase(client, id))
+      if (reason !== null) items.push({ ...partOf(objectType), state: 'kept', reason })
+      else if (ids.length > 0) items.push({ ...partOf(objectType), state: 'removed' })
     }
     return items
   } catch (error) {
@@ -141,8 +170,10 @@ async function readSubjects(client: Caller, type: ObjectType, ids: readonly stri
 
 /**
  * Creates a task for a record's owner, with the record's links. If the owner cannot be assigned a task, it is assigned
- * to the person who connected the account; if the record links to deleted people, organizations or deals, it has no
+ * to the person who connected the account; if the record links to deleted or hidden people, organizations or deals, it has no
  * links.
+ *
+ * @throws the `Crm…` errors that concern all, such as the refusal of a task without links and owner
  */
 async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): Promise<void> {
   const owned = typeof record.owner_id === 'number' ? { owner_id: record.owner_id } : {}
@@ -154,7 +185,9 @@ async function give(deps: OwnerTaskDeps, type: ObjectType, record: RawSubject): 
       await deps.client.call({ ...endpoints.create('activities'), body, kind: 'write' }, RawIgnored)
       return
     } catch (error) {
-      if (!(error instanceof PipedriveRefusal) || index === bodies.length - 1) throw error
+      const mayBeOfPart =
+        error instanceof PipedriveRefusal || (error instanceof CrmPermissionError && isPersonsLack(error))
+      if (!mayBeOfPart || index === bodies.length - 1) throw error
     }
   }
 }

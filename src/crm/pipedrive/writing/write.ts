@@ -54,7 +54,7 @@ export function createWrite(deps: WriteDeps): CrmWrite {
       }
     },
     entryFor,
-    updateWorklist: async (type, change) => ({ unavailable: await deps.ownerTasks.change(type, change) }),
+    updateWorklist: (type, change) => deps.ownerTasks.change(type, change),
   }
 }
 
