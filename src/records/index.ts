@@ -49,6 +49,7 @@ export {
   type SetAside,
   type SetAsideMark,
   type SetAsideRecord,
+  type UnjudgeableRecord,
 } from './set-aside-store.ts'
 export { type StorableRecord, storableRecord } from './storable-record.ts'
 export {

@@ -3,7 +3,7 @@ import type { CrmRead, OddItem, ReadRecord } from '../crm/port.ts'
 import { askApart } from '../domain/reading/ask-apart.ts'
 import { type LinkChain, type ObjectType, objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
-import { noteHints } from '../inbox/index.ts'
+import { type Hint, noteHints } from '../inbox/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
 import {
@@ -19,6 +19,7 @@ import {
   type SetAsideRecord,
   type StorableRecord,
   storableRecord,
+  type UnjudgeableRecord,
   upsertRecords,
 } from '../records/index.ts'
 import { message } from '../words/index.ts'
@@ -44,6 +45,8 @@ export interface Batch {
   readonly links: ReadonlyMap<ObjectType, readonly RecordLinks[]>
   /** Items that exist but are unreadable. */
   readonly setAside: readonly OddItem[]
+  /** Records for which the CRM fails, which may pass. */
+  readonly unanswered: readonly string[]
   /** Records whose links to some type have not been read: the stored links are kept. */
   readonly unlinkable: ReadonlyMap<string, Unlinkable>
   readonly syncRunId: string | null
@@ -90,11 +93,7 @@ export async function readLinks(
   { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
 ): Promise<{ readonly found: readonly RecordLinks[]; readonly unreadable: ReadonlySet<string> }> {
   if (ids.length === 0) return { found: [], unreadable: new Set() }
-  const { answers } = await askApart(
-    ids,
-    (some) => read.links(from, some, to),
-    () => read.account(),
-  )
+  const { answers } = await askApart(ids, (some) => read.links(from, some, to), { isUp: () => read.account() })
   const answered = answers.flatMap((links) => [...links])
   return {
     found: answered.flatMap(([id, to]) => (to === null ? [] : [{ id, to }])),
@@ -139,18 +138,36 @@ export async function storeBatch(
   return changed
 }
 
-/** How soon links that the CRM did not return are requested again at first, with their record, and at most. */
+/** How soon a record that the CRM did not return, or not with its links, is requested again at first, and at most. */
 const [firstUnreturnedMs, mostUnreturnedMs] = [5 * 60_000, 6 * 3_600_000]
 
-/** When to request them again: after as long as the CRM has not returned them, so that a lasting fault costs few calls. */
+/** When to request it again: after as long as the CRM has not returned it, so that a lasting fault costs few calls. */
 function requestAgainAt(since: Date | undefined, now: Date): Date {
   const forMs = since === undefined ? 0 : now.getTime() - since.getTime()
   return new Date(now.getTime() + Math.min(Math.max(firstUnreturnedMs, forMs), mostUnreturnedMs))
 }
 
+/** When to read again what the CRM did not return. @param waited the records that could not be judged before, and since when */
+function hintsOf(
+  { type, unlinkable, unanswered }: Batch,
+  waited: readonly UnjudgeableRecord[],
+  notedAt: Date,
+): readonly Hint[] {
+  const unlinked = [...unlinkable].flatMap(([id, { isReturned }]) => (isReturned ? [] : [id]))
+  const since = new Map(waited.map((one) => [one.id, one.since]))
+  return [...unlinked, ...unanswered].map((id) => ({
+    key: { type, id },
+    notedAt,
+    dueAt: requestAgainAt(since.get(id), notedAt),
+  }))
+}
+
+/** The reason stored for a record whose every read makes the CRM fail. */
+const failing = { kind: 'unreadable', place: 'the record itself', reason: message('odd.failing') } as const
+
 /**
- * Stores the set-aside items of a batch, queues records whose links the CRM did not return for a re-read, and removes the
- * entries of records that have now been read.
+ * Stores the set-aside items of a batch, queues records that the CRM did not return, or not with their links, for a re-read, and
+ * removes the entries of records that have now been read.
  *
  * @returns the records that can be judged again
  */
@@ -170,7 +187,8 @@ async function settleSetAside(
   },
 ): Promise<readonly RecordKey[]> {
   const { type } = batch
-  const keys = batch.records.map(({ id }) => ({ type, id }))
+  const read = new Set(batch.records.map(({ id }) => id))
+  const keys = [...read, ...batch.unanswered].map((id) => ({ type, id }))
   const waited = await loadUnjudgeable(trx, accountId, keys)
   const noted = new Map<string, SetAsideRecord>()
   for (const one of altered) {
@@ -182,27 +200,19 @@ async function settleSetAside(
     const reason = message(isReturned ? 'odd.answer' : 'odd.unreturned')
     noted.set(id, { id, kind: 'links', place: `links to ${objectTypePlurals[to]}`, reason })
   }
-  const ids = keys.flatMap(({ id }) => (noted.has(id) ? [] : [id]))
+  const ids = [...read].filter((id) => !noted.has(id))
   await clearSetAside(trx, accountId, { type, ids })
   const unreadable = batch.setAside.map(
     ({ id, place, reason }): SetAsideRecord => ({ id, kind: 'unreadable', place, reason }),
   )
   await noteSetAside(trx, accountId, {
     type,
-    records: [...noted.values(), ...unreadable],
+    records: [...noted.values(), ...unreadable, ...batch.unanswered.map((id) => ({ id, ...failing }))],
     now: clock.now(),
     ...(countFrom ? { countFrom } : {}),
   })
-  const unreturned = [...batch.unlinkable].filter(([, { isReturned }]) => !isReturned)
-  const notedAt = clock.now()
-  const since = new Map(waited.map((one) => [one.id, one.since]))
-  const hints = unreturned.map(([id]) => ({
-    key: { type, id },
-    notedAt,
-    dueAt: requestAgainAt(since.get(id), notedAt),
-  }))
-  await noteHints(trx, accountId, { hints })
-  return waited.filter(({ id }) => noted.get(id)?.kind !== 'links')
+  await noteHints(trx, accountId, { hints: hintsOf(batch, waited, clock.now()) })
+  return waited.filter(({ id }) => read.has(id) && noted.get(id)?.kind !== 'links')
 }
 
 type WakeDeps = Pick<BatchDeps, 'queue' | 'clock' | 'chains'>

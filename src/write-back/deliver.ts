@@ -134,11 +134,9 @@ interface Delivered {
 
 /** A record on which the CRM fails does not block others. It is tried again after the next full read. */
 async function update(deps: DeliverDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Delivered> {
-  const { answers, unanswered } = await askApart(
-    updates,
-    (some) => deps.write.update(type, some),
-    () => deps.read.account(),
-  )
+  const { answers, unanswered } = await askApart(updates, (some) => deps.write.update(type, some), {
+    isUp: () => deps.read.account(),
+  })
   const reason = message('refused.failing')
   const failing = unanswered.map(({ id }): UpdateResult => ({ id, result: 'refused', reason, cause: 'unanswered' }))
   return {

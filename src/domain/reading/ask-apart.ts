@@ -10,7 +10,7 @@ export interface AskedApart<Q, A> {
 /** Into how many parts an unanswered list is split. */
 const parts = 10
 
-/** With this many more failures than responses, the items are no longer the cause. */
+/** With this many more unexpected failures than responses, the items are no longer the cause. */
 const mostFailures = 5
 
 /**
@@ -19,18 +19,24 @@ const mostFailures = 5
  * parts until such items are isolated, so that they do not block the others.
  *
  * @param ask may be repeated for the same items
- * @param isUp calls the CRM for something else; throws if that fails too
+ * @param crm.isUp calls the CRM for something else, once; throws if that fails too
+ * @param crm.isExpected whether an item has failed before, while the CRM answered for others: that it fails again says nothing of
+ *   the CRM; default: none has
  * @throws what `ask` throws if the CRM does not respond at all, fails for nearly everything, or refuses; and what
  *   `isUp` throws
  */
 export async function askApart<Q, A>(
   items: readonly Q[],
   ask: (part: readonly Q[]) => Promise<A>,
-  isUp: () => Promise<unknown>,
+  {
+    isUp,
+    isExpected = () => false,
+  }: { readonly isUp: () => Promise<unknown>; readonly isExpected?: (item: Q) => boolean },
 ): Promise<AskedApart<Q, A>> {
   const answers: A[] = []
   const unanswered: Q[] = []
   let answered = 0
+  let unexpected = 0
   let isKnownUp = false
 
   async function askPart(part: readonly Q[]): Promise<void> {
@@ -42,8 +48,11 @@ export async function askApart<Q, A>(
       if (!(error instanceof CrmUnavailableError) || !error.isAnswered) throw error
       if (!isKnownUp) await isUp()
       isKnownUp = true
-      if (part.length === 1) unanswered.push(...part)
-      if (unanswered.length - answered > mostFailures) throw error
+      if (part.length === 1) {
+        unanswered.push(...part)
+        if (!part.every(isExpected)) unexpected += 1
+      }
+      if (unexpected - answered > mostFailures) throw error
     }
     if (part.length === 1) return
     const size = Math.ceil(part.length / parts)

@@ -50,7 +50,8 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   await seekOwners(deps, accountId, chunk.records)
   const read = await linksOf(deps, type, chunk.records)
   const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read.links, state })
-  const batch = { ...read, type, records: chunk.records, setAside: chunk.setAside, links, syncRunId: state.run }
+  const { records, setAside } = chunk
+  const batch = { ...read, type, records, setAside, unanswered: [], links, syncRunId: state.run }
   const removed = chunk.next === null ? await findRemoved(deps, accountId, { batch, state }) : null
   const losses = { ...ofLinks, ...removed?.losses }
   const position = chunk.next === null ? nextType(type) : { type, after: chunk.next }
@@ -182,9 +183,14 @@ async function findRemoved(
   const unseen = (await loadUnseen(deps.db, accountId, { type, syncRunId: state.run })).filter(
     (id) => !justSeen.has(id),
   )
-  const { items: records, setAside } =
-    unseen.length > 0 ? await readNamed(deps.read, type, unseen) : { items: [], setAside: [] }
-  const there = new Set([...records, ...setAside].map(({ id }) => id))
+  const {
+    items: records,
+    setAside,
+    unanswered,
+  } = unseen.length > 0
+    ? await readNamed(deps, accountId, { type, ids: unseen })
+    : { items: [], setAside: [], unanswered: [] }
+  const there = new Set([...[...records, ...setAside].map(({ id }) => id), ...unanswered])
   const gone = unseen.filter((id) => !there.has(id))
   const loss = { missing: gone.length, of: await countStored(deps.db, accountId, type) }
   const what = lossOf(type)
@@ -192,7 +198,7 @@ async function findRemoved(
   return {
     gone: isDoubted ? [] : gone,
     losses: isDoubted ? addLoss({}, what, loss) : {},
-    found: { type, records, setAside, ...(await linksOf(deps, type, records)), syncRunId: state.run },
+    found: { type, records, setAside, unanswered, ...(await linksOf(deps, type, records)), syncRunId: state.run },
   }
 }
 

@@ -1,27 +1,38 @@
+import type { Kysely } from 'kysely'
 import { joinItems } from '../../crm/items.ts'
 import type { CrmRead, Items, ReadRecord } from '../../crm/port.ts'
 import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
-import { message } from '../../words/index.ts'
+import type { Schema } from '../../infra/db/schema.ts'
+import { loadUnjudgeable } from '../../records/index.ts'
 
-/** The reason stored for a record whose every read makes the CRM fail. */
-const unanswered = { place: 'the record itself', reason: message('odd.failing') }
+/** The named records as read. */
+export interface NamedRecords extends Items<ReadRecord> {
+  /** Records for which alone the CRM fails. */
+  readonly unanswered: readonly string[]
+}
 
 /**
- * Reads the named records; if the CRM fails for one but not for others, that record is set aside.
+ * Reads the named records. If the CRM fails for one but not for others, that one alone is not read.
  *
  * @throws the `Crm…` errors that do not concern single records
  */
 export async function readNamed(
-  read: Pick<CrmRead, 'byIds' | 'account'>,
-  type: ObjectType,
-  ids: readonly string[],
-): Promise<Items<ReadRecord>> {
-  const asked = await askApart(
-    ids,
-    (some) => read.byIds(type, some),
-    () => read.account(),
-  )
-  const failing = asked.unanswered.map((id) => ({ id, ...unanswered }))
-  return joinItems([...asked.answers, { items: [], setAside: failing }])
+  { db, read }: { readonly db: Kysely<Schema>; readonly read: Pick<CrmRead, 'byIds' | 'account'> },
+  accountId: string,
+  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<NamedRecords> {
+  const failedBefore = new Set<string>()
+
+  async function isUp(): Promise<void> {
+    await read.account()
+    const keys = ids.map((id) => ({ type, id }))
+    for (const { id } of await loadUnjudgeable(db, accountId, keys)) failedBefore.add(id)
+  }
+
+  const { answers, unanswered } = await askApart(ids, (some) => read.byIds(type, some), {
+    isUp,
+    isExpected: (id) => failedBefore.has(id),
+  })
+  return { ...joinItems(answers), unanswered }
 }

@@ -19,8 +19,8 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   if (next === null) return false
   const { type, due, isAwaited } = next
   const ids = due.map(({ key }) => key.id)
-  const { items: records, setAside } = await readNamed(deps.read, type, ids)
-  const present = new Set([...records, ...setAside].map((record) => record.id))
+  const { items: records, setAside, unanswered } = await readNamed(deps, accountId, { type, ids })
+  const present = new Set([...[...records, ...setAside].map(({ id }) => id), ...unanswered])
   const links = await linksOf(deps, type, records)
   await seekOwners(deps, accountId, records)
   const gone = ids.filter((id) => !present.has(id))
@@ -29,7 +29,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
     await settleRefreshes(trx, accountId, due)
     await storeBatch(trx, deps, {
       accountId,
-      batch: { type, records, setAside, ...links, syncRunId: null },
+      batch: { type, records, setAside, unanswered, ...links, syncRunId: null },
       cause: { notedAt: earliest(due), isAwaited },
     })
     await forgetGone(trx, deps, { accountId, type, ids: gone })
