@@ -5,7 +5,7 @@ import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Brake } from '../infra/http/brake.ts'
 import type { JobQueue } from '../infra/queue/job-queue.ts'
-import type { Ruleset } from '../rules/index.ts'
+import type { AccountRuleset } from '../rules/index.ts'
 
 /** The dependencies of repairing records of an account. */
 export interface RepairDeps {
@@ -15,7 +15,7 @@ export interface RepairDeps {
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly crm: { features(): readonly Feature[]; readonly write: Pick<RepairWriting, 'entryFor'> }
   /** The rules as they apply to the account. */
-  readonly loadRules: (db: Kysely<Schema>) => Promise<Ruleset>
+  readonly loadRules: (db: Kysely<Schema>) => Promise<AccountRuleset>
   /** Types whose records have not been read completely for the first time. */
   readonly loadTypesToCome: (db: Kysely<Schema>) => Promise<readonly ObjectType[]>
   /** How long a person waits for the CRM, in milliseconds, before Minset reports that the value will be written later. */

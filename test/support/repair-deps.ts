@@ -24,7 +24,7 @@ export function repairDeps(
   ruleset: Ruleset,
 ): Pick<RepairDeps, 'loadRules' | 'loadTypesToCome' | 'patienceMs' | 'refusalsOf'> {
   return {
-    loadRules: () => Promise.resolve(ruleset),
+    loadRules: () => Promise.resolve({ ...ruleset, leftOut: [], leftOutSegments: [], basis: '' }),
     loadTypesToCome: () => Promise.resolve([]),
     patienceMs: 0,
     refusalsOf: unlimited,

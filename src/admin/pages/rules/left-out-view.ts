@@ -1,6 +1,5 @@
 import type { ObjectType } from '../../../domain/record.ts'
 import type { AccountRuleset, Ruleset } from '../../../rules/index.ts'
-import { loadAccountRules } from '../../../rulesets/index.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 
@@ -16,12 +15,11 @@ export interface LeftOutView {
 
 /** The rules about records of a type that cannot be checked in the account. */
 export async function leftOutOfType(
-  { db, account, loadRuleset }: Pick<AdminDeps, 'db' | 'account' | 'loadRuleset'>,
+  { db, loadRules, loadRuleset }: Pick<AdminDeps, 'db' | 'loadRules' | 'loadRuleset'>,
   type: ObjectType,
   say: Say,
 ): Promise<readonly LeftOutView[]> {
-  const ruleset = await loadRuleset()
-  const { leftOut } = await loadAccountRules(db, ruleset, account)
+  const [ruleset, { leftOut }] = await Promise.all([loadRuleset(), loadRules(db)])
   const ids = new Set(ruleset.rules.flatMap(({ id, object }) => (object === type ? [id] : [])))
   const ofType = leftOut.filter(({ ruleId }) => ids.has(ruleId))
   return leftOutView(ruleset, { leftOut: ofType, leftOutSegments: [] }, say)
