@@ -348,7 +348,8 @@ create table owners (
   teams jsonb not null,
   user_id text,
   has_odd_email boolean default (email !~ '^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+[.][A-Za-z]+$'::text),
-  language text
+  language text,
+  is_queue boolean not null default false
 );
 CREATE UNIQUE INDEX owners_pkey ON public.owners USING btree (account_id, owner_id);
 

@@ -1,6 +1,6 @@
 import { shownName } from './text/shown-text.ts'
 
-/** The CRM user to whom a record belongs; pages call it "rep". */
+/** To whom a record belongs in the CRM: a user, whom pages call "rep", or a queue. */
 export interface Owner {
   readonly id: string
   /** The id of the person's user, by which the CRM names who looks at a card; none if it is unknown or that of the owner. */
@@ -13,8 +13,10 @@ export interface Owner {
    * API does not state it, so what its cards report stays.
    */
   readonly language?: string | null
-  /** An archived owner keeps records but is in no team. */
+  /** Whether nobody works as this owner, who keeps records but is in no team: a person who has left, or a queue. */
   readonly archived: boolean
+  /** Whether it is a queue, in which records wait until a person is given them; absent: it is a person. */
+  readonly isQueue?: true
   readonly teams: readonly OwnerTeam[]
 }
 

@@ -23,6 +23,7 @@ export async function replaceOwners(db: Kysely<Schema>, accountId: string, owner
     last_name: owner.lastName,
     language: owner.language === undefined ? (before.get(owner.id) ?? null) : owner.language,
     archived: owner.archived,
+    is_queue: owner.isQueue ?? false,
     teams: JSON.stringify(owner.teams),
   }))
   await db.insertInto('owners').values(rows).execute()
@@ -45,6 +46,7 @@ export async function loadOwners(db: Kysely<Schema>, accountId: string, among: O
     lastName: row.last_name,
     language: row.language,
     archived: row.archived,
+    ...(row.is_queue && { isQueue: true }),
     teams: row.teams,
   }))
 }

@@ -41,6 +41,7 @@ function aDataset(): Dataset {
     owners: [
       { id: 'o1', ...person, archived: false },
       { id: 'o2', ...person, email: 'bo@example.com', archived: true },
+      { id: 'o3', ...person, email: 'inbound@example.com', archived: false, isQueue: true },
     ],
     stages: [
       { id: 'new', label: 'New', probability: 0.2, closed: false },
@@ -154,6 +155,14 @@ describe('the HubSpot adapter against the emulated account', () => {
       source: 'import',
     })
     expect(await fieldsOf('task', 'tasks', 's1')).toMatchObject({ status: 'open', dueAt: '2026-11-23T12:00:00.000Z' })
+  })
+
+  it('reads a queue as an owner as whom nobody works', async () => {
+    const owners = new Map((await crm.read.owners()).items.map((owner) => [owner.email, owner]))
+
+    expect(owners.get('inbound@example.com')).toMatchObject({ archived: true, isQueue: true })
+    expect(owners.get('bo@example.com')).toMatchObject({ archived: true })
+    for (const person of ['ada@example.com', 'bo@example.com']) expect(owners.get(person)).not.toHaveProperty('isQueue')
   })
 
   it('reads named records in batches, without those that are deleted or never existed', async () => {

@@ -5,9 +5,10 @@ import { createCardRequests as createHubSpotRequests } from '../../src/crm/hubsp
 import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { appointAdmin, loadUser, loadUsers, signCardLink, signInByAddress } from '../../src/people/index.ts'
-import { replaceOwners } from '../../src/records/index.ts'
+import { loadOwners, replaceOwners } from '../../src/records/index.ts'
 import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import { askAsHubSpot, askAsPipedrive, type CardAnswer, clientSecret } from '../support/card-request.ts'
+import { row, rowsNow, saveFinding, saveRows } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 import { type PeopleWorld, people, startPeopleWorld, type TestVisitor } from '../support/people-world.ts'
@@ -179,10 +180,35 @@ describeAnyStore('a person who has left the CRM', (testStore) => {
     expect([isOpenBefore, isOpenAfter]).toEqual([true, false])
   })
 
+  it('is named to admins by what is open on his records, and a queue by what waits in it', async () => {
+    await syncOwners(true)
+    const times = { since: rowsNow, dueAt: rowsNow }
+    await saveRows(database.db, 'ours', [row('deal', 'kept', { ownerId: 'anna' })])
+    await saveFinding(database.db, 'ours', { type: 'deal', id: 'kept', message: 'amount', ...times })
+    const ada = await world.signedIn('ada')
+    const left = await ada.get('/accounts/ours/')
+    const owners = await loadOwners(database.db, 'ours')
+    await replaceOwners(
+      database.db,
+      'ours',
+      owners.map((owner) => (owner.id === 'anna' ? { ...owner, isQueue: true } : owner)),
+    )
+    const queued = await ada.get('/accounts/ours/')
+
+    expect([left.body, queued.body]).toEqual([
+      expect.stringContaining('on records of people who have left'),
+      expect.not.stringContaining('on records of people who have left'),
+    ])
+    expect(left.body).not.toContain('on records that wait in queues')
+    expect(queued.body).toContain('on records that wait in queues')
+  })
+
   it('gets no link, and no answer that tells the address from an unknown one', async () => {
     await syncOwners(false)
     world.clock.time = new Date(world.clock.time.getTime() + 15 * 60_000)
+    const before = world.mails.length
     const known = await world.visitor().post('/sign-in', { address: 'bjorn@acme.no' })
+    await expect.poll(() => world.mails.length).toBe(before + 1)
     await syncOwners(true)
     const left = await world.visitor().post('/sign-in', { address: 'anna@acme.no' })
 

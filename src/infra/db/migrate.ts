@@ -56,6 +56,7 @@ import * as ownerLanguages from './migrations/0070-0079/0077-owner-languages.ts'
 import * as awaitedWork from './migrations/0070-0079/0078-awaited-work.ts'
 import * as countedFindings from './migrations/0070-0079/0079-counted-findings.ts'
 import * as linksByOwner from './migrations/0080-0089/0080-links-by-owner.ts'
+import * as queues from './migrations/0080-0089/0081-queues.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -114,6 +115,7 @@ export const migrations = {
   '0078-awaited-work': awaitedWork,
   '0079-counted-findings': countedFindings,
   '0080-links-by-owner': linksByOwner,
+  '0081-queues': queues,
 }
 
 /**

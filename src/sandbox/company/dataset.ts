@@ -74,6 +74,8 @@ export interface DatasetOwner {
   /** The owner whose digest covers this one; null for supervisors themselves. */
   readonly supervisorId: string | null
   readonly archived: boolean
+  /** Whether it is a queue, in a CRM whose queues own records. Absent: a person. */
+  readonly isQueue?: boolean
   /** The language in which this person uses the CRM. Absent: English. */
   readonly language?: 'nb'
   /** The role in which this person, who sells nothing, works on the CRM's data. Absent: a supervisor or a rep. */

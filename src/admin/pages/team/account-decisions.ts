@@ -25,6 +25,7 @@ export async function loadAccountDecisions(
   return [
     unsupervised(world),
     ofPeopleWhoLeft(world.owners, openOf),
+    ofQueues(world.owners, openOf),
     ownerless(openOf(null)),
     uncheckedRules((judged?.leftOut ?? []).filter(({ isExpected }) => !isExpected).length),
   ].filter((decision) => decision !== null)
@@ -45,7 +46,7 @@ function unsupervised({ owners, teams }: FilterWorld): Decision | null {
 
 /** How many findings each of them has is a figure of that person, which opens with a reason. */
 function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | null {
-  const left = owners.filter(({ id, archived }) => archived && openOf(id) > 0)
+  const left = owners.filter(({ id, archived, isQueue }) => archived && isQueue !== true && openOf(id) > 0)
   if (left.length === 0) return null
   const people = left.map((owner) => ({ title: ownerName(owner), url: findingsUrl({ owner: owner.id }), reason: null }))
   return {
@@ -53,6 +54,23 @@ function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | n
     choice: message('decision.left.choice'),
     url: null,
     records: people.toSorted((a, b) => (a.title < b.title ? -1 : 1)).slice(0, mostRecords),
+  }
+}
+
+function ofQueues(owners: readonly Owner[], openOf: OpenOf): Decision | null {
+  const queues = owners
+    .filter(({ id, isQueue }) => isQueue === true && openOf(id) > 0)
+    .toSorted((a, b) => openOf(b.id) - openOf(a.id))
+  if (queues.length === 0) return null
+  return {
+    what: message('decision.queued', { count: queues.reduce((sum, { id }) => sum + openOf(id), 0) }),
+    choice: message('decision.queued.choice'),
+    url: null,
+    records: queues.slice(0, mostRecords).map((owner) => ({
+      title: ownerName(owner),
+      url: findingsUrl({ owner: owner.id }),
+      reason: message('decision.queued.count', { count: openOf(owner.id) }),
+    })),
   }
 }
 

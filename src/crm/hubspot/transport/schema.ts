@@ -83,6 +83,8 @@ export const RawOwner = z.object({
   email: z.string().nullish(),
   firstName: z.string().nullish(),
   lastName: z.string().nullish(),
+  /** Documented: `PERSON` or `QUEUE`. */
+  type: z.string().nullish().catch(null),
   teams: itemsOf(RawTeam).nullish(),
 })
 export type RawOwner = z.infer<typeof RawOwner>

@@ -25,7 +25,6 @@ export function accountRoutes(state: AccountState, uiDomain: string): Router {
     response.json({
       results: page.map((owner) => ({
         ...owner,
-        type: 'PERSON',
         userIdIncludingInactive: owner.userId,
         // Documented: for an archived owner only the second id is returned.
         ...(archived ? { userId: undefined } : {}),

@@ -110,6 +110,7 @@ function seedOwners(dataset: Dataset): HubSpotOwner[] {
   const teamNames = new Map(dataset.teams.map(({ id, name }) => [id, name]))
   return dataset.owners.map((owner, index) => ({
     id: String(firstOwnerId + index),
+    type: owner.isQueue === true ? 'QUEUE' : 'PERSON',
     userId: firstUserId + index,
     email: owner.email,
     firstName: owner.firstName,

@@ -1,5 +1,6 @@
 export interface HubSpotOwner {
   readonly id: string
+  readonly type: 'PERSON' | 'QUEUE'
   readonly userId: number
   readonly email: string
   readonly firstName: string
