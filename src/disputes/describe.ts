@@ -6,7 +6,7 @@ import { listMessage, type Message, message } from '../words/index.ts'
 import { deciding, loadFirstDeciders } from './decide.ts'
 import type { Dispute, DisputeReason, DisputeState } from './dispute.ts'
 import { loadStanding, type StandingFinding } from './dispute-store.ts'
-import { decidersOf, disputeOptions, isAppealable, mayConfirm } from './who.ts'
+import { decidersOf, disputeOptions, isAppealable, mayAskAgain, mayConfirm } from './who.ts'
 
 /** What a viewer can do about a finding, and what was done. */
 export interface FindingDispute extends StandingFinding {
@@ -18,6 +18,8 @@ export interface FindingDispute extends StandingFinding {
   readonly mayWithdraw: boolean
   /** Whether he may confirm that the value is right. */
   readonly mayConfirm: boolean
+  /** Whether he may take that back. */
+  readonly mayAskAgain: boolean
   /** What became of the latest dispute, in a sentence, as far as it concerns the finding as it is; null for nothing. */
   readonly words: Message | null
 }
@@ -81,6 +83,7 @@ export async function loadFindingDisputes(
       isAppeal: isAppealable(finding),
       mayWithdraw,
       mayConfirm: mayConfirm(viewer, { ...finding, ownerId }),
+      mayAskAgain: mayAskAgain(viewer, { ...finding, ownerId }),
       words: current === null ? null : disputeMessage(current, { users, firsts, day }),
     }
   }

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { FindingState } from '../domain/finding.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
+import { isConfirmation } from '../findings/index.ts'
 import { isDisputed, isUnresolved } from '../infra/db/finding-states.ts'
 import { prepared } from '../infra/db/prepared.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -18,6 +19,8 @@ export interface StandingFinding {
   readonly state: FindingState
   /** What is missing. */
   readonly message: Message
+  /** Whether an owner has confirmed the value that it asked about. */
+  readonly isConfirmed: boolean
   readonly dispute: Dispute | null
 }
 
@@ -29,7 +32,9 @@ export async function loadStanding(
 ): Promise<ReadonlyMap<string, readonly StandingFinding[]>> {
   if (keys.length === 0) return new Map()
   const { rows } = await sql<StandingRow>`
-    ${prepared} select f.finding_id, f.object_type, f.record_id, f.rule_id, f.reason, f.state, f.message, to_json(d) as dispute
+    ${prepared} select f.finding_id, f.object_type, f.record_id, f.rule_id, f.reason, f.state, f.message, to_json(d) as dispute,
+      exists (select from exemptions e where e.account_id = f.account_id and e.object_type = f.object_type
+        and e.record_id = f.record_id and e.rule_id = f.rule_id and ${isConfirmation}) as is_confirmed
     from findings f
     left join lateral (
       select * from disputes d
@@ -46,6 +51,7 @@ export async function loadStanding(
       reason: row.reason,
       state: row.state,
       message: row.message,
+      isConfirmed: row.is_confirmed,
       dispute: row.dispute === null ? null : toDispute(withInstants(row.dispute)),
     }),
   )
@@ -61,6 +67,7 @@ interface StandingRow {
   /** A constraint allows only these. */
   readonly state: FindingState
   readonly message: Message
+  readonly is_confirmed: boolean
   readonly dispute: DisputeJson | null
 }
 

@@ -7,6 +7,7 @@ import {
   changeFindingState,
   type Exemption,
   type ExemptionScope,
+  endConfirmation,
   endExemption,
   findExemption,
   loadExemptions,
@@ -28,7 +29,7 @@ import type { DisputeDeps, FindingRef } from './act.ts'
 import { requireShort } from './dispute.ts'
 import { loadStanding } from './dispute-store.ts'
 import { mayExempt, ownersOf } from './exemptions-for.ts'
-import { isAsked, isConfirmed } from './who.ts'
+import { isAsked, isConfirmed, mayAskAgain } from './who.ts'
 
 export interface Grant {
   readonly viewer: Viewer
@@ -117,6 +118,38 @@ export async function confirmValue(
     await addExemption(trx, accountId, { ...scope, ...granted })
     await logExemption(trx, accountId, { viewer, scope, action: 'exemption-confirmed', now })
     return 'confirmed'
+  })
+}
+
+/**
+ * The owner of a record takes back that a doubtful value is right: it is asked about again. Doing so once more changes nothing.
+ *
+ * @returns `settled`: nothing was confirmed any more, such as because somebody has changed the value
+ * @throws NotFoundError if the viewer does not own such a record
+ */
+export async function askAgain(
+  deps: DisputeDeps,
+  { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
+): Promise<'asked' | 'settled'> {
+  const { accountId } = deps.account
+  const now = deps.clock.now()
+  const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
+  return deps.db.transaction().execute(async (trx) => {
+    await lockForAction(trx, accountId, key)
+    const [owner] = await ownersOf(trx, accountId, [scope])
+    if (owner !== viewer.user.ownerId) throw unknownScope()
+    const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
+    const finding = standing?.find((one) => one.ruleId === ruleId)
+    if (finding !== undefined && isAsked(finding)) return 'asked'
+    if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId: owner })) return 'settled'
+    // First, as in `confirmValue`. The evaluation exempts it once more if another exemption covers it.
+    await judgeCovered(trx, deps, { scope, now })
+    const { findingId } = finding
+    const change = { findingId, from: 'exempt', to: 'noted', kind: null, now } as const
+    if (!(await changeFindingState(trx, accountId, change))) return 'settled'
+    await endConfirmation(trx, accountId, { key, ruleId, by: owner, at: now })
+    await logExemption(trx, accountId, { viewer, scope, action: 'exemption-revoked', now })
+    return 'asked'
   })
 }
 

@@ -7,6 +7,6 @@ export { decideDispute, keyOf, loadDecidedBy, loadToDecide, undoDecision } from 
 export { type FindingDispute, loadFindingDisputes, reasonMessage, stateMessage } from './describe.ts'
 export { type Dispute, disputeReasons, disputeStates, isDisputeReason, longestWords } from './dispute.ts'
 export { lapseDisputes, loadDisputes } from './dispute-store.ts'
-export { changeExemption, confirmValue, grantExemption } from './exempt.ts'
+export { askAgain, changeExemption, confirmValue, grantExemption } from './exempt.ts'
 export { discloseExemptions, loadExemptionsFor, mayExempt } from './exemptions-for.ts'
 export { isConfirmed } from './who.ts'

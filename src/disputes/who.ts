@@ -45,6 +45,19 @@ export function mayConfirm(
   return viewer?.user.ownerId === finding.ownerId && isAsked(finding)
 }
 
+/** Whether a viewer may take back that a value is right: the owner of the record alone, as he alone may confirm it. Pure. */
+export function mayAskAgain(
+  viewer: { readonly user: Pick<User, 'ownerId'> } | null,
+  finding: {
+    readonly ownerId: string | null
+    readonly state: FindingState
+    readonly reason: string
+    readonly isConfirmed: boolean
+  },
+): boolean {
+  return viewer?.user.ownerId === finding.ownerId && finding.isConfirmed && isConfirmed(finding)
+}
+
 /** Whether the next dispute of a finding is an appeal. Pure. */
 export function isAppealable({ reason, dispute }: Omit<DisputableFinding, 'ownerId'>): boolean {
   return dispute?.state === 'refused' && dispute.appealOf === null && dispute.findingReason === reason

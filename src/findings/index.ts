@@ -16,9 +16,11 @@ export type { ExemptionScope } from './exemptions/exemption.ts'
 export {
   addExemption,
   type Exemption,
+  endConfirmation,
   endDisputeExemption,
   endExemption,
   findExemption,
+  isConfirmation,
   loadExemptions,
   loadLostSegments,
   lockExemption,

@@ -9,7 +9,7 @@ import { type ExemptionScope, evaluateSlice, loadLostSegments } from '../../src/
 import type { Database } from '../../src/infra/db/open-database.ts'
 import type { Schema } from '../../src/infra/db/schema.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
-import type { Viewer } from '../../src/people/index.ts'
+import { loadAuditLog, type Viewer } from '../../src/people/index.ts'
 import { eraseRecord, markAllDue } from '../../src/records/index.ts'
 import { parseRuleset } from '../../src/rules/index.ts'
 import { row, rowsNow, saveRows } from '../support/crm-rows.ts'
@@ -369,6 +369,27 @@ describeAnyStore('exemptions', (store) => {
     const record = await anna.get(`/accounts/${accountId}/records/contact/x4`)
     expect(record.body).toContain('The value is not asked about any more: it was confirmed')
     expect(record.body).not.toContain('Missing: e-mail')
+    // Taken back, and confirmed once more.
+    const again = { ...form, do: 'ask-again' }
+    const shown = `/accounts/${accountId}/records/contact/x4`
+    expect([(await anna.get(shown)).body, (await boss.get(shown)).body]).toEqual([
+      expect.stringContaining('Ask again'),
+      expect.not.stringContaining('Ask again'),
+    ])
+    expect((await boss.post(page, again)).status).toBe(404)
+    expect((await anna.post(page, again)).headers.get('location')).toContain('state=asked')
+    await judge()
+    expect(await state()).toBe('noted')
+    const { entries: logged } = await loadAuditLog(db, accountId, { limit: 2, offset: 0 })
+    expect(logged.map(({ action, after }) => ({ action, after }))).toEqual(
+      ['exemption-revoked', 'exemption-confirmed'].map((action) => ({
+        action,
+        after: { exempt: 'contact x4', rule: 'email' },
+      })),
+    )
+    await anna.post(page, form)
+    await judge()
+    expect(await state()).toBe('exempt')
     expect(await save(null, 1)).toBe('open')
     expect(await save('test@firma.no', 2)).toBe('noted')
     expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).not.toContain('confirmed an unusual value')

@@ -213,7 +213,7 @@ describeAnyStore('cards that are asked by strangers and vandals', (testStore) =>
     await saveFinding(db, '22', { ...key, ruleId: 'deal-amount', message: 'amount', ...times })
     await change()
 
-    for (const action of [fill, dispute, { ...dispute, kind: 'confirm' }]) {
+    for (const action of [fill, dispute, { ...dispute, kind: 'confirm' }, { ...dispute, kind: 'ask-again' }]) {
       const { text } = await asHubSpot(anna, '/cards/hubspot/act', { ...deal, action: { ...action, key } })
       expect(JSON.parse(text)).toMatchObject({ state: 'refused', title: 'Not available to you' })
     }

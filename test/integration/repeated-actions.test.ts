@@ -114,6 +114,30 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
     expect(await leftBehind(id)).toEqual(left)
   })
 
+  it.each([
+    ['one after the other', '7001'],
+    ['at the same time', '7002'],
+  ] as const)('asks again about a confirmed value once: %s', async (way, id) => {
+    const about = { key: { type: 'contact', id }, ruleId: 'email' }
+    const card = { objectTypeId: '0-1', objectId: id }
+    await saveIncomplete('contact', id)
+    const confirmed = await ask({ kind: 'confirm', ...about }, card)
+
+    const answers = await ways[way](() => ask({ kind: 'ask-again', ...about }, card))
+
+    expect(confirmed.body['view']).toMatchObject({ missing: { items: [{ confirm: null, askAgain: 'Ask again' }] } })
+    for (const { body } of answers) {
+      expect(body).toMatchObject({
+        state: 'done',
+        message: 'The value is asked about again. Nothing was changed in Acme CRM.',
+        view: { missing: { items: [{ confirm: 'Yes, it is right', askAgain: null }] } },
+      })
+    }
+    expect(await leftBehind(id)).toMatchObject({ audit: ['exemption-confirmed', 'exemption-revoked'], exemptions: 1 })
+    expect((await ask({ kind: 'confirm', ...about })).body['state']).toBe('done')
+    expect(await leftBehind(id)).toMatchObject({ exemptions: 2 })
+  })
+
   it('does not enter a value again that was written, until the record has been read without it', async () => {
     const fill = { kind: 'fill', key: { type: 'deal', id: 'written' }, ...actions[0].action }
     async function stateOf(): Promise<unknown> {

@@ -50,6 +50,7 @@ export function frameFixture(): FrameContent & {
         isOverdue: true,
         whyNot: null,
         confirm: null,
+        askAgain: null,
         disputes: [],
         disputed: null,
         properties: ['value'],

@@ -47,6 +47,7 @@ export function finding(more: Partial<FindingView> = {}): FindingView {
     whyNot: null,
     properties: ['amount'],
     confirm: null,
+    askAgain: null,
     disputes: [{ reason: 'refused', label: 'Client refused' }],
     disputed: null,
     ...more,

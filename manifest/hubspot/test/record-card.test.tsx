@@ -133,23 +133,35 @@ describe('the card on a record', () => {
     expect(renderer.mocks.actions.refreshObjectProperties.calls).toHaveLength(1)
   })
 
-  it('lets the owner confirm a doubtful value with one click', async () => {
-    const asks = finding({ confirm: 'Yes, it is right', disputes: [] })
+  it.each([
+    ['confirm', { confirm: 'Yes, it is right' }, 'Yes, it is right'],
+    ['ask-again', { askAgain: 'Ask again', fields: [], properties: [] }, 'Ask again'],
+  ])('lets the owner %s a doubtful value with one click', async (kind, said, label) => {
+    const asks = finding({ ...said, disputes: [] })
     const view = { ...incomplete, missing: { items: [asks], total: 1 } }
     const { renderer, asked } = render(({ url }) => (url.endsWith('act') ? result(complete) : ready(view)))
     await renderer.waitFor(() => renderer.find(Button))
 
-    expect(renderer.find(Button).text).toBe('Yes, it is right')
+    expect(renderer.find(Button).text).toBe(label)
     renderer.find(Button).trigger('onClick')
     await renderer.waitFor(() => renderer.find(EmptyState))
 
-    expect(asked[1]?.body['action']).toEqual({ kind: 'confirm', key: asks.key, ruleId: asks.ruleId })
+    expect(asked[1]?.body['action']).toEqual({ kind, key: asks.key, ruleId: asks.ruleId })
   })
 
   it.each(hostileTexts)('shows %j as text, whatever part of it is so', async (text) => {
     const field = { ...amount, name: text, label: text, value: text, seen: text }
     const choice = { ...outcome, name: text, label: text, options: [{ value: text, label: text }] }
-    const texts = { what: text, why: text, explanation: text, due: text, whyNot: text, confirm: text, disputed: text }
+    const texts = {
+      what: text,
+      why: text,
+      explanation: text,
+      due: text,
+      whyNot: text,
+      confirm: text,
+      askAgain: text,
+      disputed: text,
+    }
     const hostile = finding({ ...texts, properties: [], disputes: [{ reason: text, label: text }] })
     const key = { type: 'meeting', id: '9' }
     const linked = { title: text, type: text, url: null, key, findings: [{ ...hostile, key, fields: [choice] }] }

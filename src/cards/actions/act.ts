@@ -1,4 +1,4 @@
-import { confirmValue, dispute } from '../../disputes/index.ts'
+import { askAgain, confirmValue, dispute } from '../../disputes/index.ts'
 import { FormInvalidError, NotFoundError, TooManyRequestsError } from '../../domain/errors.ts'
 import { type RecordKey } from '../../domain/record.ts'
 import { saveOwnLanguage } from '../../people/index.ts'
@@ -69,6 +69,10 @@ async function outcomeOf(
   if (action.kind === 'confirm') {
     const state = await confirmValue(deps, { ...action, viewer })
     return { state: state === 'confirmed' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
+  }
+  if (action.kind === 'ask-again') {
+    const state = await askAgain(deps, { ...action, viewer })
+    return { state: state === 'asked' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
   }
   const { key, ruleId, values, seen } = action
   const result = await repairRecord(deps, {

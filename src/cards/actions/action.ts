@@ -20,6 +20,8 @@ export const Action = z.discriminatedUnion('kind', [
   }),
   /** A doubtful value is right. */
   z.object({ kind: z.literal('confirm'), key: Key, ruleId: z.string().max(200) }),
+  /** That is taken back. */
+  z.object({ kind: z.literal('ask-again'), key: Key, ruleId: z.string().max(200) }),
   /** An appeal, if a dispute of the finding was refused. */
   z.object({
     kind: z.literal('dispute'),

@@ -135,7 +135,7 @@ interface PartWords {
 }
 
 function findingPart(finding: FindingView, words: PartWords, { action, result }: PartOptions): object {
-  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, confirm, disputes, disputed } = finding
+  const { key, ruleId, what, why, explanation, due, isOverdue, whyNot, confirm, askAgain, disputes, disputed } = finding
   const id = formId(key, ruleId)
   const entered = result?.form === id ? result : null
   const about = [
@@ -153,7 +153,12 @@ function findingPart(finding: FindingView, words: PartWords, { action, result }:
     note: disputed ?? whyNot ?? '',
     action,
     save: words.save,
-    confirm: confirm === null ? null : { label: confirm, hidden: [{ name: 'of-kind', value: 'confirm' }, ...about] },
+    answers: [
+      { label: confirm, kind: 'confirm' },
+      { label: askAgain, kind: 'ask-again' },
+    ].flatMap(({ label, kind }) =>
+      label === null ? [] : [{ label, hidden: [{ name: 'of-kind', value: kind }, ...about] }],
+    ),
     dispute: words.dispute,
     disputes: disputes.map(({ reason, label }) => ({
       label,

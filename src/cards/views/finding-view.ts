@@ -109,11 +109,12 @@ export function findingView(
 function answersTo(
   finding: FindingDispute | undefined,
   say: Say,
-): Pick<FindingView, 'confirm' | 'disputes' | 'disputed'> {
-  if (finding === undefined) return { confirm: null, disputes: [], disputed: null }
+): Pick<FindingView, 'confirm' | 'askAgain' | 'disputes' | 'disputed'> {
+  if (finding === undefined) return { confirm: null, askAgain: null, disputes: [], disputed: null }
   const { options, mayConfirm, words } = finding
   return {
     confirm: mayConfirm ? say(message('doubt.confirm')) : null,
+    askAgain: null,
     disputes: options.map((reason) => ({ reason, label: say(reasonMessage(reason)) })),
     disputed: words === null ? null : say(words),
   }
@@ -121,9 +122,22 @@ function answersTo(
 
 /** The findings of a record that wait for a decision, in words: nothing is to be done about them. */
 export function disputedViews(record: StoredRecord, options: FindingOptions): readonly FindingView[] {
+  return answeredViews(record, options, ({ state }) => state === 'disputed')
+}
+
+/** The values of a record about which the viewer has said that they are right, and may take that back. */
+export function confirmedViews(record: StoredRecord, options: FindingOptions): readonly FindingView[] {
+  return answeredViews(record, options, ({ mayAskAgain }) => mayAskAgain)
+}
+
+function answeredViews(
+  record: StoredRecord,
+  options: FindingOptions,
+  isShown: (finding: FindingDispute) => boolean,
+): readonly FindingView[] {
   const { say, viewer, disputes } = options
-  const waiting = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed')
-  return waiting.map(({ key, ruleId, message: what, words }) => ({
+  const answered = (disputes.get(keyText(record)) ?? []).filter(isShown)
+  return answered.map(({ key, ruleId, message: what, words, mayAskAgain }) => ({
     key,
     ruleId,
     what: say(disclosureOf(shownScope(viewer), record).message(what)),
@@ -134,8 +148,9 @@ export function disputedViews(record: StoredRecord, options: FindingOptions): re
     whyNot: null,
     properties: [],
     confirm: null,
+    askAgain: mayAskAgain ? say(message('doubt.askAgain')) : null,
     disputes: [],
-    disputed: words === null ? null : say(words),
+    disputed: mayAskAgain ? say(message('doubt.confirmed')) : words && say(words),
   }))
 }
 

@@ -10,7 +10,15 @@ import { recordTitle } from '../../scorecards/index.ts'
 import { message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
-import { disputedViews, findingOptions, findingView, type Incomplete, linkedView, shownScope } from './finding-view.ts'
+import {
+  confirmedViews,
+  disputedViews,
+  findingOptions,
+  findingView,
+  type Incomplete,
+  linkedView,
+  shownScope,
+} from './finding-view.ts'
 import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { CounterView, RecordView } from './views.ts'
 import { cardWords } from './words.ts'
@@ -65,7 +73,11 @@ export async function loadRecordView(
   const items = others.filter(({ findings }) => findings.length > 0)
   const disputed = disputedViews(record, options)
   const charged = [...own, ...others.flatMap(({ findings }) => findings)].filter(({ isCharged }) => isCharged)
-  const missing = [...own.map((finding) => findingView(deps, { record, finding }, options)), ...disputed]
+  const missing = [
+    ...own.map((finding) => findingView(deps, { record, finding }, options)),
+    ...disputed,
+    ...confirmedViews(record, options),
+  ]
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
     status: statusOf({ missing: countCharged(own), onActivities: found.findings, disputed: disputed.length }, say),

@@ -69,6 +69,8 @@ export interface FindingView {
   readonly properties: readonly string[]
   /** The button by which the viewer confirms that a doubtful value is right; null if none is asked about, or not him. */
   readonly confirm: string | null
+  /** The button by which he takes that back; null if he has not confirmed it. */
+  readonly askAgain: string | null
   /** The reasons for which the viewer may dispute it; empty if he may not. */
   readonly disputes: readonly DisputeOption[]
   /** The dispute of it, in a sentence; null if there is none. */

@@ -80,14 +80,41 @@ it('a figure shows its records on request, and hides them again', () => {
   for (const text of ['https://crm.example/33', 'Pilot', 'And 1 more.']) expect(shown).toContain(text)
 })
 
+const nothingSaid: FindingView = {
+  key: { type: 'meeting', id: '9' },
+  ruleId: 'r',
+  what: 'result',
+  why: null,
+  explanation: '',
+  due: '',
+  isOverdue: false,
+  fields: [],
+  whyNot: null,
+  properties: [],
+  confirm: null,
+  askAgain: null,
+  disputes: [],
+  disputed: null,
+}
+
+it.each([
+  [{ confirm: 'Yes' }, 'confirm', 'Yes'],
+  [{ askAgain: 'Ask again' }, 'ask-again', 'Ask again'],
+])('what is said about a value is one click: %o', (said, kind, label) => {
+  const html = recordWith({ missing: { items: [{ ...nothingSaid, ...said }], total: 1 } })
+  const forms = html.match(/<form [\s\S]*?<\/form>/g) ?? []
+  expect(forms).toHaveLength(1)
+  for (const sent of [`name="of-kind" value="${kind}"`, 'name="of-id" value="9"', `<button>${label}</button>`]) {
+    expect(forms[0]).toContain(sent)
+  }
+})
+
 it('one choice of a few options is one click, and any other is a form', () => {
   const field = { name: 'outcome', label: 'Result', kind: 'choice', value: '', seen: 'old', property: null } as const
   function findingWith(count: number, fields = 1): FindingView {
     const options = Array.from({ length: count }, (_, index) => ({ value: `v${index}`, label: `Option ${index}` }))
     const names = Array.from({ length: fields }, (_, index) => ({ ...field, name: `outcome${index}`, options }))
-    const texts = { what: 'result', why: null, explanation: '', due: '', whyNot: null, confirm: null, disputed: null }
-    const key = { type: 'meeting', id: '9' } as const
-    return { key, ruleId: 'r', isOverdue: false, properties: [], disputes: [], ...texts, fields: names }
+    return { ...nothingSaid, fields: names }
   }
   function formsOf(finding: FindingView): readonly string[] {
     const html = recordWith({ missing: { items: [finding], total: 1 } })

@@ -30,6 +30,7 @@ function findingOf(text: string): FindingView {
     whyNot: text,
     properties: [text],
     confirm: text,
+    askAgain: text,
     disputes: [{ reason: text, label: text }],
     disputed: null,
   }

@@ -1,4 +1,4 @@
-import { confirmValue, dispute, isDisputeReason, withdrawDispute } from '../../../disputes/index.ts'
+import { askAgain, confirmValue, dispute, isDisputeReason, withdrawDispute } from '../../../disputes/index.ts'
 import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import type { UserViewer, Viewer } from '../../../people/index.ts'
@@ -12,10 +12,10 @@ import { seenPrefix, valuePrefix } from './repair-form.ts'
 /** How a repair ended that was not refused. */
 type RepairState = Extract<RepairResult, { readonly state: 'done' | 'written' | 'waiting' | 'settled' }>['state']
 /** What became of what was sent by a form of a finding. */
-export type ActedState = RepairState | 'disputed' | 'withdrawn' | 'confirmed'
+export type ActedState = RepairState | 'disputed' | 'withdrawn' | 'confirmed' | 'asked'
 
 /**
- * Does what the form of a finding is for: fills in, confirms, disputes, or withdraws a dispute.
+ * Does what the form of a finding is for: fills in, confirms or asks again, disputes, or withdraws a dispute.
  *
  * @throws FormInvalidError for what cannot be accepted as entered; NotFoundError if the viewer may not do it
  */
@@ -25,6 +25,9 @@ export async function actOnFinding(deps: AdminDeps, request: FormRequest): Promi
   const ruleId = request.field('ruleId')
   if (act === disputeActs.confirm) {
     return confirmValue(deps, { viewer: asUser(request.viewer), key: keyIn(request), ruleId })
+  }
+  if (act === disputeActs.askAgain) {
+    return askAgain(deps, { viewer: asUser(request.viewer), key: keyIn(request), ruleId })
   }
   if (act !== disputeActs.withdraw) return repairByForm(deps, request)
   const { user } = asUser(request.viewer)

@@ -31,8 +31,8 @@ export interface DisputedItem {
   /** What is missing, or was asked about. */
   readonly what: string
   readonly words: string
-  /** Null if the viewer may not withdraw the dispute. */
-  readonly withdraw: FormButton | null
+  /** Takes back what the viewer said: the dispute, or that the value is right. Null if there is nothing that he may take back. */
+  readonly takeBack: FormButton | null
 }
 
 export interface DisputeFormOptions {
@@ -44,7 +44,12 @@ export interface DisputeFormOptions {
 }
 
 /** What forms that are about a dispute send as `do`. */
-export const disputeActs = { dispute: 'dispute', withdraw: 'withdraw', confirm: 'confirm' } as const
+export const disputeActs = {
+  dispute: 'dispute',
+  withdraw: 'withdraw',
+  confirm: 'confirm',
+  askAgain: 'ask-again',
+} as const
 
 /** The disputes of the findings of records, as the viewer can act on them, by `keyText`. */
 export async function loadDisputesFor(
@@ -113,10 +118,19 @@ export function disputedItem(
   return {
     what: say(isConfirmed(finding) ? about : message('record.lacks', { what: about })),
     words: finding.words === null ? exemptWords(finding, say) : say(disclosure.message(finding.words)),
-    withdraw: finding.mayWithdraw
-      ? { action, fields: hiddenOf(finding, disputeActs.withdraw, ''), label: say(message('dispute.withdraw')) }
-      : null,
+    takeBack: takeBackButton(finding, { say, action }),
   }
+}
+
+function takeBackButton(
+  finding: FindingDispute,
+  { say, action }: Pick<DisputeFormOptions, 'say' | 'action'>,
+): FormButton | null {
+  if (finding.mayWithdraw) {
+    return { action, fields: hiddenOf(finding, disputeActs.withdraw, ''), label: say(message('dispute.withdraw')) }
+  }
+  if (!finding.mayAskAgain) return null
+  return { action, fields: hiddenOf(finding, disputeActs.askAgain, ''), label: say(message('doubt.askAgain')) }
 }
 
 /** What is exempt without a dispute is so by an exemption that somebody has granted. */

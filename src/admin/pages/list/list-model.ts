@@ -175,7 +175,7 @@ async function placesOf(
   return places.length > 1 ? places : []
 }
 
-const states = ['done', 'written', 'waiting', 'settled', 'disputed', 'withdrawn', 'confirmed'] as const
+const states = ['done', 'written', 'waiting', 'settled', 'disputed', 'withdrawn', 'confirmed', 'asked'] as const
 
 /** What became of what was sent last, and how much is left. */
 function statusOf({ crmTitle }: AdminDeps, request: PageRequest, { total }: ListPage): string {

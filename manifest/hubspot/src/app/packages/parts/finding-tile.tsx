@@ -44,26 +44,31 @@ export function FindingTile({ finding, words, act, isBusy, editor }: FindingTile
 }
 
 function Settle({ editor, ...props }: FindingTileProps): ReactNode {
-  const { act, isBusy } = props
-  const { key, ruleId, whyNot, confirm } = props.finding
+  const { whyNot, confirm, askAgain } = props.finding
   return (
     <>
       {whyNot !== null && <Text variant="microcopy">{whyNot}</Text>}
-      {confirm !== null && (
-        <ButtonRow>
-          <Button
-            size="xs"
-            variant="secondary"
-            disabled={isBusy}
-            onClick={() => void act({ kind: 'confirm', key, ruleId })}
-          >
-            {confirm}
-          </Button>
-        </ButtonRow>
-      )}
+      {confirm !== null && <Answer {...props} kind="confirm" label={confirm} />}
+      {askAgain !== null && <Answer {...props} kind="ask-again" label={askAgain} />}
       {editor ?? <Entry {...props} />}
       <Disputes {...props} />
     </>
+  )
+}
+
+interface AnswerProps extends PartProps {
+  readonly kind: 'confirm' | 'ask-again'
+  readonly label: string
+}
+
+/** What the person says about a doubtful value, in one click. */
+function Answer({ finding: { key, ruleId }, act, isBusy, kind, label }: AnswerProps): ReactNode {
+  return (
+    <ButtonRow>
+      <Button size="xs" variant="secondary" disabled={isBusy} onClick={() => void act({ kind, key, ruleId })}>
+        {label}
+      </Button>
+    </ButtonRow>
   )
 }
 

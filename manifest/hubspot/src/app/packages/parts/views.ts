@@ -68,6 +68,8 @@ export interface FindingView {
   readonly properties: readonly string[]
   /** The button that says that a doubtful value is right; null where none is asked about. */
   readonly confirm: string | null
+  /** The button that takes that back; null where the viewer has said nothing. */
+  readonly askAgain: string | null
   readonly disputes: readonly { readonly reason: string; readonly label: string }[]
   readonly disputed: string | null
 }
@@ -185,7 +187,7 @@ export type Action =
       readonly values: Readonly<Record<string, string>>
       readonly seen: Readonly<Record<string, string>>
     }
-  | { readonly kind: 'confirm'; readonly key: RecordKey; readonly ruleId: string }
+  | { readonly kind: 'confirm' | 'ask-again'; readonly key: RecordKey; readonly ruleId: string }
   | { readonly kind: 'dispute'; readonly key: RecordKey; readonly ruleId: string; readonly reason: string }
   /** Somebody changed the record of the page in the CRM: read it and judge it now. */
   | { readonly kind: 'check' }
