@@ -21,6 +21,10 @@ export function healthDepsOf({
     db: store.database.db,
     queue: store.queue,
     vendors: config.vendors.flatMap(({ vendor, settings }) => (settings.app === null ? [] : [vendor.id])),
+    identifiedApps: config.vendors.flatMap(({ vendor: { id: vendor, title }, settings }) => {
+      const id = settings.app?.id
+      return id === undefined ? [] : [{ vendor, title, appId: id.value, variable: id.variable }]
+    }),
     // Only the service itself has this information.
     uptimeSeconds: () => Number.POSITIVE_INFINITY,
     waitingTokens: () => [],

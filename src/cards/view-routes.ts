@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { CardRequests, WebhookRequest } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
+import { noteOtherApp } from '../infra/db/heartbeat-store.ts'
 import { BodyRefusedError } from '../infra/http/bodies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { languageOfTag } from '../words/index.ts'
@@ -95,6 +96,7 @@ async function respond(
     if (apps === null) {
       deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
     } else {
+      await noteOtherApp(deps.db, { vendor, ...apps })
       deps.log.error({ vendor, ...apps }, 'a card belongs to another app than the configured one: correct its app id')
     }
     return void response.status(401).json(refusalOf(notVerified, languageOf(request)))

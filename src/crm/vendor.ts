@@ -36,6 +36,8 @@ export interface VendorSettings {
 
 /** The app as registered with the vendor. */
 export interface VendorApp {
+  /** The vendor's id of the app, and the variable that states it; absent: none is configured. */
+  readonly id?: { readonly value: string; readonly variable: string }
   /**
    * The capabilities of the app itself, independent of any account. One per process.
    *

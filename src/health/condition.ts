@@ -34,6 +34,16 @@ export interface WaitingToken {
   readonly reason: Message
 }
 
+/** A vendor's app whose id is configured. */
+export interface IdentifiedApp {
+  readonly vendor: string
+  /** The CRM's name as shown to people. */
+  readonly title: string
+  readonly appId: string
+  /** The environment variable with the id. */
+  readonly variable: string
+}
+
 /** The dependencies of conditions. */
 export interface HealthDeps {
   readonly config: OwnConfig
@@ -42,6 +52,7 @@ export interface HealthDeps {
   readonly clock: Clock
   /** Ids of the vendors whose app is configured. */
   readonly vendors: readonly string[]
+  readonly identifiedApps: readonly IdentifiedApp[]
   /** How long this process has been running. */
   readonly uptimeSeconds: () => number
   /** The configured tokens whose accounts cannot be opened at present. */

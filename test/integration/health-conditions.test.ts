@@ -13,7 +13,7 @@ import { loadConfig } from '../../src/app/config.ts'
 import type { UnavailableCause } from '../../src/crm/port.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
-import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
+import { noteHeartbeat, noteOtherApp } from '../../src/infra/db/heartbeat-store.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
@@ -65,6 +65,24 @@ describeAnyStore('health conditions', (testStore) => {
     await noteHeartbeat(deps.db, ticksHeartbeat)
 
     expect(await problems()).toEqual([])
+  })
+
+  it('warn if cards belong to another app than the configured one, until that is corrected', async () => {
+    const app = { vendor: 'hubspot', title: 'HubSpot', appId: '1', variable: 'HUBSPOT_APP_ID' }
+    const { deps, problems } = await open({ identifiedApps: [app] })
+    expect(await problems()).toEqual([])
+
+    await noteOtherApp(deps.db, { vendor: 'hubspot', configuredAppId: '1', namedAppId: '2' })
+
+    expect(await problems()).toEqual([
+      'warning card-app: Cards in HubSpot are refused: they belong to the app 2, and 1 is configured.',
+    ])
+    const accounts: readonly CheckedAccount[] = []
+    const corrected = await checkHealth(
+      { ...deps, identifiedApps: [{ ...app, appId: '2' }] },
+      { accounts, isServing: true },
+    )
+    expect(linesOf(corrected).join()).not.toContain('card-app')
   })
 
   it('fail if the CRM cannot be reached, also for a process that does not check it itself', async () => {

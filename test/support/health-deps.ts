@@ -7,6 +7,7 @@ export function healthDeps(given: Pick<HealthDeps, 'db' | 'clock'> & Partial<Hea
     config: loadConfig({}),
     queue: { oldest: () => Promise.resolve({ waiting: null, active: null }) },
     vendors: [],
+    identifiedApps: [],
     uptimeSeconds: () => 1,
     waitingTokens: () => [],
     rulesFileProblem: () => null,

@@ -43,6 +43,7 @@ function toSettings(values: Values): VendorSettings {
     uiOrigin: values.HUBSPOT_UI_URL,
     limitPer10Seconds: values.HUBSPOT_LIMIT_PER_10_SECONDS,
   }
+  const appId = values.HUBSPOT_APP_ID
   const credentials = clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret }
   return {
     openByToken:
@@ -50,12 +51,13 @@ function toSettings(values: Values): VendorSettings {
         ? null
         : (options, deps) => createHubSpot({ ...options, ...places, tokens: hubspotTokens(token), scopes: null }, deps),
     app: credentials && {
+      ...(appId !== undefined && { id: { value: appId, variable: 'HUBSPOT_APP_ID' } }),
       // Events arrive at the address registered for the app, signed with its secret.
       create: (_hooks, deps) =>
         createHubSpotApp(
           {
             ...credentials,
-            appId: values.HUBSPOT_APP_ID,
+            appId,
             oldSignatures: values.HUBSPOT_SIGNATURES === 'all',
             journal: values.HUBSPOT_JOURNAL,
             authorizeUrl: values.HUBSPOT_AUTHORIZE_URL,

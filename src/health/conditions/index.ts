@@ -1,5 +1,6 @@
 import type { AccountCondition, GlobalCondition } from '../condition.ts'
 import { accountConnected } from './crm/account-connected.ts'
+import { cardApp } from './crm/card-app.ts'
 import { crmClock } from './crm/crm-clock.ts'
 import { crmReachable } from './crm/crm-reachable.ts'
 import { crmRead } from './crm/crm-read.ts'
@@ -41,6 +42,7 @@ export const globalConditions: readonly GlobalCondition[] = [
   mail,
   clock,
   eventsAssignable,
+  cardApp,
   rulesFile,
 ]
 
