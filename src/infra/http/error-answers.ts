@@ -119,7 +119,7 @@ function send(
   if (type === 'html') {
     sendAsWholePage(request, response)
     sendAsNotice(request, response)
-    return void response.type('html').send(page(fault, say))
+    return void response.type('html').send(page(fault, say, sendAgain(request, fault, say)))
   }
   const { status, words, action } = sayFault(fault, say)
   if (type === 'json') return void response.json({ error: { status, message: words, action } })
@@ -129,8 +129,9 @@ function send(
 
 function faultOf(error: unknown): Fault {
   const status = statusOf(error)
-  const { title, words, action } = explanations[status] ?? fallback
-  return { status, title, words: saidOf(error) ?? words, action }
+  const explanation = explanations[status] ?? fallback
+  const advice = error instanceof HttpError ? error.advice : null
+  return { status, ...explanation, ...advice, words: saidOf(error) ?? explanation.words }
 }
 
 /** Null if its message is not meant for people. */
@@ -142,8 +143,28 @@ function saidOf(error: unknown): Message | null {
 /** A fault in words, as the page about it shows it. */
 type SaidFault = Readonly<Record<'title' | 'words' | 'action', string>> & Pick<Fault, 'status'>
 
+/** A form that sends once more what was entered; the model of the partial `_button`. */
+interface Again {
+  readonly action: string
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  readonly label: string
+}
+
+/** What may be over when the same is sent once more: a session that has ended, too many attempts, or a failure. */
+const passing: ReadonlySet<number> = new Set([403, 429, 500, 503])
+
+/** Keeps what was entered into a form that could not be accepted for a passing reason. Null: nothing was read of a form. */
+function sendAgain({ method, originalUrl, body }: Request, { status }: Fault, say: Say): Again | null {
+  const entered: unknown = body
+  if (method !== 'POST' || !passing.has(status) || typeof entered !== 'object' || entered === null) return null
+  const fields = Object.entries(entered).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'string' ? [{ name, value }] : [],
+  )
+  return fields.length === 0 ? null : { action: originalUrl, fields, label: say(message('request.again')) }
+}
+
 /** The page about a fault. */
-type ErrorPage = (fault: Fault, say: Say) => string
+type ErrorPage = (fault: Fault, say: Say, again?: Again | null) => string
 
 function sayFault({ status, title, words, action }: Fault, say: Say): SaidFault {
   return { status, title: say(title), words: say(words), action: say(action) }
@@ -166,9 +187,9 @@ function isStoreAway(error: Error): boolean {
 function errorPage(): ErrorPage {
   const view = loadViews('pages')('error')
   // It does not repeat the address, which may name what the reader may not see.
-  return (fault, say) => {
+  return (fault, say, again = null) => {
     const { status, title, ...notice } = sayFault(fault, say)
-    return view({ status, title, notice, nav: [], root: '/', here: null }, say)
+    return view({ status, title, notice, again, nav: [], root: '/', here: null }, say)
   }
 }
 

@@ -5,6 +5,7 @@ import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { assetRoutes } from '../pages/assets.ts'
+import { readForm } from '../pages/read-form.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
@@ -129,7 +130,10 @@ function admit(
       noteService(request)
       return next()
     }
-    if (!isOfUsers && signIn !== null && leadsToSignIn(request, response)) return
+    if (!isOfUsers && signIn !== null) {
+      if (leadsToSignIn(request, response)) return
+      if (isFormOfBrowser(request)) return readEntered(request, response, () => next(signedOut))
+    }
     void ask(request, response, (error?: unknown) => {
       if (error === undefined) noteService(request)
       next(error)
@@ -141,6 +145,19 @@ function admit(
 function offersPassword({ headers, query }: Request): boolean {
   return headers.authorization !== undefined || 'password' in query
 }
+
+/** What somebody has entered whose session has ended meanwhile. Anybody may send it, so not more of it is read than people type. */
+const readEntered = readForm(50_000)
+
+/** A form of somebody whose session has ended. Asking for the password of the service would not help him. */
+function isFormOfBrowser(request: Request): boolean {
+  return request.method === 'POST' && request.headers.accept?.includes('text/html') === true && !offersPassword(request)
+}
+
+const signedOut = new HttpError(403, message('request.signedOut'), {
+  title: message('request.signedOut.title'),
+  action: message('request.signedOut.action'),
+})
 
 /** Leads browsers to where people sign in; programs are asked for the password. @returns whether it does */
 function leadsToSignIn(request: Request, response: Response): boolean {
