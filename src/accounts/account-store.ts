@@ -149,6 +149,11 @@ export async function loadAccount(db: Kysely<Schema>, accountId: string): Promis
   return row && asStored(row)
 }
 
+/** Whether the CRM lets Minset into the account. */
+export async function isConnected(db: Kysely<Schema>, accountId: string): Promise<boolean> {
+  return (await loadAccount(db, accountId))?.status.isConnected ?? false
+}
+
 function asStored(row: Selectable<Schema['accounts']>): StoredAccount {
   return {
     account: {

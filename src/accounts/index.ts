@@ -7,6 +7,7 @@ export {
   accountIdOf,
   accountOf,
   eraseAccount,
+  isConnected,
   loadAccount,
   loadAccounts,
   markConnected,

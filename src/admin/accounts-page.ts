@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import type { Kysely } from 'kysely'
 import { loadAccounts, type StoredAccount } from '../accounts/index.ts'
 import { NotFoundError } from '../domain/errors.ts'
-import type { Health } from '../health/index.ts'
+import type { Health, HealthReport } from '../health/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { formatMoment } from '../infra/format.ts'
 import { languageOf } from '../infra/http/language.ts'
@@ -41,13 +41,20 @@ export function accountsRoutes(deps: AccountsDeps): Router {
   for (const [path, title] of sections) {
     router.get(`/${path}`, async (request, response) => {
       const say = sayIn(languageOf(request))
-      const accounts = (await loadAccountsFor(deps, request)).map((stored) => toRow(deps, stored, { path, say }))
-      const columns: readonly Column<AccountRow>[] = [
+      const { problems } = await deps.health.check()
+      const accounts = (await loadAccountsFor(deps, request)).map((stored) => ({
+        ...toRow(deps, stored, { path, say }),
+        isFailing: problems.some((one) => isFailing(one, stored)),
+      }))
+      const columns: readonly Column<AccountRow & { readonly isFailing: boolean }>[] = [
         { label: say(message('accounts.crm')), cell: ({ crm }) => crm },
         { label: say(message('accounts.account')), cell: ({ externalId, url }) => named(externalId, url) },
         {
           label: say(message('accounts.state')),
-          cell: ({ isConnected, state }) => (isConnected ? badge('good', state) : state),
+          cell({ isConnected, isFailing: fails, state }) {
+            if (!isConnected) return state
+            return fails ? badge('bad', say(message('accounts.failing'))) : badge('good', state)
+          },
         },
       ]
       const isService = isFromService(request)
@@ -77,6 +84,11 @@ export function accountsRoutes(deps: AccountsDeps): Router {
     )
   })
   return router
+}
+
+/** Whether what is connected does not work: nobody must take it for well. */
+function isFailing({ accountId, severity }: HealthReport['problems'][number], { account }: StoredAccount): boolean {
+  return severity === 'failing' && accountId === account.accountId
 }
 
 /** The accounts that the visitor may see. */

@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
+import { noGaps } from '../domain/reading/read-gaps.ts'
 import { createOpenTrends } from '../findings/index.ts'
 import { languageOf, setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
@@ -8,6 +9,7 @@ import { bareFrame } from '../infra/pages/frame.ts'
 import { readForm } from '../infra/pages/read-form.ts'
 import { sendAsWholePage } from '../infra/pages/whole-page.ts'
 import { hasRole, loadLanguage, type Viewer } from '../people/index.ts'
+import { gapMessages } from '../scorecards/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminContext, AdminDeps } from './admin-deps.ts'
 import { signInPath, UnconfirmedError } from './confirmation.ts'
@@ -15,6 +17,7 @@ import { sendDownload } from './download.ts'
 import { navigationOf } from './navigation.ts'
 import { enteredForm, type LoadedPage, type Page, type PageRequest, readFormRequest, readPageRequest } from './page.ts'
 import { digestPage, loadDigestMail } from './pages/figures/digest-pages.ts'
+import { healthPage } from './pages/health-page.ts'
 import { pages } from './pages/index.ts'
 import { overviewPage } from './pages/overview-page.ts'
 import { teamPage } from './pages/team/team-page.ts'
@@ -47,7 +50,7 @@ export function adminRoutes(context: AdminContext): Router {
       const read = readPageRequest(deps, request, { viewer: viewerFor(page, deps, request) })
       const loaded = await page.load(deps, read)
       const toast = takeToast(request, response, { publicUrl })
-      const frame = { ...frameOf(page, deps, { request, read }), toast: toast === null ? '' : read.say(toast) }
+      const frame = { ...(await frameOf(page, deps, { request, read })), toast: toast === null ? '' : read.say(toast) }
       // What another page answers instead, such as one that asks for a reason, has no part of the page that was asked for.
       if (loaded.status !== undefined) sendAsWholePage(request, response)
       sendPage(response, views, { ...loaded, frame, say: read.say })
@@ -69,7 +72,7 @@ export function adminRoutes(context: AdminContext): Router {
         sendPage(response, views, {
           ...loaded,
           status: 422,
-          frame: frameOf(page, deps, { request, read }),
+          frame: await frameOf(page, deps, { request, read }),
           say: read.say,
         })
       }
@@ -131,16 +134,21 @@ function sendPage(response: Response, views: Views, { template, model, status = 
 }
 
 /** What stands around the content of a page of the account. */
-function frameOf(
+async function frameOf(
   page: Page,
-  { crmTitle, account }: AdminDeps,
+  { crmTitle, account, digests, clock }: AdminDeps,
   { request, read }: { readonly request: Request; readonly read: PageRequest },
-): object {
+): Promise<object> {
+  const { say } = read
+  const { timeZone } = account
+  const gaps = page.showsRecords ? await digests.loadGaps(clock.now()) : noGaps
   return {
     ...bareFrame(request),
     nav: navigationOf(pages, page, read),
     place: `${crmTitle} ${account.externalId}`,
-    timeZone: account.timeZone,
+    timeZone,
+    gaps: gapMessages(gaps, { timeZone, crmTitle, say }).map(say),
+    hasHealth: healthPage.isFor(read.viewer),
     signedIn: signedInAs(read),
   }
 }

@@ -21,6 +21,8 @@ export interface Page {
   readonly within?: `/${string}`
   /** For others the page is not there. What they may read on it is decided where it is loaded. */
   readonly isFor: (viewer: Viewer) => boolean
+  /** Whether it shows records or figures: it then says first what these lack. Absent: it does not. */
+  readonly showsRecords?: true
   /** Whether it is also available as JSON, below `/api`. */
   readonly isForPrograms: boolean
   /** @throws NotFoundError if nothing exists that the viewer may read; RequestInvalidError for invalid parameters */

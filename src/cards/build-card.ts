@@ -15,6 +15,8 @@ export interface CardContent {
   readonly own: EvidencePage
   /** How many findings of the record itself wait for a decision about a dispute. */
   readonly disputed: number
+  /** Whether what is known of the account is not up to date. */
+  readonly isUnsure: boolean
   /** Open findings of linked activities, in the same order. */
   readonly activities: EvidencePage
   /** The scorecard of the record's owner; null if there is none. */
@@ -36,7 +38,7 @@ export function buildCard(
   content: CardContent,
   { timeZone, currency, say, metrics }: Pick<Account, 'timeZone' | 'currency'> & CardWords,
 ): Card {
-  const { key, own, disputed, activities, scorecard, period, page } = content
+  const { key, own, disputed, isUnsure, activities, scorecard, period, page } = content
   function linesOf({ items, total }: EvidencePage, wordsOf: (item: Evidence) => string): CardLines {
     return {
       lines: items.map((item) => say(lineOf(item, { what: wordsOf(item), timeZone, language: say.language }))),
@@ -53,7 +55,7 @@ export function buildCard(
   return {
     key,
     title: say(message('overview.title')),
-    completeness: statusOf({ missing: own.total, onActivities: activities.total, disputed }, say),
+    completeness: statusOf({ missing: own.total, onActivities: activities.total, disputed, isUnsure }, say),
     since: firstDay([...own.items, ...activities.items], timeZone),
     missing: linesOf(own, missingOf),
     activities: linesOf(activities, activityOf),

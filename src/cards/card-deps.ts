@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Account } from '../accounts/index.ts'
 import type { CrmApp } from '../crm/port.ts'
+import type { ReadGaps } from '../domain/reading/read-gaps.ts'
 import type { RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
 import type { HealthReport } from '../health/index.ts'
@@ -20,6 +21,8 @@ export interface CardAccount
   readonly crmTitle: string
   readonly recordUrl: (key: RecordKey) => string
   readonly limits: CardLimits
+  /** What lists and figures lack at this time. */
+  readonly loadGaps: (now: Date) => Promise<ReadGaps>
 }
 
 /** What the cards of every account need. */

@@ -1,6 +1,7 @@
 import type { Card } from '../crm/port.ts'
 import { loadFindingDisputes } from '../disputes/index.ts'
 import { isAmongOwners } from '../domain/read-scope.ts'
+import { hasGaps } from '../domain/reading/read-gaps.ts'
 import { keyText, type RecordKey } from '../domain/record.ts'
 import { formatDay } from '../infra/format.ts'
 import { metricsOnCard } from '../metrics/index.ts'
@@ -52,7 +53,7 @@ export async function loadCard(
   const { ownerId } = record
   const owners = ownerId !== null && isAmongOwners(figureOwnersOf(viewer), ownerId) ? [ownerId] : []
   // Together, because a person waits for the card.
-  const [own, activities, disputes, [scorecard = null]] = await Promise.all([
+  const [own, activities, disputes, [scorecard = null], gaps] = await Promise.all([
     findings({ key }),
     findings({ linkedTo: key, objectTypes: activityTypes }),
     loadFindingDisputes(lookups, accountId, {
@@ -61,9 +62,11 @@ export async function loadCard(
       day: (at) => formatDay(at, account.timeZone, say.language),
     }),
     owners.length === 0 ? Promise.resolve([]) : loadScorecards(lookups, { accountId, owners, period, now, metrics }),
+    deps.loadGaps(now),
     recordShown(deps, reader, ownerId),
   ])
   const disputed = (disputes.get(keyText(record)) ?? []).filter(({ state }) => state === 'disputed').length
   const page = openUrl === null ? null : { url: openUrl, label: say(message('card.open')) }
-  return buildCard({ key, own, disputed, activities, scorecard, period, page }, { ...account, say, metrics })
+  const isUnsure = hasGaps(gaps)
+  return buildCard({ key, own, disputed, isUnsure, activities, scorecard, period, page }, { ...account, say, metrics })
 }

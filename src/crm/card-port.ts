@@ -29,7 +29,7 @@ export interface Card {
   readonly key: RecordKey
   /** The heading. */
   readonly title: string
-  /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not. */
+  /** "complete", "2 missing"; fair: the record itself is complete, but activities that are linked to it are not, or what is known of it is not up to date. */
   readonly completeness: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
   /**
    * Since when the record or a linked one has been incomplete: `YYYY-MM-DD` in the account's time zone; null if

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/index.ts'
 import type { Store } from '../app/open-store.ts'
 import { type DigestDeps, type PreparedDigest, prepareDigests } from '../digests/index.ts'
 import { type Dispute, keyOf, loadDisputes } from '../disputes/index.ts'
+import { noGaps } from '../domain/reading/read-gaps.ts'
 import { objectTypePlurals, type RecordKey } from '../domain/record.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { scorecardMetrics } from '../metrics/index.ts'
@@ -83,7 +84,7 @@ function digestPlace({ nameOf }: RecordNames): Omit<DigestDeps, 'db' | 'account'
     crmTitle: 'the CRM',
     recordUrl: nameOf,
     loadUses: () => Promise.resolve(new Map()),
-    loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+    loadGaps: () => Promise.resolve(noGaps),
     publicUrl: '',
   }
 }

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
+import type { ReadGaps } from '../domain/reading/read-gaps.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/text/shown-text.ts'
-import { figureFormat, formatDay, formatMoment, formatWeek } from '../infra/format.ts'
+import { figureFormat, formatDay, formatWeek } from '../infra/format.ts'
 import {
   type Cell,
   type Column,
@@ -21,20 +22,12 @@ import {
   totalOf,
 } from '../metrics/index.ts'
 import type { Evidence, Person, Scorecard } from '../scorecards/index.ts'
-import { scorecardPath } from '../scorecards/index.ts'
+import { gapMessages, scorecardPath } from '../scorecards/index.ts'
 import { type Message, message, type Say } from '../words/index.ts'
 
 export interface Changes {
   readonly opened: number
   readonly resolved: number
-}
-
-/** What figures lack, because the CRM has not been read. */
-export interface DigestGaps {
-  /** When it was last read, if that is long ago. */
-  readonly unreadSince: Date | null
-  /** Whether the first read has not come to its end. */
-  readonly isFirstRead: boolean
 }
 
 /** The input of a digest. */
@@ -55,7 +48,7 @@ export interface DigestInput {
     /** Between the end of the week and now. */
     readonly sinceThen: Changes
   }
-  readonly gaps: DigestGaps
+  readonly gaps: ReadGaps
   /** The records to complete, the longest overdue first. */
   readonly toOpen: readonly (Evidence & { readonly notes: readonly Message[] })[]
   readonly recordUrl: (key: RecordKey) => string
@@ -156,7 +149,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     crm: input.crmTitle,
     weekLabel,
     headline: say(owned === 0 ? message('digest.noRecords') : message('digest.complete', { complete })),
-    changeLine: sayEach(say, [...gapMessages(input), ...changeMessages(input.changes, { open, overdue })]),
+    changeLine: sayEach(say, changeMessages(input, { open, overdue })),
     hasRecords: owned > 0,
     completePercent: percent,
     restPercent: 100 - percent,
@@ -182,22 +175,6 @@ export function buildDigest(input: DigestInput): DigestModel {
   }
 }
 
-/** Nobody must take figures of a CRM that is not read for those of the present. */
-export function gapMessages({
-  gaps: { unreadSince, isFirstRead },
-  account,
-  crmTitle,
-  say,
-}: Pick<DigestInput, 'gaps' | 'crmTitle' | 'say'> & {
-  readonly account: Pick<Account, 'timeZone'>
-}): readonly Message[] {
-  const since = unreadSince && formatMoment(unreadSince, account.timeZone, say.language)
-  return [
-    ...(since === null ? [] : [message('digest.gap.unread', { crm: crmTitle, since })]),
-    ...(isFirstRead ? [message('digest.gap.firstRead', { crm: crmTitle })] : []),
-  ]
-}
-
 /** Sentences, one after the other. */
 function sayEach(say: Say, sentences: readonly Message[]): string {
   return sentences.map(say).join(' ')
@@ -210,19 +187,21 @@ function whatOf({ type }: RecordKey, owner: string | undefined): Message {
 }
 
 /**
- * The changes in the week, the changes after it, and the present state, in separate sentences so that they cannot be
+ * What the figures lack, the changes in the week, the changes after it, and the present state, in separate sentences so that they cannot be
  * confused.
  */
 function changeMessages(
-  { inWeek, sinceThen }: DigestInput['changes'],
+  input: DigestInput,
   { open, overdue }: { readonly open: number; readonly overdue: number },
 ): readonly Message[] {
+  const { inWeek, sinceThen } = input.changes
   const { opened, resolved } = inWeek
   const week = isNone(inWeek) ? message('digest.week.none') : message('digest.week.changes', { opened, resolved })
   const since = isNone(sinceThen)
     ? []
     : [message('digest.since.changes', { opened: sinceThen.opened, resolved: sinceThen.resolved })]
-  return [week, ...since, message('digest.open', { open, overdue })]
+  const gaps = gapMessages(input.gaps, { ...input, ...input.account })
+  return [...gaps, week, ...since, message('digest.open', { open, overdue })]
 }
 
 function isNone({ opened, resolved }: Changes): boolean {

@@ -3,7 +3,6 @@
  * week, in HTML and plain text. Each rep can see the same figures.
  */
 
-export { gapMessages } from './build-digest.ts'
 export type { DigestEntry } from './delivery-store.ts'
 export { isAnyDigestDue, loadDigests } from './digest-store.ts'
 export {

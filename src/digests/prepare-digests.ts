@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
 import type { Owners } from '../domain/read-scope.ts'
+import type { ReadGaps } from '../domain/reading/read-gaps.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { countFindingEvents, markMessage } from '../findings/index.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -19,7 +20,7 @@ import {
   teamsOf,
 } from '../scorecards/index.ts'
 import { defaultLanguage, type Message, sayIn } from '../words/index.ts'
-import { buildDigest, type DigestGaps, type DigestModel, isInSubject, subjectOf } from './build-digest.ts'
+import { buildDigest, type DigestModel, isInSubject, subjectOf } from './build-digest.ts'
 
 export interface DigestDeps {
   readonly db: Kysely<Schema>
@@ -31,8 +32,8 @@ export interface DigestDeps {
   readonly recordUrl: (key: RecordKey) => string
   /** What the data of the account's rules is used for, by their ids. */
   readonly loadUses: () => Promise<ReadonlyMap<string, Message>>
-  /** What the figures lack at this time, because the CRM has not been read. */
-  readonly loadGaps: (now: Date) => Promise<DigestGaps>
+  /** What lists and figures lack at this time. */
+  readonly loadGaps: (now: Date) => Promise<ReadGaps>
   /** The URL of Minset's pages, without a trailing slash. */
   readonly publicUrl: string
 }

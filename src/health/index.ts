@@ -4,7 +4,7 @@
  */
 export { checkHealth } from './check-health.ts'
 export type { CheckedAccount, HealthDeps, WaitingToken } from './condition.ts'
-export { isEvaluationLate, ticksHeartbeat } from './conditions/index.ts'
+export { isTicking, ticksHeartbeat } from './conditions/index.ts'
 export { type Health, type HealthReport, openHealth } from './health.ts'
 export type { OpenProblem } from './incident-store.ts'
 export { sparingly } from './mail-check.ts'

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { adminRoutes, identify, noteService } from '../../src/admin/index.ts'
 import { pages } from '../../src/admin/pages/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { openDatabase } from '../../src/infra/db/open-database.ts'
 import { newToken } from '../../src/infra/secrets/token.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
@@ -51,7 +52,7 @@ const digests = {
   crmTitle: 'Acme CRM',
   recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
   loadUses: () => Promise.resolve(new Map()),
-  loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+  loadGaps: () => Promise.resolve(noGaps),
   publicUrl: 'http://127.0.0.1',
 }
 const nothingWrong = { at: now, conditions: [], isFailing: false, problems: [], ended: [] }

@@ -3,6 +3,7 @@ import { loadTeamWeek } from '../../src/admin/pages/team/load-team.ts'
 import { prepareDigests } from '../../src/digests/prepare-digests.ts'
 import type { Money } from '../../src/domain/money.ts'
 import { wholeAccount } from '../../src/domain/read-scope.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { countComplete, countFindings, createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { type Figures, scorecardMetrics } from '../../src/metrics/index.ts'
@@ -169,7 +170,7 @@ describeAnyStore('figures', (store) => {
       crmTitle: 'C',
       recordUrl: () => '',
       loadUses: () => Promise.resolve(new Map()),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(noGaps),
       publicUrl: '',
     }
     const digests = await prepareDigests({ ...deps, ...mail }, { supervisors: 'everyone', now })

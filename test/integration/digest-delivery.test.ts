@@ -10,6 +10,7 @@ import {
   sendDigests,
   weekOf,
 } from '../../src/digests/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { digestsSent } from '../../src/health/conditions/results/digests-sent.ts'
 import { lastFiring } from '../../src/infra/cron.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -57,7 +58,7 @@ describeEachStore('the delivery of digests', (testStore) => {
       recordUrl: () => 'https://crm.example',
       crmTitle: 'HubSpot',
       loadUses: () => Promise.resolve(new Map()),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(noGaps),
       publicUrl: 'http://minset.example',
       mailer: createMailer({
         smtpUrl: server.smtpUrl,

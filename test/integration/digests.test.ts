@@ -7,6 +7,7 @@ import {
   type SendDeps,
   sendDigests,
 } from '../../src/digests/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
@@ -62,7 +63,7 @@ describeAnyStore('digests', (testStore) => {
       recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}?a=1&b=2`,
       crmTitle: 'HubSpot',
       loadUses: () => Promise.resolve(new Map()),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(noGaps),
       publicUrl: 'http://minset.example',
       mailer: createMailer({ smtpUrl: mailbox.smtpUrl, from: 'Minset <minset@acme.no>' }),
       render,

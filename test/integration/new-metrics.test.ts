@@ -5,6 +5,7 @@ import type { AdminDeps } from '../../src/admin/admin-deps.ts'
 import { adminRoutes, noteService } from '../../src/admin/index.ts'
 import { loadCard, loadShownRecord } from '../../src/cards/load-card.ts'
 import { createDigestRenderer, prepareDigests } from '../../src/digests/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import type { RecordKey } from '../../src/domain/record.ts'
 import { createOpenTrends } from '../../src/findings/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -94,7 +95,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       crmTitle: 'Acme CRM',
       recordUrl,
       loadUses: () => Promise.resolve(new Map()),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(noGaps),
       publicUrl,
     }
   }

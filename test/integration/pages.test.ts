@@ -6,6 +6,7 @@ import { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adminRoutes, noteService } from '../../src/admin/index.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import type { HealthReport } from '../../src/health/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer, type WebRoutes, type WebServer } from '../../src/infra/http/server.ts'
@@ -96,7 +97,7 @@ describeEachStore('the pages', (testStore) => {
       crmTitle: 'Acme CRM',
       recordUrl: dealUrl,
       loadUses: () => Promise.resolve(new Map()),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(noGaps),
       publicUrl: 'http://minset.example',
     }
     const ruleset = parseRuleset(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8'), 'default.yaml')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from '../../src/accounts/index.ts'
 import { type CardAccount, type CardDeps, cardRoutes, createCardLimits } from '../../src/cards/index.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { createBodies } from '../../src/infra/http/bodies.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
 import { scorecardMetrics } from '../../src/metrics/index.ts'
@@ -18,6 +19,7 @@ export function cardAccount(account: Account, ruleset = defaultRules): CardAccou
     crmTitle: 'Acme CRM',
     recordUrl: ({ id }) => `https://crm.example/${id}`,
     limits: createCardLimits(),
+    loadGaps: () => Promise.resolve(noGaps),
     ...repairDeps(ruleset),
   }
 }

@@ -68,7 +68,13 @@ export function frameFixture(): FrameContent & {
     languageOf: () => Promise.resolve(language),
     record: () => {
       const status = isFilled ? { tone: 'good', label: 'complete' } : { tone: 'bad', label: '1 missing' }
-      const view = { title, since: isFilled ? null : 'Since 3 Nov', scorecard: null, linked: { items: [], total: 0 } }
+      const view = {
+        title,
+        gaps: [],
+        since: isFilled ? null : 'Since 3 Nov',
+        scorecard: null,
+        linked: { items: [], total: 0 },
+      }
       const missing = { items: findings(), total: findings().length }
       const whole = { ...view, status, missing, counter: counter(), words } as const
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view: whole } } as Shown<'record'>)
@@ -76,7 +82,7 @@ export function frameFixture(): FrameContent & {
     home: (_user, { page }) => {
       const items = isFilled ? [] : [{ title, type: `deal of page ${page}`, url: null, key, findings: findings() }]
       const list = { counter: counter(), items, none: null, total: items.length, page, pages: isFilled ? 1 : 2 }
-      const view = { title: 'Minset', list, scorecard: null, team: null, health: null, words }
+      const view = { title: 'Minset', gaps: [], list, scorecard: null, team: null, health: null, words }
       return Promise.resolve({ language, openUrl, response: { state: 'ready', view } })
     },
     settings: () => {

@@ -14,6 +14,8 @@ import {
 import type { SignInMail } from '../../src/admin/sign-in/sign-in-mail.ts'
 import type { Crm } from '../../src/crm/port.ts'
 import { createDigestRenderer } from '../../src/digests/index.ts'
+import { noGaps, type ReadGaps } from '../../src/domain/reading/read-gaps.ts'
+import type { HealthReport } from '../../src/health/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { startWebServer } from '../../src/infra/http/server.ts'
 import { templatesDir } from '../../src/infra/http/views.ts'
@@ -82,12 +84,16 @@ export interface PeopleOptions {
   readonly rules?: string
   /** What the CRM requires; absent: it does not say. */
   readonly requirements?: Crm['requirements']
+  /** The problems that Health finds; absent: none. */
+  readonly problems?: HealthReport['problems']
+  /** What lists and figures lack; absent: nothing. */
+  readonly gaps?: ReadGaps
 }
 
 /** Serves the pages of two accounts, `ours` and `theirs`, with the people and a record of each of them. */
 export async function startPeopleWorld(
   { db }: Pick<Database, 'db'>,
-  { password, oidc, demoPeople, rules, requirements = null }: PeopleOptions = {},
+  { password, oidc, demoPeople, rules, requirements = null, problems = [], gaps = noGaps }: PeopleOptions = {},
 ): Promise<PeopleWorld> {
   const clock = { time: rowsNow, now: () => clock.time }
   const keyring = parseKeyring([newKey('test')])
@@ -128,7 +134,7 @@ export async function startPeopleWorld(
       crmTitle: 'Acme CRM',
       recordUrl: ({ id }: { id: string }) => `https://crm.example/${id}`,
       loadUses: () => Promise.resolve(usesOf(ruleset)),
-      loadGaps: () => Promise.resolve({ unreadSince: null, isFirstRead: false }),
+      loadGaps: () => Promise.resolve(gaps),
       publicUrl,
     }
     pages.use(
@@ -155,7 +161,8 @@ export async function startPeopleWorld(
           },
         },
         health: {
-          check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
+          check: () =>
+            Promise.resolve({ at: rowsNow, conditions: [], isFailing: problems.length > 0, problems, ended: [] }),
         },
       }),
     )
@@ -167,7 +174,8 @@ export async function startPeopleWorld(
       canConnect: true,
       isOpen: () => true,
       health: {
-        check: () => Promise.resolve({ at: rowsNow, conditions: [], isFailing: false, problems: [], ended: [] }),
+        check: () =>
+          Promise.resolve({ at: rowsNow, conditions: [], isFailing: problems.length > 0, problems, ended: [] }),
       },
     }),
   )

@@ -57,6 +57,7 @@ export function finding(more: Partial<FindingView> = {}): FindingView {
 export const complete: RecordView = {
   title: 'Pilot',
   status: { tone: 'good', label: 'Complete' },
+  gaps: [],
   since: null,
   missing: { items: [], total: 0 },
   linked: { items: [], total: 0 },

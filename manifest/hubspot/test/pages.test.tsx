@@ -39,6 +39,7 @@ function serve(answer: (path: string, body: Readonly<Record<string, unknown>>) =
 const item = { title: 'Pilot', type: 'Deal', url: null, key: { type: 'deal', id: '7' }, findings: [finding()] }
 const home: HomeView = {
   title: 'Ada Berg',
+  gaps: [],
   list: { counter: complete.counter, items: [item], none: null, page: 1, pages: 2 },
   scorecard: null,
   team: { nameColumn: 'Rep', columns: ['Open'], rows: [{ ownerId: '4', name: 'Bo', values: ['3'] }] },

@@ -23,6 +23,7 @@ export const overviewPage: Page = {
   path: '/',
   label: message('page.overview'),
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: false,
   load: async (deps, request) => ({ template: 'overview', model: await overviewModel(deps, request) }),
 }

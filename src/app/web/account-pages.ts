@@ -1,5 +1,5 @@
 import type { Router } from 'express'
-import type { Account } from '../../accounts/index.ts'
+import { type Account, isConnected } from '../../accounts/index.ts'
 import { adminRoutes } from '../../admin/index.ts'
 import { createBacktests } from '../../backtest/index.ts'
 import {
@@ -18,7 +18,7 @@ import { scorecardMetrics } from '../../metrics/index.ts'
 import { mostRefusals, type RepairDeps } from '../../repairs/index.ts'
 import { usesOf } from '../../rules/index.ts'
 import { rulesLoader } from '../../rulesets/index.ts'
-import { loadReadGaps, loadTypesToCome } from '../../sync/index.ts'
+import { createReadGaps, loadTypesToCome } from '../../sync/index.ts'
 import type { OpenAccount } from '../accounts/open-account.ts'
 import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
@@ -37,7 +37,7 @@ export interface Pages {
 
 /** The dependencies of an account's digests. */
 export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config' | 'store' | 'opened'>): DigestDeps {
-  const { account, crm } = opened
+  const { account } = opened
   return {
     db: store.database.db,
     account,
@@ -45,9 +45,18 @@ export function digestDepsOf({ config, store, opened }: Pick<PagesDeps, 'config'
     crmTitle: vendorTitle(config, account.vendor),
     recordUrl: recordUrlOf(config, account),
     loadUses: async () => usesOf(await store.rulesets.of(store.database.db, account.accountId)),
-    loadGaps: (now) => loadReadGaps(store.database.db, account.accountId, { config, crm, now }),
+    loadGaps: readGapsOf({ config, store }, opened),
     publicUrl: `${config.publicUrl}/accounts/${encodeURIComponent(account.accountId)}`,
   }
+}
+
+/** Finds out what an account's lists and figures lack. */
+export function readGapsOf(
+  { config, store }: Pick<PagesDeps, 'config' | 'store'>,
+  { account: { accountId }, crm }: Pick<OpenAccount, 'account' | 'crm'>,
+): DigestDeps['loadGaps'] {
+  const { db } = store.database
+  return createReadGaps(db, accountId, { config, crm, isConnected: () => isConnected(db, accountId) })
 }
 
 /** By account: what a person has the CRM refuse counts together, on pages and on cards. */

@@ -9,7 +9,7 @@ import type { OpenAccount } from '../accounts/open-account.ts'
 import type { OpenAccounts } from '../accounts/open-accounts.ts'
 import { recordUrlOf, vendorTitle } from '../config.ts'
 import type { AppContext } from '../context.ts'
-import { repairsOf } from './account-pages.ts'
+import { readGapsOf, repairsOf } from './account-pages.ts'
 
 interface CardSite extends Pick<AppContext, 'config' | 'log' | 'clock' | 'store'> {
   readonly accounts: OpenAccounts
@@ -48,7 +48,15 @@ export function cardDeps(site: CardSite, bodies: Bodies): CardDeps {
 function cardAccount({ config, store }: CardSite, { account, crm }: OpenAccount): CardAccount {
   const crmTitle = vendorTitle(config, account.vendor)
   const recordUrl = recordUrlOf(config, account)
-  return { account, crm, crmTitle, recordUrl, limits: createCardLimits(), ...repairsOf({ store }, account) }
+  return {
+    account,
+    crm,
+    crmTitle,
+    recordUrl,
+    limits: createCardLimits(),
+    loadGaps: readGapsOf({ config, store }, { account, crm }),
+    ...repairsOf({ store }, account),
+  }
 }
 
 /** Only apps have cards, and no app is configured without keys. */

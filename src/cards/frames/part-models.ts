@@ -42,6 +42,7 @@ export function recordPart(view: RecordView, options: PartOptions): object {
   return {
     ...commonOf(options, words),
     title: view.title,
+    gaps: view.gaps,
     status: { tone: tones[view.status.tone], badge: view.status.label },
     since: view.since ?? '',
     isComplete: missing.total === 0,
@@ -61,6 +62,7 @@ export function homePart(view: HomeView, options: PartOptions): object {
   return {
     ...commonOf(options, words),
     title: view.title,
+    gaps: view.gaps,
     back: isOwn ? null : ownUrl,
     // The badge of the app in the CRM, which is of the viewer's own list.
     number: isOwn ? String(list?.total ?? 0) : '',

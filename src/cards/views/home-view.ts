@@ -18,6 +18,7 @@ import { type Message, message, type Say } from '../../words/index.ts'
 import type { ViewDeps } from '../card-deps.ts'
 import type { CardReader } from '../reader.ts'
 import { findingOptions, linkedView } from './finding-view.ts'
+import { gapView } from './gap-view.ts'
 import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { HealthLine, HomeView, ListView, TeamView } from './views.ts'
 import { homeWords } from './words.ts'
@@ -50,6 +51,7 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
   const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
   return {
     title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),
+    gaps: gapView(deps, reader, await deps.loadGaps(deps.clock.now())),
     list: await loadListView(deps, reader, { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page }),
     scorecard: await loadScorecardView(deps, reader, { ownerId, figure: query.figure }),
     ...own,

@@ -1,5 +1,6 @@
 import { disclosureOf } from '../../domain/masking/disclosure.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
+import { hasGaps } from '../../domain/reading/read-gaps.ts'
 import { keyText, type ObjectType, type RecordKey } from '../../domain/record.ts'
 import { formatDay } from '../../infra/format.ts'
 import { figureOwnersOf, hasOwnRecords, recordReading } from '../../people/index.ts'
@@ -19,6 +20,7 @@ import {
   linkedView,
   shownScope,
 } from './finding-view.ts'
+import { gapView } from './gap-view.ts'
 import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { CounterView, RecordView } from './views.ts'
 import { cardWords } from './words.ts'
@@ -61,11 +63,12 @@ export async function loadRecordView(
   const { viewer, say } = reader
   const { record, linked, rules } = found
   const records = [record, ...linked]
-  const [options, counter, incomplete, scorecard] = await Promise.all([
+  const [options, counter, incomplete, scorecard, gaps] = await Promise.all([
     findingOptions(deps, reader, { records, rules }),
     loadOwnCounter(deps, reader, rules),
     withFindings(deps, records),
     loadScorecardView(deps, reader, { ownerId: record.ownerId, figure }),
+    deps.loadGaps(deps.clock.now()),
     recordShown(deps, reader, record.ownerId),
   ])
   const own = incomplete.get(keyText(record))?.findings ?? []
@@ -80,7 +83,16 @@ export async function loadRecordView(
   ]
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
-    status: statusOf({ missing: countCharged(own), onActivities: found.findings, disputed: disputed.length }, say),
+    status: statusOf(
+      {
+        missing: countCharged(own),
+        onActivities: found.findings,
+        disputed: disputed.length,
+        isUnsure: hasGaps(gaps),
+      },
+      say,
+    ),
+    gaps: gapView(deps, reader, gaps),
     since: sinceOf(charged, account.timeZone, say),
     missing: { items: missing, total: missing.length },
     linked: { items: items.map((one) => linkedView(deps, one, options)), total: found.total },
@@ -118,14 +130,18 @@ function countCharged(findings: readonly ListedFinding[]): number {
   return findings.filter(({ isCharged }) => isCharged).length
 }
 
+/** What the status of a record is made of. */
+interface StatusParts extends Readonly<Record<'missing' | 'onActivities' | 'disputed', number>> {
+  /** Whether what is known of the account is not up to date. */
+  readonly isUnsure: boolean
+}
+
 /** "complete", "2 missing". What is listed only does not count; what waits for a decision does not either, but leaves the record incomplete. */
-export function statusOf(
-  { missing, onActivities, disputed }: Readonly<Record<'missing' | 'onActivities' | 'disputed', number>>,
-  say: Say,
-): RecordView['status'] {
+export function statusOf({ missing, onActivities, disputed, isUnsure }: StatusParts, say: Say): RecordView['status'] {
   if (missing > 0) return { tone: 'bad', label: say(message('card.missing', { count: missing })) }
   if (onActivities > 0) return { tone: 'fair', label: say(message('card.missing.activities', { count: onActivities })) }
   if (disputed > 0) return { tone: 'fair', label: say(message('card.disputed', { count: disputed })) }
+  if (isUnsure) return { tone: 'fair', label: say(message('card.complete.unsure')) }
   return { tone: 'good', label: say(message('card.complete')) }
 }
 

@@ -16,6 +16,8 @@ export interface RecordView {
   /** The record's name. */
   readonly title: string
   readonly status: { readonly tone: Tone; readonly label: string }
+  /** What the card lacks because the CRM has not been read, in sentences; empty for nothing. */
+  readonly gaps: readonly string[]
   /** A sentence; null if nothing is missing. */
   readonly since: string | null
   /** On the record itself; the one that is due first comes first. */
@@ -29,7 +31,7 @@ export interface RecordView {
   readonly words: CardWords
 }
 
-/** `fair`: the record itself is complete, but activities that are linked to it are not. */
+/** `fair`: the record itself is complete, but activities that are linked to it are not, or what is known of it is not up to date. */
 export type Tone = 'good' | 'fair' | 'bad'
 
 /** The first findings of a record, and how many there are. */
@@ -146,6 +148,8 @@ export interface FigureRecord {
 /** The app's home in the CRM, by the viewer's roles. */
 export interface HomeView {
   readonly title: string
+  /** As of `RecordView`. */
+  readonly gaps: readonly string[]
   /** Null for those who have no records. */
   readonly list: ListView | null
   readonly scorecard: ScorecardView | null

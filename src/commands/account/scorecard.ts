@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
-import type { Account } from '../../accounts/index.ts'
+import { type Account, isConnected } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
 import { whollyReadAccount } from '../../app/open-store.ts'
-import { gapMessages } from '../../digests/index.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { fallbackZone } from '../../domain/time/zone.ts'
-import { isEvaluationLate } from '../../health/index.ts'
+import { isTicking } from '../../health/index.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { cellsOf, figuresJson, scorecardMetrics, tableColumns } from '../../metrics/index.ts'
-import { loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
+import { isAnyDue } from '../../records/index.ts'
+import { gapMessages, loadScorecards, parsePeriod, periodNames, type Scorecard } from '../../scorecards/index.ts'
 import { loadReadGaps } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 import { argumentBy } from '../argument-by.ts'
@@ -71,11 +71,18 @@ async function missingLines(
   const { db } = store.database
   const { accountId, vendor } = account
   // This command opens no CRM, so it knows of no daily limit that would have made polls rarer.
-  const gaps = await loadReadGaps(db, accountId, { config, crm: { usage: () => ({ daily: null }) }, now })
+  const gaps = await loadReadGaps(db, accountId, {
+    config,
+    crm: { usage: () => ({ daily: null }) },
+    isConnected: () => isConnected(db, accountId),
+    now,
+  })
+  // A running service has some minutes for it, which the gaps count.
+  const isUnchecked = gaps.uncheckedSince === null && !(await isTicking(db)) && (await isAnyDue(db, accountId, now))
   const { unjudged, isNoRuleJudged, isWrong } = await loadUnjudged(store, account)
   return [
-    ...gapMessages({ gaps, account, crmTitle: vendorTitle(config, vendor), say }).map(say),
-    ...((await isEvaluationLate(db, { accountId, now })) ? [say(message('scorecard.unchecked'))] : []),
+    ...gapMessages(gaps, { ...account, crmTitle: vendorTitle(config, vendor), say }).map(say),
+    ...(isUnchecked ? [say(message('scorecard.unchecked'))] : []),
     ...(isWrong ? unjudgedLines(unjudged, isNoRuleJudged) : []).filter((line) => line !== ''),
   ]
 }

@@ -25,8 +25,7 @@ import { segmentsJudged } from './results/segments-judged.ts'
 import { teamsUnambiguous } from './results/teams-unambiguous.ts'
 
 export { accountConnected, problemOfClosed } from './crm/account-connected.ts'
-export { isEvaluationLate } from './operation/backlog.ts'
-export { ticksHeartbeat } from './operation/schedules.ts'
+export { isTicking, ticksHeartbeat } from './operation/schedules.ts'
 export { store as storeCondition } from './operation/store.ts'
 
 /**

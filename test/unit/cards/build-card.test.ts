@@ -31,6 +31,7 @@ const nothing: CardContent = {
   key: { type: 'deal', id: '1' },
   own: { items: [], total: 0 },
   disputed: 0,
+  isUnsure: false,
   activities: { items: [], total: 0 },
   scorecard: null,
   period: { name: 'quarter', label: asWritten('quarter 4, 2026'), from: null, to: null, days: null },
@@ -45,6 +46,11 @@ describe('buildCard', () => {
       missing: { lines: [], total: 0 },
       progress: null,
     })
+  })
+
+  it('does not call a record complete for certain if what is known of it is not up to date', () => {
+    const label = 'complete as far as is known'
+    expect(buildCard({ ...nothing, isUnsure: true }, account).completeness).toEqual({ tone: 'fair', label })
   })
 
   it('does not call a record complete while a dispute of it waits', () => {

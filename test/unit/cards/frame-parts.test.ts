@@ -16,7 +16,7 @@ const records = {
 function homeAt(action: string, view: Partial<HomeView> = {}): string {
   const list = { counter: null, items: [], none: null, total: 30, page: 2, pages: 3 }
   const nothing = { scorecard: null, team: null, health: null }
-  const home = { title: 'My list', list, ...nothing, words: homeWords(inEnglish), ...view }
+  const home = { title: 'My list', gaps: [], list, ...nothing, words: homeWords(inEnglish), ...view }
   const model = homePart(home, { action, result: null, openUrl: null })
   return views('card-home')({ ...model, language: 'en' }, inEnglish)
 }
@@ -25,7 +25,7 @@ function recordWith(view: Partial<RecordView>, action = `${base}/record?resource
   const nothing = { since: null, linked: { items: [], total: 0 }, counter: null, scorecard: null }
   const status = { tone: 'bad', label: '1 missing' } as const
   const missing = { items: [], total: 0 }
-  const record = { title: 'Pilot', status, missing, ...nothing, words: cardWords(inEnglish, 0), ...view }
+  const record = { title: 'Pilot', gaps: [], status, missing, ...nothing, words: cardWords(inEnglish, 0), ...view }
   const model = recordPart(record, { action, result: null, openUrl: null })
   return views('card-record')({ ...model, language: 'en' }, inEnglish)
 }
@@ -54,6 +54,14 @@ it('the home of a supervisor leads to the list of each member of the team, and f
     'Previous page': `${base}/home?page=1&owner=12`,
     'Next page': `${base}/home?page=3&owner=12`,
   })
+})
+
+it('home and record say first what they lack because the CRM has not been read', () => {
+  const gaps = ['It could not be read.', 'Not everything has been read.']
+  for (const html of [homeAt(`${base}/home`, { gaps }), recordWith({ gaps })]) {
+    expect(html).toMatch(/It could not be read\.<\/p><p>Not everything has been read\.<\/p><\/section>[^]*<section/)
+  }
+  expect(homeAt(`${base}/home`) + recordWith({})).not.toContain('id="gaps"')
 })
 
 it('the home says why no record is listed, also while some still count', () => {

@@ -72,11 +72,11 @@ function viewsOf(text: string): Views {
   const [finding, figures] = [findingOf(text), figuresOf(text)]
   const status = { tone: 'bad', label: text } as const
   const missing = { items: [finding], total: 1 }
-  const record = { title: text, status, since: text, missing, ...figures, words }
+  const record = { title: text, gaps: [text], status, since: text, missing, ...figures, words }
   const list = { counter: figures.counter, items: figures.linked.items, none: null, total: 30, page: 2, pages: 3 }
   const team = { nameColumn: text, columns: [text], rows: [{ ownerId: '12', name: text, values: [text] }] }
   const { scorecard } = figures
-  const home = { title: text, list, scorecard, team, health: [{ ...status, words: text }], words }
+  const home = { title: text, gaps: [text], list, scorecard, team, health: [{ ...status, words: text }], words }
   const languages = [{ code: 'en', label: text, isChosen: true }]
   const settings = { languages, roles: [{ label: text, words: text }], words }
   return { record, home, settings }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildDigest, type DigestInput } from '../../../src/digests/build-digest.ts'
 import { createDigestRenderer, type DigestRenderer } from '../../../src/digests/index.ts'
+import { noGaps } from '../../../src/domain/reading/read-gaps.ts'
 import { type Figures, figuresOf, scorecardMetrics, shownMetrics } from '../../../src/metrics/index.ts'
 import type { Scorecard } from '../../../src/scorecards/index.ts'
 import { message, sayIn } from '../../../src/words/index.ts'
@@ -39,7 +40,7 @@ const input: DigestInput = {
     }),
   ],
   changes: { inWeek: { opened: 1, resolved: 4 }, sinceThen: { opened: 0, resolved: 0 } },
-  gaps: { unreadSince: null, isFirstRead: false },
+  gaps: noGaps,
   toOpen: [],
   recordUrl: ({ type, id }) => `https://crm.example/${type}/${id}`,
   crmTitle: 'HubSpot',
@@ -148,11 +149,11 @@ describe('buildDigest', () => {
   })
 
   it('says first what is missing because the CRM has not been read', () => {
-    const gaps = { unreadSince: new Date('2026-10-09T06:30:00Z'), isFirstRead: true }
+    const gaps = { ...noGaps, unreadSince: new Date('2026-10-09T06:30:00Z'), isFirstRead: true }
     const { changeLine } = buildDigest({ ...input, gaps, account: { ...input.account, timeZone: 'Europe/Oslo' } })
 
     expect(changeLine).toMatch(
-      /^HubSpot could not be read since 9\sOct\s2026, 08:30[^:]*: what has changed there since then is missing here\. Not everything has been read from HubSpot yet: figures here are too small\. In the week 1/,
+      /^HubSpot could not be read since 9\sOct\s2026, 08:30[^:]*: what has changed there since then is missing here\. Not everything has been read from HubSpot yet: records are missing here, and figures are too small\. In the week 1/,
     )
   })
 

@@ -28,6 +28,7 @@ export const backtestPage: Page = {
   path: '/rules/backtest',
   label: null,
   isFor: forRoles('admin'),
+  showsRecords: true,
   isForPrograms: false,
   async load(deps, { say, viewer }) {
     const { checked, revision } = await loadEditedRules(deps)

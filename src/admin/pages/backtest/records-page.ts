@@ -30,6 +30,7 @@ export const backtestRecordsPage: Page = {
   path: '/rules/backtest/records',
   label: null,
   isFor: forRoles('admin'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const params = readRecordsParams(request)

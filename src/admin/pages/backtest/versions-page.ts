@@ -26,6 +26,7 @@ export const versionsPage: Page = {
   path: '/rules/versions',
   label: null,
   isFor: forRoles('admin'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request

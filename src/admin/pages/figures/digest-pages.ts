@@ -26,6 +26,7 @@ export const digestsPage: Page = {
   path: '/digests',
   label: message('page.digests'),
   isFor: forRoles('admin', 'supervisor'),
+  showsRecords: true,
   isForPrograms: false,
   load: async (deps, request) => ({ template: 'digests', model: await digestsModel(deps, request) }),
 }

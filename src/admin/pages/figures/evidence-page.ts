@@ -36,6 +36,7 @@ export const evidencePage: Page = {
   path: '/scorecards/:ownerId/:metric',
   label: null,
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const params = { ownerId: request.param('ownerId'), metric: request.param('metric') }

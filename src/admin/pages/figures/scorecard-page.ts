@@ -48,6 +48,7 @@ export const scorecardPage: Page = {
   path: '/scorecards/:ownerId',
   label: null,
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const ownerId = request.param('ownerId')
@@ -64,6 +65,7 @@ export const myScorecardPage: Page = {
   path: '/scorecard',
   label: message('page.myScorecard'),
   isFor: (viewer) => viewer.kind === 'user' && hasRole(viewer, 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const { viewer } = request

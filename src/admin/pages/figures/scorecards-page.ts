@@ -36,6 +36,7 @@ export const scorecardsPage: Page = {
   path: '/scorecards',
   label: message('page.scorecards'),
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const query = request.query()

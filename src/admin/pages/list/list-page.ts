@@ -22,6 +22,7 @@ export const listPage: Page = {
   path: '/list',
   label: (viewer) => message(hasOwnRecords(viewer) ? 'page.myList' : 'list.title.all'),
   isFor: forRoles('supervisor', 'rep', 'operator'),
+  showsRecords: true,
   isForPrograms: true,
   load: async (deps, request) => listModel(deps, request, await ownList(deps, request)),
   act: async (deps, request) => ({ path: nextPath('list', request, await actOnFinding(deps, request)) }),
@@ -32,6 +33,7 @@ export const listOfPage: Page = {
   path: '/list/:ownerId',
   label: null,
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const ownerId = request.param('ownerId')

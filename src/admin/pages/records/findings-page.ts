@@ -35,6 +35,7 @@ export const findingsPage: Page = {
   path: '/findings',
   label: message('page.findings'),
   isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const world = await loadFilterWorld(deps, request.viewer)

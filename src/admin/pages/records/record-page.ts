@@ -62,6 +62,7 @@ export const recordPage: Page = {
   path: '/records/:type/:id',
   label: null,
   isFor: forRoles('admin', 'supervisor', 'rep', 'operator'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request

@@ -32,6 +32,7 @@ export const rulesPage: Page = {
   path: '/rules',
   label: message('page.rules'),
   isFor: () => true,
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const loaded = await loadRules(deps, request)

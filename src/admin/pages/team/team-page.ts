@@ -24,6 +24,7 @@ export const teamPage: Page = {
   path: '/team',
   label: message('page.team'),
   isFor: forRoles('admin', 'supervisor', 'rep'),
+  showsRecords: true,
   isForPrograms: true,
   async load(deps, request) {
     const { viewer } = request

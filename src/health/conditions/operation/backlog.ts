@@ -1,17 +1,10 @@
-import type { Kysely } from 'kysely'
-import { loadInboxAge, loadOldestRefresh } from '../../../inbox/index.ts'
-import type { Schema } from '../../../infra/db/schema.ts'
-import { loadOldestDue } from '../../../records/index.ts'
+import { loadWaitingChanges, workWithinMs } from '../../../sync/index.ts'
 import { listMessage, message } from '../../../words/index.ts'
 import { loadOldestPending } from '../../../write-back/index.ts'
 import type { AccountCondition } from '../../condition.ts'
-import { isTicking } from './schedules.ts'
 
 /** Events are sorted within seconds. */
 const eventsWithinMs = 120_000
-
-/** Other work takes turns, and a first run over a large account takes longer than that. */
-const workWithinMs = 15 * 60_000
 
 /** Due work is done in time. */
 export const backlog: AccountCondition = {
@@ -19,14 +12,11 @@ export const backlog: AccountCondition = {
   needsService: true,
   async check({ db, clock }, { account: { accountId } }) {
     const now = clock.now()
+    const { events, refreshes, checks } = await loadWaitingChanges(db, accountId)
     const waiting = [
-      { what: message('health.backlog.events'), oldest: await loadInboxAge(db, accountId), withinMs: eventsWithinMs },
-      {
-        what: message('health.backlog.refreshes'),
-        oldest: await loadOldestRefresh(db, accountId),
-        withinMs: workWithinMs,
-      },
-      { what: message('health.backlog.checks'), oldest: await loadOldestDue(db, accountId), withinMs: workWithinMs },
+      { what: message('health.backlog.events'), oldest: events, withinMs: eventsWithinMs },
+      { what: message('health.backlog.refreshes'), oldest: refreshes, withinMs: workWithinMs },
+      { what: message('health.backlog.checks'), oldest: checks, withinMs: workWithinMs },
       {
         what: message('health.backlog.values'),
         oldest: await loadOldestPending(db, accountId),
@@ -49,16 +39,4 @@ export const backlog: AccountCondition = {
       action: message('health.backlog.action'),
     }
   },
-}
-
-/**
- * Whether a record has been due for evaluation for longer than a running service takes; if none is running, whether any is due.
- */
-export async function isEvaluationLate(
-  db: Kysely<Schema>,
-  { accountId, now }: { readonly accountId: string; readonly now: Date },
-): Promise<boolean> {
-  const oldest = await loadOldestDue(db, accountId)
-  if (oldest === null || oldest > now) return false
-  return now.getTime() - oldest.getTime() > workWithinMs || !(await isTicking(db))
 }

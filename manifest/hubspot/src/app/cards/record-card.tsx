@@ -16,6 +16,7 @@ import {
   Counter,
   FindingTile,
   type FindingView,
+  Gaps,
   isDone,
   LinkedRecord,
   LoadedPart,
@@ -104,6 +105,7 @@ function RecordContent({ view, record, act, isBusy, onFigure }: ContentProps): R
   const isComplete = missing.total + linked.total === 0
   return (
     <Flex direction="column" gap="md">
+      <Gaps gaps={view.gaps} />
       {counter !== null && <Counter counter={counter} />}
       {isComplete ? (
         <EmptyState title={status.label} layout="vertical" imageName="task">

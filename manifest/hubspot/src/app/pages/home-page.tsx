@@ -25,6 +25,7 @@ import {
 } from '@hubspot/ui-extensions/pages'
 import {
   Counter,
+  Gaps,
   type HomeView,
   LinkedRecord,
   LoadedPart,
@@ -63,6 +64,7 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
         <Flex direction="column" gap="md">
           {ownerId !== null && <WayBack view={view} />}
           <PageTitle>{view.title}</PageTitle>
+          <Gaps gaps={view.gaps} />
           {view.health?.map(({ tone, label, words }) => (
             <Alert key={label} title={label} variant={tones[tone]}>
               {words}

@@ -1,6 +1,7 @@
 /** The parts that the card, the app's pages and its settings page share. */
 export { Counter, Scorecard } from './figures.tsx'
 export { type Act, FindingTile } from './finding-tile.tsx'
+export { Gaps } from './gaps.tsx'
 export { LinkedRecord } from './linked-record.tsx'
 export { LoadedPart } from './loaded-part.tsx'
 export { OpenLink } from './open-link.tsx'

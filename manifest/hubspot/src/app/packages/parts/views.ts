@@ -19,6 +19,8 @@ export interface RecordKey {
 export interface RecordView {
   readonly title: string
   readonly status: { readonly tone: 'good' | 'fair' | 'bad'; readonly label: string }
+  /** What the card lacks because HubSpot has not been read, in sentences. */
+  readonly gaps: readonly string[]
   readonly since: string | null
   readonly missing: { readonly items: readonly FindingView[]; readonly total: number }
   readonly linked: { readonly items: readonly LinkedView[]; readonly total: number }
@@ -139,6 +141,7 @@ export interface OpenWords {
 /** The app's home page, by the viewer's roles. */
 export interface HomeView {
   readonly title: string
+  readonly gaps: readonly string[]
   readonly list: {
     readonly counter: CounterView | null
     readonly items: readonly LinkedView[]

@@ -1,0 +1,28 @@
+import type { ReadGaps } from '../domain/reading/read-gaps.ts'
+import { formatMoment } from '../infra/format.ts'
+import { type Message, message, type Say } from '../words/index.ts'
+
+interface GapWords {
+  readonly timeZone: string
+  /** The CRM's name as shown to people. */
+  readonly crmTitle: string
+  readonly say: Say
+}
+
+/**
+ * What lists and figures lack, for whoever reads them: nobody must take those of a CRM that is not read, or not checked, for
+ * those of the present. None: nothing is lacking. Pure.
+ */
+export function gapMessages(
+  { unreadSince, isFirstRead, uncheckedSince }: ReadGaps,
+  { timeZone, crmTitle: crm, say }: GapWords,
+): readonly Message[] {
+  function moment(at: Date): string {
+    return formatMoment(at, timeZone, say.language)
+  }
+  return [
+    ...(unreadSince === null ? [] : [message('gap.unread', { crm, since: moment(unreadSince) })]),
+    ...(isFirstRead ? [message('gap.firstRead', { crm })] : []),
+    ...(uncheckedSince === null ? [] : [message('gap.unchecked', { since: moment(uncheckedSince) })]),
+  ]
+}
