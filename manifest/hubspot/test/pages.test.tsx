@@ -1,5 +1,6 @@
 import {
   Accordion,
+  Alert,
   Button,
   EmptyState,
   ErrorState,
@@ -46,6 +47,21 @@ const home: HomeView = {
   health: null,
   words: { ...words, team: 'Team', previous: 'Previous', next: 'Next' },
 }
+
+it('the home page says first what it lacks', async () => {
+  serve(() => ({
+    state: 'ready',
+    view: { ...home, gaps: ['HubSpot could not be read.', 'Not everything has been read.'] },
+  }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+  await renderer.waitFor(() => renderer.find(PageLink))
+
+  expect(renderer.findAll(Alert).map(({ props }) => props.title)).toEqual([
+    'HubSpot could not be read.',
+    'Not everything has been read.',
+  ])
+})
 
 it('the home page leafs through the list, and has a heading above every column of the team, which opens a member', async () => {
   const asked = serve((_path, body) => ({ state: 'ready', view: { ...home, title: `for ${JSON.stringify(body)}` } }))
