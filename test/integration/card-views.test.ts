@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express from 'express'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
-import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { loadExemptions } from '../../src/findings/index.ts'
 import { loadOtherApp } from '../../src/infra/db/heartbeat-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -173,24 +172,6 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(other).not.toContain('kari@client.example')
     expect(other.match(/see k…@c….example/g)).toHaveLength(2)
     expect(owner.match(/see kari@client\.example/g)).toHaveLength(2)
-  })
-
-  it('says what card and home lack, and calls nothing complete for certain meanwhile', async () => {
-    const [usual, record] = [accounts.get('23'), { objectTypeId: '0-1', objectId: '55' }]
-    if (usual === undefined) throw new TypeError('the account is there')
-    const gaps = { ...noGaps, unreadSince: since }
-    accounts.set('23', { ...usual, loadGaps: () => Promise.resolve(gaps) })
-    onTestFinished(() => void accounts.set('23', usual))
-
-    for (const [name, body] of [
-      ['record', record],
-      ['home', {}],
-    ] as const) {
-      const { view } = (await ask(name, body, { portalId: '23' })).body
-      expect(view).toMatchObject({ gaps: [expect.stringContaining('Acme CRM could not be read since')] })
-    }
-    const { view } = (await ask('record', record, { portalId: '23' })).body
-    expect(view).toMatchObject({ status: { tone: 'fair', label: 'complete as far as is known' } })
   })
 
   it('asks the store a few times, however much there is to show', async () => {
