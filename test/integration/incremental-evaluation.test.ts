@@ -55,8 +55,8 @@ describeAnyStore('findings that are kept up to date in steps', (store) => {
       const request = { accountId, record, typesToCome: [], now: clock.now() }
       for (const { rule, outcome, mark, exemptions } of await explainRecord(database.db, ruleset, request)) {
         if (outcome.is !== 'notMet') continue
-        const isListedOnly = mark !== null && mark !== 'important'
-        const state = exemptions.length > 0 ? 'exempt' : isListedOnly ? 'noted' : 'open'
+        const unexempted = mark === null || mark === 'important' ? 'open' : 'noted'
+        const state = exemptions.length > 0 ? 'exempt' : unexempted
         const { reason, message, since } = outcome.verdict
         said.push(`${keyText(record)} ${rule.id} ${reason} ${state} ${mark === 'operator'} ${saying(message, since)}`)
       }
