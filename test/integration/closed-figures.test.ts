@@ -131,4 +131,27 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     const reason = 'Their records get another owner'
     expect(logged).toEqual(['anna', 'lisa'].map((subject) => ({ actor_id: 'ada', subject_id: subject, reason })))
   })
+
+  it('open to an admin all at once, for a reason that each of these people can read', async () => {
+    const ada = await world.signedIn('ada')
+    const reason = 'The rules are to be fair to everybody'
+    const list = '/accounts/ours/findings'
+    const path = '/accounts/ours/figures/open?to=findings'
+    expect((await ada.get(list)).body).toContain('Open everybody')
+    expect((await ada.get('/accounts/ours/api/findings')).body).not.toContain('"ownerId":"carl"')
+
+    expect((await ada.post(path, { reason: 'no' })).status).toBe(422)
+    const opened = await ada.post(path, { reason })
+
+    expect([opened.status, opened.headers.get('location')]).toEqual([303, list])
+    expect((await ada.get('/accounts/ours/api/findings')).body).toContain('"ownerId":"carl"')
+    expect((await ada.get(list)).body).not.toContain('figures/open')
+    expect((await ada.get('/accounts/ours/scorecards')).body).not.toContain('figures/open')
+    const entries = database.db.selectFrom('audit_log').select('subject_id').where('reason', '=', reason)
+    const told = (await entries.execute()).map(({ subject_id }) => subject_id)
+    const owners = await database.db.selectFrom('owners').select('owner_id').where('account_id', '=', 'ours').execute()
+    // Two are open already, and one's own figures are.
+    const others = owners.map(({ owner_id }) => owner_id).filter((id) => !['ada', 'anna', 'lisa'].includes(id))
+    expect(told.toSorted()).toEqual(others.toSorted())
+  })
 })

@@ -4,6 +4,7 @@ import { backtestRecordsPage } from './backtest/records-page.ts'
 import { versionsPage } from './backtest/versions-page.ts'
 import { digestPage, digestsPage } from './figures/digest-pages.ts'
 import { evidencePage } from './figures/evidence-page.ts'
+import { openFiguresPage } from './figures/open-figures-page.ts'
 import { myScorecardPage, scorecardPage } from './figures/scorecard-page.ts'
 import { scorecardsPage } from './figures/scorecards-page.ts'
 import { healthPage } from './health-page.ts'
@@ -34,6 +35,7 @@ export const pages: readonly Page[] = [
   scorecardsPage,
   scorecardPage,
   evidencePage,
+  openFiguresPage,
   findingsPage,
   recordPage,
   rulesPage,

@@ -8,6 +8,7 @@ import {
   weekOf,
 } from '../../../backtest/index.ts'
 import { ownerName } from '../../../domain/owner.ts'
+import type { Viewer } from '../../../people/index.ts'
 import { compareRulesets, type Ruleset, withoutPlace } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
@@ -15,6 +16,7 @@ import type { Later } from '../../components/later.ts'
 import { type Cell, linked, named, partsOf, quiet, type Part as ShownPart } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
+import { openFiguresUrl } from '../figures/open-figures-page.ts'
 import { type FilterWorld, loadFilterWorld, mayCount } from '../records/filter-world.ts'
 import { loadEditedRules } from '../rule-editor/edited-rules.ts'
 import { resultWords } from './listed-records.ts'
@@ -49,7 +51,7 @@ export const backtestPage: Page = {
         running: isRunning ? say(message('backtest.running', { judged: state.judged, total: state.total })) : '',
         result: isRunning
           ? null
-          : resultView({ result: state.result, trial, say, world: await loadFilterWorld(deps, viewer) }),
+          : resultView({ result: state.result, trial, say, viewer, world: await loadFilterWorld(deps, viewer) }),
       },
     }
   },
@@ -64,6 +66,8 @@ interface ResultView {
   readonly counters: readonly Counter[]
   /** What asks for attention. */
   readonly warnings: readonly string[]
+  /** Where figures are opened without which nobody is named; null if all are open. */
+  readonly openUrl: string | null
   /** The rules that the draft changes, and those whose results change. */
   readonly table: Table
   /** The other rules, out of the way; null: there are none. */
@@ -83,10 +87,11 @@ interface ResultInput {
   readonly result: Backtest
   readonly trial: Compared
   readonly say: Say
+  readonly viewer: Viewer
   readonly world: FilterWorld
 }
 
-function resultView({ result, trial, say, world }: ResultInput): ResultView {
+function resultView({ result, trial, say, viewer, world }: ResultInput): ResultView {
   const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
   const touched = touchedBy(trial)
   const titles = new Map(trial.candidate.rules.map(({ id, title }) => [id, title]))
@@ -98,9 +103,11 @@ function resultView({ result, trial, say, world }: ResultInput): ResultView {
     return tableOf(rules, columnsOf(result, { names, world, say }), { caption: say(caption) })
   }
   const title = message('backtest.others', { count: others.length })
+  const isAnyClosed = result.rules.some(({ byOwner }) => byOwner.some(({ key }) => !mayCount(world, key)))
   return {
     counters: countersOf(result, say),
     warnings: [...unreadOf(shown, say), ...warningsOf(result, { titles, say })],
+    openUrl: openFiguresUrl('rules/edit', { viewer, isAnyClosed }),
     table: tableFor(shown, message('page.rules.backtest')),
     others: others.length === 0 ? null : { title: say(title), table: tableFor(others, title) },
   }

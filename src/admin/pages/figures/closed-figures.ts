@@ -1,10 +1,18 @@
 import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { adminActorOf, figureOwnersOf, hasRole, loadUser, recordOpening, recordReading } from '../../../people/index.ts'
+import {
+  type Actor,
+  adminActorOf,
+  figureOwnersOf,
+  hasRole,
+  loadUser,
+  recordOpening,
+  recordReading,
+} from '../../../people/index.ts'
 import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { formOf } from '../../components/form.ts'
+import { type Form, formOf } from '../../components/form.ts'
 import { confirmUrlOf, requireConfirmed } from '../../confirmation.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 
@@ -48,6 +56,13 @@ export function closedPage(
   { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
   { name, path }: ClosedPerson,
 ): LoadedPage {
+  const form = reasonForm({ say, entered }, path)
+  const model = { title: name, name, form, confirmUrl: confirmUrlOf(deps, viewer, path) }
+  return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
+}
+
+/** The form that asks an admin for a reason. @param action below the account's address; its act calls `requireReason` */
+export function reasonForm({ say, entered }: Pick<PageRequest, 'say' | 'entered'>, action: string): Form {
   const reason = {
     name: 'reason',
     label: say(message('figures.closed.reason')),
@@ -57,9 +72,28 @@ export function closedPage(
     shortest: shortestReason,
     longest: 500,
   }
-  const form = formOf({ action: path, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
-  const model = { title: name, name, form, confirmUrl: confirmUrlOf(deps, viewer, path) }
-  return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
+  return formOf({ action, fields: [reason], submit: say(message('figures.closed.open')), entered }, say)
+}
+
+/**
+ * Who opens figures, and why.
+ *
+ * @param page the page of the act, below the account's address
+ * @throws NotFoundError for others than admins; UnconfirmedError if the admin must sign in again first; FormInvalidError
+ * without a reason
+ */
+export function requireReason(
+  deps: Pick<FigureDeps, 'clock'>,
+  { viewer, field }: Pick<FormRequest, 'viewer' | 'field'>,
+  page: string,
+): { readonly actor: Actor; readonly reason: string } {
+  if (viewer.kind === 'service' || !hasRole(viewer, 'admin')) throw new NotFoundError(message('request.rep.unknown'))
+  requireConfirmed(deps, viewer, page)
+  const reason = field('reason')
+  if (reason.length < shortestReason) {
+    throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
+  }
+  return { actor: adminActorOf(viewer), reason }
 }
 
 /**
@@ -77,20 +111,13 @@ export async function openFigures(deps: AdminDeps, request: FormRequest): Promis
 /** As `openFigures`. @param person null: there is no such person */
 export async function openFiguresOf(
   deps: FigureDeps,
-  { viewer, field }: Pick<FormRequest, 'viewer' | 'field'>,
+  request: Pick<FormRequest, 'viewer' | 'field'>,
   person: (ClosedPerson & { readonly id: string }) | null,
 ): Promise<Done> {
   const { db, account, clock } = deps
-  const reason = field('reason')
-  if (viewer.kind === 'service' || !hasRole(viewer, 'admin') || person === null) {
-    throw new NotFoundError(message('request.rep.unknown'))
-  }
+  if (person === null) throw new NotFoundError(message('request.rep.unknown'))
   const { id: subjectId, name, path } = person
-  requireConfirmed(deps, viewer, path)
-  if (reason.length < shortestReason) {
-    throw new FormInvalidError({ reason: message('figures.reason.short', { least: shortestReason }) })
-  }
-  const actor = adminActorOf(viewer)
-  await recordOpening(db, account.accountId, { actor, subjectId, reason, now: clock.now() })
+  const given = requireReason(deps, request, path)
+  await recordOpening(db, account.accountId, { ...given, subjectId, now: clock.now() })
   return { path, toast: message('figures.opened', { name }) }
 }

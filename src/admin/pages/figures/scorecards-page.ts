@@ -25,6 +25,7 @@ import { bar, named, type Part, quiet } from '../../components/part.ts'
 import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
 import { type Column, type List, listOf, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { openFiguresUrl } from './open-figures-page.ts'
 import { byName, type RepRow, repRows, sortedReps, type TeamRow, teamRows } from './rep-rows.ts'
 import { cardUrl, nobody, periodLinks, type ScorecardJson, toJson } from './scorecard-page.ts'
 
@@ -90,7 +91,7 @@ async function scorecardsModel(
     teams: teams.length === 0 ? null : teamTable(teams, shown),
     hasSmallTeam: teams.some(({ figures }) => figures === null),
     smallestTeam,
-    hasClosed: rows.some(({ figures }) => figures === null),
+    openUrl: openFiguresUrl('scorecards', { viewer, isAnyClosed: rows.some(({ figures }) => figures === null) }),
     list: repList(list, { sorting, page }, shown),
     nobody: viewer.kind === 'service' ? await nobodyTable(deps, query, shown) : null,
   }

@@ -16,6 +16,7 @@ import { pagingOf } from '../../components/paging.ts'
 import { badge, named, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
+import { openFiguresUrl } from '../figures/open-figures-page.ts'
 import { admitToFindings, openFindings } from './closed-findings.ts'
 import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
 import { type Choice, choicesOf } from './findings-choices.ts'
@@ -95,7 +96,7 @@ async function findFindings(
 function modelOf(
   deps: Pick<AdminDeps, 'account' | 'recordUrl'>,
   found: FoundFindings,
-  { say }: Pick<PageRequest, 'say'>,
+  { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
 ): object {
   const { chosen, sorting } = found.asked
   const caption = say(message('findings.title'))
@@ -112,6 +113,10 @@ function modelOf(
     title: caption,
     filters,
     list: findingList(deps, found, { say, caption, filters }),
+    openUrl: openFiguresUrl('findings', {
+      viewer,
+      isAnyClosed: found.findings.some(({ ownerId }) => !mayCount(found.world, ownerId)),
+    }),
     files: {
       csvUrl: findingsUrl(chosen, {}, 'findings/export.csv'),
       jsonUrl: findingsUrl(chosen, {}, 'findings/export.json'),
