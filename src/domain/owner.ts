@@ -13,7 +13,7 @@ export interface Owner {
    * API does not state it, so what its cards report stays.
    */
   readonly language?: string | null
-  /** Whether nobody works as this owner, who keeps records but is in no team: a person who has left, or a queue. */
+  /** Whether it is not an active user, and so keeps records but belongs to no team: a person who has left, or a queue. */
   readonly archived: boolean
   /** Whether it is a queue, in which records wait until a person is given them; absent: it is a person. */
   readonly isQueue?: true

@@ -6,7 +6,7 @@ import { loadOldestDue } from '../records/index.ts'
 /** What waits longer than this is late: work takes turns, and a first run over a large account takes longer. */
 export const workWithinMs = 15 * 60_000
 
-/** What has changed in the CRM and waits to be taken over and checked: since when the oldest of each waits, or null for none. */
+/** Changes in the CRM that wait to be read and checked: since when the oldest of each kind waits, or null for none. */
 export interface WaitingChanges {
   /** Events that have not been sorted. */
   readonly events: Date | null

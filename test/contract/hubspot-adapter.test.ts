@@ -157,7 +157,7 @@ describe('the HubSpot adapter against the emulated account', () => {
     expect(await fieldsOf('task', 'tasks', 's1')).toMatchObject({ status: 'open', dueAt: '2026-11-23T12:00:00.000Z' })
   })
 
-  it('reads a queue as an owner as whom nobody works', async () => {
+  it('reads a queue as an owner that is not an active user', async () => {
     const owners = new Map((await crm.read.owners()).items.map((owner) => [owner.email, owner]))
 
     expect(owners.get('inbound@example.com')).toMatchObject({ archived: true, isQueue: true })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import {
   loadAccounts,
@@ -74,6 +75,8 @@ describeAnyStore('health conditions', (testStore) => {
     await noteHeartbeat(deps.db, ticksHeartbeat)
 
     expect(await isTicking(deps.db)).toBe(true)
+    await sql`update heartbeats set beat_at = now() - interval '1 minute'`.execute(deps.db)
+    expect(await isTicking(deps.db)).toBe(false)
   })
 
   it('warn if cards belong to another app than the configured one, until that is corrected', async () => {

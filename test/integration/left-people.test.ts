@@ -195,10 +195,8 @@ describeAnyStore('a person who has left the CRM', (testStore) => {
     )
     const queued = await ada.get('/accounts/ours/')
 
-    expect([left.body, queued.body]).toEqual([
-      expect.stringContaining('on records of people who have left'),
-      expect.not.stringContaining('on records of people who have left'),
-    ])
+    expect(left.body).toContain('A person who has left still owns records')
+    expect(queued.body).not.toContain('who has left')
     expect(left.body).not.toContain('on records that wait in queues')
     expect(queued.body).toContain('on records that wait in queues')
   })

@@ -68,7 +68,7 @@ describeAnyStore('what figures and lists lack', (testStore) => {
       expect(shown).not.toEqual([])
       for (const body of shown) {
         const said = body.slice(0, Math.max(0, body.indexOf('<h1')))
-        expect(said.includes('Acme CRM could not be read since')).toBe(says)
+        expect(said.includes('Acme CRM has not been read since')).toBe(says)
         expect(said.includes('Not everything has been read from Acme CRM yet')).toBe(says)
       }
     },

@@ -72,7 +72,7 @@ describeAnyStore('supervisors', (testStore) => {
 
   it.each([
     ['somebody unknown', { type: 'owner', id: 'anna' }, ['x'], 'There is no such person in the CRM.'],
-    ['somebody who has left', { type: 'team', id: 'oslo' }, ['gone'], 'gone has left the CRM.'],
+    ['somebody who has left', { type: 'team', id: 'oslo' }, ['gone'], 'gone is not an active user of the CRM.'],
     ['himself', { type: 'owner', id: 'anna' }, ['anna'], 'Nobody can be their own supervisor.'],
     [
       'a circle',

@@ -109,8 +109,11 @@ export async function writeRules(
 
 type Write = typeof writeFile
 
-/** The disk cannot take the text: written in place, what was there would be lost as well. */
-const outOfRoom = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']
+/**
+ * What systems answer where a file can be written, and another one cannot take its place with the same owner and rights: some
+ * file systems know none. After any other error, the file could be lost when it is written in place.
+ */
+const irreplaceable = ['EACCES', 'EBUSY', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EROFS', 'EXDEV']
 
 /** What is there keeps its place, also behind a link, its owner and its rights. */
 async function replaceFile(
@@ -128,8 +131,8 @@ async function replaceFile(
     await rename(prepared, place)
   } catch (error) {
     await rm(prepared, { force: true })
-    if (error instanceof Error && 'code' in error && outOfRoom.includes(String(error.code))) throw error
-    // File systems refuse another file in the place of this one, or its owner and rights, with codes of many kinds.
+    const isReplaceable = !(error instanceof Error && 'code' in error && irreplaceable.includes(String(error.code)))
+    if (isReplaceable) throw error
     await write(place, text)
   }
 }

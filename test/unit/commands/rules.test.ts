@@ -83,7 +83,7 @@ describe('the file written by rules import', () => {
     expect((await lstat(link)).isSymbolicLink()).toBe(true)
   })
 
-  it.each(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'ENAMETOOLONG'])(
+  it.each(['EACCES', 'EBUSY', 'EPERM', 'EROFS', 'EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EXDEV'])(
     'is written in place where nothing can replace it: %s',
     async (code) => {
       const path = join(folder, 'rules.yaml')
@@ -95,6 +95,20 @@ describe('the file written by rules import', () => {
       await writeRules(path, 'new', { overwrite: true, write: onlyInPlace })
 
       expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['new', ['rules.yaml']])
+    },
+  )
+
+  it.each(['EIO', 'ESTALE', 'ETIMEDOUT', 'EMFILE'])(
+    'is left as it is where the disk itself fails: %s',
+    async (code) => {
+      const path = join(folder, 'rules.yaml')
+      await writeFile(path, 'old')
+      async function failing(): Promise<void> {
+        await Promise.reject(Object.assign(new Error('the disk is gone'), { code }))
+      }
+
+      await expect(writeRules(path, 'new', { overwrite: true, write: failing })).rejects.toThrow('the disk is gone')
+      expect(await readFile(path, 'utf8')).toBe('old')
     },
   )
 

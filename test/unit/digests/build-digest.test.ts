@@ -153,7 +153,7 @@ describe('buildDigest', () => {
     const { changeLine } = buildDigest({ ...input, gaps, account: { ...input.account, timeZone: 'Europe/Oslo' } })
 
     expect(changeLine).toMatch(
-      /^HubSpot could not be read since 9\sOct\s2026, 08:30[^:]*: what has changed there since then is missing here\. Not everything has been read from HubSpot yet: records are missing here, and figures are too small\. In the week 1/,
+      /^HubSpot has not been read since 9\sOct\s2026, 08:30[^:]*: what has changed there since then is missing here\. Not everything has been read from HubSpot yet: records are missing here, and figures are too small\. In the week 1/,
     )
   })
 

@@ -10,7 +10,7 @@ it.each([
   [noGaps, []],
   [
     { ...noGaps, unreadSince: at },
-    ['HubSpot could not be read since 9 Oct 2026, 08:30: what has changed there since then is missing here.'],
+    ['HubSpot has not been read since 9 Oct 2026, 08:30: what has changed there since then is missing here.'],
   ],
   [
     { ...noGaps, isFirstRead: true },

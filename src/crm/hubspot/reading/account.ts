@@ -72,12 +72,12 @@ function normaliseOwner(raw: RawOwner, archived: boolean): Owner {
     email: raw.email?.trim() || null,
     firstName: raw.firstName?.trim() || null,
     lastName: raw.lastName?.trim() || null,
-    ...standingOf(raw, archived),
+    ...activityOf(raw, archived),
     teams: (raw.teams?.items ?? []).map((team) => ({ id: team.id, name: team.name, primary: team.primary ?? false })),
   }
 }
 
-/** Documented: a queue owns records as people do, and nobody works as one. */
-function standingOf({ type }: RawOwner, archived: boolean): Pick<Owner, 'archived' | 'isQueue'> {
+/** Documented: a queue owns records as people do. It is not a user. */
+function activityOf({ type }: RawOwner, archived: boolean): Pick<Owner, 'archived' | 'isQueue'> {
   return type === 'QUEUE' ? { archived: true, isQueue: true } : { archived }
 }

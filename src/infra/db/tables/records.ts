@@ -16,7 +16,7 @@ export interface OwnersTable {
   last_name: string | null
   /** The tag of the language in which the person uses the CRM, as the CRM writes it; null if it is unknown. */
   language: string | null
-  /** Nobody works as this owner: a person who has left, or a queue. */
+  /** It is not an active user: a person who has left, or a queue. */
   archived: boolean
   is_queue: Generated<boolean>
   teams: Json<{ id: string; name: string; primary: boolean }[]>
