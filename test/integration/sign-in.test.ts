@@ -352,7 +352,7 @@ describeEachStore('signing in', (testStore) => {
     const password = { authorization: `Basic ${Buffer.from('minset:correct horse battery').toString('base64')}` }
 
     expect((await world.visitor().get('/sign-in')).body).not.toContain('name="role"')
-    expect((await world.visitor().post('/sign-in/demo', { role: 'rep' })).status).toBe(401)
+    expect((await world.visitor().post('/sign-in/demo', { role: 'rep' })).status).toBe(403)
     expect((await world.visitor().post('/sign-in/demo', { role: 'rep' }, password)).status).toBe(404)
   })
 
