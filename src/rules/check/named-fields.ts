@@ -52,16 +52,29 @@ export function requiredVendorFields(
   ruleset: Naming,
   vendor: string,
 ): Record<ObjectType, Readonly<Record<string, string>>> {
-  const required = partsFor(ruleset, vendor).flatMap((part) =>
-    parsedPaths(part, ruleset.fields ?? {}).flatMap((path) => {
-      const code = path.codeOf?.(vendor) ?? null
-      return code === null ? [] : [{ type: holderOf(path, part.object), name: path.name, code }]
-    }),
-  )
+  const required = ownFieldsOf(partsFor(ruleset, vendor), ruleset).flatMap(({ type, name, codeOf }) => {
+    const code = codeOf(vendor)
+    return code === null ? [] : [{ type, name, code }]
+  })
   return byObjectType((type) => {
     const pairs = required.filter((one) => one.type === type).map(({ name, code }): [string, string] => [name, code])
     return Object.fromEntries(pairs.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   })
+}
+
+/** The names of the vendors' own fields that rules and segments name, by object type, whichever vendor has them. */
+export function ownFieldNames(ruleset: Naming): Readonly<Record<ObjectType, ReadonlySet<string>>> {
+  const named = ownFieldsOf(partsOf(ruleset), ruleset)
+  return byObjectType((type) => new Set(named.flatMap((one) => (one.type === type ? [one.name] : []))))
+}
+
+function ownFieldsOf(parts: readonly NamingPart[], { fields = {} }: Naming) {
+  return parts.flatMap((part) =>
+    parsedPaths(part, fields).flatMap((path) => {
+      const { name, codeOf } = path
+      return codeOf === undefined ? [] : [{ type: holderOf(path, part.object), name, codeOf }]
+    }),
+  )
 }
 
 /** Whether a ruleset names owners, or their teams. */

@@ -2,13 +2,15 @@ import type { AccountField } from '../../domain/account-schema.ts'
 import type { Owner } from '../../domain/owner.ts'
 import { byObjectType, type FieldValue, type ObjectType, valuesOf } from '../../domain/record.ts'
 import type { AccountView } from '../check/account-field.ts'
+import { ownFieldNames } from '../check/named-fields.ts'
 import { parsePath } from '../compile/field-path.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
+import type { Ruleset } from '../ruleset/ruleset.ts'
 import type { Example, GivenParts } from './example-schema.ts'
 
 /** Stands for whichever CRM has the fields that a ruleset names. */
 const vendor = 'example'
-/** Between several choices: no text of a person has it. */
+/** Between several choices, and in ids of owners: no text of a person has it. */
 const separator = '\u001F'
 
 /** The account that the records of examples are in. */
@@ -16,8 +18,8 @@ export interface ExampleAccount {
   readonly account: AccountView
   /** The ruleset's own fields, as this account has them. */
   readonly fields: VendorFields
-  /** The names of its own fields that hold several choices, by type: every record has them. */
-  readonly choices: Readonly<Record<ObjectType, ReadonlySet<string>>>
+  /** The names of its own fields that rules and segments name, by type: every record has them, blank if it does not say. */
+  readonly ownFields: Readonly<Record<ObjectType, ReadonlySet<string>>>
   /** The id of a record's owner; null for nobody. */
   readonly ownerIdOf: (given: GivenParts) => string | null
   /** The values of one of its own fields, as the CRM stores them; null for none. */
@@ -28,7 +30,8 @@ export interface ExampleAccount {
  * The account that has what examples say of it: owners in teams, and fields of its own in which people choose several options,
  * which are those that an example gives as a list. Pure.
  */
-export function exampleAccount(examples: readonly Example[], fields: VendorFields): ExampleAccount {
+export function exampleAccount(ruleset: Pick<Ruleset, 'examples' | 'rules' | 'segments' | 'fields'>): ExampleAccount {
+  const { examples, fields } = ruleset
   const records = examples.flatMap(recordsOf)
   const choices = byObjectType((type) => new Set(records.flatMap((given) => choicesIn(given, type, fields))))
   const owners = records.flatMap((given) => ownerOf(given, fields) ?? [])
@@ -36,7 +39,7 @@ export function exampleAccount(examples: readonly Example[], fields: VendorField
   return {
     account: { vendor, schema: { types, stages: null, currencies: null }, owners },
     fields: withCodes(fields, choices),
-    choices,
+    ownFields: ownFieldNames(ruleset),
     ownerIdOf: (given) => ownerOf(given, fields)?.id ?? null,
     storedText: (value) => valuesOf(value).map(String).join(separator) || null,
   }
@@ -63,7 +66,7 @@ function fieldOf(code: string): AccountField {
   return { code, label: code, holds: 'choices', options: [], separator, ...common }
 }
 
-function withCodes(fields: VendorFields, choices: ExampleAccount['choices']): VendorFields {
+function withCodes(fields: VendorFields, choices: Readonly<Record<ObjectType, ReadonlySet<string>>>): VendorFields {
   return byObjectType((type) =>
     Object.fromEntries(
       Object.entries(fields[type] ?? {}).map(([name, field]) => [
@@ -74,14 +77,14 @@ function withCodes(fields: VendorFields, choices: ExampleAccount['choices']): Ve
   )
 }
 
-/** Whoever has the same name in other teams is somebody else. */
+/** Whoever has the same name in other teams is somebody else. No id is a name: rules look for ids first. */
 function ownerOf({ object, owner, fields: values }: GivenParts, fields: VendorFields): Owner | null {
   if (owner === null) return null
   const parsed = parsePath('team', { object, fields })
   const isTeam = 'path' in parsed && parsed.path.ofOwner === true
   const teams = isTeam ? valuesOf(values['team'] ?? null).map(String) : []
   return {
-    id: [owner, ...teams].join(separator),
+    id: ['', owner, ...teams].join(separator),
     email: null,
     firstName: owner,
     lastName: null,

@@ -27,10 +27,13 @@ const Instant = z
   .string(allowed(message('allowed.offset')))
   .refine((text) => offset.test(text) || !Number.isNaN(instantOf(text)), allowed(message('allowed.offset')))
 
+/** The time of the last change is not among those of `fieldDefinitions`: it must be an instant. */
+const Fields = z.object({ updatedAt: Instant.nullable().exactOptional() }, allowed(message('allowed.fields'))).catchall(Value)
+
 const given = {
   object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),
   /** The others are blank. */
-  fields: z.record(z.string(), Value, allowed(message('allowed.fields'))).default({}),
+  fields: Fields.default({}),
   /** Null: nobody. */
   owner: z.union([z.string(), z.null()], allowed(message('allowed.ownerOrNull'))).default('somebody'),
   created: Instant.default('-60d'),

@@ -33,7 +33,7 @@ const hourMs = 3_600_000
 
 /** Runs the examples of a ruleset, in UTC and in an account that has what they say of it. Pure. */
 export function runExamples(given: Ruleset): readonly ExampleResult[] {
-  const account = exampleAccount(given.examples, given.fields)
+  const account = exampleAccount(given)
   const ruleset = rulesetOfExamples(given, account)
   return ruleset.examples.map((example, index) => ({
     number: index + 1,
@@ -106,7 +106,7 @@ function recordOf(given: GivenParts, { account, now, id }: GivenContext & { read
     Object.keys(fieldDefinitions[object]).map((name) => [name, null]),
   )
   const vendorFields: Record<string, string | null> = Object.fromEntries(
-    [...account.choices[object]].map((name) => [name, null]),
+    [...account.ownFields[object]].map((name) => [name, null]),
   )
   for (const [text, value] of Object.entries(values)) {
     const parsed = parsePath(text, { object, fields: account.fields })

@@ -91,6 +91,52 @@ examples:
     expect(results.filter(({ differences }) => differences.length > 0)).toEqual([])
   })
 
+  it('give own fields that they leave out as blank', () => {
+    const text = `name: Ours
+country: NO
+fields: { contact: { size: { hubspot: size } } }
+rules:
+  - { id: named, object: deal, title: A, missing: a, need: { field: vendor.next_step } }
+  - { id: aliased, object: contact, title: B, missing: b, when: { size: { empty: true } }, need: { field: lastName } }
+  - { id: linked, object: deal, title: C, missing: c, need: { field: contact.vendor.origin } }
+segments: { small: { object: deal, title: D, when: { vendor.size: { in: [S] } } } }
+examples:
+  - given: { object: deal, linked: [{ object: contact }] }
+    expect: { named: missing, linked: missing, small: notInSegment }
+  - { given: { object: contact }, expect: { aliased: missing } }
+`
+    const results = runExamples(parseRuleset(text, 'rules.yaml', codeForms))
+    expect(results.flatMap(({ differences }) => differences)).toEqual([])
+  })
+
+  it.each([
+    ['-10d', null],
+    ['2026-10-01T10:00:00Z', null],
+    ['null', null],
+    ['yesterday', /rules\.yaml:13:28: a date, or hours or days such as/],
+    ['true', /rules\.yaml:13:28: found true, allowed is a date/],
+    ['[-1d]', /rules\.yaml:13:28: found a list, allowed is a date/],
+  ])('give the time of the last change as an instant: %s', (updatedAt, problem) => {
+    const text = rules + examples.replace('outcome: held, endsAt: -49h', `updatedAt: ${updatedAt}, outcome: held, endsAt: -49h`)
+    function run(): unknown {
+      return runExamples(parseRuleset(text, 'rules.yaml', codeForms)).flatMap(({ differences }) => differences)
+    }
+    if (problem === null) expect(run()).toEqual([])
+    else expect(run).toThrow(problem)
+  })
+
+  it('do not change what others say of an owner with the same name', () => {
+    const text = `name: Ours
+country: NO
+rules: [{ id: new, object: deal, title: A, missing: a, when: { owner: Anna }, need: { field: name } }]
+examples:
+  - { given: { object: deal, owner: Anna, fields: { team: North } }, expect: { new: missing } }
+  - { given: { object: deal, owner: Anna }, expect: { new: missing } }
+`
+    const results = runExamples(parseRuleset(text, 'rules.yaml', codeForms))
+    expect(results.flatMap(({ differences }) => differences)).toEqual([])
+  })
+
   it.each([
     ['owner: Anna', 'owner'],
     ['createdAt: -3d', 'created'],
