@@ -38,7 +38,7 @@ export interface AdminContext extends Pick<RepairDeps, 'loadRules' | 'loadTypesT
   readonly loadRulesetVersions: (limit: number) => Promise<readonly RulesetVersion[]>
   /** What rulesets would find before they are activated. */
   readonly backtests: Backtests
-  readonly rulesets: Pick<Rulesets, 'parse'>
+  readonly rulesets: Pick<Rulesets, 'parse' | 'parseStored'>
   /** Checks a ruleset (YAML) that somebody is editing. */
   readonly checkRules: (content: string) => CheckedRuleset
   readonly clock: Clock

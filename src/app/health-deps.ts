@@ -28,6 +28,7 @@ export function healthDepsOf({
     // Only the service itself has this information.
     uptimeSeconds: () => Number.POSITIVE_INFINITY,
     waitingTokens: () => [],
+    unopenedAccounts: () => new Map(),
     // Outside the service, the command that reads the file reports its problems.
     rulesFileProblem: () => null,
     verifyMail: smtpUrl === undefined ? null : sparingly(() => createMailer({ smtpUrl, from }).verify()),

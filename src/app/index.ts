@@ -42,6 +42,7 @@ export async function openMinset(deps: MinsetDeps): Promise<Minset> {
     uptimeSeconds: () => (performance.now() - openedAtMs) / 1000,
     log,
     waitingTokens: () => late.accounts?.waiting() ?? [],
+    unopenedAccounts: () => late.accounts?.unopened() ?? new Map(),
     rulesFileProblem: () => rules.problem(),
     accounts: () => late.accounts?.all() ?? [],
   })

@@ -1,5 +1,6 @@
 import { type Account, freeAllLeases, loadAccounts } from '../accounts/index.ts'
 import { AppError, ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
+import { newTextLimits, type YamlLimits } from '../domain/text/parse-yaml.ts'
 import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/open-database.ts'
 import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
@@ -56,8 +57,13 @@ export async function readRulesFile(config: Pick<Config, 'rulesFile' | 'vendors'
  *
  * @throws ConfigError as documented for `parseRuleset`
  */
-export function readRuleset(config: Pick<Config, 'vendors'>, text: string, fileName: string): Ruleset {
-  return parseRuleset(text, fileName, codeForms(config))
+export function readRuleset(
+  config: Pick<Config, 'vendors'>,
+  text: string,
+  fileName: string,
+  limits: YamlLimits = newTextLimits,
+): Ruleset {
+  return parseRuleset(text, fileName, codeForms(config), limits)
 }
 
 /** As `readRuleset`, with problems by their places. */
@@ -80,7 +86,9 @@ function codeForms({ vendors }: Pick<Config, 'vendors'>): Parameters<typeof pars
 export async function openStore(deps: StorageDeps): Promise<Store> {
   const { rules, teams } = await readAdminFiles(deps.config)
   const storage = await openStorage(deps)
-  const rulesets = openRulesets(rules, (content, fileName) => readRuleset(deps.config, content, fileName))
+  const rulesets = openRulesets(rules, (content, fileName, limits) =>
+    readRuleset(deps.config, content, fileName, limits),
+  )
   await activateInAll(storage, rules)
   return { ...storage, rulesets, teams }
 }

@@ -68,7 +68,7 @@ function whatRuns(config: Config): string {
 
 const say = sayIn(defaultLanguage)
 
-function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string): string {
+function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting' | 'unopened'>, url: string): string {
   const accountIds = accounts.all().map(({ account }) => account.accountId)
   const waiting = accounts
     .waiting()
@@ -77,5 +77,8 @@ function describe(accounts: Pick<OpenAccounts, 'all' | 'waiting'>, url: string):
     accountIds.length > 0
       ? `for ${accountIds.join(', ')}.`
       : `and waits for an account: ${waiting.length > 0 ? `see ${url}/health.` : `open ${url}/connect to connect one.`}`
-  return [words, ...waiting].join(' ')
+  const unopened = [...accounts.unopened()].map(
+    ([accountId, reason]) => `The account ${accountId} cannot be opened: ${say(reason)}`,
+  )
+  return [words, ...waiting, ...unopened].join(' ')
 }

@@ -224,6 +224,8 @@ export function rulesLoader(
 
 /** The rules of an account, and what they were compiled from. */
 interface KeptRules extends NamingRuleset {
+  /** The active version when they were loaded. */
+  readonly version: string | null
   readonly basis: readonly unknown[]
   readonly rules: AccountRuleset
 }
@@ -241,11 +243,11 @@ async function renewed(
   const { accountId } = account
   const { version, schemaReadAt } = await loadRulesBasis(db, accountId)
   const { ruleset, isNamingOwners } =
-    kept?.ruleset.version === version ? kept : withNaming(await rulesets.of(db, accountId))
+    kept !== null && kept.version === version ? kept : withNaming(await rulesets.of(db, accountId))
   const owners = isNamingOwners ? await loadOwners(db, accountId) : null
   const basis = [ruleset.version, schemaReadAt?.getTime() ?? null, owners]
   if (kept !== null && isDeepStrictEqual(kept.basis, basis)) return kept
-  return { basis, ruleset, isNamingOwners, rules: await loadAccountRules(db, ruleset, account) }
+  return { version, basis, ruleset, isNamingOwners, rules: await loadAccountRules(db, ruleset, account) }
 }
 
 function withNaming(ruleset: Ruleset): NamingRuleset {

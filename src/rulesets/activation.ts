@@ -21,7 +21,7 @@ import type { Rulesets } from './rulesets.ts'
 
 export interface ActivationDeps {
   readonly db: Kysely<Schema>
-  readonly rulesets: Pick<Rulesets, 'parse'>
+  readonly rulesets: Pick<Rulesets, 'parse' | 'parseStored'>
   readonly queue: Pick<JobQueue, 'enqueue'>
   readonly clock: Clock
 }
@@ -125,7 +125,7 @@ export async function rollBack(
   const { db } = deps
   const earlier = number === null ? await findEarlier(db, accountId) : await findActivated(db, accountId, number)
   const { version, content, fileName } = earlier
-  const ruleset = deps.rulesets.parse(content, fileName)
+  const ruleset = deps.rulesets.parseStored(content, fileName)
   const activation = { version, content, fileName, origin: 'rollback', actorId: actor.ownerId, note } as const
   await db
     .transaction()
@@ -202,7 +202,7 @@ function parsedOrProblem(
   { content, fileName }: Pick<RequestedRuleset, 'content' | 'fileName'>,
 ): { readonly ruleset: Ruleset } | { readonly why: Message } {
   try {
-    return { ruleset: rulesets.parse(content, fileName) }
+    return { ruleset: rulesets.parseStored(content, fileName) }
   } catch (error) {
     if (error instanceof ConfigError) return { why: error.said }
     throw error

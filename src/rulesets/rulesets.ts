@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { ConfigError } from '../domain/errors.ts'
+import { newTextLimits, storedTextLimits, type YamlLimits } from '../domain/text/parse-yaml.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import {
@@ -23,8 +24,10 @@ export interface RulesFile {
 export interface Rulesets {
   /** The admin's file as it was when the store was opened. */
   readonly file: RulesFile
-  /** Parses a ruleset (YAML). @throws ConfigError with every problem */
+  /** Parses a ruleset (YAML) that somebody hands in. @throws ConfigError with every problem */
   parse(content: string, fileName: string): Ruleset
+  /** As `parse`, of one that Minset has accepted before, perhaps an earlier version of it that allowed larger ones. */
+  parseStored(content: string, fileName: string): Ruleset
   /**
    * The account's active ruleset, compiled once per version. An account without a ruleset gets the admin's file.
    *
@@ -41,21 +44,28 @@ export interface Rulesets {
     accountId: string,
     limit: number,
   ): Promise<readonly (ActivatedRuleset & { readonly ruleset: Ruleset | null })[]>
-  /** Whether that is still the account's active ruleset. */
-  isInForce(db: Kysely<Schema>, accountId: string, ruleset: Pick<Ruleset, 'version'>): Promise<boolean>
+  /** Whether that is still the account's active ruleset. @param ruleset as `of` returned it */
+  isInForce(db: Kysely<Schema>, accountId: string, ruleset: Ruleset): Promise<boolean>
 }
 
 /**
  * @param file the first ruleset of accounts that have none yet
  * @param parse parses a ruleset (YAML); throws ConfigError
  */
-export function openRulesets(file: RulesFile, parse: (content: string, fileName: string) => Ruleset): Rulesets {
+export function openRulesets(
+  file: RulesFile,
+  parse: (content: string, fileName: string, limits: YamlLimits) => Ruleset,
+): Rulesets {
+  /** By the version under which they are stored: another version of Minset may read another meaning in the same text. */
   const compiled = new Map([[file.ruleset.version, file.ruleset]])
+  function parseStored(content: string, fileName: string): Ruleset {
+    return parse(content, fileName, storedTextLimits)
+  }
   function parsedOrNull({ version, content, fileName }: ActivatedRuleset): Ruleset | null {
     const known = compiled.get(version)
     if (known !== undefined) return known
     try {
-      const ruleset = parse(content, fileName)
+      const ruleset = parseStored(content, fileName)
       compiled.set(version, ruleset)
       return ruleset
     } catch (error) {
@@ -65,7 +75,8 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
   }
   return {
     file,
-    parse,
+    parse: (content, fileName) => parse(content, fileName, newTextLimits),
+    parseStored,
     async of(db, accountId) {
       const version = await loadActiveVersion(db, accountId)
       if (version === null) await activateFile(db, accountId, file)
@@ -73,7 +84,7 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
       if (known !== undefined) return known
       const stored = await loadActiveRuleset(db, accountId)
       if (stored === null) return file.ruleset
-      const ruleset = parse(stored.content, stored.fileName)
+      const ruleset = parseStored(stored.content, stored.fileName)
       compiled.set(stored.version, ruleset)
       return ruleset
     },
@@ -81,8 +92,9 @@ export function openRulesets(file: RulesFile, parse: (content: string, fileName:
       const versions = await loadRulesetVersions(db, accountId, { limit })
       return versions.map((stored) => ({ ...stored, ruleset: parsedOrNull(stored) }))
     },
-    async isInForce(db, accountId, { version }) {
-      return (await loadActiveVersion(db, accountId)) === version
+    async isInForce(db, accountId, ruleset) {
+      const version = await loadActiveVersion(db, accountId)
+      return version !== null && compiled.get(version) === ruleset
     },
   }
 }

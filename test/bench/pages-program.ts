@@ -73,7 +73,7 @@ app.use(
     loadRuleset: () => Promise.resolve(ruleset),
     loadRulesetVersions: () => Promise.resolve([]),
     backtests: backtestsOf(db, clock),
-    rulesets: { parse: parseRuleset },
+    rulesets: { parse: parseRuleset, parseStored: parseRuleset },
     checkRules: (text) => checkRuleset(text, 'rules.yaml'),
     clock,
     keyring: null,

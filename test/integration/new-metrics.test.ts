@@ -63,7 +63,7 @@ describeAnyStore('a metric that is declared and listed', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(database.db, { now: () => now }),
-      rulesets: { parse: parseRuleset },
+      rulesets: { parse: parseRuleset, parseStored: parseRuleset },
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       loadOpenTrends: createOpenTrends(),
       clock: { now: () => now },

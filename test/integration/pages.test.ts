@@ -109,7 +109,7 @@ describeEachStore('the pages', (testStore) => {
       ...repairDeps(ruleset),
       loadRulesetVersions: () => Promise.resolve([]),
       backtests: backtestsOf(db, { now: () => now }),
-      rulesets: { parse: parseRuleset },
+      rulesets: { parse: parseRuleset, parseStored: parseRuleset },
       checkRules: (text) => checkRuleset(text, 'rules.yaml'),
       clock: { now: () => now },
       digests,

@@ -10,6 +10,7 @@ export function healthDeps(given: Pick<HealthDeps, 'db' | 'clock'> & Partial<Hea
     identifiedApps: [],
     uptimeSeconds: () => 1,
     waitingTokens: () => [],
+    unopenedAccounts: () => new Map(),
     rulesFileProblem: () => null,
     verifyMail: null,
     ...given,

@@ -63,7 +63,9 @@ export interface OpenAccounts {
   disconnect(accountId: string, options: DisconnectOptions): Promise<Disconnected>
   /** The tokens whose accounts could not be opened, and why. */
   waiting(): readonly WaitingToken[]
-  /** Tries again to open the accounts of tokens that could not be opened before. */
+  /** Why installed accounts could not be opened, by Minset's ids of them. */
+  unopened(): ReadonlyMap<string, Message>
+  /** Tries again to open the accounts that could not be opened before. */
   openWaiting(): Promise<void>
   /** Minset's id of a vendor's account; null if it is not connected. */
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
@@ -103,13 +105,18 @@ export async function openAccounts(deps: OpenAccountsDeps): Promise<OpenAccounts
     },
     async disconnect(accountId, options) {
       const opened = open.get(accountId)
+      registry.unopened.delete(accountId)
       if (opened === undefined) return disconnectClosed(deps, accountId, options)
       const result = await disconnect(deps, { opened, options, installable: installables.get(opened.account.vendor) })
       open.delete(accountId)
       return result
     },
     waiting: () => [...registry.waiting].map(([{ vendor }, reason]) => ({ title: vendor.title, reason })),
-    openWaiting: async () => void (await openWaiting(registry)),
+    unopened: () => registry.unopened,
+    async openWaiting() {
+      await openWaiting(registry)
+      for (const accountId of registry.unopened.keys()) await findOpen(registry, accountId)
+    },
     accountIdOf: (vendor, externalId) => findAccountId(registry, accountIdOf(vendor, externalId)),
     open: (accountId) => findOpen(registry, accountId),
   }
@@ -123,6 +130,8 @@ interface AccountRegistry {
   readonly open: Map<string, OpenAccount>
   /** CRMs of tokens whose accounts are not open yet, with the reason. */
   readonly waiting: Map<TokenCrm, Message>
+  /** Why installed accounts could not be opened, by Minset's ids of them. They do not keep others from being served. */
+  readonly unopened: Map<string, Message>
 }
 
 async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
@@ -135,6 +144,7 @@ async function openRegistry(deps: OpenAccountsDeps): Promise<AccountRegistry> {
     installables: openInstallableApps(crmsDeps),
     open: new Map(),
     waiting: new Map(openTokenCrms(crmsDeps).map((one) => [one, message('account.token.untried')])),
+    unopened: new Map(),
   }
   const failure = await openWaiting(registry)
   const known = await loadAccounts(database.db)
@@ -169,25 +179,44 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
 }
 
 /**
- * Opens an account that has installed a configured app, unless that was ended on purpose.
+ * Opens an account that has installed a configured app, unless that was ended on purpose. One whose rules this version of Minset
+ * cannot parse is not opened, and reported.
  *
  * @returns whether it is one
  */
-async function openInstalled(
-  { deps, installables, open }: AccountRegistry,
-  { account, status }: StoredAccount,
-): Promise<boolean> {
-  const installable = installables.get(account.vendor)
-  if (installable === undefined || status.auth !== 'oauth') return false
-  if (!(await hasCredential(deps.store.database.db, account.accountId))) return false
-  const opened = await openStoredAccount(appDeps(deps, { installable, account, scopes: status.scopes }), account)
-  open.set(account.accountId, opened)
+async function openInstalled(registry: AccountRegistry, stored: StoredAccount): Promise<boolean> {
+  const { deps, open, unopened } = registry
+  const { accountId } = stored.account
+  const opening = await installedDeps(registry, stored)
+  if (opening === null) {
+    unopened.delete(accountId)
+    return false
+  }
+  try {
+    open.set(accountId, await openStoredAccount(opening, stored.account))
+    unopened.delete(accountId)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    unopened.set(accountId, error.said)
+    deps.log.error({ err: error, accountId }, 'the account cannot be opened')
+  }
   return true
+}
+
+/** What an account is opened with that has installed a configured app; null if it has not, or that was ended. */
+async function installedDeps(
+  { deps, installables }: AccountRegistry,
+  { account, status }: StoredAccount,
+): Promise<OpenAccountDeps | null> {
+  const installable = installables.get(account.vendor)
+  if (installable === undefined || status.auth !== 'oauth') return null
+  if (!(await hasCredential(deps.store.database.db, account.accountId))) return null
+  return appDeps(deps, { installable, account, scopes: status.scopes })
 }
 
 /** The id, if the account is open. Another process may have handled its installation. */
 async function findAccountId(registry: AccountRegistry, accountId: string): Promise<string | null> {
-  if (registry.open.has(accountId)) return accountId
+  if (registry.open.has(accountId) || registry.unopened.has(accountId)) return accountId
   const stored = await loadAccount(registry.deps.store.database.db, accountId)
   return stored !== undefined && (await openInstalled(registry, stored)) ? accountId : null
 }
@@ -195,8 +224,10 @@ async function findAccountId(registry: AccountRegistry, accountId: string): Prom
 /** A connected account. Another process may have handled its installation, or disconnected it. */
 async function findOpen(registry: AccountRegistry, accountId: string): Promise<OpenAccount | undefined> {
   const stored = await loadAccount(registry.deps.store.database.db, accountId)
-  if (stored === undefined || stored.status.isEnded) registry.open.delete(accountId)
-  else if (!registry.open.has(accountId) && stored.status.isConnected) await openInstalled(registry, stored)
+  if (stored === undefined || stored.status.isEnded) {
+    registry.open.delete(accountId)
+    registry.unopened.delete(accountId)
+  } else if (!registry.open.has(accountId) && stored.status.isConnected) await openInstalled(registry, stored)
   const opened = registry.open.get(accountId)
   if (opened === undefined) return undefined
   const { database, rulesets } = registry.deps.store

@@ -17,8 +17,10 @@ export async function loadCandidate(
   name: string,
 ): Promise<Ruleset> {
   if (name === 'active') return rulesets.of(db, accountId)
-  const { content, fileName } = /^\d{1,9}$/.test(name)
-    ? await findActivated(db, accountId, Number(name))
-    : await readNamedFile(name)
+  if (/^\d{1,9}$/.test(name)) {
+    const { content, fileName } = await findActivated(db, accountId, Number(name))
+    return rulesets.parseStored(content, fileName)
+  }
+  const { content, fileName } = await readNamedFile(name)
   return rulesets.parse(content, fileName)
 }

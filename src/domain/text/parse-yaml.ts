@@ -2,20 +2,21 @@ import { type Document, isMap, isScalar, isSeq, type ParseOptions, parseDocument
 import { type Message, message } from '../../words/index.ts'
 import { saidBy } from '../errors.ts'
 
-/**
- * The most characters of a file: hundreds of rules. A longer one is not parsed, because that would keep everything else waiting
- * for seconds.
- */
-export const longestYaml = 200_000
+/** How large a text may be that is parsed. A larger one keeps everything else waiting. */
+export interface YamlLimits {
+  readonly characters: number
+  /** Those that aliases repeat count each time. Each value is judged in several ways, and put into words. */
+  readonly values: number
+}
+
+/** Of what somebody hands in: as much as a thousand rules have. */
+export const newTextLimits: YamlLimits = { characters: 200_000, values: 20_000 }
+
+/** Of rulesets that an account has already: what earlier versions of Minset accepted stays readable. */
+export const storedTextLimits: YamlLimits = { characters: 500_000, values: 100_000 }
 
 /** How deep lists and sections may be within each other. Deeper ones fail in code that calls itself for each level. */
 const deepestYaml = 50
-
-/**
- * The most values, with those that aliases repeat: as many as a thousand rules have. Each of them is judged in several ways, and put
- * into words.
- */
-const mostValues = 20_000
 
 /** What is wrong with a YAML text, whatever it is about. */
 export interface YamlFault {
@@ -31,20 +32,34 @@ export interface ParsedYaml {
   readonly faults: readonly YamlFault[]
 }
 
-const intTag = 'tag:yaml.org,2002:int'
-/** Whole numbers without a sign or zeros in front. */
-const plainInteger = /^(?:0|-?[1-9]\d*)$/
+const [intTag, floatTag] = ['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float']
+/** A number keeps no more than 15 digits for certain. */
+const fewDigits = String.raw`(?!(?:\D*\d){16})`
+/** Whole numbers without a plus or zeros in front. */
+const plainInteger = new RegExp(`^${fewDigits}(?:0|-?[1-9]\\d*)$`)
+const plainDecimal = new RegExp(`^${fewDigits}[-+]?(?:\\.\\d+|\\d+\\.\\d*)$`)
 
-/** Digits in any other form are text: as numbers, `0150` would lose its zero, and `+4792384617` its plus. */
-function withPlainIntegers(tags: Tags): Tags {
-  return tags.map((tag) =>
-    typeof tag === 'object' && tag.collection === undefined && tag.tag === intTag && tag.format === undefined
-      ? { ...tag, test: plainInteger }
-      : tag,
-  )
+/**
+ * Whole numbers in another form, and digits that a number would not keep, are text: `0150` would lose its zero, `+4792384617` its plus,
+ * and a long account number its end.
+ */
+function withExactNumbers(tags: Tags): Tags {
+  return tags.map((tag) => {
+    if (typeof tag !== 'object' || tag.collection !== undefined || tag.format !== undefined) return tag
+    if (tag.tag === intTag) return { ...tag, test: plainInteger }
+    // `.inf` and `.nan` have a tag of their own with the same name.
+    return tag.tag === floatTag && tag.test?.test('1.5') === true ? { ...tag, test: plainDecimal } : tag
+  })
 }
 
-const dialect = { prettyErrors: false, stringKeys: true, uniqueKeys: false, customTags: withPlainIntegers } as const
+const numberText = /^[-+]?(?:\d+\.?\d*|\.\d+)$/
+
+/** The number that a text is which is not parsed as one because it would lose its form; null for any other text. */
+export function numberOfText(text: string): number | null {
+  return numberText.test(text) && !plainInteger.test(text) && !plainDecimal.test(text) ? Number(text) : null
+}
+
+const dialect = { prettyErrors: false, stringKeys: true, uniqueKeys: false, customTags: withExactNumbers } as const
 
 /**
  * Parses a YAML text that somebody wrote; all of them are parsed here, in time that grows with their length and not with its
@@ -54,9 +69,10 @@ const dialect = { prettyErrors: false, stringKeys: true, uniqueKeys: false, cust
 export function parseYaml(
   text: string,
   options: Pick<ParseOptions, 'keepSourceTokens' | 'lineCounter'> = {},
+  { characters: most }: Pick<YamlLimits, 'characters'> = newTextLimits,
 ): ParsedYaml {
-  if (text.length > longestYaml) {
-    const problem = message('file.large', { length: text.length, most: longestYaml })
+  if (text.length > most) {
+    const problem = message('file.large', { length: text.length, most })
     return { document: parseDocument(''), faults: [{ offset: 0, problem }] }
   }
   const document = parseDocument(text, { ...options, ...dialect })
@@ -98,10 +114,13 @@ function repeatedKeys({ items }: YAMLMap): readonly YamlFault[] {
 }
 
 /** The value of a YAML text without faults; or why it has none. */
-export function yamlValue({ document }: ParsedYaml): { readonly value: unknown } | { readonly problem: Message } {
+export function yamlValue(
+  { document }: ParsedYaml,
+  { values: most }: Pick<YamlLimits, 'values'> = newTextLimits,
+): { readonly value: unknown } | { readonly problem: Message } {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return hasMore(value, mostValues) ? { problem: message('file.values', { most: mostValues }) } : { value }
+    return hasMore(value, most) ? { problem: message('file.values', { most }) } : { value }
   } catch (error) {
     // Aliases that would grow beyond measure, or that stand for nothing.
     return { problem: message('file.aliases', { why: saidBy(error) }) }

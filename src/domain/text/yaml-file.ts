@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { listMessage, type Message, message, StoredMessage } from '../../words/index.ts'
 import { ConfigError } from '../errors.ts'
 import { allowedMessage, misplacedMessage } from './allowed.ts'
-import { parseYaml, yamlValue } from './parse-yaml.ts'
+import { newTextLimits, numberOfText, parseYaml, type YamlLimits, yamlValue } from './parse-yaml.ts'
 import { keysAt } from './schema-keys.ts'
 import { keyStart, type Place, type Position, positionAt, yamlPlaces } from './yaml-places.ts'
 
@@ -33,8 +33,13 @@ export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
  *
  * @throws ConfigError with its problems at once, at most a hundred, one per line: where, what was found, what is allowed
  */
-export function parseYamlFile<T>(schema: FileSchema<T>, text: string, fileName: string): YamlFile<T> {
-  const checked = checkYamlFile(schema, text, fileName)
+export function parseYamlFile<T>(
+  schema: FileSchema<T>,
+  text: string,
+  fileName: string,
+  limits: YamlLimits = newTextLimits,
+): YamlFile<T> {
+  const checked = checkYamlFile(schema, text, fileName, limits)
   if (!('problems' in checked)) return checked
   const problems = checked.problems.map(({ line, column, problem }) =>
     message('file.problem', { place: `${fileName}:${line}:${column}`, problem }),
@@ -51,15 +56,16 @@ export function checkYamlFile<T>(
   schema: FileSchema<T>,
   text: string,
   fileName: string,
+  limits: YamlLimits = newTextLimits,
 ): YamlFile<T> | { readonly problems: readonly YamlProblem[] } {
   const lines = new LineCounter()
-  const yaml = parseYaml(text, { lineCounter: lines })
+  const yaml = parseYaml(text, { lineCounter: lines }, limits)
   const { document, faults } = yaml
   const positionOf = yamlPlaces(document, lines)
   if (faults.length > 0) {
     return problemsOf(faults, ({ offset, problem }) => ({ path: [], ...positionAt(lines, offset), problem }))
   }
-  const found = yamlValue(yaml)
+  const found = yamlValue(yaml, limits)
   if ('problem' in found) return { problems: [{ path: [], ...positionAt(lines, 0), problem: found.problem }] }
   const { value } = found
   const lost = keyStart(document, lostKey)
@@ -68,7 +74,7 @@ export function checkYamlFile<T>(
     return { problems: [{ path: [], ...positionAt(lines, lost), problem: message('file.key.unknown', { keys }) }] }
   }
   const known = typeof schema === 'function' ? schema(value) : schema
-  const parsed = known.safeParse(value)
+  const parsed = parseWithNumbers(known, value)
   if (!parsed.success) {
     return problemsOf(parsed.error.issues.flatMap(innermost), (issue) => {
       const { problem, ...place } = problemOf(issue, value, known)
@@ -80,6 +86,30 @@ export function checkYamlFile<T>(
     return `${fileName}:${line}:${column}`
   }
   return { value: parsed.data, placeOf }
+}
+
+/** Parses a value of which no other part is in use. Digits in any form are a number where nothing but a number is allowed. */
+function parseWithNumbers<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  const parsed = schema.safeParse(value)
+  const meant = (parsed.error?.issues ?? []).flatMap(everyIssue).flatMap((issue) => {
+    const isNumber = issue.code === 'invalid_type' && (issue.expected === 'number' || issue.expected === 'int')
+    const found = isNumber ? valueAt(value, issue.path) : null
+    const number = typeof found === 'string' ? numberOfText(found) : null
+    return number === null ? [] : [{ path: issue.path, number }]
+  })
+  for (const { path, number } of meant) setAt(value, path, number)
+  return meant.length === 0 ? parsed : schema.safeParse(value)
+}
+
+/** An issue, with those of each form that a value may have. */
+function everyIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  return issue.errors.flat().flatMap((one) => everyIssue({ ...one, path: [...issue.path, ...one.path] }))
+}
+
+function setAt(value: unknown, path: readonly PropertyKey[], to: number): void {
+  const [holder, key] = [valueAt(value, path.slice(0, -1)), path.at(-1)]
+  if (typeof holder === 'object' && holder !== null && key !== undefined) Reflect.set(holder, key, to)
 }
 
 /** The most problems that are reported at once. To find where each of them is takes time. */

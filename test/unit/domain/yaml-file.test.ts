@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { longestYaml, parseYaml, yamlValue } from '../../../src/domain/text/parse-yaml.ts'
+import { newTextLimits, parseYaml, storedTextLimits, yamlValue } from '../../../src/domain/text/parse-yaml.ts'
 import { checkYamlFile } from '../../../src/domain/text/yaml-file.ts'
 import { readYaml } from '../../../src/rules/edit/rule-control.ts'
 import { openYamlText } from '../../../src/rules/index.ts'
@@ -23,9 +23,22 @@ test('a key that is there twice is named with its place, in a section and in bra
   expect(openYamlText(text).value).toBeUndefined()
 })
 
-test('digits are a number only if they are written back as they are: no zero and no plus is lost', () => {
-  const { value } = openYamlText('[150, -5, 0, 0.80, 1e3, 0150, +4792384617, 007, -0]')
-  expect(value).toEqual([150, -5, 0, 0.8, 1000, '0150', '+4792384617', '007', '-0'])
+test('digits are text if a number would lose a zero in front, a plus, or those after the fifteenth', () => {
+  const { value } = openYamlText('[150, -5, 0, 0.80, +1.5, 1e3, .inf, 0150, +4792384617, 007, -0]')
+  expect(value).toEqual([150, -5, 0, 0.8, 1.5, 1000, Number.POSITIVE_INFINITY, '0150', '+4792384617', '007', '-0'])
+  const long = ['9007199254740993', '-9007199254740993', '0.1234567890123456']
+  expect(openYamlText(`[123456789012345, ${long.join(', ')}]`).value).toEqual([123_456_789_012_345, ...long])
+})
+
+test('digits in any form are a number where nothing else is allowed, also within one of several forms', () => {
+  const test = z.union([z.string(), z.strictObject({ atLeast: z.number(), days: z.int().optional() })])
+  const schema = z.strictObject({ dueDays: z.number(), values: z.array(z.union([z.string(), z.number()])), test })
+  const text = (more: string) => `dueDays: 07\nvalues: [07, 7]\ntest: { atLeast: +1000${more} }\n`
+  expect(checkYamlFile(schema, text(', days: 0030'), 'a.yaml')).toMatchObject({
+    value: { dueDays: 7, values: ['07', 7], test: { atLeast: 1000, days: 30 } },
+  })
+  expect(problemsOf(text(', days: soon'), schema)).toEqual([expect.stringMatching(/^3:7 .*atLeast: 1000, days: "soon"/)])
+  expect(problemsOf(text('').replace('07', '"7"'), schema)).toEqual([expect.stringMatching(/^1:10 found "7"/)])
 })
 
 test('equal keys of different sections, and names that objects have anyway, are keys like others', () => {
@@ -68,8 +81,20 @@ test('of very many problems the first hundred are reported, and the number of th
 })
 
 test('a text of the form that is longer than a file may be is not parsed', () => {
-  const long = `[${'1,'.repeat(longestYaml / 2)}]`
+  const long = `[${'1,'.repeat(newTextLimits.characters / 2)}]`
   expect(parseYaml(long).faults).toHaveLength(1)
   expect(readYaml(long)).toBeNull()
   expect(yamlValue(parseYaml('[1, 2]'))).toEqual({ value: [1, 2] })
+})
+
+test('a stored text may be larger than one that is handed in, but not of any size', () => {
+  const accepted = (text: string, limits?: typeof storedTextLimits) =>
+    'value' in checkYamlFile(z.unknown(), text, 'a.yaml', limits)
+  const [long, longer] = [newTextLimits, storedTextLimits].map(({ characters }) => `a: ${'x'.repeat(characters)}`)
+  const [many, more] = [newTextLimits, storedTextLimits].map(({ values }) => `[${'1,'.repeat(values)}]`)
+  for (const text of [long, many]) {
+    expect(accepted(text ?? '')).toBe(false)
+    expect(accepted(text ?? '', storedTextLimits)).toBe(true)
+  }
+  for (const text of [longer, more]) expect(accepted(text ?? '', storedTextLimits)).toBe(false)
 })

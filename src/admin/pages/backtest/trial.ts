@@ -41,7 +41,7 @@ async function loadVersion({ db, account, rulesets }: AdminDeps, text: string): 
   if (!/^\d{1,9}$/.test(text)) throw new NotFoundError(message('request.page.unknown'))
   try {
     const { content, fileName } = await findActivated(db, account.accountId, Number(text))
-    return rulesets.parse(content, fileName)
+    return rulesets.parseStored(content, fileName)
   } catch (error) {
     if (error instanceof ConfigError) throw new NotFoundError(error.said, { cause: error })
     throw error

@@ -1,5 +1,5 @@
 import { type AccountStatus, loadAccounts, type StoredAccount } from '../../../accounts/index.ts'
-import { message } from '../../../words/index.ts'
+import { type Message, message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
 /** The CRM accepts the credentials. */
@@ -26,9 +26,22 @@ function disconnection(status: AccountStatus): Problem | null {
 /** The problem of an account that is stored but not open: there is no CRM for the other conditions. */
 export function problemOfClosed(
   { account, status }: StoredAccount,
-  { vendors }: Pick<HealthDeps, 'vendors'>,
+  { vendors, unopenedAccounts }: Pick<HealthDeps, 'vendors' | 'unopenedAccounts'>,
 ): Problem | null {
-  return disconnection(status) ?? unopened(status, vendors.includes(account.vendor))
+  const why = unopenedAccounts().get(account.accountId)
+  return (
+    disconnection(status) ??
+    (why === undefined ? unopened(status, vendors.includes(account.vendor)) : withUnusableRules(why))
+  )
+}
+
+function withUnusableRules(why: Message): Problem {
+  return {
+    severity: 'failing',
+    since: null,
+    what: message('health.unopened.rules', { why }),
+    action: message('health.unopened.rules.action'),
+  }
 }
 
 /** An installed account is opened by any process as soon as there is work for it. */
