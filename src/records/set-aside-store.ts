@@ -50,7 +50,7 @@ export async function markSetAside(db: Kysely<Schema>): Promise<SetAsideMark> {
 export const beforeAllNotices: SetAsideMark = '0'
 
 /**
- * Stores what is set aside of records of a type. The time of the first entry is kept; items without an id share one
+ * Stores what is set aside of records of a type. The time of the first entry with the same reason is kept; items without an id share one
  * row, whose count covers the entries since the start of the read (`countFrom`), or only these if none is given.
  */
 export async function noteSetAside(
@@ -96,7 +96,9 @@ async function insertRows(
       kind = excluded.kind, place = excluded.place, reason = excluded.reason, revision = excluded.revision,
       items = excluded.items + case
         when set_aside.subject_id = '' and set_aside.revision > ${countFrom}::bigint then set_aside.items else 0 end,
-      since = case when set_aside.kind = excluded.kind then set_aside.since else excluded.since end`.execute(db)
+      since = case
+        when set_aside.kind = excluded.kind and set_aside.reason->>'code' = excluded.reason->>'code' then set_aside.since
+        else excluded.since end`.execute(db)
 }
 
 /** Removes the set-aside entries of records that have been read since. */
@@ -151,8 +153,8 @@ export async function loadUnreadableSince(
   return new Set(rows.map((row) => row.subject_id))
 }
 
-/** A record that cannot be judged, and since when. */
-export type UnjudgeableRecord = RecordKey & { readonly since: Date }
+/** A record that cannot be judged, since when, and why: the code of the reason. */
+export type UnjudgeableRecord = RecordKey & { readonly since: Date; readonly why: string }
 
 /** Which of the records cannot be judged: they, or their links, were unreadable at the last read. */
 export async function loadUnjudgeable(
@@ -163,12 +165,12 @@ export async function loadUnjudgeable(
   if (keys.length === 0) return []
   const rows = await db
     .selectFrom('set_aside')
-    .select(['subject', 'subject_id', 'since'])
+    .select(['subject', 'subject_id', 'since', sql<string>`reason->>'code'`.as('why')])
     .where('account_id', '=', accountId)
     .where('kind', 'in', ['unreadable', 'links'])
     .where(sql<boolean>`(subject, subject_id) in (${keyList(keys)})`)
     .execute()
-  return rows.map((row) => ({ type: asObjectType(row.subject), id: row.subject_id, since: row.since }))
+  return rows.map(({ subject, subject_id: id, since, why }) => ({ type: asObjectType(subject), id, since, why }))
 }
 
 /** Replaces the set-aside definitions of the named kinds with the given ones. */

@@ -147,23 +147,28 @@ function requestAgainAt(since: Date | undefined, now: Date): Date {
   return new Date(now.getTime() + Math.min(Math.max(firstUnreturnedMs, forMs), mostUnreturnedMs))
 }
 
-/** When to read again what the CRM did not return. @param waited the records that could not be judged before, and since when */
+/**
+ * When to read again what the CRM did not return.
+ *
+ * @param waited the records that could not be judged before; how long one has not been for another reason says nothing
+ */
 function hintsOf(
   { type, unlinkable, unanswered }: Batch,
   waited: readonly UnjudgeableRecord[],
   notedAt: Date,
 ): readonly Hint[] {
   const unlinked = [...unlinkable].flatMap(([id, { isReturned }]) => (isReturned ? [] : [id]))
-  const since = new Map(waited.map((one) => [one.id, one.since]))
-  return [...unlinked, ...unanswered].map((id) => ({
-    key: { type, id },
-    notedAt,
-    dueAt: requestAgainAt(since.get(id), notedAt),
-  }))
+  function hintsFor(ids: readonly string[], why: string): Hint[] {
+    const since = new Map(waited.flatMap((one) => (one.why === why ? [[one.id, one.since]] : [])))
+    return ids.map((id) => ({ key: { type, id }, notedAt, dueAt: requestAgainAt(since.get(id), notedAt) }))
+  }
+  return [...hintsFor(unlinked, unreturned.code), ...hintsFor(unanswered, failing.code)]
 }
 
 /** The reason stored for a record whose every read makes the CRM fail. */
-const failing = { kind: 'unreadable', place: 'the record itself', reason: message('odd.failing') } as const
+export const failing = message('odd.failing')
+/** The reason stored for a record whose links the CRM does not return. */
+const unreturned = message('odd.unreturned')
 
 /**
  * Stores the set-aside items of a batch, queues records that the CRM did not return, or not with their links, for a re-read, and
@@ -197,17 +202,18 @@ async function settleSetAside(
     noted.set(one.record.id, { id: one.record.id, kind: 'text', place: one.altered.join(', '), reason })
   }
   for (const [id, { to, isReturned }] of batch.unlinkable) {
-    const reason = message(isReturned ? 'odd.answer' : 'odd.unreturned')
+    const reason = isReturned ? message('odd.answer') : unreturned
     noted.set(id, { id, kind: 'links', place: `links to ${objectTypePlurals[to]}`, reason })
   }
   const ids = [...read].filter((id) => !noted.has(id))
   await clearSetAside(trx, accountId, { type, ids })
-  const unreadable = batch.setAside.map(
+  const failed = batch.unanswered.map((id) => ({ id, place: 'the record itself', reason: failing }))
+  const unreadable = [...batch.setAside, ...failed].map(
     ({ id, place, reason }): SetAsideRecord => ({ id, kind: 'unreadable', place, reason }),
   )
   await noteSetAside(trx, accountId, {
     type,
-    records: [...noted.values(), ...unreadable, ...batch.unanswered.map((id) => ({ id, ...failing }))],
+    records: [...noted.values(), ...unreadable],
     now: clock.now(),
     ...(countFrom ? { countFrom } : {}),
   })

@@ -5,6 +5,7 @@ import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { loadUnjudgeable } from '../../records/index.ts'
+import { failing } from '../store-batch.ts'
 
 /** The named records as read. */
 export interface NamedRecords extends Items<ReadRecord> {
@@ -22,16 +23,11 @@ export async function readNamed(
   accountId: string,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<NamedRecords> {
-  const failedBefore = new Set<string>()
-
-  async function isUp(): Promise<void> {
-    await read.account()
-    const keys = ids.map((id) => ({ type, id }))
-    for (const { id } of await loadUnjudgeable(db, accountId, keys)) failedBefore.add(id)
-  }
-
+  const keys = ids.map((id) => ({ type, id }))
+  const setAside = await loadUnjudgeable(db, accountId, keys)
+  const failedBefore = new Set(setAside.flatMap(({ id, why }) => (why === failing.code ? [id] : [])))
   const { answers, unanswered } = await askApart(ids, (some) => read.byIds(type, some), {
-    isUp,
+    isUp: () => read.account(),
     isExpected: (id) => failedBefore.has(id),
   })
   return { ...joinItems(answers), unanswered }
