@@ -282,8 +282,8 @@ export interface CrmWrite extends RepairWriting {
    * owners, depending on the CRM. Creates the worklist on first use. Idempotent: adding a member and removing a
    * non-member change nothing. Any number of ids.
    *
-   * @returns `unavailable`: why the account has no worklist; null if the change was made. `refused`: the records whose own
-   *   change the CRM refuses; the others are changed
+   * @returns `unavailable`: why the account has no worklist; null if the change was made. `refused`: the records to
+   *   remove that stay members because the CRM refuses their own change, with why; the others are changed
    */
   updateWorklist(
     type: ObjectType,
@@ -293,5 +293,5 @@ export interface CrmWrite extends RepairWriting {
 
 export interface WorklistResult {
   readonly unavailable: Message | null
-  readonly refused: readonly string[]
+  readonly refused: readonly { readonly id: string; readonly reason: Message }[]
 }

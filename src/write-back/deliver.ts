@@ -8,7 +8,7 @@ import { eitherOf, message } from '../words/index.ts'
 import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, followLanguage, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
-import { loadListChanges, loadTypesToList, noteListing, saveListChanges } from './unflagged-store.ts'
+import { loadListChanges, loadTypesToList, noteListing, saveKeptOnList, saveListChanges } from './unflagged-store.ts'
 import { loadPending, loadPendingKinds, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
@@ -249,8 +249,10 @@ async function updateList(
     deps.log.warn({ accountId, type, count }, 'the CRM has no list of records that cannot be flagged')
     return false
   }
-  // Asking again would give the same answer, until the record's flag changes.
   if (refused.length > 0) deps.log.warn({ accountId, type, count: refused.length }, 'the CRM refused entries of a list')
-  await saveListChanges(deps.db, accountId, { type, target, changes })
+  const kept = new Set(refused.map(({ id }) => id))
+  const made = { add: changes.add, remove: changes.remove.filter((id) => !kept.has(id)) }
+  await saveListChanges(deps.db, accountId, { type, target, changes: made })
+  await saveKeptOnList(deps.db, accountId, { type, target, refused, now: deps.clock.now() })
   return true
 }

@@ -6,7 +6,7 @@ import { asObjectType } from '../records/index.ts'
 import { forgetShown } from './carrier-store.ts'
 import { noteUndone, undoneWhereOther } from './log-store.ts'
 import { carryings, targetNames, targetOf, targetsWhere } from './targets/index.ts'
-import { isBlankIn } from './write-back-store.ts'
+import { isBlankIn, withoutListRefusal } from './write-back-store.ts'
 
 /**
  * Stores the values that records show in the CRM, as just read; records that cannot store a value are skipped. If a
@@ -26,7 +26,8 @@ export async function saveShown(
     as g(object_type text, record_id text, target text, shown jsonb, is_empty boolean)`
   const drifted = await sql<Row>`
     with noted as (
-      update write_backs w set applied = g.shown, updated_at = ${now}
+      update write_backs w set applied = g.shown, updated_at = ${now},
+        refused_reason = ${withoutListRefusal.refused_reason}, refused_cause = ${withoutListRefusal.refused_cause}
       from ${given}
       where w.account_id = ${accountId} and w.object_type = g.object_type and w.record_id = g.record_id and w.target = g.target
         and w.applied is distinct from g.shown
@@ -66,7 +67,7 @@ export async function forgetApplied(
   for (const target of targets) {
     const rows = await db
       .updateTable('write_backs')
-      .set({ applied: null, updated_at: now })
+      .set({ applied: null, updated_at: now, ...withoutListRefusal })
       .where('account_id', '=', accountId)
       .where('object_type', 'in', types)
       .where('target', '=', target)

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { WorklistResult } from '../crm/port.ts'
 import { masked } from '../domain/masking/disclosure.ts'
 import type { ReadScope } from '../domain/read-scope.ts'
 import type { ObjectType } from '../domain/record.ts'
@@ -7,7 +8,7 @@ import type { Schema } from '../infra/db/schema.ts'
 import { asObjectType, type ProblemRecord } from '../records/index.ts'
 import type { Message } from '../words/index.ts'
 import { asTargetName, type TargetName } from './targets/index.ts'
-import { isBlankIn } from './write-back-store.ts'
+import { isBlankIn, keptOnList } from './write-back-store.ts'
 
 /** Records to add to or remove from the CRM's list of incomplete records that cannot be flagged. */
 export interface ListChanges {
@@ -29,6 +30,7 @@ function wrongOnList(db: Kysely<Schema>, accountId: string, target: TargetName) 
     .where('target', '=', target)
     .where(sql<boolean>`(on_unflagged_list is distinct from false or refused_cause in ('required-rule', 'no-carrier'))`)
     .where(sql<boolean>`not (desired is distinct from applied and refused_reason is null)`)
+    .where(sql<boolean>`refused_cause is distinct from ${keptOnList}`)
     .where(sql<boolean>`on_unflagged_list is distinct from ${belongs(target)}`)
 }
 
@@ -91,6 +93,32 @@ export async function saveListChanges(
       and not exists (
         select from records r
         where r.account_id = w.account_id and r.object_type = w.object_type and r.record_id = w.record_id)`.execute(db)
+}
+
+/** Stores which records the CRM keeps on the list, and why. A value that is refused itself keeps that reason. */
+export async function saveKeptOnList(
+  db: Kysely<Schema>,
+  accountId: string,
+  {
+    type,
+    target,
+    refused,
+    now,
+  }: {
+    readonly type: ObjectType
+    readonly target: TargetName
+    readonly refused: WorklistResult['refused']
+    readonly now: Date
+  },
+): Promise<void> {
+  if (refused.length === 0) return
+  await sql`
+    update write_backs w set
+      refused_reason = coalesce(w.refused_reason, g.reason), refused_cause = ${keptOnList}, updated_at = ${now}
+    from jsonb_to_recordset(${JSON.stringify(refused)}::jsonb) as g(id text, reason jsonb)
+    where w.account_id = ${accountId} and w.object_type = ${type} and w.target = ${target} and w.record_id = g.id
+      -- Another value is desired meanwhile, which decides anew.
+      and not (w.desired is distinct from w.applied and w.refused_reason is null)`.execute(db)
 }
 
 async function setOnList(

@@ -228,6 +228,21 @@ export async function saveDelivery(db: Kysely<Schema>, accountId: string, delive
     from noted where is_written`.execute(db)
 }
 
+/**
+ * The cause of a refusal that is about the list alone: the CRM keeps the record on it. Asking again would give the same answer until
+ * the record's flag changes, or the next full read.
+ */
+export const keptOnList = 'kept-on-list'
+
+/** SQL that ends the refusal of a value as far as it is about the list alone: for whoever stores that the CRM shows another value. */
+export const withoutListRefusal = {
+  refused_reason: sql<null>`case when refused_cause = ${keptOnList} then null else refused_reason end`,
+  refused_cause: sql<null>`nullif(refused_cause, ${keptOnList})`,
+} as const
+
+/** SQL for whether a full read ends the refusal of a value, whatever its target. */
+const isEndedByFullRead = sql<boolean>`refused_cause in ('unanswered', ${keptOnList})`
+
 /** Makes rejected values pending again after a full read, if their targets allow it. */
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
   const always = targetsWhere(({ retried }) => retried === 'all')
@@ -235,7 +250,7 @@ export async function clearRefusals(db: Kysely<Schema>, accountId: string): Prom
     .updateTable('write_backs')
     .set({ refused_reason: null, refused_cause: null })
     .where('account_id', '=', accountId)
-    .where((where) => where.or([where('target', 'in', always), where('refused_cause', '=', 'unanswered')]))
+    .where((where) => where.or([where('target', 'in', always), isEndedByFullRead]))
     .where('refused_reason', 'is not', null)
     .execute()
 }

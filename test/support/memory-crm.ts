@@ -32,6 +32,8 @@ export function emulateCrm() {
     calls,
     items: [] as SetUpItem[],
     noLists: '',
+    /** Records that the CRM keeps on the list. */
+    kept: new Set<string>(),
     /** The CRM changes the list, and its response is lost. */
     isListingLost: false,
     forbidden: '',
@@ -64,9 +66,10 @@ export function emulateCrm() {
       calls.list += 1
       if (state.noLists) return Promise.resolve({ unavailable: asWritten(state.noLists), refused: [] })
       for (const id of add) members.add(`${type}:${id}`)
-      for (const id of remove) members.delete(`${type}:${id}`)
+      for (const id of remove) if (!state.kept.has(id)) members.delete(`${type}:${id}`)
       if (state.isListingLost) throw new CrmUnavailableError(message('asWritten', { text: 'no answer' }))
-      return Promise.resolve({ unavailable: null, refused: [] })
+      const refused = remove.filter((id) => state.kept.has(id)).map((id) => ({ id, reason: asWritten('it is hidden') }))
+      return Promise.resolve({ unavailable: null, refused })
     },
     entryFor: () => ({ options: null }),
   }

@@ -68,14 +68,15 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
     async change(type, { add, remove }) {
       const off = features.whyOff('worklists')
       if (off !== null) return { unavailable: off, refused: [] }
-      const refused: string[] = []
+      const refused: WorklistResult['refused'][number][] = []
       try {
         const open = await openTasks(client, 'write')
         const lacking = add.filter((id) => !open.has(keyText({ type, id })))
         for (const record of await readSubjects(client, type, lacking)) await give(deps, type, record)
         for (const id of remove) {
           const tasks = open.get(keyText({ type, id })) ?? []
-          if ((await changeTasks(tasks, (task) => finish(client, task))) !== null) refused.push(id)
+          const why = await changeTasks(tasks, (task) => finish(client, task))
+          if (why !== null) refused.push({ id, reason: message('refused.task', { why }) })
         }
         return { unavailable: null, refused }
       } catch (error) {
