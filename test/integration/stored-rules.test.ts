@@ -75,7 +75,9 @@ describeAnyStore('rules that an earlier version of Minset accepted', (testStore)
         of === accountId && problem !== null ? [`${problem.severity} ${inEnglish(problem.what)}`] : [],
       )
     }
-    expect(await problems()).toEqual([expect.stringMatching(/^failing .*cannot use its active ruleset.*rules\.yaml:1:/s)])
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^failing .*cannot use its active ruleset.*rules\.yaml:1:/s),
+    ])
 
     await store(rules, 'of-numbers')
     await accounts.openWaiting()

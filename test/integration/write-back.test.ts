@@ -202,30 +202,33 @@ describeEachStore('write-back', (testStore) => {
   it.each([
     ['is written', () => crm.state.refused.clear(), 'it is hidden'],
     ['is refused as well', () => undefined, 'because required-rule'],
-  ])('keeps a record on the list that the CRM keeps on it, until the next full read, if its flag %s', async (_what, happen, reason) => {
-    crm.state.refused.set('1', 'required-rule')
-    crm.state.refused.set('2', 'required-rule')
-    await desire([flagOf('1'), flagOf('2')])
-    await deliver()
-    crm.state.kept.add('1')
-    happen()
-    await desire([flagOf('1', 'complete'), flagOf('2', 'complete')])
-    await deliver()
-    await deliver()
+  ])(
+    'keeps a record on the list that the CRM keeps on it, until the next full read, if its flag %s',
+    async (_what, happen, reason) => {
+      crm.state.refused.set('1', 'required-rule')
+      crm.state.refused.set('2', 'required-rule')
+      await desire([flagOf('1'), flagOf('2')])
+      await deliver()
+      crm.state.kept.add('1')
+      happen()
+      await desire([flagOf('1', 'complete'), flagOf('2', 'complete')])
+      await deliver()
+      await deliver()
 
-    expect([...crm.state.members]).toEqual(['contact:1'])
-    expect(crm.state.calls.list).toBe(2)
-    const refusals = await loadRefusals(database.db, accountId)
-    expect(refusals.map((one) => inEnglish(one.reason))).toEqual([reason])
+      expect([...crm.state.members]).toEqual(['contact:1'])
+      expect(crm.state.calls.list).toBe(2)
+      const refusals = await loadRefusals(database.db, accountId)
+      expect(refusals.map((one) => inEnglish(one.reason))).toEqual([reason])
 
-    crm.state.kept.clear()
-    crm.state.refused.clear()
-    await clearRefusals(database.db, accountId)
-    await deliver()
+      crm.state.kept.clear()
+      crm.state.refused.clear()
+      await clearRefusals(database.db, accountId)
+      await deliver()
 
-    expect([...crm.state.members]).toEqual([])
-    expect(await loadRefusals(database.db, accountId)).toEqual([])
-  })
+      expect([...crm.state.members]).toEqual([])
+      expect(await loadRefusals(database.db, accountId)).toEqual([])
+    },
+  )
 
   it.each([
     ['is complete by then', () => desire([flagOf('1', 'complete')])],

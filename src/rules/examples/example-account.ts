@@ -4,8 +4,8 @@ import { byObjectType, type FieldValue, type ObjectType, valuesOf } from '../../
 import type { AccountView } from '../check/account-field.ts'
 import { ownFieldNames } from '../check/named-fields.ts'
 import { parsePath } from '../compile/field-path.ts'
-import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import type { Ruleset } from '../ruleset/ruleset.ts'
+import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import type { Example, GivenParts } from './example-schema.ts'
 
 /** Stands for whichever CRM has the fields that a ruleset names. */

@@ -28,7 +28,9 @@ const Instant = z
   .refine((text) => offset.test(text) || !Number.isNaN(instantOf(text)), allowed(message('allowed.offset')))
 
 /** The time of the last change is not among those of `fieldDefinitions`: it must be an instant. */
-const Fields = z.object({ updatedAt: Instant.nullable().exactOptional() }, allowed(message('allowed.fields'))).catchall(Value)
+const Fields = z
+  .object({ updatedAt: Instant.nullable().exactOptional() }, allowed(message('allowed.fields')))
+  .catchall(Value)
 
 const given = {
   object: z.enum(objectTypes, allowed(message('allowed.oneOf', { words: objectTypes.join(', ') }))),

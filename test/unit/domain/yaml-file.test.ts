@@ -37,7 +37,9 @@ test('digits in any form are a number where nothing else is allowed, also within
   expect(checkYamlFile(schema, text(', days: 0030'), 'a.yaml')).toMatchObject({
     value: { dueDays: 7, values: ['07', 7], test: { atLeast: 1000, days: 30 } },
   })
-  expect(problemsOf(text(', days: soon'), schema)).toEqual([expect.stringMatching(/^3:7 .*atLeast: 1000, days: "soon"/)])
+  expect(problemsOf(text(', days: soon'), schema)).toEqual([
+    expect.stringMatching(/^3:7 .*atLeast: 1000, days: "soon"/),
+  ])
   expect(problemsOf(text('').replace('07', '"7"'), schema)).toEqual([expect.stringMatching(/^1:10 found "7"/)])
 })
 

@@ -117,7 +117,8 @@ examples:
     ['true', /rules\.yaml:13:28: found true, allowed is a date/],
     ['[-1d]', /rules\.yaml:13:28: found a list, allowed is a date/],
   ])('give the time of the last change as an instant: %s', (updatedAt, problem) => {
-    const text = rules + examples.replace('outcome: held, endsAt: -49h', `updatedAt: ${updatedAt}, outcome: held, endsAt: -49h`)
+    const text =
+      rules + examples.replace('outcome: held, endsAt: -49h', `updatedAt: ${updatedAt}, outcome: held, endsAt: -49h`)
     function run(): unknown {
       return runExamples(parseRuleset(text, 'rules.yaml', codeForms)).flatMap(({ differences }) => differences)
     }
