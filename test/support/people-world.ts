@@ -24,6 +24,7 @@ import { type Keyring, newKey, parseKeyring } from '../../src/infra/secrets/keyr
 import { scorecardMetrics } from '../../src/metrics/index.ts'
 import { appointAdmin, grantRole, loadUser, revokeRole } from '../../src/people/index.ts'
 import { checkRuleset, usesOf } from '../../src/rules/index.ts'
+import { rulesLoader } from '../../src/rulesets/index.ts'
 import { backtestsOf } from './backtests-of.ts'
 import { row, rowsNow, saveFinding, saveRows, saveTeam } from './crm-rows.ts'
 import { freePort } from './free-port.ts'
@@ -143,6 +144,7 @@ export async function startPeopleWorld(
         ...digests,
         loadRuleset: () => rulesets.of(db, accountId),
         ...repairDeps(ruleset),
+        loadRules: rulesLoader(rulesets, account),
         loadRulesetVersions: (limit) => rulesets.history(db, accountId, limit),
         backtests: backtestsOf(db, clock),
         rulesets,
