@@ -17,7 +17,7 @@ import { isFromService, viewerOf } from './visitor.ts'
 
 export interface AccountsDeps {
   readonly db: Kysely<Schema>
-  readonly health: Pick<Health, 'check'>
+  readonly health: Pick<Health, 'check' | 'latest'>
   /** The name of a vendor's CRM as shown to people. */
   readonly titleOf: (vendor: string) => string
   /** Whether any app is configured, so that accounts can be connected. */
@@ -41,7 +41,7 @@ export function accountsRoutes(deps: AccountsDeps): Router {
   for (const [path, title] of sections) {
     router.get(`/${path}`, async (request, response) => {
       const say = sayIn(languageOf(request))
-      const { problems } = await deps.health.check()
+      const { problems } = await deps.health.latest()
       const accounts = (await loadAccountsFor(deps, request)).map((stored) => ({
         ...toRow(deps, stored, { path, say }),
         isFailing: problems.some((one) => isFailing(one, stored)),

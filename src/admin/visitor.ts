@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../domain/time/clock.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { hostCookie, readCookie } from '../infra/http/cookies.ts'
+import type { SignedInState } from '../infra/http/server.ts'
 import { findViewer, type HeldSession, parseSessions, type UserViewer, type Viewer } from '../people/index.ts'
 
 /** The users signed in with the browser that sent a request, one per account. */
@@ -27,15 +28,22 @@ export interface VisitorDeps {
   readonly publicUrl: string
 }
 
-/** Looks up the signed-in users of a request and remembers them. @returns whether there are any */
-export async function identify({ db, clock, publicUrl }: VisitorDeps, request: Request): Promise<boolean> {
+/** Looks up the signed-in users of a request and remembers them. @returns whether it is signed in where it leads */
+export async function identify({ db, clock, publicUrl }: VisitorDeps, request: Request): Promise<SignedInState> {
   const now = clock.now()
-  const found = await Promise.all(
-    heldSessions(request, publicUrl).map(({ accountId, token }) => findViewer(db, { accountId, token, now })),
-  )
+  const held = heldSessions(request, publicUrl)
+  const found = await Promise.all(held.map(({ accountId, token }) => findViewer(db, { accountId, token, now })))
   const users = found.filter((viewer) => viewer !== null)
-  if (users.length > 0) visitors.set(request, users)
-  return users.length > 0
+  if (users.length === 0) return 'out'
+  visitors.set(request, users)
+  // Of an account in which the browser has never been signed in, nothing is revealed: it is answered like one that does not exist.
+  const asked = held.find(({ accountId }) => isBelow(request.path, accountId))?.accountId
+  return asked === undefined || users.some(({ user }) => user.accountId === asked) ? 'in' : 'ended'
+}
+
+/** Whether an address is one of the account's own. */
+function isBelow(path: string, accountId: string): boolean {
+  return `${path}/`.startsWith(`/accounts/${encodeURIComponent(accountId)}/`)
 }
 
 /** Whether a request comes from the service viewer, who sees every account and the pages above them. */

@@ -20,7 +20,7 @@ describe('the log of a request that fails', () => {
     const routes = {
       open: Router(),
       signIn: Router(),
-      isSignedIn: () => Promise.resolve(true),
+      signedInState: () => Promise.resolve('in'),
       noteService: () => undefined,
       pages,
     }

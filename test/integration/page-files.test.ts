@@ -14,7 +14,7 @@ describe('what pages load', () => {
     const routes = {
       open: Router(),
       signIn: Router(),
-      isSignedIn: () => Promise.resolve(false),
+      signedInState: () => Promise.resolve('out'),
       noteService: () => undefined,
       pages,
     }

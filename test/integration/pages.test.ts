@@ -60,7 +60,7 @@ function routesOf(pages: Router): WebRoutes {
   return {
     open: Router(),
     signIn: Router(),
-    isSignedIn: () => Promise.resolve(false),
+    signedInState: () => Promise.resolve('out'),
     noteService,
     pages,
   }

@@ -33,7 +33,7 @@ async function serveWorld(
     routes: {
       open,
       signIn: Router(),
-      isSignedIn: () => Promise.resolve(false),
+      signedInState: () => Promise.resolve('out'),
       noteService: () => undefined,
       pages: Router(),
     },

@@ -67,6 +67,8 @@ export interface Answer {
 export interface PeopleWorld {
   /** The names of the jobs that were enqueued, the earliest first. */
   readonly queued: string[]
+  /** Which report of Health was asked for each time, the earliest first. */
+  readonly healthChecks: string[]
   readonly clock: { now: () => Date; time: Date }
   readonly mails: SignInMail[]
   readonly url: string
@@ -106,6 +108,12 @@ export async function startPeopleWorld(
   const { ruleset } = file
   const rulesets = rulesetsOf(file)
   const pages = Router()
+  const healthChecks: string[] = []
+  function reportHealth(how: string): Promise<HealthReport> {
+    healthChecks.push(how)
+    return Promise.resolve({ at: rowsNow, conditions: [], isFailing: problems.length > 0, problems, ended: [] })
+  }
+  const health = { check: () => reportHealth('check'), latest: () => reportHealth('latest') }
   for (const accountId of ['ours', 'theirs']) {
     const account = await saveTeam(db, accountId, people)
     await saveRows(
@@ -162,10 +170,7 @@ export async function startPeopleWorld(
             return Promise.resolve()
           },
         },
-        health: {
-          check: () =>
-            Promise.resolve({ at: rowsNow, conditions: [], isFailing: problems.length > 0, problems, ended: [] }),
-        },
+        health,
       }),
     )
   }
@@ -175,10 +180,7 @@ export async function startPeopleWorld(
       titleOf: () => 'Acme CRM',
       canConnect: true,
       isOpen: () => true,
-      health: {
-        check: () =>
-          Promise.resolve({ at: rowsNow, conditions: [], isFailing: problems.length > 0, problems, ended: [] }),
-      },
+      health,
     }),
   )
   const log = createLog('silent')
@@ -207,7 +209,7 @@ export async function startPeopleWorld(
           demoPeople,
         }),
       ),
-      isSignedIn: (request) => identify({ db, clock, publicUrl }, request),
+      signedInState: (request) => identify({ db, clock, publicUrl }, request),
       noteService,
       pages,
     },
@@ -217,6 +219,7 @@ export async function startPeopleWorld(
     clock,
     mails,
     queued,
+    healthChecks,
     url: publicUrl,
     keyring,
     visitor: () => newVisitor(publicUrl),

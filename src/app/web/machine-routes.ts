@@ -23,7 +23,7 @@ export function workerRoutes({
   return {
     open: livenessRoutes(health),
     signIn: null,
-    isSignedIn: () => Promise.resolve(false),
+    signedInState: () => Promise.resolve('out'),
     noteService: () => undefined,
     pages: metricsRoute(metrics),
   }

@@ -70,7 +70,7 @@ export function openSite(deps: SiteDeps): Site {
     routes: {
       open: openRoutes(deps),
       signIn: Router().use(disconnectionRoutes({ db }), signInRoutes(signInDepsOf(deps))),
-      isSignedIn: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
+      signedInState: (request) => identify({ db, clock, publicUrl: config.publicUrl }, request),
       noteService,
       pages: pageRoutes(deps, pagesOf),
     },

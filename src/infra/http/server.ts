@@ -5,10 +5,10 @@ import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { assetRoutes } from '../pages/assets.ts'
-import { readForm } from '../pages/read-form.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
+import { keepEntered } from './keep-entered.ts'
 import { askForPassword } from './password.ts'
 import { securityHeaders, securityHeadersOf } from './security-headers.ts'
 
@@ -18,6 +18,9 @@ export interface WebOptions {
   readonly publicUrl: string
   readonly password: string | undefined
 }
+
+/** `ended`: the browser is not signed in any more to the account whose pages it asks for, though perhaps to others. */
+export type SignedInState = 'in' | 'ended' | 'out'
 
 export interface WebServer {
   readonly url: string
@@ -31,7 +34,7 @@ export interface WebRoutes {
   /** Where people sign in, and pages that a secret in their address opens; null: people cannot sign in. */
   readonly signIn: Router | null
   /** Finds out whether users send a request; they need no password. */
-  readonly isSignedIn: (request: Request) => Promise<boolean>
+  readonly signedInState: (request: Request) => Promise<SignedInState>
   /** Called for a request of the person who runs the service: with its password, or of anybody but users if none is set. */
   readonly noteService: (request: Request) => void
   /** For people who have signed in, or have the password of the service. */
@@ -106,34 +109,41 @@ function webApp(options: WebOptions, routes: WebRoutes, log: Log): Express {
   // Not behind the password, because the browser styles the password page with them.
   app.use('/static', assetRoutes())
   app.use(refuseCrossSite(publicUrl))
-  if (routes.signIn !== null) app.use(routes.signIn)
-  app.use(admit(routes, { password, isHttps: publicUrl.startsWith('https:') }))
-  app.use(routes.pages)
-  app.use(answerUnknown)
+  app.use(siteRoutes(routes, { password, isHttps: publicUrl.startsWith('https:') }))
   app.use(answerErrors(log))
   return app
 }
+
+/** What people use. Of a request that was refused before, nothing is read. */
+function siteRoutes(routes: WebRoutes, options: AdmitOptions): Router {
+  const site = express.Router()
+  if (routes.signIn !== null) site.use(routes.signIn)
+  site.use(admit(routes, options))
+  site.use(routes.pages)
+  site.use(answerUnknown)
+  site.use(keepEntered)
+  return site
+}
+
+type AdmitOptions = Pick<WebOptions, 'password'> & { readonly isHttps: boolean }
 
 /**
  * Admits users who have signed in, and anyone with the service's password, if it has one. A browser may have both:
  * its requests are then those of its users and of the person who runs the service.
  */
-function admit(
-  { signIn, isSignedIn, noteService }: WebRoutes,
-  { password, isHttps }: Pick<WebOptions, 'password'> & { readonly isHttps: boolean },
-): RequestHandler {
+function admit({ signIn, signedInState, noteService }: WebRoutes, { password, isHttps }: AdmitOptions): RequestHandler {
   const ask = password === undefined ? null : askForPassword({ password, isHttps })
   return async (request, response, next) => {
-    const isOfUsers = await isSignedIn(request)
-    if (isOfUsers && (ask === null || !offersPassword(request))) return next()
-    if (ask === null) {
-      noteService(request)
-      return next()
-    }
-    if (!isOfUsers && signIn !== null) {
+    const state = await signedInState(request)
+    if (state === 'in' && (ask === null || !offersPassword(request))) return next()
+    const isOfService = ask === null && state === 'out'
+    if (isOfService) noteService(request)
+    if (isOfService) return next()
+    if (state !== 'in' && signIn !== null) {
       if (leadsToSignIn(request, response)) return
-      if (isFormOfBrowser(request)) return readEntered(request, response, () => next(signedOut))
+      if (isFormOfBrowser(request)) return next(signedOut)
     }
+    if (ask === null) return next()
     void ask(request, response, (error?: unknown) => {
       if (error === undefined) noteService(request)
       next(error)
@@ -145,9 +155,6 @@ function admit(
 function offersPassword({ headers, query }: Request): boolean {
   return headers.authorization !== undefined || 'password' in query
 }
-
-/** What somebody has entered whose session has ended meanwhile. Anybody may send it, so not more of it is read than people type. */
-const readEntered = readForm(50_000)
 
 /** A form of somebody whose session has ended. Asking for the password of the service would not help him. */
 function isFormOfBrowser(request: Request): boolean {
