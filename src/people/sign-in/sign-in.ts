@@ -205,6 +205,10 @@ export async function signInByLink(
   use: LinkUse & { readonly browser: string },
 ): Promise<StartedSession | { readonly problem: LinkProblem }> {
   return db.transaction().execute(async (trx) => {
+    const asked = await checkLink(trx, accountId, use)
+    if ('problem' in asked) return asked
+    // A link that its owner ends at this moment, by signing out everywhere, opens nothing: it is checked again after that.
+    await lockForAction(trx, accountId, { type: 'sign-in', id: asked.user.ownerId })
     const found = await checkLink(trx, accountId, use)
     if ('problem' in found) return found
     if (!(await useUp(trx, accountId, use))) return { problem: 'used' }

@@ -14,6 +14,7 @@ import {
   type UserViewer,
   type Viewer,
 } from '../../../people/index.ts'
+import { lockForAction } from '../../../records/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
 import { languageOfTag, languages, message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
@@ -154,6 +155,8 @@ async function endOwnSessions({ db, account, clock }: AdminDeps, { viewer, field
   const now = clock.now()
   const ended = await db.transaction().execute(async (trx) => {
     const { ownerId } = user
+    // A link that is used at this moment has begun its session, which ends as well, or begins none.
+    if (isEverywhere) await lockForAction(trx, account.accountId, { type: 'sign-in', id: ownerId })
     const count = await endSessions(trx, account.accountId, { ownerId, ...(isEverywhere ? {} : { sessionId }) })
     if (isEverywhere) await expireLinks(trx, account.accountId, { ownerId, now })
     // Links of cards, which are stored nowhere, end by the entry.
