@@ -2,7 +2,6 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { CardRequests, WebhookRequest } from '../crm/port.ts'
 import type { RecordKey } from '../domain/record.ts'
-import { noteOtherApp } from '../infra/db/heartbeat-store.ts'
 import { BodyRefusedError } from '../infra/http/bodies.ts'
 import { languageOf } from '../infra/http/language.ts'
 import { languageOfTag } from '../words/index.ts'
@@ -20,6 +19,7 @@ import {
   tooLarge,
   unknownRecord,
 } from './failures.ts'
+import { type AppNotes, createAppNotes } from './note-app.ts'
 import { type CardReader, findReader, loadNothing } from './reader.ts'
 import { loadHomeView } from './views/home-view.ts'
 import { type CardRecord, loadCardRecord, loadRecordView } from './views/record-view.ts'
@@ -55,6 +55,7 @@ interface Answer {
  */
 export function viewRoutes(deps: CardDeps): Router {
   const router = Router()
+  const notes = createAppNotes(deps)
   function enter({ deps: { account }, reader: { viewer } }: Asked): Promise<object> {
     return Promise.resolve({ url: deps.enterUrl({ accountId: account.accountId, ownerId: viewer.user.ownerId }) })
   }
@@ -62,13 +63,13 @@ export function viewRoutes(deps: CardDeps): Router {
     router.post(`/cards/:vendor/${name}`, readBody(deps), (request, response, next) => {
       const vendor = String(request.params['vendor'])
       const cards = deps.apps.get(vendor)?.cardRequests
-      return cards ? respond(deps, { vendor, cards, answer }, { request, response }) : next()
+      return cards ? respond(deps, { vendor, cards, answer, notes }, { request, response }) : next()
     })
   }
   router.get('/cards/:vendor/enter', (request, response, next) => {
     const { vendor } = request.params
     const cards = deps.apps.get(vendor)?.cardRequests
-    return cards ? respond(deps, { vendor, cards, answer: { of: enter } }, { request, response }) : next()
+    return cards ? respond(deps, { vendor, cards, answer: { of: enter }, notes }, { request, response }) : next()
   })
   return router
 }
@@ -84,9 +85,15 @@ function readBody({ bodies }: Pick<CardDeps, 'bodies'>): RequestHandler {
     })
 }
 
+interface Answering extends Pick<Asked, 'cards'> {
+  readonly vendor: string
+  readonly answer: Answer
+  readonly notes: AppNotes
+}
+
 async function respond(
   deps: CardDeps,
-  { vendor, cards, answer }: { readonly vendor: string; readonly cards: CardRequests; readonly answer: Answer },
+  { vendor, cards, answer, notes }: Answering,
   { request, response }: { readonly request: Request<object>; readonly response: Response },
 ): Promise<void> {
   const [signed, now] = [signedRequest(deps, request), deps.clock.now()]
@@ -96,11 +103,12 @@ async function respond(
     if (apps === null) {
       deps.log.warn({ vendor }, 'a request of a card was not signed by the CRM')
     } else {
-      await noteOtherApp(deps.db, { vendor, ...apps })
+      await notes.other(vendor, apps)
       deps.log.error({ vendor, ...apps }, 'a card belongs to another app than the configured one: correct its app id')
     }
     return void response.status(401).json(refusalOf(notVerified, languageOf(request)))
   }
+  await notes.configured(vendor)
   const body = bodyOf(request)
   const { language } = ReaderBody.parse(body)
   try {

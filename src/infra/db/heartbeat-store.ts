@@ -60,8 +60,17 @@ export async function loadOtherApp(
   return rows[0]?.name.slice(prefix.length) ?? null
 }
 
+/** Forgets the other apps that requests of a vendor's cards have named: they name the configured one now. */
+export async function forgetOtherApps(db: Kysely<Schema>, vendor: string): Promise<void> {
+  await sql`delete from heartbeats where starts_with(name, ${otherAppsOf(vendor)})`.execute(db)
+}
+
 function otherAppOf(vendor: string, configuredAppId: string): string {
-  return `other app than ${vendor} ${configuredAppId}: `
+  return `${otherAppsOf(vendor)}${configuredAppId}: `
+}
+
+function otherAppsOf(vendor: string): string {
+  return `other app than ${vendor} `
 }
 
 function nameOf(processId: string): string {
