@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Account } from '../accounts/index.ts'
-import type { ReadGaps } from '../domain/reading/read-gaps.ts'
+import { hasGaps, type ReadGaps } from '../domain/reading/read-gaps.ts'
 import type { RecordKey } from '../domain/record.ts'
 import { nameInSentence } from '../domain/text/shown-text.ts'
 import { figureFormat, formatDay, formatWeek } from '../infra/format.ts'
@@ -149,7 +149,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     crm: input.crmTitle,
     weekLabel,
     headline: say(owned === 0 ? message('digest.noRecords') : message('digest.complete', { complete })),
-    changeLine: sayEach(say, changeMessages(input, { open, overdue })),
+    changeLine: sayEach(say, statusMessages(input, { open, overdue })),
     hasRecords: owned > 0,
     completePercent: percent,
     restPercent: 100 - percent,
@@ -168,7 +168,9 @@ export function buildDigest(input: DigestInput): DigestModel {
     team,
     toOpen: input.toOpen.map((item) => toLine(input, item, names.get(item.ownerId))),
     nothingToOpen: say(
-      owned > 0 && completed === owned ? message('digest.nothing.complete') : message('digest.nothing'),
+      owned > 0 && completed === owned && !hasGaps(input.gaps)
+        ? message('digest.nothing.complete')
+        : message('digest.nothing'),
     ),
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
     say,
@@ -187,10 +189,10 @@ function whatOf({ type }: RecordKey, owner: string | undefined): Message {
 }
 
 /**
- * What the figures lack, the changes in the week, the changes after it, and the present state, in separate sentences so that they cannot be
- * confused.
+ * What the figures lack, the changes in the week, the changes after it, and the present state, in separate sentences so
+ * that they cannot be confused.
  */
-function changeMessages(
+function statusMessages(
   input: DigestInput,
   { open, overdue }: { readonly open: number; readonly overdue: number },
 ): readonly Message[] {

@@ -48,6 +48,13 @@ export function stateMessage(state: DisputeState): Message {
   return stateMessages[state]
 }
 
+/** Why a finding that is exempt without a dispute is so, in a sentence; null for one that is not exempt. */
+export function exemptMessage({ state, mayAskAgain: isOwn, isConfirmed }: FindingDispute): Message | null {
+  if (state !== 'exempt') return null
+  if (isOwn) return message('doubt.confirmed.you')
+  return message(isConfirmed ? 'doubt.confirmed.owner' : 'exemption.state')
+}
+
 /**
  * The disputes of the findings of records that are not resolved, by `keyText` and in the order of their due dates.
  *

@@ -10,6 +10,7 @@ import {
   endConfirmation,
   endExemption,
   findExemption,
+  isStillCovered,
   loadExemptions,
   lockExemption,
   markCovered,
@@ -29,7 +30,7 @@ import type { DisputeDeps, FindingRef } from './act.ts'
 import { requireShort } from './dispute.ts'
 import { loadStanding } from './dispute-store.ts'
 import { mayExempt, ownersOf } from './exemptions-for.ts'
-import { isAsked, isConfirmed, mayAskAgain } from './who.ts'
+import { isAsked, isExemptDoubt, mayAskAgain } from './who.ts'
 
 export interface Grant {
   readonly viewer: Viewer
@@ -85,13 +86,13 @@ function isSameGrant(one: Exemption, other: Granted): boolean {
  * The owner of a record confirms that a doubtful value is right: it is not asked about again, while the rule is not met for no
  * other reason. Confirming it once more changes nothing.
  *
- * @returns `settled`: nothing is asked any more, such as because somebody has changed the value
+ * @returns `covered`: another exemption covers it; `settled`: nothing is asked any more, such as because somebody has changed the value
  * @throws NotFoundError if the viewer does not own such a record
  */
 export async function confirmValue(
   deps: DisputeDeps,
   { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
-): Promise<'confirmed' | 'settled'> {
+): Promise<'confirmed' | 'covered' | 'settled'> {
   const { accountId } = deps.account
   const now = deps.clock.now()
   const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
@@ -101,7 +102,7 @@ export async function confirmValue(
     if (owner !== viewer.user.ownerId) throw unknownScope()
     const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
     const finding = standing?.find((one) => one.ruleId === ruleId)
-    if (finding !== undefined && isConfirmed(finding)) return 'confirmed'
+    if (finding !== undefined && isExemptDoubt(finding)) return finding.isConfirmed ? 'confirmed' : 'covered'
     if (finding === undefined || !isAsked(finding)) return 'settled'
     // First, because an evaluation takes the record from the queue before it changes its findings.
     await judgeCovered(trx, deps, { scope, now })
@@ -122,15 +123,16 @@ export async function confirmValue(
 }
 
 /**
- * The owner of a record takes back that a doubtful value is right: it is asked about again. Doing so once more changes nothing.
+ * The owner of a record takes back that a doubtful value is right: it is asked about again, unless another exemption covers it. Doing
+ * so once more changes nothing.
  *
- * @returns `settled`: nothing was confirmed any more, such as because somebody has changed the value
+ * @returns `covered`: another exemption may cover it, and it stays exempt until an evaluation finds that none does; `settled`: nothing was confirmed any more, such as because somebody has changed the value
  * @throws NotFoundError if the viewer does not own such a record
  */
 export async function askAgain(
   deps: DisputeDeps,
   { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
-): Promise<'asked' | 'settled'> {
+): Promise<'asked' | 'covered' | 'settled'> {
   const { accountId } = deps.account
   const now = deps.clock.now()
   const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
@@ -141,15 +143,16 @@ export async function askAgain(
     const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
     const finding = standing?.find((one) => one.ruleId === ruleId)
     if (finding !== undefined && isAsked(finding)) return 'asked'
+    if (finding !== undefined && isExemptDoubt(finding) && !finding.isConfirmed) return 'covered'
     if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId: owner })) return 'settled'
-    // First, as in `confirmValue`. The evaluation exempts it once more if another exemption covers it.
+    // First, as in `confirmValue`.
     await judgeCovered(trx, deps, { scope, now })
-    const { findingId } = finding
-    const change = { findingId, from: 'exempt', to: 'noted', kind: null, now } as const
-    if (!(await changeFindingState(trx, accountId, change))) return 'settled'
     await endConfirmation(trx, accountId, { key, ruleId, by: owner, at: now })
     await logExemption(trx, accountId, { viewer, scope, action: 'exemption-revoked', now })
-    return 'asked'
+    if (await isStillCovered(trx, accountId, { key, ownerId: owner, ruleId, reason: 'doubtful', now })) return 'covered'
+    const { findingId } = finding
+    const change = { findingId, from: 'exempt', to: 'noted', kind: null, now } as const
+    return (await changeFindingState(trx, accountId, change)) ? 'asked' : 'settled'
   })
 }
 

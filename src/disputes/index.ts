@@ -4,9 +4,9 @@
  */
 export { dispute, withdrawDispute } from './act.ts'
 export { decideDispute, keyOf, loadDecidedBy, loadToDecide, undoDecision } from './decide.ts'
-export { type FindingDispute, loadFindingDisputes, reasonMessage, stateMessage } from './describe.ts'
+export { exemptMessage, type FindingDispute, loadFindingDisputes, reasonMessage, stateMessage } from './describe.ts'
 export { type Dispute, disputeReasons, disputeStates, isDisputeReason, longestWords } from './dispute.ts'
 export { lapseDisputes, loadDisputes } from './dispute-store.ts'
 export { askAgain, changeExemption, confirmValue, grantExemption } from './exempt.ts'
 export { discloseExemptions, loadExemptionsFor, mayExempt } from './exemptions-for.ts'
-export { isConfirmed } from './who.ts'
+export { isExemptDoubt } from './who.ts'

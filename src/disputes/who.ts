@@ -32,8 +32,8 @@ export function isAsked({ state, reason }: { readonly state: FindingState; reado
   return state === 'noted' && reason === 'doubtful'
 }
 
-/** Whether somebody has said that the value about which a finding asked is right. Pure. */
-export function isConfirmed({ state, reason }: { readonly state: FindingState; readonly reason: string }): boolean {
+/** Whether nothing is asked about a doubtful value any more: its owner has confirmed it, or an exemption covers it. Pure. */
+export function isExemptDoubt({ state, reason }: { readonly state: FindingState; readonly reason: string }): boolean {
   return state === 'exempt' && reason === 'doubtful'
 }
 
@@ -55,7 +55,7 @@ export function mayAskAgain(
     readonly isConfirmed: boolean
   },
 ): boolean {
-  return viewer?.user.ownerId === finding.ownerId && finding.isConfirmed && isConfirmed(finding)
+  return viewer?.user.ownerId === finding.ownerId && finding.isConfirmed && isExemptDoubt(finding)
 }
 
 /** Whether the next dispute of a finding is an appeal. Pure. */

@@ -26,6 +26,7 @@ export {
   lockExemption,
   markCovered,
 } from './exemptions/exemption-store.ts'
+export { isStillCovered } from './exemptions/still-covered.ts'
 export {
   countUncharged,
   loadUncharged,

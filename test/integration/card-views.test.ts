@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
+import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { loadExemptions } from '../../src/findings/index.ts'
 import { loadOtherApp } from '../../src/infra/db/heartbeat-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -46,6 +47,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   const accounts = new Map<string, CardAccount>()
   const clock = { time: now, now: () => clock.time }
+  let gaps = noGaps
   /** The logged errors. */
   const logged: unknown[] = []
 
@@ -56,7 +58,11 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     const rulesets = rulesetsOf(rulesFileOf(readFileSync(join(templatesDir, 'rules/default.yaml'), 'utf8')))
     for (const accountId of ['22', '23']) {
       const account = await saveTeam(db, accountId, owners)
-      accounts.set(accountId, { ...cardAccount(account), loadRules: rulesLoader(rulesets, account) })
+      accounts.set(accountId, {
+        ...cardAccount(account),
+        loadRules: rulesLoader(rulesets, account),
+        loadGaps: () => Promise.resolve(gaps),
+      })
       await saveRows(db, accountId, [
         row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
         row('deal', '34', { ownerId: '12', fields: { name: 'Secret of 23', stage: 'open' } }),
@@ -104,6 +110,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   beforeEach(() => {
     logged.length = 0
     clock.time = now
+    gaps = noGaps
   })
   afterAll(() => server.close())
 
@@ -172,6 +179,17 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(other).not.toContain('kari@client.example')
     expect(other.match(/see k…@c….example/g)).toHaveLength(2)
     expect(owner.match(/see kari@client\.example/g)).toHaveLength(2)
+  })
+
+  it('says of nothing for sure that it is complete while the CRM has not been read', async () => {
+    gaps = { ...noGaps, isFirstRead: true }
+    const record = await ask('record', deal33, { portalId: '23' })
+    const home = await ask('home', {}, { portalId: '23' })
+
+    const nothing = 'Nothing is missing as far as is known.'
+    const status = { tone: 'fair', label: 'complete as far as is known' }
+    expect(record.body['view']).toMatchObject({ status, words: { nothing } })
+    expect(home.body['view']).toMatchObject({ list: { none: nothing } })
   })
 
   it('asks the store a few times, however much there is to show', async () => {
@@ -368,6 +386,12 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       },
     })
     expect((await ask('act', { ...contact, action }, eva)).body).toMatchObject({ state: 'done' })
+    expect((await ask('record', contact, eva)).body['view']).toMatchObject({
+      status: { tone: 'good', label: 'complete' },
+      missing: { items: [], total: 0 },
+      confirmed: [{ what: 'e-mail', askAgain: 'Ask again' }],
+    })
+    expect((await ask('record', contact)).body['view']).toMatchObject({ confirmed: [] })
     const exemptions = await loadExemptions(database.db, '22', { endedSince: now })
     expect(exemptions).toMatchObject([{ record: action.key, ruleId: 'email', grantedBy: '14' }])
   })
@@ -400,7 +424,13 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     it('are given to the card of another app than the configured one, and the log names both', async () => {
       const { status } = await ask('record', deal33, { appId: '2' })
       expect([status, logged]).toEqual([401, [{ vendor: 'hubspot', namedAppId: '2', configuredAppId: '1' }]])
-      expect(await loadOtherApp(database.db, { vendor: 'hubspot', appId: '1' })).toBe('2')
+      const app = { vendor: 'hubspot', appId: '1' }
+      expect(await loadOtherApp(database.db, app)).toBe('2')
+      // The same is stored once a minute, until the configured app is installed.
+      expect(await counting.during(() => ask('record', deal33, { appId: '2' }))).toBe(0)
+      clock.time = new Date(now.getTime() + minute)
+      expect((await ask('record', deal33)).status).toBe(200)
+      expect(await loadOtherApp(database.db, app)).toBeNull()
     })
 
     it('are given to a request that is repeated after its time', async () => {

@@ -367,7 +367,9 @@ describeAnyStore('exemptions', (store) => {
       'The owner has confirmed an unusual value.',
     )
     const record = await anna.get(`/accounts/${accountId}/records/contact/x4`)
-    expect(record.body).toContain('The value is not asked about any more: it was confirmed')
+    const colleague = await boss.get(`/accounts/${accountId}/records/contact/x4`)
+    expect(record.body).toContain('You have said that the value is right.')
+    expect(colleague.body).toContain('It was confirmed.')
     expect(record.body).not.toContain('Missing: e-mail')
     // Taken back, and confirmed once more.
     const again = { ...form, do: 'ask-again' }
@@ -393,9 +395,21 @@ describeAnyStore('exemptions', (store) => {
     expect(await save(null, 1)).toBe('open')
     expect(await save('test@firma.no', 2)).toBe('noted')
     expect((await boss.get(`/accounts/${accountId}/exemptions`)).body).not.toContain('confirmed an unusual value')
-    // Also while another exemption covers the record.
+    // While another exemption covers the record, nothing is asked, and the confirmation ends.
     await anna.post(page, form)
     const id = await grant({ record: { type: 'contact', id: 'x4' } })
+    for (const sent of [again, again, form]) {
+      expect((await anna.post(page, sent)).headers.get('location')).toContain('state=covered')
+    }
+    expect((await anna.get(shown)).body).toContain('Exempt: it counts nowhere while the exemption holds.')
+    await judge()
+    expect(await state()).toBe('exempt')
+    await changeExemption(deps(), { viewer: service, id, isRevoked: true })
+    await judge()
+    expect(await state()).toBe('noted')
+    // A confirmation also ends while another exemption covers the record.
+    await anna.post(page, form)
+    await changeExemption(deps(), { viewer: service, id, isRevoked: false })
     expect([await save(null, 3), await save('test@firma.no', 4)]).toEqual(['exempt', 'exempt'])
     await changeExemption(deps(), { viewer: service, id, isRevoked: true })
     await judge()

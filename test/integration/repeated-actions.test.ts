@@ -125,12 +125,16 @@ describeEachStore('an action of a card that is repeated', (testStore) => {
 
     const answers = await ways[way](() => ask({ kind: 'ask-again', ...about }, card))
 
-    expect(confirmed.body['view']).toMatchObject({ missing: { items: [{ confirm: null, askAgain: 'Ask again' }] } })
+    expect(confirmed.body['view']).toMatchObject({
+      status: { tone: 'good', label: 'complete' },
+      missing: { items: [], total: 0 },
+      confirmed: [{ askAgain: 'Ask again', disputed: 'You have said that the value is right.' }],
+    })
     for (const { body } of answers) {
       expect(body).toMatchObject({
         state: 'done',
         message: 'The value is asked about again. Nothing was changed in Acme CRM.',
-        view: { missing: { items: [{ confirm: 'Yes, it is right', askAgain: null }] } },
+        view: { missing: { items: [{ confirm: 'Yes, it is right', askAgain: null }] }, confirmed: [] },
       })
     }
     expect(await leftBehind(id)).toMatchObject({ audit: ['exemption-confirmed', 'exemption-revoked'], exemptions: 1 })

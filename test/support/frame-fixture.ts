@@ -22,6 +22,7 @@ export function frameFixture(): FrameContent & {
     open: 'Open my list',
     openReady: 'Open',
     previous: 'Previous',
+    confirmed: 'Confirmed',
     save: 'Save',
     showRecords: 'Show the records',
     hideRecords: 'Hide the records',
@@ -73,6 +74,7 @@ export function frameFixture(): FrameContent & {
         gaps: [],
         since: isFilled ? null : 'Since 3 Nov',
         scorecard: null,
+        confirmed: [],
         linked: { items: [], total: 0 },
       }
       const missing = { items: findings(), total: findings().length }

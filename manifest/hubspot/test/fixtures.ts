@@ -1,6 +1,7 @@
 import type { EntryView, FindingView, RecordView, RecordWords } from '../src/app/packages/parts/views.ts'
 
 export const words: RecordWords = {
+  confirmed: 'Confirmed by you',
   linked: 'On linked activities',
   nothing: 'Nothing to do here.',
   save: 'Save',
@@ -60,6 +61,7 @@ export const complete: RecordView = {
   gaps: [],
   since: null,
   missing: { items: [], total: 0 },
+  confirmed: [],
   linked: { items: [], total: 0 },
   counter: {
     label: 'Deals won this week',

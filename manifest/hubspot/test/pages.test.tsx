@@ -9,6 +9,7 @@ import {
   Select,
   TableCell,
   TableHeader,
+  Text,
 } from '@hubspot/ui-extensions'
 import { PageLink, PageTitle } from '@hubspot/ui-extensions/pages'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
@@ -153,6 +154,17 @@ it('the home page says why no record is listed', async () => {
   renderer.render(<HomePages />)
 
   await renderer.waitFor(() => expect(renderer.find(EmptyState).props.title).toBe(none))
+})
+
+it('the home page does not show as well what may only not be known', async () => {
+  const none = 'Nothing is missing as far as is known.'
+  const list = { counter: complete.counter, items: [], none, page: 1, pages: 1 }
+  serve(() => ({ state: 'ready', view: { ...home, list, gaps: ['It could not be read.'] } }))
+  const renderer = createRenderer('pages')
+  renderer.render(<HomePages />)
+
+  await renderer.waitFor(() => expect(renderer.findAll(Text).map(({ text }) => text)).toContain(none))
+  expect(renderer.maybeFind(EmptyState)).toBeNull()
 })
 
 it('the home page and the settings page lead to Minset’s own pages', async () => {

@@ -4,6 +4,7 @@ import {
   EmptyState,
   ErrorState,
   Form,
+  Heading,
   hubspot,
   Link,
   LoadingSpinner,
@@ -16,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hostileTexts } from '../../../test/support/hostile-texts.ts'
 import { RecordCard } from '../src/app/cards/record-card.tsx'
 import type { ActionResult, RecordView } from '../src/app/packages/parts/views.ts'
-import { amount, complete, finding, incomplete, outcome } from './fixtures.ts'
+import { amount, complete, finding, incomplete, outcome, words } from './fixtures.ts'
 
 // The card asks again by itself: when, is for each test to say.
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
@@ -93,6 +94,29 @@ describe('the card on a record', () => {
 
     expect(asked[1]?.body).toMatchObject({ action: { kind: 'check' } })
     expect(renderer.find(EmptyState).props.title).toBe('Complete')
+  })
+
+  it('is complete if its owner has confirmed the doubtful values, which it lists apart', async () => {
+    const confirmed = [finding({ fields: [], properties: [], due: '', askAgain: 'Ask again' })]
+    const { renderer } = render(() => ready({ ...complete, confirmed }))
+    await renderer.waitFor(() => renderer.find(EmptyState))
+
+    expect(renderer.find(EmptyState).props.title).toBe('Complete')
+    expect(renderer.find(Heading).text).toBe('Confirmed by you')
+    expect(renderer.findAll(Button).map(({ text }) => text)).toContain('Ask again')
+  })
+
+  it('does not show as well a record of which not everything is known', async () => {
+    const status = { tone: 'fair', label: 'Complete as far as is known' } as const
+    const { renderer } = render(() => ready({ ...complete, status, gaps: ['HubSpot could not be read.'] }))
+    await renderer.waitFor(() => renderer.find(Text))
+
+    expect(renderer.maybeFind(EmptyState)).toBeNull()
+    expect(renderer.findAll(Alert).map(({ props, text }) => [props.title, props.variant, text])).toContainEqual([
+      status.label,
+      'warning',
+      words.nothing,
+    ])
   })
 
   it('says why an edit is not checked', async () => {

@@ -5,11 +5,11 @@ export interface Empty {
   /** What to do next, or when something will be here. */
   readonly next: string
   readonly link: { readonly url: string; readonly text: string } | null
-  /** Whether nothing is what everybody wants. */
+  /** Whether nothing is what everybody wants, unless the page has gaps. */
   readonly isGood: boolean
 }
 
-/** Nothing to do: all is well. */
+/** Nothing to do: all is well. On a page with gaps the partial says instead that nothing is missing as far as is known. */
 export function allDone(title: string, next: string): Empty {
   return { title, next, link: null, isGood: true }
 }

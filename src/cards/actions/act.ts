@@ -68,11 +68,11 @@ async function outcomeOf(
   }
   if (action.kind === 'confirm') {
     const state = await confirmValue(deps, { ...action, viewer })
-    return { state: state === 'confirmed' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
+    return { state: state === 'confirmed' ? 'done' : 'settled', message: message(`list.state.${state}`, { title }) }
   }
   if (action.kind === 'ask-again') {
     const state = await askAgain(deps, { ...action, viewer })
-    return { state: state === 'asked' ? 'done' : state, message: message(`list.state.${state}`, { title }) }
+    return { state: state === 'asked' ? 'done' : 'settled', message: message(`list.state.${state}`, { title }) }
   }
   const { key, ruleId, values, seen } = action
   const result = await repairRecord(deps, {

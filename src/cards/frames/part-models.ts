@@ -38,15 +38,16 @@ export function formId({ type, id }: { readonly type: string; readonly id: strin
 
 /** The model of the template `card-record`. */
 export function recordPart(view: RecordView, options: PartOptions): object {
-  const { words, missing, linked, scorecard } = view
+  const { words, missing, confirmed, linked, scorecard } = view
   return {
     ...commonOf(options, words),
     title: view.title,
     gaps: view.gaps,
     status: { tone: tones[view.status.tone], badge: view.status.label },
     since: view.since ?? '',
-    isComplete: missing.total === 0,
+    isComplete: missing.total + linked.total === 0,
     findings: missing.items.map((finding) => findingPart(finding, words, options)),
+    confirmed: confirmed.map((finding) => findingPart(finding, words, options)),
     linked: linked.items.map((item) => linkedPart(item, words, options)),
     counter: view.counter === null ? null : counterPart(view.counter),
     scorecard: scorecard === null ? null : scorecardPart(scorecard, words, options),

@@ -150,7 +150,7 @@ function answeredViews(
     confirm: null,
     askAgain: mayAskAgain ? say(message('doubt.askAgain')) : null,
     disputes: [],
-    disputed: mayAskAgain ? say(message('doubt.confirmed')) : words && say(words),
+    disputed: mayAskAgain ? say(message('doubt.confirmed.you')) : words && say(words),
   }))
 }
 

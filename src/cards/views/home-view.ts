@@ -1,5 +1,6 @@
 import { ownerName } from '../../domain/owner.ts'
 import { isAmongOwners } from '../../domain/read-scope.ts'
+import { hasGaps } from '../../domain/reading/read-gaps.ts'
 import { figureFormat } from '../../infra/format.ts'
 import { loadPage } from '../../infra/pages/load-page.ts'
 import { cellsOf, tableColumns } from '../../metrics/index.ts'
@@ -21,7 +22,7 @@ import { findingOptions, linkedView } from './finding-view.ts'
 import { gapView } from './gap-view.ts'
 import { loadCounterView, loadScorecardView } from './scorecard-view.ts'
 import type { HealthLine, HomeView, ListView, TeamView } from './views.ts'
-import { homeWords } from './words.ts'
+import { homeWords, nothingMissing } from './words.ts'
 
 /** What the home of the app shows. */
 export interface HomeQuery {
@@ -49,10 +50,12 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
     await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
   }
   const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
+  const gaps = await deps.loadGaps(deps.clock.now())
+  const asked = { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page, isUnsure: hasGaps(gaps) }
   return {
     title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),
-    gaps: gapView(deps, reader, await deps.loadGaps(deps.clock.now())),
-    list: await loadListView(deps, reader, { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page }),
+    gaps: gapView(deps, reader, gaps),
+    list: await loadListView(deps, reader, asked),
     scorecard: await loadScorecardView(deps, reader, { ownerId, figure: query.figure }),
     ...own,
     words: homeWords(say),
@@ -85,11 +88,17 @@ async function nameOf({ db, account }: ViewDeps, ownerId: string): Promise<strin
   return owner === undefined ? ownerId : ownerName(owner)
 }
 
-/** @param whose.ownerId as `listedOwner` */
+interface AskedList extends Pick<HomeQuery, 'page'> {
+  /** As `listedOwner`. */
+  readonly ownerId: string | null | undefined
+  /** Whether what is known of the account is not up to date. */
+  readonly isUnsure: boolean
+}
+
 async function loadListView(
   deps: ViewDeps,
   reader: CardReader,
-  { ownerId, page: asked }: { readonly ownerId: string | null | undefined; readonly page: number },
+  { ownerId, page: asked, isUnsure }: AskedList,
 ): Promise<ListView | null> {
   if (ownerId === undefined) return null
   const { db, account, clock } = deps
@@ -112,7 +121,7 @@ async function loadListView(
   return {
     counter,
     items: list.records.map((one) => linkedView(deps, one, options)),
-    none: noneOf(list, reader.say),
+    none: noneOf(list, isUnsure, reader.say),
     total: list.total,
     page,
     pages: Math.max(1, Math.ceil(list.total / pageSize)),
@@ -120,9 +129,9 @@ async function loadListView(
 }
 
 /** What to say in place of the records: those that were handed over or deleted count until they are evaluated. */
-function noneOf({ records, total }: ListPage, say: Say): string | null {
+function noneOf({ records, total }: ListPage, isUnsure: boolean, say: Say): string | null {
   if (records.length > 0) return null
-  return say(message(total === 0 ? 'card.words.nothing' : 'list.changed'))
+  return say(total === 0 ? nothingMissing(isUnsure) : message('list.changed'))
 }
 
 /** This week's figures of everybody in the viewer's team, by name. */

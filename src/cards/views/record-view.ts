@@ -76,11 +76,8 @@ export async function loadRecordView(
   const items = others.filter(({ findings }) => findings.length > 0)
   const disputed = disputedViews(record, options)
   const charged = [...own, ...others.flatMap(({ findings }) => findings)].filter(({ isCharged }) => isCharged)
-  const missing = [
-    ...own.map((finding) => findingView(deps, { record, finding }, options)),
-    ...disputed,
-    ...confirmedViews(record, options),
-  ]
+  const missing = [...own.map((finding) => findingView(deps, { record, finding }, options)), ...disputed]
+  const isUnsure = hasGaps(gaps)
   return {
     title: recordTitle(record, disclosureOf(shownScope(viewer), record)),
     status: statusOf(
@@ -88,17 +85,18 @@ export async function loadRecordView(
         missing: countCharged(own),
         onActivities: found.findings,
         disputed: disputed.length,
-        isUnsure: hasGaps(gaps),
+        isUnsure,
       },
       say,
     ),
     gaps: gapView(deps, reader, gaps),
     since: sinceOf(charged, account.timeZone, say),
     missing: { items: missing, total: missing.length },
+    confirmed: confirmedViews(record, options),
     linked: { items: items.map((one) => linkedView(deps, one, options)), total: found.total },
     counter,
     scorecard,
-    words: cardWords(say, found.total - linked.length),
+    words: cardWords(say, { more: found.total - linked.length, isUnsure }),
   }
 }
 

@@ -22,6 +22,8 @@ export interface RecordView {
   readonly since: string | null
   /** On the record itself; the one that is due first comes first. */
   readonly missing: FindingList
+  /** The values of the record about which the viewer has said that they are right: nothing is missing there. */
+  readonly confirmed: readonly FindingView[]
   /** On activities that are linked to it; `total` counts these activities. */
   readonly linked: { readonly items: readonly LinkedView[]; readonly total: number }
   /** The viewer's own week; null for those who have no records. */

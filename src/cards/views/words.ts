@@ -1,4 +1,4 @@
-import { message, type Say } from '../../words/index.ts'
+import { type Message, message, type Say } from '../../words/index.ts'
 
 /** The headings, buttons and empty texts of a view, by its names for them. */
 type Words<Make extends (...args: never) => unknown> = Readonly<ReturnType<Make>>
@@ -28,11 +28,20 @@ function commonWords(say: Say) {
   }
 }
 
-/** @param more how many there are besides those shown; `more` is the sentence about them, empty for none */
-export function cardWords(say: Say, more: number) {
+/** That nothing is missing. @param isUnsure whether what is known of the account is not up to date */
+export function nothingMissing(isUnsure: boolean): Message {
+  return message(isUnsure ? 'nothing.unsure' : 'card.words.nothing')
+}
+
+/**
+ * @param options.more how many there are besides those shown; `more` is the sentence about them, empty for none
+ * @param options.isUnsure as of `nothingMissing`
+ */
+export function cardWords(say: Say, { more, isUnsure }: { readonly more: number; readonly isUnsure: boolean }) {
   return {
     ...commonWords(say),
-    nothing: say(message('card.words.nothing')),
+    confirmed: say(message('card.words.confirmed')),
+    nothing: say(nothingMissing(isUnsure)),
     more: more === 0 ? '' : say(message('card.words.more', { count: more })),
   }
 }

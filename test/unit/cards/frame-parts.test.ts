@@ -22,10 +22,11 @@ function homeAt(action: string, view: Partial<HomeView> = {}): string {
 }
 
 function recordWith(view: Partial<RecordView>, action = `${base}/record?resource=deal&selectedIds=1`): string {
-  const nothing = { since: null, linked: { items: [], total: 0 }, counter: null, scorecard: null }
+  const nothing = { since: null, confirmed: [], linked: { items: [], total: 0 }, counter: null, scorecard: null }
+  const words = cardWords(inEnglish, { more: 0, isUnsure: false })
   const status = { tone: 'bad', label: '1 missing' } as const
   const missing = { items: [], total: 0 }
-  const record = { title: 'Pilot', gaps: [], status, missing, ...nothing, words: cardWords(inEnglish, 0), ...view }
+  const record = { title: 'Pilot', gaps: [], status, missing, words, ...nothing, ...view }
   const model = recordPart(record, { action, result: null, openUrl: null })
   return views('card-record')({ ...model, language: 'en' }, inEnglish)
 }
@@ -62,6 +63,23 @@ it('home and record say first what they lack because the CRM has not been read',
     expect(html).toMatch(/It could not be read\.<\/p><p>Not everything has been read\.<\/p><\/section>[^]*<section/)
   }
   expect(homeAt(`${base}/home`) + recordWith({})).not.toContain('id="gaps"')
+})
+
+it('a record is complete whose doubtful values its owner has confirmed, and they are listed apart', () => {
+  const html = recordWith({ confirmed: [{ ...nothingSaid, askAgain: 'Ask again' }] })
+
+  expect(html).toMatch(/class="well">[^]*Nothing is missing\.[^]*<h2>Confirmed by you<\/h2>[^]*Ask again/)
+  expect(html).not.toContain('Missing on this record')
+})
+
+it('a record is not shown as well while it has gaps, or an activity lacks something', () => {
+  const linked = { items: [{ title: 'Call', type: 'call', url: null, key: nothingSaid.key, findings: [] }], total: 1 }
+  const words = cardWords(inEnglish, { more: 0, isUnsure: true })
+  const unsure = recordWith({ gaps: ['It could not be read.'], words })
+
+  expect(unsure).toContain('<p>Nothing is missing as far as is known.</p>')
+  expect(recordWith({})).toContain('class="well"')
+  for (const html of [unsure, recordWith({ linked })]) expect(html).not.toContain('class="well"')
 })
 
 it('the home says why no record is listed, also while some still count', () => {

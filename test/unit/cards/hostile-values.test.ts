@@ -37,7 +37,18 @@ function findingOf(text: string): FindingView {
 }
 
 function wordsOf(text: string): RecordView['words'] & HomeView['words'] & SettingsView['words'] {
-  const names = ['dispute', 'health', 'hideRecords', 'language', 'linked', 'missing', 'more', 'next', 'nothing']
+  const names = [
+    'confirmed',
+    'dispute',
+    'health',
+    'hideRecords',
+    'language',
+    'linked',
+    'missing',
+    'more',
+    'next',
+    'nothing',
+  ]
   const more = ['open', 'openReady', 'previous', 'roles', 'save', 'showRecords', 'team', 'why']
   return Object.fromEntries([...names, ...more].map((name) => [name, text])) as ReturnType<typeof wordsOf>
 }
@@ -72,7 +83,7 @@ function viewsOf(text: string): Views {
   const [finding, figures] = [findingOf(text), figuresOf(text)]
   const status = { tone: 'bad', label: text } as const
   const missing = { items: [finding], total: 1 }
-  const record = { title: text, gaps: [text], status, since: text, missing, ...figures, words }
+  const record = { title: text, gaps: [text], status, since: text, missing, confirmed: [finding], ...figures, words }
   const list = { counter: figures.counter, items: figures.linked.items, none: null, total: 30, page: 2, pages: 3 }
   const team = { nameColumn: text, columns: [text], rows: [{ ownerId: '12', name: text, values: [text] }] }
   const { scorecard } = figures

@@ -128,6 +128,8 @@ describe('buildDigest', () => {
     const percents = input.scorecards.map((one) => buildDigest({ ...input, scorecards: [one] }).completePercent)
 
     expect(percents).toEqual([99, 40])
+    const gaps = { ...noGaps, isFirstRead: true }
+    expect(buildDigest({ ...input, scorecards: [owned], gaps }).nothingToOpen).toBe('Nothing to open.')
     expect(buildDigest({ ...input, scorecards: [card('new', {})] }).completePercent).toBe(100)
   })
 
@@ -165,6 +167,8 @@ describe('buildDigest', () => {
       changeLine: 'In the week 1 finding was opened and 4 resolved. No finding is open now.',
       nothingToOpen: 'Nothing to open: every record of your team is complete.',
     })
+    const gaps = { ...noGaps, isFirstRead: true }
+    expect(buildDigest({ ...input, scorecards: [owned], gaps }).nothingToOpen).toBe('Nothing to open.')
     expect(buildDigest({ ...input, scorecards: [card('new', {})] })).toMatchObject({
       headline: 'Your team owns no records',
       nothingToOpen: 'Nothing to open.',

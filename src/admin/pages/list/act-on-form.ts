@@ -12,7 +12,7 @@ import { seenPrefix, valuePrefix } from './repair-form.ts'
 /** How a repair ended that was not refused. */
 type RepairState = Extract<RepairResult, { readonly state: 'done' | 'written' | 'waiting' | 'settled' }>['state']
 /** What became of what was sent by a form of a finding. */
-export type ActedState = RepairState | 'disputed' | 'withdrawn' | 'confirmed' | 'asked'
+export type ActedState = RepairState | 'disputed' | 'withdrawn' | 'confirmed' | 'asked' | 'covered'
 
 /**
  * Does what the form of a finding is for: fills in, confirms or asks again, disputes, or withdraws a dispute.

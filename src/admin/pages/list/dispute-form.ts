@@ -1,6 +1,7 @@
 import {
+  exemptMessage,
   type FindingDispute,
-  isConfirmed,
+  isExemptDoubt,
   loadFindingDisputes,
   longestWords,
   reasonMessage,
@@ -115,9 +116,10 @@ export function disputedItem(
   { say, action, disclosure }: Pick<DisputeFormOptions, 'say' | 'action'> & { readonly disclosure: Disclosure },
 ): DisputedItem {
   const about = disclosure.message(finding.message)
+  const words = finding.words ?? exemptMessage(finding)
   return {
-    what: say(isConfirmed(finding) ? about : message('record.lacks', { what: about })),
-    words: finding.words === null ? exemptWords(finding, say) : say(disclosure.message(finding.words)),
+    what: say(isExemptDoubt(finding) ? about : message('record.lacks', { what: about })),
+    words: words === null ? '' : say(disclosure.message(words)),
     takeBack: takeBackButton(finding, { say, action }),
   }
 }
@@ -131,12 +133,6 @@ function takeBackButton(
   }
   if (!finding.mayAskAgain) return null
   return { action, fields: hiddenOf(finding, disputeActs.askAgain, ''), label: say(message('doubt.askAgain')) }
-}
-
-/** What is exempt without a dispute is so by an exemption that somebody has granted. */
-function exemptWords(finding: FindingDispute, say: Say): string {
-  if (finding.state !== 'exempt') return ''
-  return say(message(isConfirmed(finding) ? 'doubt.confirmed' : 'exemption.state'))
 }
 
 function hiddenOf({ key, ruleId }: FindingDispute, act: string, entry: string): Form['hidden'] {

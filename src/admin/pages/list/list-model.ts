@@ -22,7 +22,7 @@ import { message, type Say } from '../../../words/index.ts'
 import { loadEntered } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { counterOf } from '../../components/counter.ts'
-import { allDone, type Empty } from '../../components/empty.ts'
+import { allDone, type Empty, nothingHere } from '../../components/empty.ts'
 import { pagingOf } from '../../components/paging.ts'
 import { beginningOf } from '../../components/table.ts'
 import type { LoadedPage, PageRequest } from '../../page.ts'
@@ -175,7 +175,17 @@ async function placesOf(
   return places.length > 1 ? places : []
 }
 
-const states = ['done', 'written', 'waiting', 'settled', 'disputed', 'withdrawn', 'confirmed', 'asked'] as const
+const states = [
+  'done',
+  'written',
+  'waiting',
+  'settled',
+  'disputed',
+  'withdrawn',
+  'confirmed',
+  'asked',
+  'covered',
+] as const
 
 /** What became of what was sent last, and how much is left. */
 function statusOf({ crmTitle }: AdminDeps, request: PageRequest, { total }: ListPage): string {
@@ -240,8 +250,9 @@ async function emptyOf(
           at: formatMoment(next.at, account.timeZone, say.language),
         })
   const link = owner === null ? null : { url: scorecardPath(owner.id), text: say(message('list.empty.scorecard')) }
-  const empty = message(hasDisputed ? 'list.empty.disputed' : 'list.empty')
-  return { ...allDone(say(empty), say(words)), link }
+  // What waits for a decision is not done.
+  if (hasDisputed) return nothingHere(say(message('list.empty.disputed')), say(words), link)
+  return { ...allDone(say(message('list.empty')), say(words)), link }
 }
 
 function toJson(

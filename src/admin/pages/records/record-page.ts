@@ -20,7 +20,7 @@ import { recordName, recordTitle } from '../../../scorecards/index.ts'
 import { type Message, message } from '../../../words/index.ts'
 import { type Cause, loadEntered, loadWriteLog, type WriteLogEntry } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { allDone } from '../../components/empty.ts'
+import { allDone, nothingHere } from '../../components/empty.ts'
 import { type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { type ActedState, actOnFinding, asUser } from '../list/act-on-form.ts'
@@ -69,6 +69,7 @@ export const recordPage: Page = {
     const { record, name, stored, findings, writes } = await loadRecord(deps, request)
     const disputes =
       stored === null ? new Map<string, readonly FindingDispute[]>() : await loadDisputesFor(deps, request, [stored])
+    const disputed = stored === null ? [] : disputedItems(request, { stored, disputes })
     return {
       template: 'record',
       model: {
@@ -80,8 +81,11 @@ export const recordPage: Page = {
         findings: stored === null ? [] : await repairItems(deps, request, { stored, findings, disputes }),
         duplicates:
           stored === null ? [] : await duplicateLists(deps, request, { stored, findings, pathOf: recordPath }),
-        disputed: stored === null ? [] : disputedItems(request, { stored, disputes }),
-        noFindings: allDone(say(message('record.missing.none')), say(message('findings.none.next'))),
+        disputed,
+        noFindings: (disputed.length === 0 ? allDone : nothingHere)(
+          say(message('record.missing.none')),
+          say(message('findings.none.next')),
+        ),
         ...(stored === null ? null : await rulesView(deps, request, stored)),
         writes: await writeTable(deps, request, { record, stored, writes }),
         isCut: writes.length === mostWrites,

@@ -101,19 +101,20 @@ interface ContentProps {
 const tones = { good: 'success', fair: 'warning', bad: 'danger' } as const
 
 function RecordContent({ view, record, act, isBusy, onFigure }: ContentProps): ReactNode {
-  const { status, since, missing, linked, counter, scorecard, words } = view
+  const { status, since, missing, confirmed, linked, counter, scorecard, words } = view
   const isComplete = missing.total + linked.total === 0
+  const isUnsure = view.gaps.length > 0
   return (
     <Flex direction="column" gap="md">
       <Gaps gaps={view.gaps} />
       {counter !== null && <Counter counter={counter} />}
-      {isComplete ? (
+      {isComplete && !isUnsure ? (
         <EmptyState title={status.label} layout="vertical" imageName="task">
           <Text>{words.nothing}</Text>
         </EmptyState>
       ) : (
         <Alert title={status.label} variant={tones[status.tone]}>
-          {since ?? ''}
+          {isComplete ? words.nothing : (since ?? '')}
         </Alert>
       )}
       {missing.items.map((finding) => (
@@ -129,6 +130,10 @@ function RecordContent({ view, record, act, isBusy, onFigure }: ContentProps): R
       {linked.total > 0 && <Heading>{words.linked}</Heading>}
       {linked.items.map((item) => (
         <LinkedRecord key={`${item.key.type}:${item.key.id}`} item={item} words={words} act={act} isBusy={isBusy} />
+      ))}
+      {confirmed.length > 0 && <Heading>{words.confirmed}</Heading>}
+      {confirmed.map((finding) => (
+        <FindingTile key={finding.ruleId} finding={finding} words={words} act={act} isBusy={isBusy} editor={null} />
       ))}
       {words.more !== '' && <Text variant="microcopy">{words.more}</Text>}
       {scorecard !== null && <Scorecard scorecard={scorecard} words={words} onFigure={onFigure} />}

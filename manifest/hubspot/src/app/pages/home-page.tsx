@@ -12,6 +12,7 @@ import {
   TableHead,
   TableHeader,
   TableRow,
+  Text,
   useExtensionActions,
   useExtensionContext,
 } from '@hubspot/ui-extensions'
@@ -70,7 +71,9 @@ function Home({ ownerId }: { readonly ownerId: string | null }): ReactNode {
               {words}
             </Alert>
           ))}
-          {view.list !== null && <List list={view.list} {...{ words: view.words, act, isBusy, setPage }} />}
+          {view.list !== null && (
+            <List list={view.list} isUnsure={view.gaps.length > 0} {...{ words: view.words, act, isBusy, setPage }} />
+          )}
           {view.scorecard !== null && <Scorecard scorecard={view.scorecard} words={view.words} onFigure={setFigure} />}
           {view.team !== null && <Team team={view.team} title={view.words.team} />}
           <OpenLink context={context} label={view.words.open} readyLabel={view.words.openReady} />
@@ -94,14 +97,18 @@ function WayBack({ view: { title, words } }: { readonly view: HomeView }): React
 interface ListProps extends Omit<Parameters<typeof LinkedRecord>[0], 'item'> {
   readonly words: HomeView['words']
   readonly list: NonNullable<HomeView['list']>
+  /** Whether the CRM has not been read, so that nothing may be known to be well. */
+  readonly isUnsure: boolean
   readonly setPage: (page: number) => void
 }
 
-function List({ list: { counter, items, none, page, pages }, words, act, isBusy, setPage }: ListProps): ReactNode {
+function List({ list, isUnsure, words, act, isBusy, setPage }: ListProps): ReactNode {
+  const { counter, items, none, page, pages } = list
   return (
     <Flex direction="column" gap="md">
       {counter !== null && <Counter counter={counter} />}
-      {none !== null && (
+      {none !== null && isUnsure && <Text>{none}</Text>}
+      {none !== null && !isUnsure && (
         <EmptyState title={none} imageName="task">
           {''}
         </EmptyState>

@@ -23,6 +23,8 @@ export interface RecordView {
   readonly gaps: readonly string[]
   readonly since: string | null
   readonly missing: { readonly items: readonly FindingView[]; readonly total: number }
+  /** The values about which the viewer has said that they are right: nothing is missing there. */
+  readonly confirmed: readonly FindingView[]
   readonly linked: { readonly items: readonly LinkedView[]; readonly total: number }
   readonly counter: CounterView | null
   readonly scorecard: ScorecardView | null
@@ -38,9 +40,11 @@ export interface FindingWords {
 }
 
 export interface RecordWords extends FindingWords, FigureWords, OpenWords {
+  /** The heading of confirmed values. */
+  readonly confirmed: string
   /** The heading of linked activities. */
   readonly linked: string
-  /** What there is to do if nothing is missing. */
+  /** That nothing is missing, as far as is known. */
   readonly nothing: string
   /** How many there are besides those shown, in a sentence; empty for none. */
   readonly more: string
