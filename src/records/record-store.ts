@@ -242,8 +242,9 @@ export async function eraseRecord(db: Kysely<Schema>, accountId: string, key: Re
 }
 
 /**
- * Lets people act on a record, grant an exemption, open figures, change roles, or ask for sign-in links, use them or end them, one
- * after the other: until the transaction ends, no other one that calls this for the same subject goes on. What reads or stores it for another reason does not wait.
+ * Lets people act on a record, grant an exemption, open figures, change roles, or ask for sign-in links, use them or
+ * end them, one after the other: until the transaction ends, no other one that calls this for the same subject goes on. What reads or
+ * stores it for another reason does not wait.
  */
 export async function lockForAction(
   db: Kysely<Schema>,

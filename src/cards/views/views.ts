@@ -199,8 +199,8 @@ export interface SettingsView {
 
 /**
  * What became of an action. `done`: nothing is missing any more. `written`: the record is still to be read again.
- * `waiting`: the CRM cannot be reached now. `settled`: somebody else has repaired it. `invalid`: see `problems`.
- * `refused`: by Minset, or by the CRM.
+ * `waiting`: the CRM cannot be reached now. `settled`: somebody else has repaired it, or an exemption covers it.
+ * `invalid`: see `problems`. `refused`: by Minset, or by the CRM.
  */
 export interface ActionResult {
   readonly state: 'done' | 'written' | 'waiting' | 'settled' | 'invalid' | 'refused'

@@ -136,9 +136,10 @@ function admit({ signIn, signedInState, noteService }: WebRoutes, { password, is
   return async (request, response, next) => {
     const state = await signedInState(request)
     if (state === 'in' && (ask === null || !offersPassword(request))) return next()
-    const isOfService = ask === null && state === 'out'
-    if (isOfService) noteService(request)
-    if (isOfService) return next()
+    if (ask === null && state === 'out') {
+      noteService(request)
+      return next()
+    }
     if (state !== 'in' && signIn !== null) {
       if (leadsToSignIn(request, response)) return
       if (isFormOfBrowser(request)) return next(signedOut)
