@@ -61,6 +61,7 @@ export {
   readScopeOf,
   repairScopeOf,
   teamTotalsOf,
+  totalsReaderOf,
   type User,
   type UserViewer,
   type Viewer,

@@ -118,13 +118,16 @@ function readsInFull({ user, inFullRoles }: Reader, ...allowed: readonly Role[])
  * each owner (`openedIds`); the service viewer can read the database anyway.
  */
 export function figureOwnersOf(viewer: Viewer): Owners {
+  const lasting = lastingFigureOwnersOf(viewer)
+  if (viewer.kind === 'service' || lasting === 'everyone') return lasting
+  return [...lasting, ...(hasRole(viewer, 'admin') ? viewer.openedIds : [])]
+}
+
+/** Those of them whose figures the viewer may read without opening them. */
+function lastingFigureOwnersOf(viewer: Viewer): Owners {
   if (viewer.kind === 'service') return 'everyone'
   const { ownerId, teamIds } = viewer.user
-  return [
-    ...(hasOwnRecords(viewer) ? [ownerId] : []),
-    ...(hasRole(viewer, 'supervisor') ? teamIds : []),
-    ...(hasRole(viewer, 'admin') ? viewer.openedIds : []),
-  ]
+  return [...(hasOwnRecords(viewer) ? [ownerId] : []), ...(hasRole(viewer, 'supervisor') ? teamIds : [])]
 }
 
 /** The records behind the figures that the viewer may read. */
@@ -142,6 +145,19 @@ export function teamTotalsOf(viewer: Viewer): Owners {
   if (hasRole(viewer, 'admin') || viewer.kind === 'service') return 'everyone'
   const { ownerId, supervisorIds } = viewer.user
   return [...(hasRole(viewer, 'supervisor') ? [ownerId] : []), ...(hasRole(viewer, 'rep') ? supervisorIds : [])]
+}
+
+/** What decides which totals the viewer may read. */
+export function totalsReaderOf(viewer: Viewer): {
+  readonly supervisors: Owners
+  readonly owners: Owners
+  readonly lastingOwners: Owners
+} {
+  return {
+    supervisors: teamTotalsOf(viewer),
+    owners: figureOwnersOf(viewer),
+    lastingOwners: lastingFigureOwnersOf(viewer),
+  }
 }
 
 /** The actor in the audit log for a user: with the first of the user's roles. */

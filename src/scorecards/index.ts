@@ -16,7 +16,7 @@ export {
 } from './evidence-store.ts'
 export { loadFigureTrends } from './figure-trend-store.ts'
 export { gapMessages } from './gap-messages.ts'
-export { openTotals, smallestTeam } from './open-totals.ts'
+export { openTotals, smallestTeam } from './totals/open-totals.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'
 export { loadOwnerless, loadScorecards, type Person, type Scorecard } from './scorecard-store.ts'

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import { isAmongOwners, type Owners } from '../domain/read-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type Figures, type MetricList, totalOf } from '../metrics/index.ts'
-import { openTotals, type TotalsReader } from './open-totals.ts'
 import { loadScorecards, type Person, type Scorecard, type ScorecardQuery } from './scorecard-store.ts'
 import { loadSupervisions } from './supervision-store.ts'
+import { openTotals, type TotalsReader } from './totals/open-totals.ts'
 
 /** The total of a team. */
 export interface TeamTotal {
@@ -21,7 +21,7 @@ export interface TeamTotal {
  */
 export async function loadScorecardsAndTotals(
   db: Kysely<Schema>,
-  { owners, supervisors, ...query }: ScorecardQuery & TotalsReader,
+  { owners, lastingOwners, supervisors, ...query }: ScorecardQuery & TotalsReader,
 ): Promise<{ readonly scorecards: readonly Scorecard[]; readonly totals: readonly TeamTotal[] }> {
   const all = await loadScorecards(db, {
     ...query,
@@ -29,7 +29,7 @@ export async function loadScorecardsAndTotals(
   })
   return {
     scorecards: all.filter(({ owner }) => isAmongOwners(owners, owner.id)),
-    totals: totalsOf(all, query.metrics, { owners, supervisors }),
+    totals: totalsOf(all, query.metrics, { owners, lastingOwners, supervisors }),
   }
 }
 
@@ -37,7 +37,7 @@ export async function loadScorecardsAndTotals(
 async function withTeams(
   db: Kysely<Schema>,
   accountId: string,
-  { owners, supervisors }: TotalsReader,
+  { owners, supervisors }: Pick<TotalsReader, 'owners' | 'supervisors'>,
 ): Promise<Owners> {
   const reps = await repsOf(db, accountId, supervisors)
   return owners === 'everyone' || reps === 'everyone' ? 'everyone' : [...new Set([...owners, ...reps])]

@@ -68,7 +68,7 @@ describeAnyStore('figures', (store) => {
     const { now, timeZone } = rows
     for (const name of periods) {
       const query = { accountId, now, metrics: scorecardMetrics, period: parsePeriod(name, { now, timeZone }) }
-      const everyone = { owners: 'everyone', supervisors: 'everyone' } as const
+      const everyone = { owners: 'everyone', lastingOwners: 'everyone', supervisors: 'everyone' } as const
       const { scorecards, totals } = await loadScorecardsAndTotals(database.db, { ...query, ...everyone })
       expect(scorecards.map(({ owner }) => owner.id).toSorted()).toEqual(repIds(rows))
       for (const { owner, metrics } of scorecards) {
@@ -78,7 +78,7 @@ describeAnyStore('figures', (store) => {
         const total = countFigures(rows, memberIds(rows, supervisor.id), name)
         expect([name, supervisor.id, metrics && plain(metrics)]).toEqual([name, supervisor.id, total])
       }
-      const reader = { owners: [], supervisors: 'everyone' } as const
+      const reader = { owners: [], lastingOwners: [], supervisors: 'everyone' } as const
       const closed = await loadScorecardsAndTotals(database.db, { ...query, ...reader })
       const teams = new Map(totals.map(({ supervisor }) => [supervisor.id, memberIds(rows, supervisor.id)]))
       const open = openTotals(teams, reader)

@@ -9,7 +9,7 @@ import {
   tableColumns,
   timeSentence,
 } from '../../../metrics/index.ts'
-import { figureOwnersOf, hasRole, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { figureOwnersOf, hasRole, totalsReaderOf, type Viewer } from '../../../people/index.ts'
 import {
   loadOwnerless,
   loadScorecards,
@@ -67,12 +67,7 @@ async function scorecardsModel(
   const { db, account } = deps
   const metrics = shownMetrics(deps.metrics, ({ table }) => table !== undefined)
   const query = { accountId: account.accountId, period, now, metrics }
-  const owners = figureOwnersOf(viewer)
-  const { scorecards, totals } = await loadScorecardsAndTotals(db, {
-    ...query,
-    owners,
-    supervisors: teamTotalsOf(viewer),
-  })
+  const { scorecards, totals } = await loadScorecardsAndTotals(db, { ...query, ...totalsReaderOf(viewer) })
   const columns = tableColumns(metrics, say)
   const shown: Shown = { metrics, period, say, figureColumns: figureColumnsOf(deps, metrics, say) }
   const sorting = readSorting(text('sort'), ['name', 'supervisor', ...columns.map(({ metric }) => metric.id)], byName)

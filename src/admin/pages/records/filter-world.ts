@@ -1,7 +1,7 @@
 import type { Owner } from '../../../domain/owner.ts'
 import { isAmongOwners, type Owners, type ReadScope } from '../../../domain/read-scope.ts'
 import type { ObjectType } from '../../../domain/record.ts'
-import { figureOwnersOf, readScopeOf, teamTotalsOf, type Viewer } from '../../../people/index.ts'
+import { readScopeOf, totalsReaderOf, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import type { Ruleset } from '../../../rules/index.ts'
 import { loadSupervisions, openTotals } from '../../../scorecards/index.ts'
@@ -40,9 +40,8 @@ export function readableBy(
   viewer: Viewer,
   teams: FilterWorld['teams'],
 ): Pick<FilterWorld, 'scope' | 'figureOwners' | 'openTeams'> {
-  const figureOwners = figureOwnersOf(viewer)
-  const openTeams = openTotals(teams, { supervisors: teamTotalsOf(viewer), owners: figureOwners })
-  return { scope: readScopeOf(viewer), figureOwners, openTeams }
+  const reader = totalsReaderOf(viewer)
+  return { scope: readScopeOf(viewer), figureOwners: reader.owners, openTeams: openTotals(teams, reader) }
 }
 
 /** The owners of each team, by the supervisor's id. */
