@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pages } from '../../src/admin/pages/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -153,5 +154,67 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     // Two are open already.
     const others = owners.map(({ owner_id }) => owner_id).filter((id) => !['anna', 'lisa'].includes(id))
     expect(told.toSorted()).toEqual(others.toSorted())
+  })
+
+  it('are marked in files, unlike records without an owner', async () => {
+    const { db } = database
+    await saveRows(db, 'theirs', [row('deal', 'ownerless', { ownerId: null, fields: { stage: 'open' } })])
+    await saveFinding(db, 'theirs', { type: 'deal', id: 'ownerless', message: 'company', since: rowsNow })
+
+    const { body } = await (await world.signedIn('ada', 'theirs')).get('/accounts/theirs/findings/export.csv')
+    const rows = parse(body, { bom: true, columns: true }) as Record<string, string>[]
+    const reps = new Map(rows.map((cells) => [cells['Id'], cells['Rep']]))
+
+    expect([reps.get('extra-carl-0'), reps.get('ownerless')]).toEqual(['–', ''])
+  })
+
+  it('open on the page that asks for the reason, with all that its address names', async () => {
+    const ada = await world.signedIn('ada', 'theirs')
+    for (const address of [
+      'rules/backtest/records?rule=deal-company&owner=carl&after=x',
+      'findings?owner=bjorn&rule=deal-company',
+    ]) {
+      const path = `/accounts/theirs/${address}`
+      const asked = await ada.get(path)
+      expect([asked.status, asked.body]).toEqual([403, expect.stringContaining(`action="${address.split('?')[0]}?`)])
+
+      const opened = await ada.post(path, { reason: 'The rule is to be fair to everybody' })
+
+      const to = new URL(opened.headers.get('location') ?? '', 'http://localhost')
+      const asList = [...new URL(path, 'http://localhost').searchParams]
+      expect([opened.status, to.pathname, [...to.searchParams]]).toEqual([
+        303,
+        path.split('?')[0],
+        expect.arrayContaining(asList),
+      ])
+    }
+  })
+
+  it('leave the subject of a digest to those who may open it, and say so to others', async () => {
+    for (const [name, isOpen] of [
+      ['ada', false],
+      ['boss', true],
+    ] as const) {
+      const { body } = await (await world.signedIn(name)).get('/accounts/ours/digests?show=coming')
+      expect([name, body.includes('stands for the subject')]).toEqual([name, !isOpen])
+      expect([name, body.includes('href="digests/boss"')]).toEqual([name, isOpen])
+    }
+  })
+
+  it('are of people who have left, listed by name, with the number of those that are not listed', async () => {
+    const { db } = database
+    for (const name of ['Zoe', 'Øyvind', 'Bo', 'anders', 'Åse']) {
+      const left = { account_id: 'ours', owner_id: name, first_name: name, archived: true, teams: '[]' }
+      await db.insertInto('owners').values(left).execute()
+      await saveRows(db, 'ours', [row('deal', `of-${name}`, { ownerId: name, fields: { stage: 'open' } })])
+      await saveFinding(db, 'ours', { type: 'deal', id: `of-${name}`, message: 'company', since: rowsNow })
+    }
+
+    const { body } = await (await world.signedIn('ada')).get('/accounts/ours')
+
+    const [, after = ''] = body.split('7 people who have left')
+    const names = [...after.matchAll(/<bdi>([^<]*)<\/bdi>/g)].map(([, name]) => name)
+    expect(names.slice(0, 5)).toEqual(['anders', 'Åse', 'Bo', 'lars', 'lisa'])
+    expect(after).toContain('And 2 more.')
   })
 })

@@ -47,7 +47,10 @@ async function overviewModel(deps: AdminDeps, { say, viewer }: Pick<PageRequest,
     types: tableOf(complete, typeColumns(say, format.count), {
       caption: say(message('column.records')),
     }),
-    decisions: decisionsView(await loadAccountDecisions(deps, viewer, { world, openOf: trends.openOf }), say),
+    decisions: decisionsView(
+      await loadAccountDecisions(deps, viewer, { world, openOf: trends.openOf, language: say.language }),
+      say,
+    ),
     findingsOpen: format.count(trends.open),
     weeks: trends.weeks,
     teams: trends.teams,

@@ -15,7 +15,7 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { type Counter, type CounterOptions, counterOf } from '../../components/counter.ts'
 import { pageSize } from '../../components/paging.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { admitToFindings } from '../records/closed-findings.ts'
+import { admitToFindings, openFindings } from '../records/closed-findings.ts'
 import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 import { recordsJson, recordsList, resultWords } from './listed-records.ts'
 import { partTables } from './part-tables.ts'
@@ -35,7 +35,7 @@ export const backtestRecordsPage: Page = {
   async load(deps, request) {
     const params = readRecordsParams(request)
     const world = await loadFilterWorld(deps, request.viewer)
-    const closed = await admitToFindings(deps, request, { chosen: params, world })
+    const closed = await admitToFindings(deps, request, { chosen: params, path: recordsUrl(params), world })
     if (closed !== null) return closed
     const trial = await loadTrial(deps, params)
     if (trial === null) throw new RequestInvalidError(message('backtest.invalid'))
@@ -55,6 +55,10 @@ export const backtestRecordsPage: Page = {
       model: modelOf(deps, request, { params, world, rule, listed, result }),
       json: recordsJson(deps, request, { listed, world }),
     }
+  },
+  act(deps, request) {
+    const params = readRecordsParams(request)
+    return openFindings(deps, request, { chosen: params, path: recordsUrl(params) })
   },
 }
 

@@ -17,7 +17,6 @@ import type { Later } from '../../components/later.ts'
 import { badge, type Cell, named, quiet, type Tone } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
-import { type FilterWorld, loadFilterWorld } from '../records/filter-world.ts'
 
 const mostDigests = 200
 
@@ -36,7 +35,7 @@ export const digestPage: Page = {
   path: '/digests/:supervisorId',
   label: null,
   // It has the figures of each rep: an admin, who needs a reason for those, opens their scorecards.
-  isFor: (viewer) => viewer.kind === 'service' || hasRole(viewer, 'supervisor'),
+  isFor: (viewer) => ownDigestsOf(viewer).length > 0,
   isForPrograms: false,
   async load(deps, request) {
     const { supervisor, model } = await findDigest(deps, request.viewer, request.param('supervisorId'))
@@ -59,12 +58,11 @@ async function digestsModel(deps: AdminDeps, request: PageRequest): Promise<obje
   const { viewer, say } = request
   const { accountId, timeZone } = deps.account
   const supervisors = teamTotalsOf(viewer)
-  const { openTeams } = await loadFilterWorld(deps, viewer)
   const sent = await loadDigests(deps.db, accountId, { supervisors, limit: mostDigests })
   return {
     title: say(message('page.digests')),
     ...(request.text('show') === 'coming'
-      ? { coming: await comingTable(deps, { viewer, say, supervisors, openTeams }) }
+      ? { coming: await comingTable(deps, { viewer, say, supervisors }) }
       : {
           later: {
             url: 'digests?show=coming',
@@ -72,26 +70,27 @@ async function digestsModel(deps: AdminDeps, request: PageRequest): Promise<obje
             link: say(message('digests.coming.show')),
           } satisfies Later,
         }),
-    sent: tableOf(sent, sentColumns({ timeZone, say, openTeams }), { caption: say(message('digests.sent')) }),
+    sent: tableOf(sent, sentColumns({ viewer, timeZone, say }), { caption: say(message('digests.sent')) }),
     noneSent: nothingHere(say(message('digests.sent.none')), say(message('digests.sent.none.next'))),
+    closed: isAnyClosed(viewer) ? say(message('digests.subject.closed')) : '',
   }
 }
 
-interface ComingInput extends Pick<PageRequest, 'viewer' | 'say'>, Pick<FilterWorld, 'openTeams'> {
+interface ComingInput extends Pick<PageRequest, 'viewer' | 'say'> {
   readonly supervisors: Owners
 }
 
-async function comingTable(deps: AdminDeps, { viewer, say, supervisors, openTeams }: ComingInput): Promise<Table> {
+async function comingTable(deps: AdminDeps, { viewer, say, supervisors }: ComingInput): Promise<Table> {
   const prepared = await prepareSubjects(deps.digests, { now: deps.clock.now(), supervisors })
-  return tableOf(prepared, comingColumns({ viewer, say, openTeams }), { caption: say(message('digests.coming')) })
+  return tableOf(prepared, comingColumns({ viewer, say }), { caption: say(message('digests.coming')) })
 }
 
-function comingColumns({ viewer, say, openTeams }: Omit<ComingInput, 'supervisors'>): readonly Column<DigestSubject>[] {
+function comingColumns({ viewer, say }: Omit<ComingInput, 'supervisors'>): readonly Column<DigestSubject>[] {
   return [
     {
       label: say(message('digests.supervisor')),
       cell: ({ supervisor: { id, name } }) =>
-        named(name, digestPage.isFor(viewer) ? `digests/${encodeURIComponent(id)}` : null),
+        named(name, mayOpenDigest(viewer, id) ? `digests/${encodeURIComponent(id)}` : null),
     },
     {
       label: say(message('digests.goesTo')),
@@ -99,17 +98,17 @@ function comingColumns({ viewer, say, openTeams }: Omit<ComingInput, 'supervisor
     },
     {
       label: say(message('digests.subject')),
-      cell: ({ subject, supervisor: { id } }) => subjectCell(subject, { supervisorId: id, openTeams }),
+      cell: ({ subject, supervisor: { id } }) => subjectCell(subject, { viewer, supervisorId: id }),
     },
   ]
 }
 
-/** It has totals of the team. */
+/** The subject has totals of the team as it was when the digest was prepared. */
 function subjectCell(
   subject: string,
-  { supervisorId, openTeams }: Pick<FilterWorld, 'openTeams'> & { readonly supervisorId: string },
+  { viewer, supervisorId }: { readonly viewer: Viewer; readonly supervisorId: string },
 ): Cell {
-  return openTeams.has(supervisorId) ? subject : quiet('–')
+  return mayOpenDigest(viewer, supervisorId) ? subject : quiet('–')
 }
 
 type SentDigest = Awaited<ReturnType<typeof loadDigests>>[number]
@@ -124,10 +123,14 @@ const stateTones: Readonly<Record<SentDigest['state'], Tone>> = {
 }
 
 function sentColumns({
+  viewer,
   timeZone,
   say,
-  openTeams,
-}: Pick<FilterWorld, 'openTeams'> & { readonly timeZone: string; readonly say: Say }): readonly Column<SentDigest>[] {
+}: {
+  readonly viewer: Viewer
+  readonly timeZone: string
+  readonly say: Say
+}): readonly Column<SentDigest>[] {
   return [
     {
       label: say(message('digests.week')),
@@ -137,7 +140,7 @@ function sentColumns({
     { label: say(message('digests.to')), cell: ({ to }) => named(to) },
     {
       label: say(message('digests.subject')),
-      cell: ({ subject, supervisorId }) => subjectCell(subject, { supervisorId, openTeams }),
+      cell: ({ subject, supervisorId }) => subjectCell(subject, { viewer, supervisorId }),
     },
     {
       label: say(message('digests.state')),
@@ -155,13 +158,25 @@ function sentColumns({
 }
 
 async function findDigest(deps: AdminDeps, viewer: Viewer, supervisorId: string): Promise<PreparedDigest> {
-  const supervisors = isAmongOwners(ownDigestsOf(viewer), supervisorId) ? [supervisorId] : []
+  const supervisors = mayOpenDigest(viewer, supervisorId) ? [supervisorId] : []
   const [digest] = await prepareDigests(deps.digests, { now: deps.clock.now(), supervisors })
   if (digest === undefined) throw new NotFoundError(message('request.supervisor.unknown'))
   return digest
 }
 
-/** The supervisors whose digests the viewer may read: his own. */
+/** Whether digests may be listed that the viewer may not open. */
+function isAnyClosed(viewer: Viewer): boolean {
+  const listed = teamTotalsOf(viewer)
+  if (listed === 'everyone') return ownDigestsOf(viewer) !== 'everyone'
+  return listed.some((id) => !mayOpenDigest(viewer, id))
+}
+
+function mayOpenDigest(viewer: Viewer, supervisorId: string): boolean {
+  return isAmongOwners(ownDigestsOf(viewer), supervisorId)
+}
+
+/** The supervisors whose digests the viewer may read: a supervisor reads his own. */
 function ownDigestsOf(viewer: Viewer): Owners {
-  return viewer.kind === 'service' ? 'everyone' : [viewer.user.ownerId]
+  if (viewer.kind === 'service') return 'everyone'
+  return hasRole(viewer, 'supervisor') ? [viewer.user.ownerId] : []
 }

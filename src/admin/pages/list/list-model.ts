@@ -84,20 +84,20 @@ interface LoadedList {
 /** What the page shows. What does not depend on each other is loaded together, because a person waits for it. */
 async function loadShown(deps: AdminDeps, request: PageRequest, whose: Whose): Promise<LoadedList> {
   const { db, account } = deps
-  const { now, page: asked, loadPage } = request.query()
+  const { now, loadPage } = request.query()
   const { scope, owner } = whose
-  const action = pathOfPage(whose.path, asked)
-  const [rules, { list, page }, disputed, places] = await Promise.all([
+  const [rules, { list, page }, places] = await Promise.all([
     deps.loadRules(db),
     loadPage((span) => loadList(db, { accountId: account.accountId, scope, ownerId: owner?.id, now, ...span })),
-    disputedOf(deps, request, { whose, action }),
     placesOf(deps, request, whose),
   ])
   const records = list.records.map(({ record }) => record)
-  const [week, states, disputes] = await Promise.all([
+  const action = pathOfPage(whose.path, page)
+  const [week, states, disputes, disputed] = await Promise.all([
     owner === null ? null : loadRepairedWeek(db, account, { ownerId: owner.id, rules, now, open: list.findings }),
     loadEntered(db, account.accountId, records),
     loadDisputesFor(deps, request, records),
+    disputedOf(deps, request, { whose, action }),
   ])
   const focus = nextForm(deps, request, { list, rules, states })
   const options: RepairFormOptions = { ...request, action, rules, states, disputes, scope, focus }

@@ -1,15 +1,22 @@
 import { type Owner, ownerName } from '../../../domain/owner.ts'
 import { hasRole, recordReading, type Viewer } from '../../../people/index.ts'
+import { loadOwners } from '../../../records/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
 import { closedPage, openFiguresOf } from '../figures/closed-figures.ts'
 import { nobody } from '../figures/scorecard-page.ts'
-import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
-import { findingsUrl } from './findings-request.ts'
+import { type FilterWorld, mayCount } from './filter-world.ts'
 
 /** The owner whom an address names. */
 interface ChosenOwner {
   readonly owner?: string | undefined
+}
+
+/** A page of one person's findings. */
+interface FindingsPlace {
+  readonly chosen: ChosenOwner
+  /** The address of the page, below the account's: the figures are opened there. */
+  readonly path: string
 }
 
 /** The chosen owner, if how many findings he has opens to the viewer with a reason only; else null. Pure. */
@@ -19,18 +26,18 @@ export function closedTo(viewer: Viewer, { owner: id }: ChosenOwner, world: Filt
 }
 
 /**
- * As `admitToFigures`, before the findings of one person, who may have left.
+ * As `admitToFigures`, before the findings of one person, who may have left. The page's act calls `openFindings`.
  *
  * @returns null unless the page asks for a reason
  */
 export async function admitToFindings(
   deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
   request: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
-  { chosen, world }: { readonly chosen: ChosenOwner; readonly world: FilterWorld },
+  { chosen, path, world }: FindingsPlace & { readonly world: FilterWorld },
 ): Promise<LoadedPage | null> {
   const { viewer } = request
   const closed = closedTo(viewer, chosen, world)
-  if (closed !== null) return closedPage(deps, request, personOf(closed))
+  if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), path })
   const { owner: ownerId } = chosen
   if (ownerId !== undefined && world.owners.some(({ id }) => id === ownerId) && mayCount(world, ownerId)) {
     await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
@@ -38,13 +45,13 @@ export async function admitToFindings(
   return null
 }
 
-function personOf(owner: Owner): { readonly id: string; readonly name: string; readonly path: string } {
-  return { id: owner.id, name: ownerName(owner), path: findingsUrl({ owner: owner.id }) }
-}
-
-/** Opens the figures of the chosen owner with a reason, as `openFigures`. */
-export async function openFindings(deps: AdminDeps, request: FormRequest): Promise<Done> {
-  const { owners } = await loadFilterWorld(deps, request.viewer)
-  const owner = owners.find(({ id }) => id === request.text('owner'))
-  return openFiguresOf(deps, request, owner === undefined ? null : personOf(owner))
+/** Opens the figures of the chosen owner with a reason, as `openFigures`, and leads back to the page. */
+export async function openFindings(
+  deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
+  request: FormRequest,
+  { chosen, path }: FindingsPlace,
+): Promise<Done> {
+  const owners = await loadOwners(deps.db, deps.account.accountId)
+  const owner = owners.find(({ id }) => id === chosen.owner)
+  return openFiguresOf(deps, request, owner === undefined ? null : { id: owner.id, name: ownerName(owner), path })
 }

@@ -29,8 +29,7 @@ export interface ChoicesInput extends FilterWorld {
 
 /**
  * The filters that the viewer may use. How many findings one person has is a figure of that person: an option shows it
- * only to those who may read it. A team is an option only if its
- * total is open to the viewer. Pure.
+ * only to those who may read it. A team is an option only if its total is open to the viewer. Pure.
  */
 export function choicesOf(input: ChoicesInput): readonly Choice[] {
   const { say, counts, ruleset, scope } = input

@@ -89,7 +89,7 @@ async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context
       recordName({ fields }, masked),
       say(message(`type.${key.type}`)),
       key.id,
-      ownerId === null || !mayCount(context, ownerId) ? null : (names.get(ownerId) ?? ownerId),
+      ownerId === null ? null : mayCount(context, ownerId) ? (names.get(ownerId) ?? ownerId) : '–',
       titles.get(ruleId) ?? ruleId,
       say(masked.message(finding.message)),
       say(message(`reason.${finding.reason}`)),

@@ -41,13 +41,21 @@ export const findingsPage: Page = {
   async load(deps, request) {
     const world = await loadFilterWorld(deps, request.viewer)
     const asked = readFindingsRequest(request, world)
-    const closed = await admitToFindings(deps, request, { chosen: asked.chosen, world })
+    const closed = await admitToFindings(deps, request, { ...placeOf(asked), world })
     if (closed !== null) return closed
     const found = await findFindings(deps, request, { asked, world })
     return { template: 'findings', model: modelOf(deps, found, request), json: jsonOf(deps, found) }
   },
-  act: openFindings,
+  async act(deps, request) {
+    const world = await loadFilterWorld(deps, request.viewer)
+    return openFindings(deps, request, placeOf(readFindingsRequest(request, world)))
+  },
   downloads: { csv: findingsCsv, json: findingsJson },
+}
+
+/** The list, with its filters and its order. */
+function placeOf({ chosen, sorting }: FindingsRequest): Parameters<typeof openFindings>[2] {
+  return { chosen, path: findingsUrl(chosen, sortParam(sorting)) }
 }
 
 interface AskedFindings {

@@ -1,12 +1,13 @@
 import { type Owner, ownerName } from '../../../domain/owner.ts'
+import { sortedByName } from '../../../infra/format.ts'
 import { hasRole, type Viewer } from '../../../people/index.ts'
 import { loadJudgedRules } from '../../../rulesets/index.ts'
-import { message } from '../../../words/index.ts'
+import { type Language, message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { nobody } from '../figures/scorecard-page.ts'
 import type { FilterWorld } from '../records/filter-world.ts'
 import { findingsUrl } from '../records/findings-request.ts'
-import { type Decision, mostRecords } from './decisions.ts'
+import { type Decision, firstOf } from './decisions.ts'
 
 type OpenOf = (ownerId: string | null) => number
 
@@ -18,13 +19,13 @@ type OpenOf = (ownerId: string | null) => number
 export async function loadAccountDecisions(
   deps: Pick<AdminDeps, 'db' | 'account'>,
   viewer: Viewer,
-  { world, openOf }: { readonly world: FilterWorld; readonly openOf: OpenOf },
+  { world, openOf, language }: { readonly world: FilterWorld; readonly openOf: OpenOf; readonly language: Language },
 ): Promise<readonly Decision[]> {
   if (!hasRole(viewer, 'admin')) return []
   const judged = await loadJudgedRules(deps.db, deps.account.accountId)
   return [
     unsupervised(world),
-    ofPeopleWhoLeft(world.owners, openOf),
+    ofPeopleWhoLeft(world.owners, openOf, language),
     ofQueues(world.owners, openOf),
     ownerless(openOf(null)),
     uncheckedRules((judged?.leftOut ?? []).filter(({ isExpected }) => !isExpected).length),
@@ -45,7 +46,7 @@ function unsupervised({ owners, teams }: FilterWorld): Decision | null {
 }
 
 /** How many findings each of them has is a figure of that person, which opens with a reason. */
-function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | null {
+function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf, language: Language): Decision | null {
   const left = owners.filter(({ id, archived, isQueue }) => archived && isQueue !== true && openOf(id) > 0)
   if (left.length === 0) return null
   const people = left.map((owner) => ({ title: ownerName(owner), url: findingsUrl({ owner: owner.id }), reason: null }))
@@ -53,7 +54,7 @@ function ofPeopleWhoLeft(owners: readonly Owner[], openOf: OpenOf): Decision | n
     what: message('decision.left.people', { count: left.length }),
     choice: message('decision.left.choice'),
     url: null,
-    records: people.toSorted((a, b) => (a.title < b.title ? -1 : 1)).slice(0, mostRecords),
+    ...firstOf(sortedByName(people, ({ title }) => title, language)),
   }
 }
 
@@ -66,11 +67,13 @@ function ofQueues(owners: readonly Owner[], openOf: OpenOf): Decision | null {
     what: message('decision.queued', { count: queues.reduce((sum, { id }) => sum + openOf(id), 0) }),
     choice: message('decision.queued.choice'),
     url: null,
-    records: queues.slice(0, mostRecords).map((owner) => ({
-      title: ownerName(owner),
-      url: findingsUrl({ owner: owner.id }),
-      reason: message('decision.queued.count', { count: openOf(owner.id) }),
-    })),
+    ...firstOf(
+      queues.map((owner) => ({
+        title: ownerName(owner),
+        url: findingsUrl({ owner: owner.id }),
+        reason: message('decision.queued.count', { count: openOf(owner.id) }),
+      })),
+    ),
   }
 }
 

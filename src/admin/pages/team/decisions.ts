@@ -17,11 +17,24 @@ export interface Decision {
   /** Where it is decided; null if the records themselves are listed. */
   readonly url: string | null
   /** The first records, or people, that it is about. */
-  readonly records: readonly { readonly title: string; readonly url: string; readonly reason: Message | null }[]
+  readonly records: readonly DecisionRecord[]
+  /** How many of them there are; absent: no more than the first ones. */
+  readonly total?: number
+}
+
+interface DecisionRecord {
+  readonly title: string
+  readonly url: string
+  readonly reason: Message | null
 }
 
 /** How many records are listed for one decision. */
-export const mostRecords = 5
+const mostRecords = 5
+
+/** As many records of a decision as are listed. */
+export function firstOf(all: readonly DecisionRecord[]): Pick<Decision, 'records' | 'total'> {
+  return { records: all.slice(0, mostRecords), total: all.length }
+}
 
 /** Whose decisions are loaded. */
 export interface DecisionQuery {
@@ -67,15 +80,16 @@ function ofRecords(
     url: recordPath(key),
     reason,
   }))
-  return { what: what(count), choice, url: null, records }
+  return { what: what(count), choice, url: null, records, total: count }
 }
 
 /** Decisions in words. */
 export function decisionsView(decisions: readonly Decision[], say: Say): readonly object[] {
-  return decisions.map(({ what, choice, url, records }) => ({
+  return decisions.map(({ what, choice, url, records, total = records.length }) => ({
     what: say(what),
     choice: say(choice),
     url,
     records: records.map((record) => ({ ...record, reason: record.reason === null ? '' : say(record.reason) })),
+    more: total > records.length ? say(message('decision.more', { count: total - records.length })) : '',
   }))
 }
