@@ -20,15 +20,18 @@ export interface TotalsReader {
 interface Team {
   readonly id: string
   readonly members: readonly string[]
+}
+
+interface ClosedTeam extends Team {
   /** The members whose own figures are closed to the reader. */
   readonly hidden: readonly string[]
 }
 
 /**
- * The teams whose totals somebody may read. He may add up figures that he may read one by one. Another team has at least five
- * reps, and no sum or difference of totals that are open to him leaves the figures of fewer than four others: of teams that share
- * reps, the smaller ones come first. Figures that are opened for a while open no other total, so that opening some people's figures
- * after those of others reveals no difference of totals; they close a total of which they would leave too little. Pure.
+ * The teams whose totals somebody may read. He may add up figures that he may read one by one. Every other team has at least five
+ * reps, and no sum or difference of the open totals covers fewer than four people whose figures are closed to him. Of teams that
+ * share reps, the smaller ones come first. Figures that are opened for a while only close totals that would cover fewer people: if
+ * they opened others, the totals of different times could be subtracted from each other. Pure.
  *
  * @param teams the owners of each team, by the supervisor's id
  * @returns supervisors' ids
@@ -46,8 +49,11 @@ export function openTotals(
   return new Set([...readable, ...safeTogether(lasting, owners)].map(({ id }) => id))
 }
 
-/** The first teams that are safe together for a reader of these owners' figures. Those who share nobody reveal nothing of each other. */
-function safeTogether(teams: readonly Omit<Team, 'hidden'>[], owners: Owners): readonly Omit<Team, 'hidden'>[] {
+/**
+ * The teams whose totals are safe together for a reader of these owners' figures; earlier teams first. Teams that share nobody
+ * reveal nothing about each other.
+ */
+function safeTogether(teams: readonly Team[], owners: Owners): readonly Team[] {
   const closed = teams
     .map(({ id, members }) => ({ id, members, hidden: hiddenOf(members, owners) }))
     .filter(({ hidden }) => hidden.length > 0)
@@ -55,11 +61,11 @@ function safeTogether(teams: readonly Omit<Team, 'hidden'>[], owners: Owners): r
   return closed.filter((team) => safe.has(team))
 }
 
-function safeInCluster(cluster: readonly Team[]): readonly Team[] {
+function safeInCluster(cluster: readonly ClosedTeam[]): readonly ClosedTeam[] {
   if (cluster.length > mostCompared) return apart(cluster)
   // If all of them are safe together, so are the first ones.
   if (isSafe(cluster)) return cluster
-  let safe: readonly Team[] = []
+  let safe: readonly ClosedTeam[] = []
   for (const team of cluster) {
     const together = [...safe, team]
     if (isSafe(together)) safe = together
@@ -67,7 +73,7 @@ function safeInCluster(cluster: readonly Team[]): readonly Team[] {
   return safe
 }
 
-function isSafe(teams: readonly Team[]): boolean {
+function isSafe(teams: readonly ClosedTeam[]): boolean {
   return !coversFew(
     teams.map(({ hidden }) => hidden),
     fewestHidden,
@@ -75,7 +81,7 @@ function isSafe(teams: readonly Team[]): boolean {
 }
 
 /** Of more teams than can be compared, those that share nobody with an earlier one. */
-function apart(teams: readonly Team[]): readonly Team[] {
+function apart(teams: readonly ClosedTeam[]): readonly ClosedTeam[] {
   const covered = new Set<string>()
   return teams.filter(({ hidden }) => {
     if (hidden.length < fewestHidden || hidden.some((id) => covered.has(id))) return false
@@ -85,8 +91,8 @@ function apart(teams: readonly Team[]): readonly Team[] {
 }
 
 /** Teams that share hidden people, directly or through other teams; each cluster in the order of the teams. */
-function clustersOf(teams: readonly Team[]): readonly (readonly Team[])[] {
-  const clusterOf = new Map<string | undefined, Team[]>()
+function clustersOf(teams: readonly ClosedTeam[]): readonly (readonly ClosedTeam[])[] {
+  const clusterOf = new Map<string | undefined, ClosedTeam[]>()
   for (const team of teams) {
     const touched = new Set(team.hidden.map((id) => clusterOf.get(id)).filter((one) => one !== undefined))
     const [largest = [], ...smaller] = [...touched].toSorted((a, b) => b.length - a.length)

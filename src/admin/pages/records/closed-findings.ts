@@ -13,7 +13,7 @@ interface ChosenOwner {
 }
 
 /** A page of one person's findings. */
-interface FindingsPlace {
+export interface FindingsPlace {
   readonly chosen: ChosenOwner
   /** The address of the page, below the account's: the figures are opened there. */
   readonly path: string

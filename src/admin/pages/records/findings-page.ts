@@ -17,7 +17,7 @@ import { badge, named, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { openFiguresUrl } from '../figures/open-figures-page.ts'
-import { admitToFindings, openFindings } from './closed-findings.ts'
+import { admitToFindings, type FindingsPlace, openFindings } from './closed-findings.ts'
 import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
 import { type Choice, choicesOf } from './findings-choices.ts'
 import { findingJson, findingsCsv, findingsJson } from './findings-export.ts'
@@ -54,7 +54,7 @@ export const findingsPage: Page = {
 }
 
 /** The list, with its filters and its order. */
-function placeOf({ chosen, sorting }: FindingsRequest): Parameters<typeof openFindings>[2] {
+function placeOf({ chosen, sorting }: FindingsRequest): FindingsPlace {
   return { chosen, path: findingsUrl(chosen, sortParam(sorting)) }
 }
 
