@@ -133,6 +133,56 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     expect(logged).toEqual(['anna', 'lisa'].map((subject) => ({ actor_id: 'ada', subject_id: subject, reason })))
   })
 
+  it('names the reader of the reason: the person, or nobody if the person has left', async () => {
+    const bjorn = await answer(await world.signedIn('ada'), 'ours', '/findings?owner=bjorn')
+    const lars = await answer(await world.signedIn('ada'), 'ours', '/findings?owner=lars')
+
+    expect(bjorn).toContain('<bdi>bjorn</bdi> can read under “My data”')
+    expect(lars).toContain('<bdi>lars</bdi> has left the CRM')
+    expect(lars).not.toContain('My data”')
+  })
+
+  it('include what one person did, by the audit log: an admin counts it with a reason', async () => {
+    const [ada, path] = [await world.signedIn('ada'), '/accounts/ours/audit?person=dina']
+    const others = ['/accounts/ours/api/audit?person=dina', '/accounts/ours/audit/export.csv?person=dina']
+
+    expect((await ada.get(path)).status).toBe(403)
+    for (const other of others) expect([other, (await ada.get(other)).status]).toEqual([other, 403])
+    expect((await ada.post(path, { reason: 'no' })).status).toBe(422)
+    const opened = await ada.post(path, { reason: 'Dina asked who has changed her team' })
+    expect([opened.status, opened.headers.get('location')]).toEqual([303, path])
+    for (const open of [path, ...others]) expect([open, (await ada.get(open)).status]).toEqual([open, 200])
+    expect((await ada.get('/accounts/ours/audit?person=ada')).status).toBe(200)
+    expect((await (await world.signedIn('dina')).get('/accounts/ours/me')).body).toContain('Dina asked who has changed')
+  })
+
+  it('are never those of a queue, which is nobody', async () => {
+    const { db } = database
+    const queue = { account_id: 'ours', owner_id: 'queue', first_name: 'Inbound', archived: true, is_queue: true }
+    await db
+      .insertInto('owners')
+      .values({ ...queue, teams: '[]' })
+      .execute()
+    await saveRows(db, 'ours', [row('contact', 'waits', { ownerId: 'queue', fields: { lastName: 'Waits' } })])
+    const times = { since: rowsNow, dueAt: rowsNow }
+    await saveFinding(db, 'ours', { type: 'contact', id: 'waits', ruleId: 'email', message: 'email', ...times })
+    const path = '/accounts/ours/findings?owner=queue'
+
+    for (const name of ['ada', 'olav']) {
+      const visitor = await world.signedIn(name)
+      const { status, body } = await visitor.get(path)
+      expect([name, status, body.includes('contact/waits'), body.includes('Inbound')]).toEqual([name, 200, true, true])
+      expect((await visitor.get('/accounts/ours/findings/export.csv?owner=queue')).body).toContain(',Inbound,')
+    }
+    const ada = await world.signedIn('ada')
+    expect((await ada.post(path, { reason: 'It is nobody after all' })).status).toBe(404)
+    expect((await ada.get('/accounts/ours/audit?person=queue')).status).toBe(200)
+    const supervised = await ada.post('/accounts/ours/people/owner/nobody', { do: 'add', supervisor: 'queue' })
+    expect([supervised.status, supervised.body.includes('Inbound is a queue.')]).toEqual([422, true])
+    const about = await db.selectFrom('audit_log').select('action').where('subject_id', '=', 'queue').execute()
+    expect(about).toEqual(Array(2).fill({ action: 'findings-exported' }))
+  })
+
   it('open to an admin all at once, for a reason that each of these people can read', async () => {
     const ada = await world.signedIn('ada')
     const reason = 'The rules are to be fair to everybody'
@@ -151,8 +201,10 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     const entries = database.db.selectFrom('audit_log').select('subject_id').where('reason', '=', reason)
     const told = (await entries.execute()).map(({ subject_id }) => subject_id)
     const owners = await database.db.selectFrom('owners').select('owner_id').where('account_id', '=', 'ours').execute()
-    // Two are open already.
-    const others = owners.map(({ owner_id }) => owner_id).filter((id) => !['anna', 'lisa'].includes(id))
+    // Three are open already, and a queue is not a person.
+    const others = owners
+      .map(({ owner_id }) => owner_id)
+      .filter((id) => !['anna', 'lisa', 'dina', 'queue'].includes(id))
     expect(told.toSorted()).toEqual(others.toSorted())
   })
 

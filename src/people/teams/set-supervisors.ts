@@ -88,6 +88,7 @@ function problemOf(
 ): Message | null {
   const owner = owners.find(({ id }) => id === supervisorId)
   if (owner === undefined) return message('teams.supervisor.unknown')
+  if (owner.isQueue) return message('teams.supervisor.queue', { name: ownerName(owner) })
   if (owner.archived) return message('teams.supervisor.left', { name: ownerName(owner) })
   return member.type === 'owner' && member.id === supervisorId ? message('teams.supervisor.self') : null
 }

@@ -44,7 +44,7 @@ const ada = viewerOf('ada', 'admin')
 const olav = viewerOf('olav', 'operator')
 
 function worldOf(viewer: Viewer): FilterWorld {
-  return { ...readableBy(viewer, teams), owners, teams, ruleset }
+  return { ...readableBy(viewer, { teams, owners }), owners, teams, ruleset }
 }
 
 describe('the filter of findings', () => {

@@ -26,7 +26,7 @@ describe('the team of a page', () => {
 
   it('shows a supervisor everybody, a rep himself, an admin those whose figures are open', () => {
     function of(viewer: Viewer, id: string) {
-      return chooseTeam(viewer, { ...readableBy(viewer, teams), teams }, id)
+      return chooseTeam(viewer, { ...readableBy(viewer, { teams, owners: [] }), teams }, id)
     }
 
     expect(of(viewerOf('boss', ['supervisor']), 'boss').readableIds).toEqual(teams.get('boss'))

@@ -44,20 +44,22 @@ export async function admitToFigures(
 }
 
 /** Somebody whose figures are closed to an admin. */
-interface ClosedPerson {
+export interface ClosedPerson {
   readonly name: string
   /** The page that shows his figures, below the account's address: they are opened there. */
   readonly path: string
+  /** Whether he has left the CRM, so that he cannot read the reason. Absent: he has not. */
+  readonly hasLeft?: boolean
 }
 
 /** Asks an admin for a reason to open somebody's figures. */
 export function closedPage(
   deps: Pick<FigureDeps, 'account' | 'clock'>,
   { viewer, say, entered }: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
-  { name, path }: ClosedPerson,
+  { name, path, hasLeft = false }: ClosedPerson,
 ): LoadedPage {
   const form = reasonForm({ say, entered }, path)
-  const model = { title: name, name, form, confirmUrl: confirmUrlOf(deps, viewer, path) }
+  const model = { title: name, name, hasLeft, form, confirmUrl: confirmUrlOf(deps, viewer, path) }
   return { template: 'closed-figures', status: 403, model, json: { error: { status: 403, needs: 'reason' } } }
 }
 

@@ -55,7 +55,7 @@ async function openEverybody(deps: AdminDeps, request: FormRequest) {
   const given = requireReason(deps, request, openFiguresPath(place))
   const open = figureOwnersOf(request.viewer)
   const owners = await loadOwners(db, account.accountId)
-  for (const { id } of owners.filter((owner) => !isAmongOwners(open, owner.id))) {
+  for (const { id } of owners.filter((owner) => owner.isQueue !== true && !isAmongOwners(open, owner.id))) {
     await recordOpening(db, account.accountId, { ...given, subjectId: id, now: clock.now() })
   }
   return { path: place, toast: message('figures.everybody.opened') }

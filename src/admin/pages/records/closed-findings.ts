@@ -37,12 +37,17 @@ export async function admitToFindings(
 ): Promise<LoadedPage | null> {
   const { viewer } = request
   const closed = closedTo(viewer, chosen, world)
-  if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), path })
+  if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), path, hasLeft: closed.archived })
   const { owner: ownerId } = chosen
-  if (ownerId !== undefined && world.owners.some(({ id }) => id === ownerId) && mayCount(world, ownerId)) {
+  if (ownerId !== undefined && world.owners.some((one) => isPerson(one, ownerId)) && mayCount(world, ownerId)) {
     await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
   }
   return null
+}
+
+/** Not a queue: its findings are nobody's figures. */
+function isPerson({ id, isQueue }: Owner, ownerId: string): boolean {
+  return id === ownerId && isQueue !== true
 }
 
 /** Opens the figures of the chosen owner with a reason, as `openFigures`, and leads back to the page. */
@@ -52,6 +57,6 @@ export async function openFindings(
   { chosen, path }: FindingsPlace,
 ): Promise<Done> {
   const owners = await loadOwners(deps.db, deps.account.accountId)
-  const owner = owners.find(({ id }) => id === chosen.owner)
+  const owner = owners.find((one) => isPerson(one, chosen.owner ?? ''))
   return openFiguresOf(deps, request, owner === undefined ? null : { id: owner.id, name: ownerName(owner), path })
 }

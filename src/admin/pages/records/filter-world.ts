@@ -14,7 +14,7 @@ export interface FilterWorld {
   readonly owners: readonly Owner[]
   /** The owners of each team, by the supervisor's id. */
   readonly teams: ReadonlyMap<string, readonly string[]>
-  /** Whose figures the viewer may read: how much somebody's records lack is one. */
+  /** Of whose records the viewer may read how much they lack: of people, it is a figure; of a queue, nobody's. */
   readonly figureOwners: Owners
   /** The supervisors of the teams whose totals the viewer may read. */
   readonly openTeams: ReadonlySet<string>
@@ -32,16 +32,18 @@ export async function loadFilterWorld(
     loadTeams({ db, account }),
     loadRuleset(),
   ])
-  return { ...readableBy(viewer, teams), owners, teams, ruleset }
+  return { ...readableBy(viewer, { teams, owners }), owners, teams, ruleset }
 }
 
 /** What a viewer may read of an account's records and figures. Pure. */
 export function readableBy(
   viewer: Viewer,
-  teams: FilterWorld['teams'],
+  { teams, owners }: Pick<FilterWorld, 'teams' | 'owners'>,
 ): Pick<FilterWorld, 'scope' | 'figureOwners' | 'openTeams'> {
   const reader = totalsReaderOf(viewer)
-  return { scope: readScopeOf(viewer), figureOwners: reader.owners, openTeams: openTotals(teams, reader) }
+  const queues = owners.filter(({ isQueue }) => isQueue === true).map(({ id }) => id)
+  const figureOwners = reader.owners === 'everyone' ? 'everyone' : [...reader.owners, ...queues]
+  return { scope: readScopeOf(viewer), figureOwners, openTeams: openTotals(teams, reader) }
 }
 
 /** The owners of each team, by the supervisor's id. */

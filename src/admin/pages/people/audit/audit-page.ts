@@ -1,6 +1,7 @@
 import { RequestInvalidError } from '../../../../domain/errors.ts'
-import { ownerName } from '../../../../domain/owner.ts'
+import { type Owner, ownerName } from '../../../../domain/owner.ts'
 import { sortedByName } from '../../../../infra/format.ts'
+import { HttpError } from '../../../../infra/http/http-error.ts'
 import { type AuditQuery, adminActorOf, loadAuditLog, undoEntry } from '../../../../people/index.ts'
 import { loadOwners } from '../../../../records/index.ts'
 import { type Message, message, type Say } from '../../../../words/index.ts'
@@ -13,13 +14,17 @@ import { requireConfirmed } from '../../../confirmation.ts'
 import { type Done, type FormRequest, forRoles, type Page, type PageRequest } from '../../../page.ts'
 import { actionMessages } from './action-messages.ts'
 import { auditCsv } from './audit-export.ts'
+import { admitToPerson, openPerson } from './chosen-person.ts'
 import { entryTable } from './shown-entries.ts'
 
 const dayMs = 24 * 3_600_000
 /** The spans of time that can be chosen, in days. */
 const spans = [1, 7, 30, 90]
 
-/** Who did what, the latest first, by person, kind and time; changes of roles and supervisors can be undone. */
+/**
+ * Who did what, the latest first, by person, kind and time; changes of roles and supervisors can be undone. What one person did is
+ * counted only for viewers who may read the person's figures.
+ */
 export const auditPage: Page = {
   path: '/audit',
   label: message('page.audit'),
@@ -27,7 +32,10 @@ export const auditPage: Page = {
   isForPrograms: true,
   async load(deps, request) {
     const { say } = request
-    const filters = await filtersOf(deps, request)
+    const owners = await loadOwners(deps.db, deps.account.accountId)
+    const filters = filtersOf(owners, request)
+    const closed = await admitToPerson(deps, request, owners)
+    if (closed !== null) return closed
     const { list, page } = await request
       .query()
       .loadPage((span) => loadAuditLog(deps.db, deps.account.accountId, { ...queryOf(deps, filters), ...span }))
@@ -62,15 +70,21 @@ export const auditPage: Page = {
     }
   },
   downloads: {
-    csv: async (deps, request) => auditCsv(deps, queryOf(deps, await filtersOf(deps, request)), request.say),
+    async csv(deps, request) {
+      const owners = await loadOwners(deps.db, deps.account.accountId)
+      const filters = filtersOf(owners, request)
+      const closed = await admitToPerson(deps, request, owners)
+      if (closed !== null) throw new HttpError(403, message('audit.closed.file'))
+      return auditCsv(deps, queryOf(deps, filters), request.say)
+    },
   },
-  act: undo,
+  act: (deps, request) => (request.has('reason') ? openPerson(deps, request) : undo(deps, request)),
 }
 
-async function filtersOf({ db, account }: AdminDeps, request: PageRequest): Promise<readonly Filter[]> {
+function filtersOf(owners: readonly Owner[], request: PageRequest): readonly Filter[] {
   const { say } = request
-  const owners = (await loadOwners(db, account.accountId)).map((owner) => ({ value: owner.id, text: ownerName(owner) }))
-  const people = sortedByName(owners, ({ text }) => text, say.language)
+  const options = owners.map((owner) => ({ value: owner.id, text: ownerName(owner) }))
+  const people = sortedByName(options, ({ text }) => text, say.language)
   const kinds = [...actionMessages].map(([value, words]) => ({ value, text: say(words) }))
   return [
     filterOf('person', {
