@@ -88,3 +88,30 @@ export async function purgeWriteLog(db: Kysely<Schema>, accountId: string, befor
         select from write_backs w where w.account_id = l.account_id and w.object_type = l.object_type
           and w.record_id = l.record_id and w.target = l.target))`.execute(db)
 }
+
+/** A value that a person has entered for a record, or taken back; the value itself is the record's. */
+interface WriteOfPerson {
+  readonly type: string
+  readonly id: string
+  readonly cause: string
+  /** When it was written to the CRM, or, while it waits for that, when it was entered. */
+  readonly at: Date
+  readonly isWritten: boolean
+}
+
+/** What a person has had written to the CRM, and what waits for it, the latest first. */
+export async function loadWritesOf(
+  db: Kysely<Schema>,
+  accountId: string,
+  ownerId: string,
+): Promise<readonly WriteOfPerson[]> {
+  const { rows } = await sql<WriteOfPerson>`
+    select object_type as type, record_id as id, cause ->> 'code' as cause, at, true as "isWritten"
+    from write_log where account_id = ${accountId} and cause -> 'params' ->> 'ownerId' = ${ownerId}
+    union all
+    select object_type, record_id, cause ->> 'code', updated_at, false
+    from write_backs where account_id = ${accountId} and cause -> 'params' ->> 'ownerId' = ${ownerId}
+      and desired is distinct from applied
+    order by at desc`.execute(db)
+  return rows
+}

@@ -10,6 +10,53 @@ import { projectRoot } from '../support/planted-folder.ts'
 /** Columns whose names say that they name a person: owners by id, and mail addresses. */
 const ofPeople = /^(owner|supervisor|actor|subject|member)_ids?$|^(email|sent_to)$/
 
+/** Columns of JSON that name people, with the section of the table, or after a dash why they are in none. Of all others nothing names people. */
+const inJson: Readonly<Record<string, string>> = {
+  'audit_log.before': 'audit',
+  'audit_log.after': 'audit',
+  'disconnections.state': '- who asked is forgotten once it has ended',
+  'records.fields': '- the data of clients, which the CRM has',
+  'records.vendor_fields': '- the data of clients, which the CRM has',
+  'sought_owners.state': '- owners to read again, by their ids in the CRM, until they are read',
+  'write_backs.cause': 'written',
+  'write_log.cause': 'written',
+}
+
+/** Columns of JSON that hold the state of the service, definitions of the CRM, values of records, or messages. */
+const ofNobody: readonly string[] = [
+  'account_schemas.state',
+  'accounts.scopes',
+  'accounts.status_reason',
+  'crm_outages.state',
+  'crm_set_ups.state',
+  'daily_budgets.state',
+  'digests.reason',
+  'event_log_cursors.state',
+  'event_log_subscriptions.state',
+  'findings.message',
+  'flag_carriers.state',
+  'full_syncs.state',
+  'incidents.action',
+  'incidents.what',
+  'job_failures.reason',
+  'judged_rulesets.state',
+  'owner_reads.state',
+  'owners.teams',
+  'poll_cursors.state',
+  'record_facts.facts',
+  'relink_cursors.state',
+  'set_aside.reason',
+  'subscription_checks.state',
+  'sync_outcomes.state',
+  'unreadable_events.reason',
+  'weekly_targets.state',
+  'write_backs.applied',
+  'write_backs.desired',
+  'write_backs.refused_reason',
+  'write_log.after',
+  'write_log.before',
+]
+
 /** The section of a person's data for each table with such a column; or, after a dash, why it is in none. */
 const sections: Readonly<Record<string, string>> = {
   audit_log: 'audit',
@@ -58,6 +105,36 @@ describeAnyStore('the data of a person', (testStore) => {
 
     expect(new Set(tables)).toEqual(new Set(Object.keys(sections)))
     expect(Object.keys(await dataOf('anna'))).toEqual(expect.arrayContaining(wanted))
+  })
+
+  it('has a section for what JSON says of people, and every column of JSON is judged', async () => {
+    const dump = readFileSync(join(projectRoot, 'docs/schema.sql'), 'utf8')
+    const columns = [...dump.matchAll(/^create table (\S+) \(([^;]*?)^\);/gm)].flatMap(([, table, lines = '']) =>
+      [...lines.matchAll(/^ +(\S+) jsonb/gm)].map(([, column]) => `${table}.${column}`),
+    )
+    const wanted = Object.values(inJson).filter((section) => !section.startsWith('-'))
+
+    expect(new Set(columns)).toEqual(new Set([...Object.keys(inJson), ...ofNobody]))
+    expect(Object.keys(await dataOf('anna'))).toEqual(expect.arrayContaining(wanted))
+  })
+
+  it('has what waits to be written, and what was written, by whom it was entered', async () => {
+    const [cause, at] = [{ code: 'person', params: { ownerId: 'dina' } }, rowsNow]
+    const entered = { account_id: 'ours', object_type: 'deal', target: 'repair', cause: JSON.stringify(cause) }
+    const [first, second] = [JSON.stringify({ fields: { a: '1' } }), JSON.stringify({ fields: { a: '2' } })]
+    const pending = { ...entered, record_id: 'waits', desired: second, applied: first, updated_at: at, noted_at: at }
+    await database.db.insertInto('write_backs').values(pending).execute()
+    const done = { ...entered, record_id: 'written', before: first, after: second, at }
+    await database.db.insertInto('write_log').values(done).execute()
+
+    const own = { type: 'deal', cause: 'person', at: at.toISOString() }
+    expect((await dataOf('dina'))['written']).toEqual(
+      expect.arrayContaining([
+        { ...own, id: 'waits', isWritten: false },
+        { ...own, id: 'written', isWritten: true },
+      ]),
+    )
+    expect((await dataOf('emil'))['written']).toEqual([])
   })
 
   it('is also a table of values', async () => {

@@ -17,6 +17,7 @@ import {
 import { loadOwnedKeys, loadOwners, loadTeamEntries } from '../../../records/index.ts'
 import { loadFindings } from '../../../scorecards/index.ts'
 import { message, type Say } from '../../../words/index.ts'
+import { loadWritesOf } from '../../../write-back/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type CsvCell, csvText, type Download } from '../../download.ts'
 
@@ -59,6 +60,7 @@ export async function loadStoredAbout(
       missing: missing === null ? '' : say(missing),
       since,
     })),
+    written: await loadWritesOf(db, accountId, ownerId),
     disputes: await loadOwnDisputes(db, accountId, { ownerId, scope }),
     exemptions: await loadOwnExemptions(db, accountId, { ownerId, scope }),
     findingHistory: await loadFindingHistory(db, accountId, { ownerId, types }),
