@@ -128,8 +128,6 @@ describe('buildDigest', () => {
     const percents = input.scorecards.map((one) => buildDigest({ ...input, scorecards: [one] }).completePercent)
 
     expect(percents).toEqual([99, 40])
-    const gaps = { ...noGaps, isFirstRead: true }
-    expect(buildDigest({ ...input, scorecards: [owned], gaps }).nothingToOpen).toBe('Nothing to open.')
     expect(buildDigest({ ...input, scorecards: [card('new', {})] }).completePercent).toBe(100)
   })
 
