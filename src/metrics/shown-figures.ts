@@ -50,9 +50,12 @@ export function cellsOf(columns: readonly Column[], figures: Figures, format: Fi
   return columns.map(({ metric, ...column }) => {
     const words = barWords(metric)
     if (words === null) return { ...column, text: showMetric(metric, figures, format), bar: null }
-    const percent = percentOf(Number(figureIn(figures, metric)), wholeOf(figures, metric) ?? 0)
-    const bar = { percent, words: format.say(words(format.share(percent / 100))) }
-    return { ...column, text: showOutOf(metric, figures, format), bar }
+    const text = showOutOf(metric, figures, format)
+    const whole = wholeOf(figures, metric) ?? 0
+    // Of nothing, no share is complete.
+    if (whole === 0) return { ...column, text, bar: null }
+    const percent = percentOf(Number(figureIn(figures, metric)), whole)
+    return { ...column, text, bar: { percent, words: format.say(words(format.share(percent / 100))) } }
   })
 }
 
