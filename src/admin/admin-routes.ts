@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { FormInvalidError, NotFoundError } from '../domain/errors.ts'
-import { noGaps } from '../domain/reading/read-gaps.ts'
+import { noGaps, type ReadGaps } from '../domain/reading/read-gaps.ts'
 import { createOpenTrends } from '../findings/index.ts'
 import { languageOf, setLanguage } from '../infra/http/language.ts'
 import { sendMailPreview } from '../infra/http/security-headers.ts'
@@ -9,7 +9,7 @@ import { bareFrame } from '../infra/pages/frame.ts'
 import { readForm } from '../infra/pages/read-form.ts'
 import { sendAsWholePage } from '../infra/pages/whole-page.ts'
 import { hasRole, loadLanguage, type Viewer } from '../people/index.ts'
-import { gapMessages } from '../scorecards/index.ts'
+import { gapHeaders, gapMessages } from '../scorecards/index.ts'
 import { type Language, message, type Say, sayIn } from '../words/index.ts'
 import type { AdminContext, AdminDeps } from './admin-deps.ts'
 import { signInPath, UnconfirmedError } from './confirmation.ts'
@@ -141,7 +141,7 @@ async function frameOf(
 ): Promise<object> {
   const { say } = read
   const { timeZone } = account
-  const gaps = page.showsRecords ? await digests.loadGaps(clock.now()) : noGaps
+  const gaps = await gapsOf(page, { digests, clock })
   return {
     ...bareFrame(request),
     nav: navigationOf(pages, page, read),
@@ -151,6 +151,11 @@ async function frameOf(
     hasHealth: healthPage.isFor(read.viewer),
     signedIn: signedInAs(read),
   }
+}
+
+/** What the page lacks that it would show; of one that shows no records or figures, nothing. */
+async function gapsOf(page: Page, { digests, clock }: Pick<AdminDeps, 'digests' | 'clock'>): Promise<ReadGaps> {
+  return page.showsRecords ? digests.loadGaps(clock.now()) : noGaps
 }
 
 /** What the head of a page says of the viewer. */
@@ -173,6 +178,7 @@ function addDownloads(router: Router, page: Page, deps: AdminDeps): void {
   for (const [extension, load] of Object.entries(page.downloads ?? {})) {
     router.get(`${page.path}/export.${extension}`, async (request, response) => {
       const viewer = viewerFor(page, deps, request)
+      response.set(gapHeaders(await gapsOf(page, deps)))
       await sendDownload(response, await load(deps, readPageRequest(deps, request, { viewer })))
     })
   }
@@ -190,7 +196,10 @@ function sendJson(page: Page, deps: AdminDeps): RequestHandler {
   return async (request, response) => {
     const viewer = viewerFor(page, deps, request)
     const { json, status = 200 } = await page.load(deps, readPageRequest(deps, request, { viewer, isForProgram: true }))
-    response.status(status).json(typeof json === 'function' ? await (json as () => Promise<unknown>)() : json)
+    response
+      .status(status)
+      .set(gapHeaders(await gapsOf(page, deps)))
+      .json(typeof json === 'function' ? await (json as () => Promise<unknown>)() : json)
   }
 }
 

@@ -26,3 +26,16 @@ export function gapMessages(
     ...(uncheckedSince === null ? [] : [message('gap.unchecked', { since: moment(uncheckedSince) })]),
   ]
 }
+
+/**
+ * What an answer to a program lacks, as `Minset-Gaps`, a dictionary of RFC 9651. A header, because
+ * some answers are arrays, and files are CSV. None: nothing is lacking. Pure.
+ */
+export function gapHeaders({ unreadSince, isFirstRead, uncheckedSince }: ReadGaps): Readonly<Record<string, string>> {
+  const members = [
+    ...(unreadSince === null ? [] : [`unread-since="${unreadSince.toISOString()}"`]),
+    ...(isFirstRead ? ['first-read'] : []),
+    ...(uncheckedSince === null ? [] : [`unchecked-since="${uncheckedSince.toISOString()}"`]),
+  ]
+  return members.length === 0 ? {} : { 'Minset-Gaps': members.join(', ') }
+}

@@ -15,7 +15,7 @@ export {
   recordTitle,
 } from './evidence-store.ts'
 export { loadFigureTrends } from './figure-trend-store.ts'
-export { gapMessages } from './gap-messages.ts'
+export { gapHeaders, gapMessages } from './gap-messages.ts'
 export { openTotals, smallestTeam } from './totals/open-totals.ts'
 export { lastWeeks, type Period, parsePeriod, periodNames, type Week } from './period.ts'
 export { scorecardPath } from './scorecard-path.ts'

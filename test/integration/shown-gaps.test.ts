@@ -76,6 +76,34 @@ describeAnyStore('what figures and lists lack', (testStore) => {
   )
 })
 
+describeAnyStore('an answer to a program', (testStore) => {
+  let world: PeopleWorld
+
+  beforeAll(async () => {
+    world = await startPeopleWorld(await testStore.open(), { gaps: { ...noGaps, unreadSince: rowsNow } })
+  })
+  afterAll(() => world.close())
+
+  const answers = pages.flatMap(({ path, isForPrograms, downloads = {} }) => {
+    const query = path === '/rules/backtest/records' ? '?period=week' : ''
+    const files = Object.keys(downloads).map((extension) => `${path}/export.${extension}`)
+    return [...(isForPrograms ? [`/api${path}${query}`] : []), ...files].map(
+      (address) => [address, !withoutRecords.has(path)] as const,
+    )
+  })
+
+  it.each(answers)('names what is lacking in a header of %s: %j', async (address, names) => {
+    const asked = await Promise.all(
+      ['anna', 'ada'].map(async (name) => (await world.signedIn(name)).get(addressOf(address))),
+    )
+    const given = asked.filter(({ status }) => status === 200)
+    expect(given).not.toEqual([])
+    for (const { headers } of given) {
+      expect(headers.get('minset-gaps')).toBe(names ? `unread-since="${rowsNow.toISOString()}"` : null)
+    }
+  })
+})
+
 describeAnyStore('the list of accounts', (testStore) => {
   it('does not show as well an account that is connected and does not work', async () => {
     const problem = { id: 'crm-read', accountId: 'ours', severity: 'failing', since: rowsNow } as const

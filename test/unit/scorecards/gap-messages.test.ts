@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { noGaps } from '../../../src/domain/reading/read-gaps.ts'
-import { gapMessages } from '../../../src/scorecards/index.ts'
+import { gapHeaders, gapMessages } from '../../../src/scorecards/index.ts'
 import { inEnglish } from '../../support/words.ts'
 
 const words = { timeZone: 'Europe/Oslo', crmTitle: 'HubSpot', say: inEnglish }
@@ -24,4 +24,15 @@ it.each([
   const said = gapMessages(gaps, words).map((one) => inEnglish(one).replaceAll(/\s/g, ' '))
 
   expect(said.map((one) => one.replace(/ GMT[^:]*| CEST/, ''))).toEqual(sentences)
+})
+
+it.each([
+  [noGaps, {}],
+  [{ ...noGaps, isFirstRead: true }, { 'Minset-Gaps': 'first-read' }],
+  [
+    { unreadSince: at, isFirstRead: false, uncheckedSince: new Date('2026-10-09T07:00:00Z') },
+    { 'Minset-Gaps': 'unread-since="2026-10-09T06:30:00.000Z", unchecked-since="2026-10-09T07:00:00.000Z"' },
+  ],
+])('%j is in a header for programs', (gaps, headers) => {
+  expect(gapHeaders(gaps)).toEqual(headers)
 })
