@@ -211,7 +211,13 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
   it('are marked in files, unlike records without an owner', async () => {
     const { db } = database
     await saveRows(db, 'theirs', [row('deal', 'ownerless', { ownerId: null, fields: { stage: 'open' } })])
-    await saveFinding(db, 'theirs', { type: 'deal', id: 'ownerless', message: 'company', since: rowsNow })
+    await saveFinding(db, 'theirs', {
+      type: 'deal',
+      id: 'ownerless',
+      message: 'company',
+      since: rowsNow,
+      dueAt: rowsNow,
+    })
 
     const { body } = await (await world.signedIn('ada', 'theirs')).get('/accounts/theirs/findings/export.csv')
     const rows = parse(body, { bom: true, columns: true }) as Record<string, string>[]
@@ -259,7 +265,13 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
       const left = { account_id: 'ours', owner_id: name, first_name: name, archived: true, teams: '[]' }
       await db.insertInto('owners').values(left).execute()
       await saveRows(db, 'ours', [row('deal', `of-${name}`, { ownerId: name, fields: { stage: 'open' } })])
-      await saveFinding(db, 'ours', { type: 'deal', id: `of-${name}`, message: 'company', since: rowsNow })
+      await saveFinding(db, 'ours', {
+        type: 'deal',
+        id: `of-${name}`,
+        message: 'company',
+        since: rowsNow,
+        dueAt: rowsNow,
+      })
     }
 
     const { body } = await (await world.signedIn('ada')).get('/accounts/ours')
