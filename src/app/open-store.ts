@@ -1,6 +1,6 @@
 import { type Account, freeAllLeases, loadAccounts } from '../accounts/index.ts'
 import { AppError, ConfigError, EnvironmentError, saidBy } from '../domain/errors.ts'
-import { newTextLimits, type YamlLimits } from '../domain/text/parse-yaml.ts'
+import type { YamlSource } from '../domain/text/yaml-file.ts'
 import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/open-database.ts'
 import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
@@ -57,13 +57,8 @@ export async function readRulesFile(config: Pick<Config, 'rulesFile' | 'vendors'
  *
  * @throws ConfigError as documented for `parseRuleset`
  */
-export function readRuleset(
-  config: Pick<Config, 'vendors'>,
-  text: string,
-  fileName: string,
-  limits: YamlLimits = newTextLimits,
-): Ruleset {
-  return parseRuleset(text, fileName, codeForms(config), limits)
+export function readRuleset(config: Pick<Config, 'vendors'>, text: string, source: string | YamlSource): Ruleset {
+  return parseRuleset(text, source, codeForms(config))
 }
 
 /** As `readRuleset`, with problems by their places. */
@@ -86,9 +81,7 @@ function codeForms({ vendors }: Pick<Config, 'vendors'>): Parameters<typeof pars
 export async function openStore(deps: StorageDeps): Promise<Store> {
   const { rules, teams } = await readAdminFiles(deps.config)
   const storage = await openStorage(deps)
-  const rulesets = openRulesets(rules, (content, fileName, limits) =>
-    readRuleset(deps.config, content, fileName, limits),
-  )
+  const rulesets = openRulesets(rules, (content, source) => readRuleset(deps.config, content, source))
   await activateInAll(storage, rules)
   return { ...storage, rulesets, teams }
 }

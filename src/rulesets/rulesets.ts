@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { ConfigError } from '../domain/errors.ts'
-import { newTextLimits, storedTextLimits, type YamlLimits } from '../domain/text/parse-yaml.ts'
+import { storedTextLimits } from '../domain/text/parse-yaml.ts'
+import type { YamlSource } from '../domain/text/yaml-file.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import type { Ruleset } from '../rules/index.ts'
 import {
@@ -54,12 +55,12 @@ export interface Rulesets {
  */
 export function openRulesets(
   file: RulesFile,
-  parse: (content: string, fileName: string, limits: YamlLimits) => Ruleset,
+  parse: (content: string, source: string | YamlSource) => Ruleset,
 ): Rulesets {
   /** By the version under which they are stored: another version of Minset may read another meaning in the same text. */
   const compiled = new Map([[file.ruleset.version, file.ruleset]])
   function parseStored(content: string, fileName: string): Ruleset {
-    return parse(content, fileName, storedTextLimits)
+    return parse(content, { fileName, limits: storedTextLimits })
   }
   function parsedOrNull({ version, content, fileName }: ActivatedRuleset): Ruleset | null {
     const known = compiled.get(version)
@@ -75,7 +76,7 @@ export function openRulesets(
   }
   return {
     file,
-    parse: (content, fileName) => parse(content, fileName, newTextLimits),
+    parse,
     parseStored,
     async of(db, accountId) {
       const version = await loadActiveVersion(db, accountId)

@@ -11,5 +11,5 @@ export function rulesFileOf(content: string, forms: CodeForms = {}): RulesFile {
 
 /** The rulesets of accounts that start with this file. */
 export function rulesetsOf(file: RulesFile, forms: CodeForms = {}): Rulesets {
-  return openRulesets(file, (content, fileName, limits) => parseRuleset(content, fileName, forms, limits))
+  return openRulesets(file, (content, source) => parseRuleset(content, source, forms))
 }

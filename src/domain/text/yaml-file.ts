@@ -22,6 +22,16 @@ export interface YamlFile<T> {
   readonly placeOf: (path: readonly PropertyKey[]) => string
 }
 
+/** Where a text comes from; its file name alone: somebody hands it in. */
+export interface YamlSource {
+  readonly fileName: string
+  readonly limits: YamlLimits
+}
+
+function sourceOf(source: string | YamlSource): YamlSource {
+  return typeof source === 'string' ? { fileName: source, limits: newTextLimits } : source
+}
+
 /** Schemas leave it out silently, wherever it is. */
 const lostKey = '__proto__'
 
@@ -33,13 +43,9 @@ export type FileSchema<T> = z.ZodType<T> | ((value: unknown) => z.ZodType<T>)
  *
  * @throws ConfigError with its problems at once, at most a hundred, one per line: where, what was found, what is allowed
  */
-export function parseYamlFile<T>(
-  schema: FileSchema<T>,
-  text: string,
-  fileName: string,
-  limits: YamlLimits = newTextLimits,
-): YamlFile<T> {
-  const checked = checkYamlFile(schema, text, fileName, limits)
+export function parseYamlFile<T>(schema: FileSchema<T>, text: string, source: string | YamlSource): YamlFile<T> {
+  const checked = checkYamlFile(schema, text, source)
+  const { fileName } = sourceOf(source)
   if (!('problems' in checked)) return checked
   const problems = checked.problems.map(({ line, column, problem }) =>
     message('file.problem', { place: `${fileName}:${line}:${column}`, problem }),
@@ -50,14 +56,14 @@ export function parseYamlFile<T>(
 /**
  * Parses a YAML file, or returns its problems, at most a hundred. Pure.
  *
- * @param fileName for the locations of a valid file
+ * @param source the name of the file, for the locations of a valid one
  */
 export function checkYamlFile<T>(
   schema: FileSchema<T>,
   text: string,
-  fileName: string,
-  limits: YamlLimits = newTextLimits,
+  source: string | YamlSource,
 ): YamlFile<T> | { readonly problems: readonly YamlProblem[] } {
+  const { fileName, limits } = sourceOf(source)
   const lines = new LineCounter()
   const yaml = parseYaml(text, { lineCounter: lines }, limits)
   const { document, faults } = yaml

@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto'
 import type { RuleTerms } from '../../domain/finding.ts'
 import { currencyCode } from '../../domain/money.ts'
 import { byObjectType, type LinkChain, type ObjectType } from '../../domain/record.ts'
-import { newTextLimits, type YamlLimits } from '../../domain/text/parse-yaml.ts'
-import { checkYamlFile, parseYamlFile, type YamlFile, type YamlProblem } from '../../domain/text/yaml-file.ts'
+import {
+  checkYamlFile,
+  parseYamlFile,
+  type YamlFile,
+  type YamlProblem,
+  type YamlSource,
+} from '../../domain/text/yaml-file.ts'
 import { openWorkingTime } from '../../domain/time/working-time.ts'
 import { fallbackZone, openZone } from '../../domain/time/zone.ts'
 import { type Message, message, type OwnTexts } from '../../words/index.ts'
@@ -73,16 +78,10 @@ export interface Ruleset {
  * Parses a ruleset (YAML).
  *
  * @param forms the vendors whose own fields it may name; default: none
- * @param limits default: those of a text that somebody hands in
  * @throws ConfigError with every problem at once, one per line: file, line, column, what was found, what is allowed
  */
-export function parseRuleset(
-  text: string,
-  fileName: string,
-  forms: CodeForms = {},
-  limits: YamlLimits = newTextLimits,
-): Ruleset {
-  return rulesetIn(parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, fileName, limits))
+export function parseRuleset(text: string, source: string | YamlSource, forms: CodeForms = {}): Ruleset {
+  return rulesetIn(parseYamlFile((raw) => rulesetFileSchema(raw, forms), text, source))
 }
 
 /** A valid ruleset, or every problem of its text. */

@@ -90,8 +90,9 @@ test('a text of the form that is longer than a file may be is not parsed', () =>
 })
 
 test('a stored text may be larger than one that is handed in, but not of any size', () => {
-  const accepted = (text: string, limits?: typeof storedTextLimits) =>
-    'value' in checkYamlFile(z.unknown(), text, 'a.yaml', limits)
+  function accepted(text: string, limits = newTextLimits): boolean {
+    return 'value' in checkYamlFile(z.unknown(), text, { fileName: 'a.yaml', limits })
+  }
   const [long, longer] = [newTextLimits, storedTextLimits].map(({ characters }) => `a: ${'x'.repeat(characters)}`)
   const [many, more] = [newTextLimits, storedTextLimits].map(({ values }) => `[${'1,'.repeat(values)}]`)
   for (const text of [long, many]) {
