@@ -61,7 +61,11 @@ describeAnyStore('rules that an earlier version of Minset accepted', (testStore)
     await store('rules: []\n', 'unusable')
 
     const accounts = await openAccounts({
-      ...{ config, log, clock, store: world.store, isPatient: true },
+      config,
+      log,
+      clock,
+      store: world.store,
+      isPatient: true,
       progress: () => undefined,
     })
 

@@ -33,7 +33,9 @@ test('digits are text if a number would lose a zero in front, a plus, or those a
 test('digits in any form are a number where nothing else is allowed, also within one of several forms', () => {
   const test = z.union([z.string(), z.strictObject({ atLeast: z.number(), days: z.int().optional() })])
   const schema = z.strictObject({ dueDays: z.number(), values: z.array(z.union([z.string(), z.number()])), test })
-  const text = (more: string) => `dueDays: 07\nvalues: [07, 7]\ntest: { atLeast: +1000${more} }\n`
+  function text(more: string): string {
+    return `dueDays: 07\nvalues: [07, 7]\ntest: { atLeast: +1000${more} }\n`
+  }
   expect(checkYamlFile(schema, text(', days: 0030'), 'a.yaml')).toMatchObject({
     value: { dueDays: 7, values: ['07', 7], test: { atLeast: 1000, days: 30 } },
   })

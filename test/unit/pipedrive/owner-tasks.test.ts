@@ -70,12 +70,11 @@ describe('tasks for owners', () => {
     const reason =
       'the task for its owner cannot be marked as done: Pipedrive does not allow PATCH /api/v2/activities/50: ' +
       "the person's permissions do not allow it."
-    const finished = { method: 'PATCH', body: { done: true } } as const
     http.reply(
-      { ...finished, path: '/api/v2/activities/50' },
+      { method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } },
       refusal(403, 'You have no permission to edit this activity'),
     )
-    http.reply({ ...finished, path: '/api/v2/activities/52' }, single({ id: 52 }))
+    http.reply({ method: 'PATCH', path: '/api/v2/activities/52', body: { done: true } }, single({ id: 52 }))
 
     expect(inWords(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '2'] }))).toEqual({
       unavailable: null,
