@@ -7,7 +7,7 @@ import { cutParts } from '../support/page-faults.ts'
 import { type PeopleWorld, people, startPeopleWorld } from '../support/people-world.ts'
 
 /** Names without a space, as an import from another system leaves them, and others that are hard to set. */
-const long = 'Grossgrundverkehrsgenehmigungszustaendigkeitsuebertragungsverordnungsamt'.repeat(2)
+const long = 'Grossgrundverkehrsgenehmigungszustaendigkeitsuebertragungsverordnungsamt'
 const hard: Readonly<Record<string, string>> = {
   boss: long,
   anna: `${long}A`,
@@ -15,10 +15,11 @@ const hard: Readonly<Record<string, string>> = {
   dina: '👩‍👩‍👧‍👦🚀🚀🚀',
   ada: long,
 }
+const ruleId = 'a-long-id-of-a-rule-that-somebody-wrote-in-one-word'
 const rules = `name: ${long}
 country: NO
 rules:
-  - id: ${'a-long-id-'.repeat(8)}end
+  - id: ${ruleId}
     object: deal
     title: ${long}
     missing: ${long}
@@ -26,13 +27,16 @@ rules:
 `
 const params: Readonly<Record<string, string>> = {
   ':ownerId': 'anna',
-  ':metric': 'deals_won_value',
+  ':metric': 'dealsWonValue',
   ':type': 'deal',
   ':id': long,
   ':supervisorId': 'boss',
   ':memberType': 'owner',
   ':memberId': 'anna',
 }
+
+/** Of every page, and of the mail that one of them shows in a frame. */
+const paths = [...pages.map(({ path }) => path), '/digests/:supervisorId/mail']
 
 describeInBrowser('a page of long names', ({ newPage }) => {
   describeAnyStore('in a browser', (testStore) => {
@@ -48,7 +52,7 @@ describeInBrowser('a page of long names', ({ newPage }) => {
       await saveTeam(db, 'ours', named)
       const fields = { stage: 'won', name: long, amount: -1_234_567_890.5, currency: 'NOK', closeDate: '2026-10-13' }
       await saveRows(db, 'ours', [row('deal', long, { ownerId: 'anna', fields })])
-      const found = { message: long, ruleId: `${'a-long-id-'.repeat(8)}end`, since: rowsNow, dueAt: rowsNow }
+      const found = { message: long, ruleId, since: rowsNow, dueAt: rowsNow }
       await saveFinding(db, 'ours', { type: 'deal', id: long, ...found })
     })
     afterAll(() => world.close())
@@ -61,7 +65,7 @@ describeInBrowser('a page of long names', ({ newPage }) => {
         await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: world.url })))
         const faults: Record<string, string[]> = {}
         let shown = 0
-        for (const { path } of pages) {
+        for (const path of paths) {
           const address = path.split('/').map((part) => params[part] ?? part)
           const answer = await page.goto(`${world.url}/accounts/ours${address.join('/')}`)
           if (answer?.status() === 200) shown += 1
