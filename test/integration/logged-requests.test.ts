@@ -20,7 +20,7 @@ describe('the log of a request that fails', () => {
     const routes = {
       open: Router(),
       signIn: Router(),
-      signedInState: () => Promise.resolve('in'),
+      signedInState: () => Promise.resolve('in' as const),
       noteService: () => undefined,
       pages,
     }

@@ -14,7 +14,7 @@ describe('what pages load', () => {
     const routes = {
       open: Router(),
       signIn: Router(),
-      signedInState: () => Promise.resolve('out'),
+      signedInState: () => Promise.resolve('out' as const),
       noteService: () => undefined,
       pages,
     }
