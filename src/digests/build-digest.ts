@@ -134,6 +134,7 @@ export function buildDigest(input: DigestInput): DigestModel {
   const [owned, completed] = [countIn(totals, recordsOwned), countIn(totals, recordsComplete)]
   const [open, overdue] = [countIn(totals, findingsOpen), countIn(totals, findingsOverdue)]
   const percent = percentOf(completed, owned)
+  const isAllComplete = owned > 0 && completed === owned && !hasGaps(input.gaps)
   const columns = mailColumns(input.metrics, input.say)
   const { say } = input
   const complete = say(message('figure.of', { part: completed, whole: owned }))
@@ -167,11 +168,7 @@ export function buildDigest(input: DigestInput): DigestModel {
     ),
     team,
     toOpen: input.toOpen.map((item) => toLine(input, item, names.get(item.ownerId))),
-    nothingToOpen: say(
-      owned > 0 && completed === owned && !hasGaps(input.gaps)
-        ? message('digest.nothing.complete')
-        : message('digest.nothing'),
-    ),
+    nothingToOpen: say(message(isAllComplete ? 'digest.nothing.complete' : 'digest.nothing')),
     scorecardsUrl: `${input.publicUrl}/scorecards?period=${isoWeek(input.week)}`,
     say,
   }

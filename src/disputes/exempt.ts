@@ -28,7 +28,7 @@ import { lockForAction } from '../records/index.ts'
 import { message } from '../words/index.ts'
 import type { DisputeDeps, FindingRef } from './act.ts'
 import { requireShort } from './dispute.ts'
-import { loadStanding } from './dispute-store.ts'
+import { loadStanding, type StandingFinding } from './dispute-store.ts'
 import { mayExempt, ownersOf } from './exemptions-for.ts'
 import { isAsked, isExemptDoubt, mayAskAgain } from './who.ts'
 
@@ -126,7 +126,8 @@ export async function confirmValue(
  * The owner of a record takes back that a doubtful value is right: it is asked about again, unless another exemption covers it. Doing
  * so once more changes nothing.
  *
- * @returns `covered`: another exemption may cover it, and it stays exempt until an evaluation finds that none does; `settled`: nothing was confirmed any more, such as because somebody has changed the value
+ * @returns `covered`: another exemption may cover it, and it stays exempt until an evaluation finds that none does; `settled`: nothing
+ * was confirmed any more, such as because somebody has changed the value
  * @throws NotFoundError if the viewer does not own such a record
  */
 export async function askAgain(
@@ -142,9 +143,7 @@ export async function askAgain(
     if (owner !== viewer.user.ownerId) throw unknownScope()
     const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
     const finding = standing?.find((one) => one.ruleId === ruleId)
-    if (finding !== undefined && isAsked(finding)) return 'asked'
-    if (finding !== undefined && isExemptDoubt(finding) && !finding.isConfirmed) return 'covered'
-    if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId: owner })) return 'settled'
+    if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId: owner })) return unconfirmedState(finding)
     // First, as in `confirmValue`.
     await judgeCovered(trx, deps, { scope, now })
     await endConfirmation(trx, accountId, { key, ruleId, by: owner, at: now })
@@ -154,6 +153,13 @@ export async function askAgain(
     const change = { findingId, from: 'exempt', to: 'noted', kind: null, now } as const
     return (await changeFindingState(trx, accountId, change)) ? 'asked' : 'settled'
   })
+}
+
+/** What holds of a finding that the viewer has not confirmed. @param finding undefined: there is none any more */
+function unconfirmedState(finding: StandingFinding | undefined): 'asked' | 'covered' | 'settled' {
+  if (finding === undefined) return 'settled'
+  if (isAsked(finding)) return 'asked'
+  return isExemptDoubt(finding) && !finding.isConfirmed ? 'covered' : 'settled'
 }
 
 /**

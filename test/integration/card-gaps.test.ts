@@ -1,15 +1,17 @@
 import express from 'express'
+import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
 import { noGaps, type ReadGaps } from '../../src/domain/reading/read-gaps.ts'
+import type { Schema } from '../../src/infra/db/schema.ts'
 import { cardAccount, cardRoutesOf } from '../support/card-account.ts'
 import { askAsHubSpot, askAsPipedrive, type CardAnswer, clientSecret } from '../support/card-request.ts'
 import { rowsNow as now, row, saveFinding, saveRows, saveTeam } from '../support/crm-rows.ts'
 import { describeAnyStore } from '../support/database.ts'
 import { listenOnAnyPort } from '../support/listen.ts'
 
-const unread = 'Acme CRM could not be read since 14 Oct 2026, 12:00: what has changed there since then is missing here.'
+const unread = 'Acme CRM has not been read since 14 Oct 2026, 12:00: what has changed there since then is missing here.'
 const firstRead = 'Not everything has been read from Acme CRM yet: records are missing here, and figures are too small.'
 const unchecked = 'Changes since 14 Oct 2026, 12:00 have not been checked yet: what is shown here may be out of date.'
 
@@ -28,11 +30,13 @@ interface View {
 }
 
 describeAnyStore('what cards lack', (testStore) => {
+  let db: Kysely<Schema>
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   let gaps = noGaps
 
   beforeAll(async () => {
-    const { db } = await testStore.open()
+    const database = await testStore.open()
+    db = database.db
     const account = await saveTeam(db, '22', [
       { id: '11', name: 'Anna', email: '11@acme.no', supervisorId: null },
       { id: '12', name: 'Eva', email: '12@acme.no', supervisorId: null },
@@ -61,19 +65,20 @@ describeAnyStore('what cards lack', (testStore) => {
   })
   afterAll(() => server.close())
 
-  type Ask = (name: string, objectId: string, owner?: number) => Promise<CardAnswer>
+  type Ask = (name: string, objectId: string, owner?: number, further?: object) => Promise<CardAnswer>
   const crms: readonly (readonly [string, Ask])[] = [
     [
       'HubSpot',
-      (name, objectId, owner = 11) => {
-        const request = { path: `/cards/hubspot/${name}`, body: { objectTypeId: '0-3', objectId } }
+      (name, objectId, owner = 11, further = {}) => {
+        const request = { path: `/cards/hubspot/${name}`, body: { objectTypeId: '0-3', objectId, ...further } }
         return askAsHubSpot(server.url, request, { portalId: '22', userEmail: `${owner}@acme.no`, now })
       },
     ],
     [
       'Pipedrive',
-      (name, objectId, userId = 11) => {
-        const request = { path: `/cards/pipedrive/${name}`, body: { objectTypeId: 'deal', objectId: Number(objectId) } }
+      (name, objectId, userId = 11, further = {}) => {
+        const body = { objectTypeId: 'deal', objectId: Number(objectId), ...further }
+        const request = { path: `/cards/pipedrive/${name}`, body }
         return askAsPipedrive(server.url, request, { userId, companyId: 22, exp: now.getTime() / 1000 + 60 })
       },
     ],
@@ -120,10 +125,25 @@ describeAnyStore('what cards lack', (testStore) => {
       said.push([record.words.nothing, home.list.none])
     }
 
-    const [whole, unsure] = ['Nothing is missing.', 'Nothing is known to be missing.']
+    const [whole, unsure] = ['Nothing is missing.', 'Nothing is missing as far as is known.']
     expect(said).toEqual([
       [whole, whole],
       [unsure, unsure],
     ])
   })
+
+  it.each(crms)(
+    'is said at home in %s of records that were handed over and are being checked again',
+    async (_crm, ask) => {
+      const beyond = viewOf(await ask('home', '', 11, { page: Number.MAX_SAFE_INTEGER }))
+      expect(beyond.list).toMatchObject({ items: [{ key: { id: '34' } }], none: null, page: 1, pages: 1 })
+      await saveRows(db, '22', [row('deal', '34', { ownerId: '12' })])
+
+      const handedOver = viewOf(await ask('home', ''))
+      await saveRows(db, '22', [row('deal', '34', { ownerId: '11' })])
+
+      const none = 'These records have changed in the CRM and are being checked again.'
+      expect(handedOver.list).toMatchObject({ items: [], total: 1, none })
+    },
+  )
 })

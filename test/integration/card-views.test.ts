@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardAccount } from '../../src/cards/index.ts'
 import { createCardRequests } from '../../src/crm/hubspot/cards/card-requests.ts'
 import { createCardRequests as createPipedriveRequests } from '../../src/crm/pipedrive/cards/card-requests.ts'
-import { noGaps } from '../../src/domain/reading/read-gaps.ts'
 import { loadExemptions } from '../../src/findings/index.ts'
 import { loadOtherApp } from '../../src/infra/db/heartbeat-store.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
@@ -47,7 +46,6 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   let server: Awaited<ReturnType<typeof listenOnAnyPort>>
   const accounts = new Map<string, CardAccount>()
   const clock = { time: now, now: () => clock.time }
-  let gaps = noGaps
   /** The logged errors. */
   const logged: unknown[] = []
 
@@ -61,7 +59,6 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       accounts.set(accountId, {
         ...cardAccount(account),
         loadRules: rulesLoader(rulesets, account),
-        loadGaps: () => Promise.resolve(gaps),
       })
       await saveRows(db, accountId, [
         row('deal', '33', { ownerId: '11', fields: { name: hostile, stage: 'open', probability: 0.5 } }),
@@ -79,16 +76,8 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     await saveFinding(db, '22', { type: 'call', id: '44', ruleId: 'call-outcome', message: 'outcome', since, dueAt })
     const unowned = { type: 'contact', id: '66', ruleId: 'contact-last-name', message: 'last name' } as const
     await saveFinding(db, '22', { ...unowned, since, dueAt })
-    const asked = { reason: 'doubtful', charge: { state: 'noted' } } as const
-    await saveFinding(db, '22', {
-      type: 'contact',
-      id: '55',
-      ruleId: 'email',
-      message: 'e-mail',
-      since,
-      dueAt,
-      ...asked,
-    })
+    const asked = { reason: 'doubtful', charge: { state: 'noted' }, since, dueAt } as const
+    await saveFinding(db, '22', { type: 'contact', id: '55', ruleId: 'email', message: 'e-mail', ...asked })
     const app = express().use(
       cardRoutesOf({
         db,
@@ -110,7 +99,6 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
   beforeEach(() => {
     logged.length = 0
     clock.time = now
-    gaps = noGaps
   })
   afterAll(() => server.close())
 
@@ -179,17 +167,6 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
     expect(other).not.toContain('kari@client.example')
     expect(other.match(/see k…@c….example/g)).toHaveLength(2)
     expect(owner.match(/see kari@client\.example/g)).toHaveLength(2)
-  })
-
-  it('says of nothing for sure that it is complete while the CRM has not been read', async () => {
-    gaps = { ...noGaps, isFirstRead: true }
-    const record = await ask('record', deal33, { portalId: '23' })
-    const home = await ask('home', {}, { portalId: '23' })
-
-    const nothing = 'Nothing is missing as far as is known.'
-    const status = { tone: 'fair', label: 'complete as far as is known' }
-    expect(record.body['view']).toMatchObject({ status, words: { nothing } })
-    expect(home.body['view']).toMatchObject({ list: { none: nothing } })
   })
 
   it('asks the store a few times, however much there is to show', async () => {
@@ -515,16 +492,5 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
       })
     }
     expect((await ask('home', {})).body['view']).toMatchObject({ list: { total: 0, none: 'Nothing is missing.' } })
-  })
-
-  it('says on the home page that records are being checked again if all that count were handed over', async () => {
-    await saveRows(database.db, '22', [row('deal', '39', { ownerId: '11' })])
-    await saveFinding(database.db, '22', { type: 'deal', id: '39', message: 'amount', since, dueAt })
-    const beyond = (await ask('home', { page: Number.MAX_SAFE_INTEGER })).body['view']
-    expect(beyond).toMatchObject({ list: { items: [{ key: { id: '39' } }], none: null, page: 1, pages: 1 } })
-    await saveRows(database.db, '22', [row('deal', '39', { ownerId: '12' })])
-
-    const none = 'These records have changed in the CRM and are being checked again.'
-    expect((await ask('home', {})).body['view']).toMatchObject({ list: { items: [], total: 1, none } })
   })
 })

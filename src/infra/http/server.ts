@@ -1,14 +1,21 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express'
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express'
 import { EnvironmentError } from '../../domain/errors.ts'
 import { message } from '../../words/index.ts'
 import type { Log } from '../log.ts'
 import { assetRoutes } from '../pages/assets.ts'
+import { keepEntered } from '../pages/keep-entered.ts'
 import { refuseCrossSite } from './cross-site.ts'
 import { answerBrokenRequests, answerErrors, answerUnknown } from './error-answers.ts'
 import { HttpError } from './http-error.ts'
-import { keepEntered } from './keep-entered.ts'
 import { askForPassword } from './password.ts'
 import { securityHeaders, securityHeadersOf } from './security-headers.ts'
 
@@ -140,10 +147,7 @@ function admit({ signIn, signedInState, noteService }: WebRoutes, { password, is
       noteService(request)
       return next()
     }
-    if (state !== 'in' && signIn !== null) {
-      if (leadsToSignIn(request, response)) return
-      if (isFormOfBrowser(request)) return next(signedOut)
-    }
+    if (state !== 'in' && signIn !== null && answersSignedOut(request, response, next)) return
     if (ask === null) return next()
     void ask(request, response, (error?: unknown) => {
       if (error === undefined) noteService(request)
@@ -155,6 +159,14 @@ function admit({ signIn, signedInState, noteService }: WebRoutes, { password, is
 /** `/?password` asks a browser for the password, which it sends from then on. */
 function offersPassword({ headers, query }: Request): boolean {
   return headers.authorization !== undefined || 'password' in query
+}
+
+/** Answers a browser in which nobody has signed in. @returns whether it does; programs are asked for the password */
+function answersSignedOut(request: Request, response: Response, next: NextFunction): boolean {
+  if (leadsToSignIn(request, response)) return true
+  if (!isFormOfBrowser(request)) return false
+  next(signedOut)
+  return true
 }
 
 /** A form of somebody whose session has ended. Asking for the password of the service would not help him. */

@@ -20,7 +20,6 @@ import { type NamingPart, parsedPaths, partOfRule, partOfSegment } from '../chec
 import { type AskedField, askedFields } from '../compile/asked-fields.ts'
 import { compileRule, type RuleCheck } from '../compile/compile-rule.ts'
 import { newFieldMemory } from '../compile/record-context.ts'
-import type { ExampleAccount } from '../examples/example-account.ts'
 import type { Example } from '../examples/example-schema.ts'
 import type { KeyedFields } from '../keys/keyed-field.ts'
 import { compileSegment, type SegmentCheck } from '../segments/compile-segment.ts'
@@ -212,7 +211,10 @@ export function rulesetOfAccount(
 }
 
 /** The ruleset for the records of its examples. @param given the account that they are in, with the ruleset's fields as it has them */
-export function rulesetOfExamples(ruleset: Ruleset, given: Pick<ExampleAccount, 'account' | 'fields'>): Ruleset {
+export function rulesetOfExamples(
+  ruleset: Ruleset,
+  given: Pick<Ruleset, 'fields'> & { readonly account: AccountView },
+): Ruleset {
   const { account, fields } = given
   return compile({ ...ruleset, fields }, { timeZone: fallbackZone, currency: null, account })
 }

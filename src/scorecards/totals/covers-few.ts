@@ -82,12 +82,14 @@ function someSubset(
   rows: readonly ReducedRow[],
   most: number,
   isMet: (some: readonly ReducedRow[]) => boolean,
-  chosen: readonly ReducedRow[] = [],
 ): boolean {
-  return rows.some((row, place) => {
-    const some = [...chosen, row]
-    return isMet(some) || (some.length < most && someSubset(rows.slice(place + 1), most, isMet, some))
-  })
+  function someWith(chosen: readonly ReducedRow[], from: number): boolean {
+    return rows.slice(from).some((row, place) => {
+      const some = [...chosen, row]
+      return isMet(some) || (some.length < most && someWith(some, from + place + 1))
+    })
+  }
+  return someWith([], 0)
 }
 
 /**

@@ -76,17 +76,13 @@ describe('totals whose combinations may cover few people', () => {
       [1, 4, false],
     ] as const) {
       const cells = [0, 1, 2, 3].flatMap((line) => [0, 1, 2, 3].map((country) => ({ line, country })))
-      const teamsOf = (key: 'line' | 'country') =>
+      const people = cells.flatMap((cell) => Array.from({ length: perCell }, (_, one) => ({ ...cell, one })))
+      const teams = (['line', 'country'] as const).flatMap((key) =>
         [0, 1, 2, 3].map((place) =>
-          cells
-            .filter((cell) => cell[key] === place)
-            .flatMap(({ line, country }) => Array.from({ length: perCell }, (_, one) => `${line}${country}${one}`)),
-        )
-      expect([perCell, few, coversFew([...teamsOf('line'), ...teamsOf('country')], few)]).toEqual([
-        perCell,
-        few,
-        expected,
-      ])
+          people.filter((one) => one[key] === place).map(({ line, country, one }) => `${line}${country}${one}`),
+        ),
+      )
+      expect([perCell, few, coversFew(teams, few)]).toEqual([perCell, few, expected])
     }
   })
 })

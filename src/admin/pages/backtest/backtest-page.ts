@@ -2,7 +2,6 @@ import {
   type Backtest,
   countMessage,
   type KnownCount,
-  type Part,
   type RuleBacktest,
   type Trial,
   weekOf,
@@ -13,14 +12,15 @@ import { compareRulesets, type Ruleset, withoutPlace } from '../../../rules/inde
 import { type Message, message, type Say } from '../../../words/index.ts'
 import { type Counter, counterOf } from '../../components/counter.ts'
 import type { Later } from '../../components/later.ts'
-import { type Cell, linked, named, partsOf, quiet, type Part as ShownPart } from '../../components/part.ts'
+import { type Cell, linked, named, partsOf, quiet } from '../../components/part.ts'
 import { type Column, type Table, tableOf } from '../../components/table.ts'
 import { forRoles, type Page } from '../../page.ts'
 import { openFiguresUrl } from '../figures/open-figures-page.ts'
 import { type FilterWorld, loadFilterWorld, mayCount } from '../records/filter-world.ts'
 import { loadEditedRules } from '../rule-editor/edited-rules.ts'
 import { resultWords } from './listed-records.ts'
-import { partValue, type RecordsParams, recordsUrl } from './records-request.ts'
+import { type ColumnContext, mostlyOf } from './mostly.ts'
+import { type RecordsParams, recordsUrl } from './records-request.ts'
 
 /** How long the page waits for a result before it shows how far it is. */
 const patienceMs = 1500
@@ -197,14 +197,6 @@ function changesByRule({ changes }: Backtest): ReadonlyMap<string, number> {
   )
 }
 
-interface ColumnContext {
-  /** The names of owners, by their ids. */
-  readonly names: ReadonlyMap<string, string>
-  /** What the viewer may read of each owner. */
-  readonly world: FilterWorld
-  readonly say: Say
-}
-
 function columnsOf({ changes }: Backtest, { names, world, say }: ColumnContext): readonly Column<RuleBacktest>[] {
   const changed = new Map(changes?.rules.map((rule) => [rule.ruleId, rule]))
   const hasReasons = changes?.rules.some(({ changedReason }) => changedReason !== null && changedReason > 0) ?? false
@@ -265,43 +257,4 @@ export function figure(
 
 function urlOfAny(count: KnownCount, params: RecordsParams): string | null {
   return count === null || count === 0 ? null : recordsUrl(params)
-}
-
-/**
- * To whom most of the flagged records belong, and when most were created: each leads to these records. Nobody is named whose
- * figures the viewer may not read.
- */
-function mostlyOf(
-  { ruleId, undecided, byOwner: [owner], byYear: [year] }: RuleBacktest,
-  flagged: number,
-  { names, world, say }: ColumnContext,
-): readonly ShownPart[] {
-  function shareOf(part: Part): number {
-    return part.flagged / flagged
-  }
-  function whose(part: Part): Message {
-    const share = shareOf(part)
-    if (part.key === null) return message('backtest.share.nobody', { share })
-    if (!mayCount(world, part.key)) return message('backtest.share.person', { share })
-    return message('backtest.share.owner', { share, name: names.get(part.key) ?? part.key })
-  }
-  function link(said: Message, params: RecordsParams): ShownPart {
-    return linked(say(said), recordsUrl({ rule: ruleId, result: 'flagged', ...params }))
-  }
-  function ownerPart(part: Part): ShownPart {
-    if (!mayCount(world, part.key)) return { text: say(whose(part)) }
-    return link(whose(part), { owner: partValue('owner', part.key) })
-  }
-  return [
-    ...(owner === undefined ? [] : [ownerPart(owner)]),
-    ...(year === undefined
-      ? []
-      : [
-          { text: '·' },
-          link(message('backtest.share.year', { share: shareOf(year), year: year.key ?? '' }), {
-            year: partValue('year', year.key),
-          }),
-        ]),
-    ...(undecided === 0 ? [] : [quiet(say(message('backtest.share.checked')))]),
-  ]
 }

@@ -34,8 +34,9 @@ export const openFiguresPage: Page = {
   within: '/scorecards',
   isFor: (viewer) => viewer.kind !== 'service' && hasRole(viewer, 'admin'),
   isForPrograms: false,
-  load(deps, { viewer, say, text, entered }) {
-    const path = openFiguresPath(placeOf(text))
+  load(deps, request) {
+    const { viewer, say, entered } = request
+    const path = openFiguresPath(placeOf(request))
     const form = reasonForm({ say, entered }, path)
     const model = { title: say(message('figures.everybody')), form, confirmUrl: confirmUrlOf(deps, viewer, path) }
     return Promise.resolve({ template: 'open-figures', model })
@@ -43,15 +44,15 @@ export const openFiguresPage: Page = {
   act: openEverybody,
 }
 
-function placeOf(text: PageRequest['text']): Place {
-  const named = text('to')
+function placeOf(request: Pick<PageRequest, 'text'>): Place {
+  const named = request.text('to')
   return places.find((place) => place === named) ?? 'scorecards'
 }
 
 /** As `openFiguresOf`, for everybody, those who have left too: each of them reads the reason. */
 async function openEverybody(deps: AdminDeps, request: FormRequest) {
   const { db, account, clock } = deps
-  const place = placeOf(request.text)
+  const place = placeOf(request)
   const given = requireReason(deps, request, openFiguresPath(place))
   const open = figureOwnersOf(request.viewer)
   const owners = await loadOwners(db, account.accountId)

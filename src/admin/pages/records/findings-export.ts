@@ -82,6 +82,9 @@ async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context
   const { say, owners, ruleset } = context
   const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
   const titles = new Map(ruleset.rules.map(({ id, title }) => [id, say(message('asWritten', { text: title }))]))
+  function repOf(ownerId: string): string {
+    return mayCount(context, ownerId) ? (names.get(ownerId) ?? ownerId) : '–'
+  }
   const headings = csvColumns.map(say)
   yield csvText([headings], { isFirst: true })
   for await (const page of pages) {
@@ -89,7 +92,7 @@ async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context
       recordName({ fields }, masked),
       say(message(`type.${key.type}`)),
       key.id,
-      ownerId === null ? null : mayCount(context, ownerId) ? (names.get(ownerId) ?? ownerId) : '–',
+      ownerId === null ? null : repOf(ownerId),
       titles.get(ruleId) ?? ruleId,
       say(masked.message(finding.message)),
       say(message(`reason.${finding.reason}`)),

@@ -1,5 +1,5 @@
-import type { ErrorRequestHandler, Request } from 'express'
-import { readForm } from '../pages/read-form.ts'
+import type { NextFunction, Request, Response } from 'express'
+import { readForm } from './read-form.ts'
 
 /** Anybody may send a form that fails, so not more of it is read than people type. */
 const read = readForm(50_000)
@@ -9,9 +9,9 @@ const read = readForm(50_000)
  * the page about the error sends it again.
  */
 // oxlint-disable-next-line max-params -- Express recognises error handlers by their four parameters.
-export const keepEntered: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  if (!isUnreadForm(request)) return next(error)
-  void read(request, response, () => next(error))
+export function keepEntered(error: unknown, request: Request, response: Response, next: NextFunction): void {
+  if (isUnreadForm(request)) read(request, response, () => next(error))
+  else next(error)
 }
 
 function isUnreadForm({ method, headers, body }: Request): boolean {
