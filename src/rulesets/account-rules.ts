@@ -246,7 +246,8 @@ async function renewed(
     kept !== null && kept.version === version ? kept : withNaming(await rulesets.of(db, accountId))
   const owners = isNamingOwners ? await loadOwners(db, accountId) : null
   const basis = [ruleset.version, schemaReadAt?.getTime() ?? null, owners]
-  if (kept !== null && isDeepStrictEqual(kept.basis, basis)) return kept
+  // The first look finds no version, and activates one.
+  if (kept !== null && isDeepStrictEqual(kept.basis, basis)) return { ...kept, version }
   return { version, basis, ruleset, isNamingOwners, rules: await loadAccountRules(db, ruleset, account) }
 }
 

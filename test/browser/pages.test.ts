@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page as AccountPage } from '../../src/admin/page.ts'
 import { pages } from '../../src/admin/pages/index.ts'
 import type { Database } from '../../src/infra/db/open-database.ts'
 import { languages } from '../../src/words/index.ts'
@@ -28,10 +29,19 @@ const params: Readonly<Record<string, string>> = {
   memberId: 'anna',
 }
 
-/** One address of each page of an account, and who can see it: the service viewer, or a rep. */
-const visits = pages.map(({ path, isFor }) => ({
-  path: `accounts/ours/${path.slice(1).replaceAll(/:(\w+)/g, (part, name: string) => params[name] ?? part)}`,
-  isForService: isFor({ kind: 'service' }),
+/** Pages that neither the service viewer nor a rep can see. */
+const onlyForAdmins: ReadonlySet<string> = new Set(['/figures/open'])
+
+/** Who visits a page: the service viewer if it can see the page. */
+function visitorOf({ path, isFor }: AccountPage): 'admin' | 'rep' | 'service' {
+  if (onlyForAdmins.has(path)) return 'admin'
+  return isFor({ kind: 'service' }) ? 'service' : 'rep'
+}
+
+/** One address of each page of an account, and who visits it. */
+const visits = pages.map((page) => ({
+  path: `accounts/ours/${page.path.slice(1).replaceAll(/:(\w+)/g, (part, name: string) => params[name] ?? part)}`,
+  visitor: visitorOf(page),
 }))
 
 /** Texts that are 40% longer than the English ones; a single word becomes one long word. */
@@ -82,7 +92,7 @@ describeInBrowser('a page', ({ newPage }) => {
         })
       }
       const all = [
-        ...visits.map(({ path, isForService }) => ({ page: isForService ? service : rep, path, status: 200 })),
+        ...visits.map(({ path, visitor }) => ({ page: { admin, rep, service }[visitor], path, status: 200 })),
         { page: admin, path: 'accounts/ours/scorecards/anna', status: 403 },
         ...['', 'sign-in', 'health', await linkOf(service)].map((path) => ({ page: service, path, status: 200 })),
         { page: service, path: 'nowhere', status: 404 },
@@ -109,10 +119,10 @@ describeInBrowser('a page', ({ newPage }) => {
       Object.assign(languages, { xx: { name: 'Long', aliases: [], locale: 'en-GB', texts: longTexts() } })
       const ada = await world.signedIn('ada')
       await ada.post('/accounts/ours/settings', { language: 'xx' })
-      const [rep, service] = [await openAs('anna'), await openAs(null)]
+      const visitors = { admin: await openAs('ada'), rep: await openAs('anna'), service: await openAs(null) }
       const faults: Record<string, string[]> = {}
-      for (const { path, isForService } of visits) {
-        const page = isForService ? service : rep
+      for (const { path, visitor } of visits) {
+        const page = visitors[visitor]
         await page.goto(`${world.url}/${path}`)
         for (const width of [360, 1280]) {
           await page.setViewportSize({ width, height: 800 })

@@ -32,9 +32,9 @@ it.each([
   ['-3', 1],
   ['x', 1],
   ['NaN', 1],
-  ['1e300', 1000],
-  ['Infinity', 1000],
-  ['99999999999999999999', 1000],
+  ['1e300', Number.MAX_SAFE_INTEGER],
+  ['Infinity', Number.MAX_SAFE_INTEGER],
+  ['99999999999999999999', Number.MAX_SAFE_INTEGER],
 ])('a frame that asks for the page %j of the list gets page %i', async (page, shown) => {
   const { status } = await fetch(`${server.url}/cards/vendor/parts/home?page=${page}`)
 

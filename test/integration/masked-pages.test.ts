@@ -60,6 +60,7 @@ const others = [
   '/targets',
   '/digests',
   '/digests/:supervisorId',
+  '/figures/open',
   '/people',
   '/people/:memberType/:memberId',
   '/settings',

@@ -315,6 +315,6 @@ describeAnyStore('my list', (testStore) => {
     const after = (await gina.get('/accounts/ours/list?page=3')).body
     expect(after).toContain('entry-task-task-9')
     expect(after).toContain('hx-get="list?page&#x3D;2"')
-    expect(after).not.toContain('page&#x3D;3')
+    expect(after).not.toMatch(/(?:action|hx-get)="[^"]*page&#x3D;3/)
   })
 })

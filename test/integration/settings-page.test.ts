@@ -134,7 +134,9 @@ describeAnyStore('an admin on the page of settings', (testStore) => {
     expect(await loadAccount(db, world.accountId)).toBeUndefined()
     const rows = await db.selectFrom('disconnections').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(world.accountId)
-    expect((await visitor.get(`/accounts/${world.accountId}/settings`)).status).toBe(404)
+    // As from any account in which this browser has no session any more, it leads to where people sign in.
+    const erased = await visitor.get(`/accounts/${world.accountId}/settings`)
+    expect([erased.status, erased.headers.get('location')]).toEqual([303, expect.stringMatching(/^\/sign-in/)])
     expect((await visitor.get(`/accounts/${other}/settings`)).status).toBe(200)
   })
 })

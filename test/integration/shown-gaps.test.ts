@@ -23,6 +23,7 @@ const withoutRecords: ReadonlySet<string> = new Set([
   '/rules/templates',
   '/exemptions',
   '/digests/:supervisorId',
+  '/figures/open',
   '/people',
   '/people/:memberType/:memberId',
   '/settings',
