@@ -95,13 +95,9 @@ export async function confirmValue(
 ): Promise<'confirmed' | 'covered' | 'settled'> {
   const { accountId } = deps.account
   const now = deps.clock.now()
-  const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
+  const scope = scopeOfFinding({ key, ruleId })
   return deps.db.transaction().execute(async (trx) => {
-    await lockForAction(trx, accountId, key)
-    const [owner] = await ownersOf(trx, accountId, [scope])
-    if (owner !== viewer.user.ownerId) throw unknownScope()
-    const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
-    const finding = standing?.find((one) => one.ruleId === ruleId)
+    const finding = await lockOwn(trx, accountId, { viewer, key, ruleId })
     if (finding !== undefined && isExemptDoubt(finding)) return finding.isConfirmed ? 'confirmed' : 'covered'
     if (finding === undefined || !isAsked(finding)) return 'settled'
     // First, because an evaluation takes the record from the queue before it changes its findings.
@@ -115,7 +111,8 @@ export async function confirmValue(
       now,
     })
     if (!isChanged) return 'settled'
-    const granted = { reason: '', grantedBy: owner, grantedAt: now, expiresAt: null, findingReason: finding.reason }
+    const { ownerId: grantedBy } = viewer.user
+    const granted = { reason: '', grantedBy, grantedAt: now, expiresAt: null, findingReason: finding.reason }
     await addExemption(trx, accountId, { ...scope, ...granted })
     await logExemption(trx, accountId, { viewer, scope, action: 'exemption-confirmed', now })
     return 'confirmed'
@@ -135,24 +132,43 @@ export async function askAgain(
   { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
 ): Promise<'asked' | 'covered' | 'settled'> {
   const { accountId } = deps.account
+  const { ownerId } = viewer.user
   const now = deps.clock.now()
-  const scope = { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
+  const scope = scopeOfFinding({ key, ruleId })
   return deps.db.transaction().execute(async (trx) => {
-    await lockForAction(trx, accountId, key)
-    const [owner] = await ownersOf(trx, accountId, [scope])
-    if (owner !== viewer.user.ownerId) throw unknownScope()
-    const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
-    const finding = standing?.find((one) => one.ruleId === ruleId)
-    if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId: owner })) return unconfirmedState(finding)
+    const finding = await lockOwn(trx, accountId, { viewer, key, ruleId })
+    if (finding === undefined || !mayAskAgain(viewer, { ...finding, ownerId })) return unconfirmedState(finding)
     // First, as in `confirmValue`.
     await judgeCovered(trx, deps, { scope, now })
-    await endConfirmation(trx, accountId, { key, ruleId, by: owner, at: now })
+    await endConfirmation(trx, accountId, { key, ruleId, by: ownerId, at: now })
     await logExemption(trx, accountId, { viewer, scope, action: 'exemption-revoked', now })
-    if (await isStillCovered(trx, accountId, { key, ownerId: owner, ruleId, reason: 'doubtful', now })) return 'covered'
+    if (await isStillCovered(trx, accountId, { key, ownerId, ruleId, reason: 'doubtful', now })) return 'covered'
     const { findingId } = finding
     const change = { findingId, from: 'exempt', to: 'noted', kind: null, now } as const
     return (await changeFindingState(trx, accountId, change)) ? 'asked' : 'settled'
   })
+}
+
+function scopeOfFinding({ key, ruleId }: FindingRef): ExemptionScope {
+  return { record: key, ownerId: null, supervisorId: null, segmentId: null, ruleId }
+}
+
+/**
+ * Locks the record of a finding that its owner acts on.
+ *
+ * @returns the finding; undefined: there is none any more
+ * @throws NotFoundError if the viewer does not own such a record
+ */
+async function lockOwn(
+  trx: Transaction<Schema>,
+  accountId: string,
+  { viewer, key, ruleId }: FindingRef & { readonly viewer: UserViewer },
+): Promise<StandingFinding | undefined> {
+  await lockForAction(trx, accountId, key)
+  const [owner] = await ownersOf(trx, accountId, [scopeOfFinding({ key, ruleId })])
+  if (owner !== viewer.user.ownerId) throw unknownScope()
+  const standing = (await loadStanding(trx, accountId, [key])).get(keyText(key))
+  return standing?.find((one) => one.ruleId === ruleId)
 }
 
 /** What holds of a finding that the viewer has not confirmed. @param finding undefined: there is none any more */

@@ -165,17 +165,16 @@ export async function endExemption(
 /** SQL for the exemption in force by which the owner of a finding's record has confirmed its value. @param e an exemption */
 export const isConfirmation = sql<boolean>`e.finding_reason is not null and e.dispute_id is null and e.ended_at is null`
 
-/** Ends the exemption by which the owner of a record has confirmed a value. @returns false if there is none */
+/** Ends the exemption by which the owner of a record has confirmed a value. */
 export async function endConfirmation(
   db: Kysely<Schema>,
   accountId: string,
   { key, ruleId, by, at }: { readonly key: RecordKey; readonly ruleId: string; readonly by: string; readonly at: Date },
-): Promise<boolean> {
-  const { numAffectedRows = 0n } = await sql`
+): Promise<void> {
+  await sql`
     update exemptions e set ended_by = ${by}, ended_at = ${at}
     where e.account_id = ${accountId} and e.object_type = ${key.type} and e.record_id = ${key.id} and e.rule_id = ${ruleId}
       and ${isConfirmation}`.execute(db)
-  return numAffectedRows > 0n
 }
 
 /** Ends the exemption that came from a dispute. */
