@@ -183,15 +183,8 @@ async function findRemoved(
   const unseen = (await loadUnseen(deps.db, accountId, { type, syncRunId: state.run })).filter(
     (id) => !justSeen.has(id),
   )
-  const {
-    items: records,
-    setAside,
-    unanswered,
-  } = unseen.length > 0
-    ? await readNamed(deps, accountId, { type, ids: unseen })
-    : { items: [], setAside: [], unanswered: [] }
-  const there = new Set([...[...records, ...setAside].map(({ id }) => id), ...unanswered])
-  const gone = unseen.filter((id) => !there.has(id))
+  const { items: records, setAside, unanswered, present } = await readNamed(deps, accountId, { type, ids: unseen })
+  const gone = unseen.filter((id) => !present.has(id))
   const loss = { missing: gone.length, of: await countStored(deps.db, accountId, type) }
   const what = lossOf(type)
   const isDoubted = isSudden(loss) && state.earlierLosses[what] === undefined

@@ -11,6 +11,8 @@ import { failing } from '../store-batch.ts'
 export interface NamedRecords extends Items<ReadRecord> {
   /** Records for which alone the CRM fails. */
   readonly unanswered: readonly string[]
+  /** Those of the named records that exist, as far as is known; the others are gone. */
+  readonly present: ReadonlySet<string | null>
 }
 
 /**
@@ -23,6 +25,7 @@ export async function readNamed(
   accountId: string,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<NamedRecords> {
+  if (ids.length === 0) return { items: [], setAside: [], unanswered: [], present: new Set() }
   const keys = ids.map((id) => ({ type, id }))
   const setAside = await loadUnjudgeable(db, accountId, keys)
   const failedBefore = new Set(setAside.flatMap(({ id, why }) => (why === failing.code ? [id] : [])))
@@ -30,5 +33,7 @@ export async function readNamed(
     isUp: () => read.account(),
     isExpected: (id) => failedBefore.has(id),
   })
-  return { ...joinItems(answers), unanswered }
+  const found = joinItems(answers)
+  const present = new Set([...[...found.items, ...found.setAside].map(({ id }) => id), ...unanswered])
+  return { ...found, unanswered, present }
 }

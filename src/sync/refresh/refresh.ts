@@ -19,8 +19,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   if (next === null) return false
   const { type, due, isAwaited } = next
   const ids = due.map(({ key }) => key.id)
-  const { items: records, setAside, unanswered } = await readNamed(deps, accountId, { type, ids })
-  const present = new Set([...[...records, ...setAside].map(({ id }) => id), ...unanswered])
+  const { items: records, setAside, unanswered, present } = await readNamed(deps, accountId, { type, ids })
   const links = await linksOf(deps, type, records)
   await seekOwners(deps, accountId, records)
   const gone = ids.filter((id) => !present.has(id))
