@@ -49,8 +49,10 @@ export async function loadHomeView(deps: ViewDeps, reader: CardReader, query: Ho
     if (!isAmongOwners(figureOwnersOf(viewer), ownerId)) return null
     await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
   }
-  const own = isOwn ? await loadOwnParts(deps, reader) : { team: null, health: null }
-  const gaps = await deps.loadGaps(deps.clock.now())
+  const [own, gaps] = await Promise.all([
+    isOwn ? loadOwnParts(deps, reader) : { team: null, health: null },
+    deps.loadGaps(deps.clock.now()),
+  ])
   const asked = { ownerId: isOwn ? listedOwner(reader) : ownerId, page: query.page, isUnsure: hasGaps(gaps) }
   return {
     title: say(isOwn ? ownTitle(reader) : message('list.title.of', { name: await nameOf(deps, ownerId) })),
