@@ -51,8 +51,8 @@ export function diffVerdicts(
 }
 
 /**
- * The verdict that a finding stands for while its rule is undecided. If an exempt finding may only have been listed before,
- * it does not count once its exemption ends. Pure.
+ * The verdict that is assumed from a finding while its rule is undecided. An exempt finding that may have been only listed
+ * before its exemption does not count after it. Pure.
  *
  * @param mayBeNoted whether findings of the rule may be listed only
  */

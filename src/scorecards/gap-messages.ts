@@ -10,8 +10,8 @@ interface GapWords {
 }
 
 /**
- * What lists and figures lack, for whoever reads them: nobody must take those of a CRM that is not read, or not checked, for
- * those of the present. None: nothing is lacking. Pure.
+ * What lists and figures lack, in words for their readers: those of a CRM that has not been read or checked must not be taken for
+ * the present ones. None: nothing is lacking. Pure.
  */
 export function gapMessages(
   { unreadSince, isFirstRead, uncheckedSince }: ReadGaps,

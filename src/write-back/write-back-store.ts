@@ -234,7 +234,7 @@ export async function saveDelivery(db: Kysely<Schema>, accountId: string, delive
  */
 export const keptOnList = 'kept-on-list'
 
-/** SQL that ends the refusal of a value as far as it is about the list alone: for whoever stores that the CRM shows another value. */
+/** SQL that ends the refusal of a value as far as it is about the list alone: for statements that store what else the CRM shows. */
 export const withoutListRefusal = {
   refused_reason: sql<null>`case when refused_cause = ${keptOnList} then null else refused_reason end`,
   refused_cause: sql<null>`nullif(refused_cause, ${keptOnList})`,

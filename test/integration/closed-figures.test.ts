@@ -254,7 +254,7 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
       ['boss', true],
     ] as const) {
       const { body } = await (await world.signedIn(name)).get('/accounts/ours/digests?show=coming')
-      expect([name, body.includes('stands for the subject')]).toEqual([name, !isOpen])
+      expect([name, body.includes('digests are not shown')]).toEqual([name, !isOpen])
       expect([name, body.includes('href="digests/boss"')]).toEqual([name, isOpen])
     }
   })

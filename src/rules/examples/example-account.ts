@@ -8,7 +8,7 @@ import type { Ruleset } from '../ruleset/ruleset.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
 import type { Example, GivenParts } from './example-schema.ts'
 
-/** Stands for whichever CRM has the fields that a ruleset names. */
+/** A CRM that has the fields that a ruleset names. */
 const vendor = 'example'
 /** Between several choices, and in ids of owners: no text of a person has it. */
 const separator = '\u001F'
@@ -77,7 +77,7 @@ function withCodes(fields: VendorFields, choices: Readonly<Record<ObjectType, Re
   )
 }
 
-/** Whoever has the same name in other teams is somebody else. No id is a name: rules look for ids first. */
+/** The same name in other teams is another person's. No id is a name, because rules look for ids first. */
 function ownerOf({ object, owner, fields: values }: GivenParts, fields: VendorFields): Owner | null {
   if (owner === null) return null
   const parsed = parsePath('team', { object, fields })
