@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { severities, type Verdict } from '../domain/finding.ts'
 import { type CrmRecord, keyText, type ObjectType, type RecordKey } from '../domain/record.ts'
 import type { Clock } from '../domain/time/clock.ts'
+import { earliest } from '../domain/time/earliest.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { type DueRecord, saveFacts, scheduleEvaluations, takeDue } from '../records/index.ts'
 import { canBeNoted, evaluate, factsOf, hasFacts, type Ruleset, type Subject, segmentsFor } from '../rules/index.ts'
@@ -211,11 +212,6 @@ function charge({ subject, ...one }: JudgedSubject, { ruleset, exemptions, open,
     })),
     changesAt: earliest([segments.recheckAt(), ...ends]),
   }
-}
-
-function earliest(dates: readonly (Date | null)[]): Date | null {
-  const times = dates.flatMap((date) => date?.getTime() ?? [])
-  return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
 /** When an exemption begins or ceases to cover records, they are judged again. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { ReadGaps } from '../domain/reading/read-gaps.ts'
+import { earliest, latest } from '../domain/time/earliest.ts'
 import type { Schema } from '../infra/db/schema.ts'
 import { loadTypesToCome } from './full-read/full-sync-state.ts'
 import { loadWaitingChanges, workWithinMs } from './late-work.ts'
@@ -12,7 +13,7 @@ const leastMs = 6 * 3_600_000
 
 /** How an account is read, and whether it can be. */
 export interface ReadingState extends PollPace {
-  /** Whether the CRM still lets Minset in: otherwise nothing is read until somebody connects the account again. */
+  /** Whether the CRM still accepts requests of Minset: otherwise nothing is read until somebody connects the account again. */
   readonly isConnected: () => Promise<boolean>
 }
 
@@ -40,7 +41,7 @@ export async function loadReadGaps(db: Kysely<Schema>, accountId: string, state:
 /** They are hours long, and every page and card asks for them. */
 const goodForMs = 10_000
 
-/** As `loadReadGaps`, for who asks often: an answer is good for some seconds. */
+/** As `loadReadGaps`, for frequent requests: an answer is good for some seconds. */
 export function createReadGaps(
   db: Kysely<Schema>,
   accountId: string,
@@ -56,12 +57,4 @@ export function createReadGaps(
 
 function ifPassed(at: Date | null, ms: number, now: Date): Date | null {
   return at !== null && now.getTime() - at.getTime() > ms ? at : null
-}
-
-function latest(dates: readonly (Date | null)[]): Date | null {
-  return dates.reduce((one, other) => (one === null || (other !== null && other > one) ? other : one), null)
-}
-
-function earliest(dates: readonly (Date | null)[]): Date | null {
-  return dates.reduce((one, other) => (one === null || (other !== null && other < one) ? other : one), null)
 }
