@@ -32,3 +32,8 @@ export function ownerName(owner: Pick<Owner, 'id' | 'email' | 'firstName' | 'las
   const name = [owner.firstName, owner.lastName].filter(Boolean).join(' ')
   return shownName(name) || shownName(owner.email ?? '') || `owner ${owner.id}`
 }
+
+/** The names of owners as shown to people, by their ids. */
+export function namesOfOwners(owners: readonly Owner[]): ReadonlyMap<string, string> {
+  return new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+}

@@ -1,4 +1,4 @@
-import { ownerName } from '../../domain/owner.ts'
+import { namesOfOwners } from '../../domain/owner.ts'
 import { isWholeAccount } from '../../domain/read-scope.ts'
 import { type OpenTrends, sumOfOpenTrends } from '../../findings/index.ts'
 import { readScopeOf } from '../../people/index.ts'
@@ -69,7 +69,7 @@ function teamRows(
   { teams, owners, openTeams }: FilterWorld,
   { teamIds, trends }: { readonly teamIds: readonly string[]; readonly trends: OpenTrends },
 ): readonly TrendRow[] {
-  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(owners)
   return teamIds.map((supervisorId) => {
     const members = teams.get(supervisorId) ?? []
     const sum = sumOfOpenTrends(

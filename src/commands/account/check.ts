@@ -3,7 +3,7 @@ import type { Account } from '../../accounts/index.ts'
 import { evaluateStored } from '../../app/accounts/open-account.ts'
 import { recordUrlOf } from '../../app/config.ts'
 import { judgeableAccount } from '../../app/open-store.ts'
-import { ownerName } from '../../domain/owner.ts'
+import { namesOfOwners } from '../../domain/owner.ts'
 import { wholeAccount } from '../../domain/read-scope.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { countOpenFindings } from '../../findings/index.ts'
@@ -87,7 +87,7 @@ async function listFindings(
 ): Promise<readonly ListedFinding[]> {
   const { db } = store.database
   const { accountId } = account
-  const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(await loadOwners(db, accountId))
   const urlOf = recordUrlOf(config, account)
   const page = { limit: Number.isFinite(limit) ? limit : null, offset: 0 }
   const { items } = await loadFindings(db, { accountId, scope: wholeAccount, now: systemClock.now(), ...page })

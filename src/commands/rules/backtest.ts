@@ -11,7 +11,7 @@ import {
   runBacktest,
   weekOf,
 } from '../../backtest/index.ts'
-import { ownerName } from '../../domain/owner.ts'
+import { namesOfOwners } from '../../domain/owner.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { loadLostSegments } from '../../findings/index.ts'
 import { counted, formatCount } from '../../infra/format.ts'
@@ -74,7 +74,7 @@ async function withResult(
       const { db } = store.database
       const account = await readAccount(store, flags.account)
       const { request, unread } = await requestOf(store, account, { candidate, active })
-      const names = new Map((await loadOwners(db, account.accountId)).map((one) => [one.id, ownerName(one)]))
+      const names = namesOfOwners(await loadOwners(db, account.accountId))
       const ofBefore = active === null || request.active === null ? [] : linesOfBefore(active, request.active)
       const others = [...ofBefore, ...unread]
       // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.

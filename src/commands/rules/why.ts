@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { readAccount } from '../../app/open-store.ts'
 import { ConfigError } from '../../domain/errors.ts'
 import { masked } from '../../domain/masking/disclosure.ts'
-import { ownerName } from '../../domain/owner.ts'
+import { namesOfOwners } from '../../domain/owner.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { systemClock } from '../../domain/time/clock.ts'
 import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanation } from '../../findings/index.ts'
@@ -50,7 +50,7 @@ export function defineWhy(command: Command): void {
           const format: WhyFormat = {
             moment: (at) => formatMoment(at, timeZone, defaultLanguage),
             day: (at) => formatDay(at, timeZone, defaultLanguage),
-            names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])),
+            names: namesOfOwners(owners),
             value: (found, value) => masked.value(found.type, found.name, String(value)),
           }
           const { version } = ruleset

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { NotFoundError } from '../../domain/errors.ts'
-import { type Owner, ownerName } from '../../domain/owner.ts'
+import { namesOfOwners, type Owner, ownerName } from '../../domain/owner.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import {
   applyTeams,
@@ -96,7 +96,7 @@ function problemOf(
 function circleProblem(circle: readonly string[] | null, owners: readonly Owner[]): Message | null {
   const [first] = circle ?? []
   if (circle === null || first === undefined) return null
-  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(owners)
   const inOrder = [...circle, first].map((id) => message('asWritten', { text: names.get(id) ?? id }))
   return message('teams.supervisor.circle', { names: listMessage('list.arrow', inOrder) })
 }

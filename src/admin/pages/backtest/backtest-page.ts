@@ -6,7 +6,7 @@ import {
   type Trial,
   weekOf,
 } from '../../../backtest/index.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import type { Viewer } from '../../../people/index.ts'
 import { compareRulesets, type Ruleset, withoutPlace } from '../../../rules/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
@@ -92,7 +92,7 @@ interface ResultInput {
 }
 
 function resultView({ result, trial, say, viewer, world }: ResultInput): ResultView {
-  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(world.owners)
   const touched = touchedBy(trial)
   const titles = new Map(trial.candidate.rules.map(({ id, title }) => [id, title]))
   const changes = changesByRule(result)

@@ -9,11 +9,11 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { nothingHere } from '../../components/empty.ts'
 import { type Chip, filterBarOf } from '../../components/filter-bar.ts'
 import { pageSize } from '../../components/paging.ts'
-import { badge, named, type Part, quiet } from '../../components/part.ts'
+import { badge, named, type Part } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import type { PageRequest } from '../../page.ts'
 import { mayCount } from '../records/filter-world.ts'
-import { recordColumns } from '../records/record-columns.ts'
+import { ownerPart, recordColumns } from '../records/record-columns.ts'
 import { type PartWords, partName, partTitles } from './part-tables.ts'
 import { partParams, type RecordsParams, recordsPath, recordsUrl } from './records-request.ts'
 
@@ -116,10 +116,8 @@ function columnsOf(
     ),
     {
       label: say(message('column.owner')),
-      cell({ record: { ownerId } }) {
-        if (ownerId === null) return say(message('findings.nobody'))
-        return mayCount(world, ownerId) ? named(names.get(ownerId) ?? ownerId) : quiet('–')
-      },
+      cell: ({ record: { ownerId } }) =>
+        ownerId === null ? say(message('findings.nobody')) : ownerPart(ownerId, { world, names }),
     },
     { label: say(message('backtest.finds')), cell: (one) => wordsOf(one.verdicts, one) },
     ...(isChange

@@ -7,7 +7,7 @@ import {
   type Trial,
 } from '../../../backtest/index.ts'
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { sentence } from '../../../infra/format.ts'
 import { describeRule, type Ruleset } from '../../../rules/index.ts'
 import { message, type Say } from '../../../words/index.ts'
@@ -89,7 +89,7 @@ interface Loaded {
 function modelOf(deps: AdminDeps, request: PageRequest, loaded: Loaded): object {
   const { say } = request
   const { params, world, rule, listed, result } = loaded
-  const words = { say, world, names: new Map(world.owners.map((owner) => [owner.id, ownerName(owner)])) }
+  const words = { say, world, names: namesOfOwners(world.owners) }
   const tried = result?.rules.find(({ ruleId }) => ruleId === rule?.rule.id)
   const whole = { from: params.from, to: params.to, rule: params.rule }
   return {

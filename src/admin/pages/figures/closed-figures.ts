@@ -1,4 +1,5 @@
 import { FormInvalidError, NotFoundError } from '../../../domain/errors.ts'
+import type { Owner } from '../../../domain/owner.ts'
 import { isAmongOwners } from '../../../domain/read-scope.ts'
 import {
   type Actor,
@@ -8,6 +9,7 @@ import {
   loadUser,
   recordOpening,
   recordReading,
+  type Viewer,
 } from '../../../people/index.ts'
 import { scorecardPath } from '../../../scorecards/index.ts'
 import { message } from '../../../words/index.ts'
@@ -41,6 +43,16 @@ export async function admitToFigures(
   return user === null
     ? null
     : closedPage(deps, { viewer, say, entered }, { name: user.name, path: scorecardPath(ownerId) })
+}
+
+/** Whether the viewer can open figures with a reason: the service viewer reads all without. */
+export function mayOpenFigures(viewer: Viewer): boolean {
+  return viewer.kind !== 'service' && hasRole(viewer, 'admin')
+}
+
+/** The owner with that id, if it is a person: a queue has no figures. Pure. */
+export function personWithId(owners: readonly Owner[], id: string | undefined): Owner | undefined {
+  return owners.find((owner) => owner.id === id && owner.isQueue !== true)
 }
 
 /** Somebody whose figures are closed to an admin. */
@@ -89,7 +101,7 @@ export function requireReason(
   { viewer, field }: Pick<FormRequest, 'viewer' | 'field'>,
   page: string,
 ): { readonly actor: Actor; readonly reason: string } {
-  if (viewer.kind === 'service' || !hasRole(viewer, 'admin')) throw new NotFoundError(message('request.rep.unknown'))
+  if (!mayOpenFigures(viewer)) throw new NotFoundError(message('request.rep.unknown'))
   requireConfirmed(deps, viewer, page)
   const reason = field('reason')
   if (reason.length < shortestReason) {

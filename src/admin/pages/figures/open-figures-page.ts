@@ -1,11 +1,11 @@
 import { isAmongOwners } from '../../../domain/read-scope.ts'
-import { figureOwnersOf, hasRole, recordOpening, type Viewer } from '../../../people/index.ts'
+import { figureOwnersOf, recordOpening, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { confirmUrlOf } from '../../confirmation.ts'
 import type { FormRequest, Page, PageRequest } from '../../page.ts'
-import { reasonForm, requireReason } from './closed-figures.ts'
+import { mayOpenFigures, reasonForm, requireReason } from './closed-figures.ts'
 
 /** The pages that lead here, below the account's address: an admin goes on to the one from which he came. */
 const places = ['scorecards', 'findings', 'rules/edit'] as const
@@ -21,7 +21,7 @@ export function openFiguresUrl(
   place: Place,
   { viewer, isAnyClosed }: { viewer: Viewer; isAnyClosed: boolean },
 ): string | null {
-  return isAnyClosed && viewer.kind !== 'service' && hasRole(viewer, 'admin') ? openFiguresPath(place) : null
+  return isAnyClosed && mayOpenFigures(viewer) ? openFiguresPath(place) : null
 }
 
 /**
@@ -32,7 +32,7 @@ export const openFiguresPage: Page = {
   path: '/figures/open',
   label: null,
   within: '/scorecards',
-  isFor: (viewer) => viewer.kind !== 'service' && hasRole(viewer, 'admin'),
+  isFor: mayOpenFigures,
   isForPrograms: false,
   load(deps, request) {
     const { viewer, say, entered } = request

@@ -3,7 +3,7 @@ import { hasRole, recordReading, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
-import { closedPage, openFiguresOf } from '../figures/closed-figures.ts'
+import { closedPage, openFiguresOf, personWithId } from '../figures/closed-figures.ts'
 import { nobody } from '../figures/scorecard-page.ts'
 import { type FilterWorld, mayCount } from './filter-world.ts'
 
@@ -38,16 +38,11 @@ export async function admitToFindings(
   const { viewer } = request
   const closed = closedTo(viewer, chosen, world)
   if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), path, hasLeft: closed.archived })
-  const { owner: ownerId } = chosen
-  if (ownerId !== undefined && world.owners.some((one) => isPerson(one, ownerId)) && mayCount(world, ownerId)) {
-    await recordReading(deps.db, deps.account.accountId, { viewer, ownerId, now: deps.clock.now() })
+  const person = personWithId(world.owners, chosen.owner)
+  if (person !== undefined && mayCount(world, person.id)) {
+    await recordReading(deps.db, deps.account.accountId, { viewer, ownerId: person.id, now: deps.clock.now() })
   }
   return null
-}
-
-/** Not a queue: its findings are nobody's figures. */
-function isPerson({ id, isQueue }: Owner, ownerId: string): boolean {
-  return id === ownerId && isQueue !== true
 }
 
 /** Opens the figures of the chosen owner with a reason, as `openFigures`, and leads back to the page. */
@@ -57,6 +52,6 @@ export async function openFindings(
   { chosen, path }: FindingsPlace,
 ): Promise<Done> {
   const owners = await loadOwners(deps.db, deps.account.accountId)
-  const owner = owners.find((one) => isPerson(one, chosen.owner ?? ''))
+  const owner = personWithId(owners, chosen.owner)
   return openFiguresOf(deps, request, owner === undefined ? null : { id: owner.id, name: ownerName(owner), path })
 }

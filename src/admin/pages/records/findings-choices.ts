@@ -1,5 +1,5 @@
 import { reasons } from '../../../domain/finding.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners, ownerName } from '../../../domain/owner.ts'
 import { objectTypes } from '../../../domain/record.ts'
 import { ages, dueStates, type FindingCounts } from '../../../findings/index.ts'
 import { sortedByName } from '../../../infra/format.ts'
@@ -118,7 +118,7 @@ function ownerOffers({ viewer, say, owners, counts, ...world }: ChoicesInput): r
 }
 
 function teamOffers({ say, counts, ...world }: ChoicesInput): readonly Offer[] {
-  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(world.owners)
   const offers = [...world.teams]
     .filter(([supervisorId]) => mayCountTeam(world, supervisorId))
     .map(([supervisorId, members]) => ({

@@ -1,5 +1,5 @@
 import { masked } from '../../../domain/masking/disclosure.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { exportFindings, type ListedFinding } from '../../../findings/index.ts'
 import { HttpError } from '../../../infra/http/http-error.ts'
 import { actorOf, addAuditEntry, adminActorOf, type Viewer } from '../../../people/index.ts'
@@ -80,7 +80,7 @@ interface CsvContext extends FilterWorld, Pick<AdminDeps, 'recordUrl'> {
 
 async function* csvParts(pages: AsyncIterable<readonly ListedFinding[]>, context: CsvContext): AsyncGenerator<string> {
   const { say, owners, ruleset } = context
-  const names = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(owners)
   const titles = new Map(ruleset.rules.map(({ id, title }) => [id, say(message('asWritten', { text: title }))]))
   function repOf(ownerId: string): string {
     return mayCount(context, ownerId) ? (names.get(ownerId) ?? ownerId) : '–'

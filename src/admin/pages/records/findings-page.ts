@@ -1,4 +1,4 @@
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import {
   countFindings,
   type FindingCounts,
@@ -13,7 +13,7 @@ import type { AdminDeps } from '../../admin-deps.ts'
 import { allDone, nothingHere } from '../../components/empty.ts'
 import { filterBarOf } from '../../components/filter-bar.ts'
 import { pagingOf } from '../../components/paging.ts'
-import { badge, named, quiet } from '../../components/part.ts'
+import { badge, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { openFiguresUrl } from '../figures/open-figures-page.ts'
@@ -29,7 +29,7 @@ import {
   readFindingsRequest,
   sortParam,
 } from './findings-request.ts'
-import { recordColumns } from './record-columns.ts'
+import { ownerPart, recordColumns } from './record-columns.ts'
 
 /** The open findings that the viewer may read: filtered, sorted, in pages, and as files. */
 export const findingsPage: Page = {
@@ -97,7 +97,7 @@ async function findFindings(
     choices: choicesOf({ ...world, viewer, say, counts, chosen }),
     counts,
     findings,
-    names: new Map(world.owners.map((owner) => [owner.id, ownerName(owner)])),
+    names: namesOfOwners(world.owners),
   }
 }
 
@@ -164,13 +164,12 @@ function columnsOf(
   { world, say, names }: Pick<FoundFindings, 'world' | 'names'> & { readonly say: Say },
 ): readonly Column<ListedFinding>[] {
   const { figureOwners } = world
-  // Of people whose findings the viewer may not count, no list says what is theirs.
   const repColumn: Column<ListedFinding> = {
     label: say(message('column.rep')),
     ...(ordersFor(world).includes('rep') && { sort: 'rep' }),
     cell({ ownerId }) {
       if (ownerId === null) return quiet(say(message('findings.nobody')))
-      return mayCount(world, ownerId) ? named(names.get(ownerId) ?? ownerId) : quiet('–')
+      return ownerPart(ownerId, { world, names })
     },
   }
   return [

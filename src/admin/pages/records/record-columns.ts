@@ -1,8 +1,9 @@
 import type { RecordKey } from '../../../domain/record.ts'
 import { message, type Say } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import { badge, linked, named } from '../../components/part.ts'
+import { badge, linked, named, type Part, quiet } from '../../components/part.ts'
 import type { Column } from '../../components/table.ts'
+import { type FilterWorld, mayCount } from './filter-world.ts'
 import { recordPath } from './record-page.ts'
 
 /** The record of a row. */
@@ -40,4 +41,16 @@ export function recordColumns<Row>(
       },
     },
   ]
+}
+
+/**
+ * The owner of a listed record. Of people whose findings the viewer may not count, no list says what is theirs.
+ *
+ * @param names of owners, by their ids
+ */
+export function ownerPart(
+  ownerId: string,
+  { world, names }: { readonly world: Pick<FilterWorld, 'figureOwners'>; readonly names: ReadonlyMap<string, string> },
+): Part {
+  return mayCount(world, ownerId) ? named(names.get(ownerId) ?? ownerId) : quiet('–')
 }

@@ -1,7 +1,7 @@
 import type { FindingDispute } from '../../../disputes/index.ts'
 import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { type Disclosure, disclosureOf } from '../../../domain/masking/disclosure.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { isInReadScope } from '../../../domain/read-scope.ts'
 import { keyText, type ObjectType, objectTypes, type RecordKey } from '../../../domain/record.ts'
 import { capitalised } from '../../../infra/format.ts'
@@ -216,7 +216,7 @@ async function writeTable(
     account,
     say,
     ruleset: await deps.loadRuleset(),
-    names: new Map(owners.map((owner) => [owner.id, ownerName(owner)])),
+    names: namesOfOwners(owners),
     path: recordPath(record),
     undoable: mayUndo ? undoable(writes) : new Set(),
   })

@@ -1,6 +1,6 @@
 import { mayExempt } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { isInReadScope, type ReadScope } from '../../../domain/read-scope.ts'
 import { explainRecord, explanationNotes, type NoteFormat, type RecordExplanation } from '../../../findings/index.ts'
 import { capitalised, formatDay, formatFieldValue, formatMoment } from '../../../infra/format.ts'
@@ -39,7 +39,7 @@ export async function whyTable(
   const format = formatFor(readScopeOf(viewer), { timeZone, say })
   const notes: NoteFormat = {
     day: (at) => formatDay(at, timeZone, say.language),
-    names: new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)])),
+    names: namesOfOwners(await loadOwners(db, accountId)),
   }
   const scope = { record, ownerId: null, supervisorId: null, segmentId: null, ruleId: null }
   const isExempter = mayExempt(viewer, scope, record.ownerId)

@@ -10,7 +10,7 @@ import {
   undoDecision,
 } from '../../../disputes/index.ts'
 import { disclosureOf } from '../../../domain/masking/disclosure.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { keyText } from '../../../domain/record.ts'
 import { formatDay } from '../../../infra/format.ts'
 import { readScopeOf } from '../../../people/index.ts'
@@ -66,7 +66,7 @@ async function loadShower(
   if (all.length === 0) return () => []
   const keys = [...new Map(all.map((one) => [keyText(keyOf(one)), keyOf(one)])).values()]
   const records = new Map((await loadRecords(db, accountId, keys)).map((record) => [keyText(record), record]))
-  const names = new Map((await loadOwners(db, accountId)).map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(await loadOwners(db, accountId))
   function day(at: Date): string {
     return formatDay(at, timeZone, say.language)
   }

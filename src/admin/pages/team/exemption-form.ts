@@ -1,6 +1,6 @@
 import { longestWords } from '../../../disputes/index.ts'
 import { FormInvalidError } from '../../../domain/errors.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners, ownerName } from '../../../domain/owner.ts'
 import { objectTypes, type RecordKey } from '../../../domain/record.ts'
 import { openZone } from '../../../domain/time/zone.ts'
 import type { ExemptionScope } from '../../../findings/index.ts'
@@ -103,7 +103,7 @@ function allFields(world: FilterWorld, { viewer, say }: FormReader): readonly Fi
 
 /** The rule, and whom the viewer may exempt from it: an admin anybody, a supervisor the team. */
 function whoFields(world: FilterWorld, { viewer, say }: Omit<FormReader, 'text'>): readonly FieldDefinition[] {
-  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(world.owners)
   const own = viewer.kind === 'service' || hasRole(viewer, 'admin') ? null : viewer.user
   const owners = world.owners
     .filter(({ id, archived }) => !archived && (own === null || own.teamIds.includes(id)))

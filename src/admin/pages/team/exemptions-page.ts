@@ -1,6 +1,6 @@
 import { changeExemption, grantExemption, loadExemptionsFor } from '../../../disputes/index.ts'
 import { ownValue } from '../../../domain/own-value.ts'
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import type { Exemption } from '../../../findings/index.ts'
 import { capitalised, formatDay, sentence } from '../../../infra/format.ts'
 import { describeSegment, type Ruleset } from '../../../rules/index.ts'
@@ -74,7 +74,7 @@ interface ExemptWorld extends FilterWorld {
 }
 
 function columnsOf({ account }: AdminDeps, world: ExemptWorld, say: Say): readonly Column<Exemption>[] {
-  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(world.owners)
   function day(at: Date): string {
     return formatDay(at, account.timeZone, say.language)
   }

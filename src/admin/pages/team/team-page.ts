@@ -1,4 +1,4 @@
-import { ownerName } from '../../../domain/owner.ts'
+import { namesOfOwners } from '../../../domain/owner.ts'
 import { sortedByName } from '../../../infra/format.ts'
 import { hasRole } from '../../../people/index.ts'
 import { usesOf } from '../../../rules/index.ts'
@@ -101,7 +101,7 @@ function modelOf(
   { say, viewer }: Pick<PageRequest, 'say' | 'viewer'>,
   { world, ids, team, week, decisions, disputes }: TeamParts,
 ): object {
-  const names = new Map(world.owners.map((owner) => [owner.id, ownerName(owner)]))
+  const names = namesOfOwners(world.owners)
   const uses = usesOf(world.ruleset)
   const shown = new Set(week.reps.map(({ rep }) => rep.id))
   const hidden = team.memberIds.filter((id) => !shown.has(id))

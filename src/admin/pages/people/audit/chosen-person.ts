@@ -4,7 +4,7 @@ import { figureOwnersOf, recordReading, type Viewer } from '../../../../people/i
 import { loadOwners } from '../../../../records/index.ts'
 import type { AdminDeps } from '../../../admin-deps.ts'
 import type { Done, FormRequest, LoadedPage, PageRequest } from '../../../page.ts'
-import { type ClosedPerson, closedPage, openFiguresOf } from '../../figures/closed-figures.ts'
+import { type ClosedPerson, closedPage, openFiguresOf, personWithId } from '../../figures/closed-figures.ts'
 
 /** As `admitToFigures`, before what one person did. */
 export async function admitToPerson(
@@ -31,7 +31,7 @@ function chosenPerson(
   request: Pick<PageRequest, 'text'>,
   owners: readonly Owner[],
 ): (ClosedPerson & { readonly id: string }) | null {
-  const owner = owners.find(({ id, isQueue }) => id === request.text('person') && isQueue !== true)
+  const owner = personWithId(owners, request.text('person'))
   if (owner === undefined) return null
   const { id, archived: hasLeft } = owner
   return { id, name: ownerName(owner), path: `audit?${new URLSearchParams({ person: id }).toString()}`, hasLeft }

@@ -1,4 +1,4 @@
-import { ownerName } from '../../../../domain/owner.ts'
+import { namesOfOwners } from '../../../../domain/owner.ts'
 import { formatMoment } from '../../../../infra/format.ts'
 import { type AuditEntry, isUndoable } from '../../../../people/index.ts'
 import { crmTeams, loadOwners } from '../../../../records/index.ts'
@@ -56,7 +56,7 @@ export async function loadNames({ db, account, loadRuleset, metrics }: EntryDeps
   const { rules, fields } = await loadRuleset()
   const titles = new Map(rules.map(({ id, title }) => [id, title]))
   const labels = new Map(metrics.all.map(({ id, label }) => [id, label]))
-  const ownerNames = new Map(owners.map((owner) => [owner.id, ownerName(owner)]))
+  const ownerNames = namesOfOwners(owners)
   const teamNames = new Map(crmTeams(owners).map(({ id, name }) => [id, name]))
   return {
     ofOwner: (id) => ownerNames.get(id) ?? id,
