@@ -3,6 +3,7 @@ import type { Demo, DemoCrm, startDemo } from '../demo/run-demo.ts'
 import { sandboxes } from '../demo/sandboxes.ts'
 import { ConfigError } from '../domain/errors.ts'
 import { objectTypePlurals, objectTypes } from '../domain/record.ts'
+import { systemClock } from '../domain/time/clock.ts'
 import { readEnvironment } from '../infra/config.ts'
 import { counted, countedRecords } from '../infra/format.ts'
 import { untilStopped } from '../infra/process/interrupts.ts'
@@ -62,6 +63,7 @@ async function runDemo({ crm, exit = false, json = false, ...flags }: DemoFlags)
       fresh: flags.fresh ?? false,
       crms: crm === all ? crms : [crm],
       isServed: !isOnePass,
+      clock: systemClock,
       // A single pass needs no memorable address.
       sandboxPort: isOnePass ? 0 : flags.sandboxPort,
       say: json ? () => undefined : print,

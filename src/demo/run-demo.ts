@@ -5,7 +5,7 @@ import { type Minset, openMinset } from '../app/index.ts'
 import { openStore, type Store } from '../app/open-store.ts'
 import type { Serving } from '../app/web/serve.ts'
 import { objectTypePlurals } from '../domain/record.ts'
-import { systemClock } from '../domain/time/clock.ts'
+import type { Clock } from '../domain/time/clock.ts'
 import { counted, countedRecords } from '../infra/format.ts'
 import { tryPort } from '../infra/http/server.ts'
 import { createLog } from '../infra/log.ts'
@@ -34,6 +34,8 @@ export interface DemoOptions extends Omit<DemoFolderOptions, 'now'> {
   readonly port: number
   /** Whether the pages will be served after the pass: the port must then be free before it. */
   readonly isServed: boolean
+  /** The real time, which runs: a newly generated company is of this moment. */
+  readonly clock: Clock
   /** Prints one line of progress. */
   readonly say: (line: string) => void
   /** Called with each emulated CRM as soon as it runs, so that its requests can be observed. */
@@ -70,7 +72,7 @@ export interface DemoCrm {
  */
 export async function startDemo(options: DemoOptions, environment: Environment): Promise<Demo> {
   const startedAt = performance.now()
-  const folder = openDemoFolder({ ...options, now: systemClock.now() })
+  const folder = openDemoFolder({ ...options, now: options.clock.now() })
   const closers: (() => Promise<void>)[] = []
   async function close(): Promise<void> {
     for (const closer of closers.splice(0).toReversed()) await closer()
@@ -119,7 +121,7 @@ interface OpenWorld {
 
 async function openWorld(options: DemoOptions, { folder, environment, closers }: OpenWorld): Promise<World> {
   const { say, crms, port, sandboxPort: firstPort } = options
-  const clock = createDemoClock(systemClock)
+  const clock = createDemoClock(options.clock)
   const dataset = datasetOf(folder)
   const sandboxes = await openSandboxes({
     crms,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { OpenSandbox } from '../../src/demo/open-sandboxes.ts'
 import { type Demo, startDemo } from '../../src/demo/run-demo.ts'
 import { describeInBrowser, follow } from '../support/browser.ts'
+import { runningClock } from '../support/clock.ts'
 import { makeDataFolder } from '../support/database.ts'
 import { visitEach } from '../support/each-page.ts'
 import { freePort } from '../support/free-port.ts'
@@ -41,7 +42,9 @@ describeInBrowser('the demo, as a person sees it', ({ newPage }) => {
     makeDataFolder(join(folder, 'store'))
     const port = await freePort()
     const options = { dir: folder, fresh: false, seed: 1, sandboxPort: 0, port, isServed: true, say: () => undefined }
-    demo = await startDemo({ ...options, crms: [...specs.keys()], onSandbox }, {})
+    // The company depends on the moment at which it is generated.
+    const clock = runningClock('2026-11-25T09:00:00Z')
+    demo = await startDemo({ ...options, crms: [...specs.keys()], clock, onSandbox }, {})
     ;[crmUrl = '', pipedriveUrl = ''] = demo.crms.map(({ url }) => url)
     minsetUrl = (await demo.serve()).url
   }, 240_000)

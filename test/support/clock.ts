@@ -35,6 +35,13 @@ export function settableClock(start: Date | string): SettableClock {
   }
 }
 
+/** A clock that runs from an instant on, for what waits for real time to pass. @param start as for `settableClock` */
+export function runningClock(start: Date | string): Clock {
+  const startMs = toMs(start)
+  const startedAt = performance.now()
+  return { now: () => new Date(startMs + performance.now() - startedAt) }
+}
+
 function toMs(instant: Date | string): number {
   const ms = typeof instant === 'string' ? Date.parse(instant) : instant.getTime()
   if (Number.isNaN(ms)) throw new RangeError(`Not an instant: ${String(instant)}`)

@@ -27,7 +27,7 @@ export function playedTimes({ from, madeAt }: { readonly from: Date; readonly ma
 
 /**
  * When people decide disputes, and when they raise others, between two of the times at which Minset runs: on Monday and on
- * Tuesday morning, but before the second of these times.
+ * Tuesday morning, but not after the second of these times.
  */
 export function disputeTimes({ from, until }: { readonly from: Date; readonly until: Date }): {
   readonly decideAt: Date
@@ -35,7 +35,7 @@ export function disputeTimes({ from, until }: { readonly from: Date; readonly un
 } {
   const monday = mondayOf(from) + weekMs
   return {
-    decideAt: new Date(Math.min(monday + morning, until.getTime() - 2 * hourMs)),
-    raiseAt: new Date(Math.min(monday + dayMs + morning, until.getTime() - hourMs)),
+    decideAt: new Date(Math.min(monday + morning, until.getTime())),
+    raiseAt: new Date(Math.min(monday + dayMs + morning, until.getTime())),
   }
 }

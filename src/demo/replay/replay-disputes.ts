@@ -2,13 +2,12 @@ import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { type Dispute, decideDispute, dispute, keyOf, loadDisputes, loadToDecide } from '../../disputes/index.ts'
 import { objectTypePlurals, type RecordKey } from '../../domain/record.ts'
+import type { Clock } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import type { JobQueue } from '../../infra/queue/job-queue.ts'
 import { figureScopeOf, loadUsers, type User, type UserViewer } from '../../people/index.ts'
 import { loadRecords } from '../../records/index.ts'
 import { loadList } from '../../repairs/index.ts'
-import type { DemoClock } from './demo-clock.ts'
-import { disputeTimes } from './played-weeks.ts'
 
 /** The account of an emulated CRM, and how its people are imitated. */
 export interface DisputingAccount {
@@ -20,7 +19,7 @@ export interface DisputingAccount {
 export interface DisputesReplay {
   readonly db: Kysely<Schema>
   readonly queue: Pick<JobQueue, 'enqueue'>
-  readonly clock: DemoClock
+  readonly clock: Clock
   readonly accounts: readonly DisputingAccount[]
   /** Makes the same choices for the same company. */
   readonly seed: string
@@ -43,21 +42,29 @@ const acceptedPart = 0.6
 const refusal = 'The rule fits this record. Please complete it.'
 
 /**
- * Lets the people of a company dispute findings, and decide disputes, as they would between two of the replayed times: on
- * Monday, supervisors decide what was disputed before; on Tuesday, reps dispute something on their lists, and the first
- * refusal is appealed. What they choose is the same in every CRM. Repeating a week changes nothing.
+ * Lets the supervisors of a company decide what was disputed before a week, as they would on its Monday. What they decide is
+ * the same in every CRM. Repeating it changes nothing.
+ *
+ * @param from the last of the replayed times before that week
  */
-export async function replayDisputes(
-  replay: DisputesReplay,
-  { from, until }: { readonly from: Date; readonly until: Date },
-): Promise<void> {
-  const { decideAt, raiseAt } = disputeTimes({ from, until })
+export async function decideDisputes(replay: DisputesReplay, from: Date): Promise<void> {
+  for (const office of await openOffices(replay, from)) await decideWaiting(office, from)
+}
+
+/**
+ * Lets some reps of each team dispute something on their lists, as they would on the Tuesday of a week; the first refusal is
+ * appealed. What they choose is the same in every CRM. Repeating it changes nothing.
+ *
+ * @param from the last of the replayed times before that week
+ */
+export async function raiseDisputes(replay: DisputesReplay, from: Date): Promise<void> {
+  for (const office of await openOffices(replay, from)) await raiseSome(office, from)
+}
+
+async function openOffices(replay: DisputesReplay, from: Date): Promise<Office[]> {
   const offices: Office[] = []
   for (const account of replay.accounts) offices.push(await openOffice(replay, account, from))
-  replay.clock.goTo(decideAt)
-  for (const office of offices) await decideWaiting(office, from)
-  replay.clock.goTo(raiseAt)
-  for (const office of offices) await raiseSome(office, from)
+  return offices
 }
 
 async function openOffice(
@@ -103,14 +110,21 @@ async function raiseSome(office: Office, from: Date): Promise<void> {
   const names = new Map(users.map((user) => [user.ownerId, user]))
   for (const { teamIds } of users) {
     const reps = teamIds.flatMap((id) => names.get(id) ?? [])
-    const chosen = reps.toSorted((a, b) => chance(a.name) - chance(b.name)).slice(0, repsPerTeam)
-    for (const rep of chosen) if (!done.has(rep.ownerId)) await raiseOne(office, rep, raised)
+    let left = repsPerTeam - reps.filter(({ ownerId }) => done.has(ownerId)).length
+    // A rep with nothing to dispute leaves it to the next one, so that each team has disputes.
+    for (const rep of reps.toSorted((a, b) => chance(a.name) - chance(b.name))) {
+      if (left > 0 && !done.has(rep.ownerId) && (await raiseOne(office, rep, raised))) left -= 1
+    }
   }
   await appealOne(office, raised)
 }
 
-/** The rep disputes one of the findings on his list, but not what was disputed before: that would be an appeal. */
-async function raiseOne({ deps, nameOf, chance }: Office, rep: User, raised: readonly Dispute[]): Promise<void> {
+/**
+ * The rep disputes one of the findings on his list, but not what was disputed before: that would be an appeal.
+ *
+ * @returns whether there was one
+ */
+async function raiseOne({ deps, nameOf, chance }: Office, rep: User, raised: readonly Dispute[]): Promise<boolean> {
   const { db, account, clock } = deps
   const viewer = asViewer(rep)
   const { ownerId } = rep
@@ -124,12 +138,12 @@ async function raiseOne({ deps, nameOf, chance }: Office, rep: User, raised: rea
     .filter(({ key, ruleId }) => !before.has(nameOf(key, ruleId)))
     .map((finding) => ({ ...finding, place: chance(nameOf(finding.key, finding.ruleId)) }))
     .toSorted((a, b) => a.place - b.place)
-  if (first === undefined) return
+  if (first === undefined) return false
   const { key, ruleId } = first
   // Clients refuse to be asked about themselves.
   const reasons = key.type === 'contact' || key.type === 'company' ? aboutClients : aboutWork
   const reason = reasons[Math.floor(chance(`why ${nameOf(key, ruleId)}`) * reasons.length)] ?? 'wrong'
-  await dispute(deps, { viewer, key, ruleId, reason, comment: '' })
+  return (await dispute(deps, { viewer, key, ruleId, reason, comment: '' })) === 'disputed'
 }
 
 const aboutClients = ['notMine', 'wrong', 'clientRefused'] as const

@@ -5,8 +5,8 @@ import { defaultLanguage } from '../../words/index.ts'
 import type { DemoFolder } from '../demo-folder.ts'
 import type { OpenSandbox, OpenSandboxes } from '../open-sandboxes.ts'
 import type { DemoClock } from './demo-clock.ts'
-import { playedTimes } from './played-weeks.ts'
-import { replayDisputes } from './replay-disputes.ts'
+import { disputeTimes, playedTimes } from './played-weeks.ts'
+import { type DisputesReplay, decideDisputes, raiseDisputes } from './replay-disputes.ts'
 
 /** The parts of a demo that a replay needs. */
 export interface ReplayedDemo {
@@ -34,31 +34,57 @@ export function playedFrom(sandboxes: readonly OpenSandbox[], { madeAt }: Pick<D
  * @returns whether there was anything to replay
  */
 export async function replayWeeks(demo: ReplayedDemo, say: (line: string) => void): Promise<boolean> {
-  const { folder, clock, installed } = demo
+  const { folder, installed } = demo
   let from = playedFrom(installed, folder)
   if (from === null) return false
   const dataset = await demo.dataset()
   await readAndEvaluate(demo)
-  for (const at of playedTimes({ from, madeAt: folder.madeAt })) {
-    await disputeUntil(demo, { from, until: at })
-    from = at
-    say(`Changes until ${formatDay(at, dataset.timeZone, defaultLanguage)}:`)
-    if (at < folder.madeAt) clock.goTo(at)
-    else clock.catchUp()
-    for (const { sandbox } of installed) sandbox.play(dataset, at)
-    await readAndEvaluate(demo)
+  for (const until of playedTimes({ from, madeAt: folder.madeAt })) {
+    say(`Changes until ${formatDay(until, dataset.timeZone, defaultLanguage)}:`)
+    const replay = until < folder.madeAt ? replayWeek : replayToday
+    await replay(demo, { from, until, dataset })
+    from = until
   }
   folder.rememberPlayed()
   return true
 }
 
-async function disputeUntil(
-  { store, folder: { source }, clock, installed }: ReplayedDemo,
-  span: { readonly from: Date; readonly until: Date },
-): Promise<void> {
+interface Span {
+  readonly from: Date
+  readonly until: Date
+  readonly dataset: Awaited<ReturnType<ReplayedDemo['dataset']>>
+}
+
+async function replayWeek(demo: ReplayedDemo, { from, until, dataset }: Span): Promise<void> {
+  const { clock, installed } = demo
+  const disputes = disputesOf(demo)
+  const { decideAt, raiseAt } = disputeTimes({ from, until })
+  clock.goTo(decideAt)
+  await decideDisputes(disputes, from)
+  clock.goTo(raiseAt)
+  await raiseDisputes(disputes, from)
+  clock.goTo(until)
+  for (const { sandbox } of installed) sandbox.play(dataset, until)
+  await readAndEvaluate(demo)
+}
+
+/** The last week, of which only a part is over: what is disputed waits for a decision, since nothing changes afterwards. */
+async function replayToday(demo: ReplayedDemo, { from, until, dataset }: Span): Promise<void> {
+  const { clock, installed } = demo
+  const disputes = disputesOf(demo)
+  clock.goTo(disputeTimes({ from, until }).decideAt)
+  await decideDisputes(disputes, from)
+  clock.catchUp()
+  for (const { sandbox } of installed) sandbox.play(dataset, until)
+  await readAndEvaluate(demo)
+  await raiseDisputes(disputes, from)
+  await readAndEvaluate(demo)
+}
+
+function disputesOf({ store, folder: { source }, clock, installed }: ReplayedDemo): DisputesReplay {
   const accounts = installed.map(({ accountId, sandbox: { datasetIds } }) => ({ accountId, datasetIds }))
   const { database, queue } = store
-  await replayDisputes({ db: database.db, queue, clock, accounts, seed: JSON.stringify(source) }, span)
+  return { db: database.db, queue, clock, accounts, seed: JSON.stringify(source) }
 }
 
 async function readAndEvaluate({ minset, installed }: ReplayedDemo): Promise<void> {
