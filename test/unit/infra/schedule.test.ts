@@ -4,7 +4,7 @@ import { startSchedule } from '../../../src/infra/schedule.ts'
 const everyTenSeconds = { cron: '*/10 * * * * *', everySeconds: 10 }
 
 describe('a schedule', () => {
-  let fired: number
+  let fired = 0
   let stop: () => Promise<void>
   beforeEach(() => {
     vi.useFakeTimers({ now: new Date('2026-11-23T12:00:01Z') })
