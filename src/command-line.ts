@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { registerCommands } from './commands/index.ts'
-import { AppError, InterruptedError, reasonOf } from './domain/errors.ts'
+import { AppError, InterruptedError, reasonOf, UsageError } from './domain/errors.ts'
 import { print, printError } from './infra/terminal.ts'
 
 /**
@@ -31,6 +31,7 @@ export async function runCommandLine(words: readonly string[]): Promise<{ readon
 
 /** 1: something was found, or failed; 2: the command line itself is wrong, so that scripts can tell it from a result. */
 function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2
   if (!(error instanceof CommanderError)) return 1
   return error.exitCode === 0 ? 0 : 2
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Readable } from 'node:stream'
-import { ConfigError } from '../domain/errors.ts'
+import { ConfigError, UsageError } from '../domain/errors.ts'
 import { printError } from '../infra/terminal.ts'
 import { message } from '../words/index.ts'
 
@@ -21,11 +21,11 @@ export interface Typed {
 /**
  * Asks a person to type a word before a command does something dangerous.
  *
- * @throws ConfigError if something else is typed, or if nobody can be asked and `--yes` is absent
+ * @throws ConfigError if something else is typed; UsageError if nobody can be asked and `--yes` is absent
  */
 export async function requireTyped({ word, what, isYes, input = process.stdin }: Typed): Promise<void> {
   if (isYes) return
-  if (input.isTTY !== true) throw new ConfigError(message('command.yes', { what }))
+  if (input.isTTY !== true) throw new UsageError(message('command.yes', { what }))
   printError(`${what} Type ${word} to go on:`)
   const lines = createInterface({ input })
   try {

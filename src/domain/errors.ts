@@ -34,6 +34,12 @@ export class ConfigError extends AppError {
   readonly retry = 'never'
 }
 
+/** A command was called in a way that can never work; the message says how to call it. Its exit code is 2. */
+export class UsageError extends AppError {
+  readonly code = 'command.usage'
+  readonly retry = 'never'
+}
+
 /** A resource of this machine cannot be used: a port, a folder, the database, the mail server. */
 export class EnvironmentError extends AppError {
   readonly code = 'environment.unusable'

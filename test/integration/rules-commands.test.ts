@@ -228,7 +228,10 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect(stdout).toMatch(/\ncontact-last-name\n {4}(met by last name: |not met \()/)
     expect(stdout).not.toMatch(/@\w{2,}/)
     expect(await json('why', 'contact', id)).toMatchObject({ type: 'contact', id, rules: expect.anything() as object })
-    expect(await rules('why', 'contact', 'nobody')).toMatchObject({ exitCode: 1 })
+    expect(await rules('why', 'contact', 'nobody')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/no contact with the id "nobody" .* sync --account/) as string,
+    })
   })
 
   it('print no e-mail address and no telephone number of a client in full', async () => {

@@ -37,7 +37,7 @@ export function defineWhy(command: Command): void {
           const { accountId, timeZone } = account
           const [record] = await loadRecords(db, accountId, [{ type, id }])
           if (record === undefined) {
-            throw new ConfigError(message('request.record.unknown', { type: message(`type.${type}`) }))
+            throw new ConfigError(message('rules.why.unknown', { type: message(`type.${type}`), id, accountId }))
           }
           const written = await store.rulesets.of(db, accountId)
           const ruleset = await loadAccountRules(db, written, account)

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { requireTyped } from '../../../src/commands/require-typed.ts'
+import { UsageError } from '../../../src/domain/errors.ts'
 
 const what = 'The connection ends.'
 
@@ -35,5 +36,7 @@ describe('requireTyped', () => {
     const asked = requireTyped({ word: 'hubspot-1', what, isYes: false, input: new PassThrough() })
 
     await expect(asked).rejects.toThrow('The connection ends. Add --yes')
+    // Its exit code tells scripts that the command line is wrong.
+    await expect(asked).rejects.toBeInstanceOf(UsageError)
   })
 })
