@@ -26,8 +26,8 @@ export function playedTimes({ from, madeAt }: { readonly from: Date; readonly ma
 }
 
 /**
- * When people decide disputes, and when they raise others, between two of the times at which Minset runs: on Monday and on
- * Tuesday morning, but not after the second of these times.
+ * When people decide disputes, and when they raise others, between two of the times at which Minset runs: on Monday, but not
+ * after the second of these times, and on Tuesday morning.
  */
 export function disputeTimes({ from, until }: { readonly from: Date; readonly until: Date }): {
   readonly decideAt: Date
@@ -36,6 +36,6 @@ export function disputeTimes({ from, until }: { readonly from: Date; readonly un
   const monday = mondayOf(from) + weekMs
   return {
     decideAt: new Date(Math.min(monday + morning, until.getTime())),
-    raiseAt: new Date(Math.min(monday + dayMs + morning, until.getTime())),
+    raiseAt: new Date(monday + dayMs + morning),
   }
 }

@@ -1,3 +1,4 @@
+import type { OpenAccount } from '../../app/accounts/open-account.ts'
 import type { Minset } from '../../app/index.ts'
 import type { Store } from '../../app/open-store.ts'
 import { formatDay } from '../../infra/format.ts'
@@ -55,29 +56,32 @@ interface Span {
   readonly dataset: Awaited<ReturnType<ReplayedDemo['dataset']>>
 }
 
-async function replayWeek(demo: ReplayedDemo, { from, until, dataset }: Span): Promise<void> {
-  const { clock, installed } = demo
-  const disputes = disputesOf(demo)
-  const { decideAt, raiseAt } = disputeTimes({ from, until })
-  clock.goTo(decideAt)
-  await decideDisputes(disputes, from)
-  clock.goTo(raiseAt)
-  await raiseDisputes(disputes, from)
+async function replayWeek(demo: ReplayedDemo, span: Span): Promise<void> {
+  const { from, until } = span
+  const { clock } = demo
+  await decideUntil(demo, span)
+  clock.goTo(disputeTimes(span).raiseAt)
+  await raiseDisputes(disputesOf(demo), from)
   clock.goTo(until)
-  for (const { sandbox } of installed) sandbox.play(dataset, until)
-  await readAndEvaluate(demo)
+  await playUntil(demo, span)
 }
 
 /** The last week, of which only a part is over: what is disputed waits for a decision, since nothing changes afterwards. */
-async function replayToday(demo: ReplayedDemo, { from, until, dataset }: Span): Promise<void> {
-  const { clock, installed } = demo
-  const disputes = disputesOf(demo)
-  clock.goTo(disputeTimes({ from, until }).decideAt)
-  await decideDisputes(disputes, from)
-  clock.catchUp()
-  for (const { sandbox } of installed) sandbox.play(dataset, until)
-  await readAndEvaluate(demo)
-  await raiseDisputes(disputes, from)
+async function replayToday(demo: ReplayedDemo, span: Span): Promise<void> {
+  await decideUntil(demo, span)
+  demo.clock.catchUp()
+  await playUntil(demo, span)
+  await raiseDisputes(disputesOf(demo), span.from)
+  await inEach(demo, evaluate)
+}
+
+async function decideUntil(demo: ReplayedDemo, span: Span): Promise<void> {
+  demo.clock.goTo(disputeTimes(span).decideAt)
+  await decideDisputes(disputesOf(demo), span.from)
+}
+
+async function playUntil(demo: ReplayedDemo, { until, dataset }: Span): Promise<void> {
+  for (const { sandbox } of demo.installed) sandbox.play(dataset, until)
   await readAndEvaluate(demo)
 }
 
@@ -87,12 +91,25 @@ function disputesOf({ store, folder: { source }, clock, installed }: ReplayedDem
   return { db: database.db, queue, clock, accounts, seed: JSON.stringify(source) }
 }
 
-async function readAndEvaluate({ minset, installed }: ReplayedDemo): Promise<void> {
+async function readAndEvaluate(demo: ReplayedDemo): Promise<void> {
+  await inEach(demo, async (account) => {
+    await account.sync({ full: false })
+    await evaluate(account)
+  })
+}
+
+async function evaluate(account: OpenAccount): Promise<void> {
+  await account.evaluate()
+  await account.writeBack()
+}
+
+async function inEach(
+  { minset, installed }: ReplayedDemo,
+  work: (account: OpenAccount) => Promise<void>,
+): Promise<void> {
   const accounts = installed.map(async ({ accountId }) => {
     const opened = await minset.accounts.open(accountId)
-    await opened?.sync({ full: false })
-    await opened?.evaluate()
-    await opened?.writeBack()
+    if (opened) await work(opened)
   })
   await Promise.all(accounts)
 }
