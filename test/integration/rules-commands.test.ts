@@ -154,7 +154,13 @@ describeAnyStore('the commands about rules', (testStore) => {
     expect((await rules('diff', 'active', file, '--records', '--after', next ?? '')).stdout).toMatch(
       /^contact \S+: .*contact-mobile missing$/m,
     )
-    expect((await rules('backtest', file, '--records', 'nothing')).stderr).toContain('no rule "nothing"')
+    // Each rule once, although both rulesets have it.
+    expect((await rules('diff', file, file, '--records', 'nothing')).stderr).toContain(
+      'no rule "nothing": it is one of contact-mobile\n',
+    )
+    expect((await rules('backtest', file, '--records', 'contact-mobil')).stderr).toContain(
+      'did you mean "contact-mobile"?',
+    )
 
     for (const at of ['soon', '2099-02-30', '2099-02-30T10:00:00Z']) {
       const refused = await rules('activate', file, '--at', at)

@@ -13,9 +13,9 @@ import { ConfigError } from '../../domain/errors.ts'
 import { type Reason, reasons, type Verdict } from '../../domain/finding.ts'
 import { masked } from '../../domain/masking/disclosure.ts'
 import type { RecordKey } from '../../domain/record.ts'
-import { nearestWord } from '../../domain/text/yaml-file.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { counted } from '../../infra/format.ts'
+import { choiceHint } from '../../rules/index.ts'
 import { recordName, recordTitle } from '../../scorecards/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
 
@@ -81,9 +81,8 @@ export async function listedRecords(
     ...leftOut.map((one) => one.ruleId),
   ])
   if (ruleId !== null && !known.includes(ruleId)) {
-    const nearest = nearestWord(ruleId, known)
-    const hint =
-      nearest === null ? message('hint.choices', { choices: known.join(', ') }) : message('hint.nearest', { nearest })
+    // Most rules are in both rulesets.
+    const hint = choiceHint(ruleId, [...new Set(known)])
     throw new ConfigError(message('rules.records.noRule', { rule: ruleId, hint }))
   }
   const { records, next, undecided } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })

@@ -3,9 +3,9 @@ import { reasons } from '../../domain/finding.ts'
 import { ownValue } from '../../domain/own-value.ts'
 import { type ObjectType, objectTypes } from '../../domain/record.ts'
 import { allowed } from '../../domain/text/allowed.ts'
-import { nearestWord } from '../../domain/text/yaml-file.ts'
 import { instantOf } from '../../domain/time/iso-text.ts'
 import { type Message, message } from '../../words/index.ts'
+import { choiceHint } from '../check/never-problem.ts'
 import { type FieldPath, parsePath } from '../compile/field-path.ts'
 import type { Rule } from '../ruleset/rule-schema.ts'
 import type { VendorFields } from '../ruleset/vendor-fields.ts'
@@ -169,8 +169,5 @@ function unknownProblem(
 ): Message {
   const named = [...rules, ...Object.entries(segments).map(([segmentId, segment]) => ({ ...segment, id: segmentId }))]
   const ids = named.filter((one) => one.object === object).map((one) => one.id)
-  const nearest = nearestWord(id, ids)
-  const hint =
-    nearest === null ? message('hint.choices', { choices: ids.join(', ') }) : message('hint.nearest', { nearest })
-  return message('rule.example.noRule', { id, hint })
+  return message('rule.example.noRule', { id, hint: choiceHint(id, ids, { most: ids.length }) })
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { storedAccount } from '../../../app/open-store.ts'
-import { UsageError } from '../../../domain/errors.ts'
+import { ConfigError } from '../../../domain/errors.ts'
 import { systemClock } from '../../../domain/time/clock.ts'
 import { instantOf, isDay } from '../../../domain/time/iso-text.ts'
 import { fallbackZone, openZone } from '../../../domain/time/zone.ts'
@@ -127,10 +127,10 @@ function numberOf(text: string): number {
   return Number(text)
 }
 
-/** @throws UsageError if it is neither a day nor an instant */
+/** @throws ConfigError if it is neither a day nor an instant */
 function timeOf(text: string, timeZone: string): Date {
   const at = new Date(isDay(text) ? openZone(timeZone).startOfDay(text) : instantOf(text))
   const isWritten = isDay(text) || /T\d\d:\d\d/.test(text)
-  if (!isWritten || Number.isNaN(at.getTime())) throw new UsageError(message('rules.plan.noDate', { text }))
+  if (!isWritten || Number.isNaN(at.getTime())) throw new ConfigError(message('rules.plan.noDate', { text }))
   return at
 }
