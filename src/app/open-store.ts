@@ -5,7 +5,7 @@ import { type Database, type EmbeddedLocation, openDatabase } from '../infra/db/
 import { storeAdvice } from '../infra/db/store-advice.ts'
 import type { Log } from '../infra/log.ts'
 import { type JobQueue, openJobQueue } from '../infra/queue/job-queue.ts'
-import { readTextFile } from '../infra/text-file.ts'
+import { fileProblem, readTextFile } from '../infra/text-file.ts'
 import { parseTeams, type Teams } from '../records/index.ts'
 import { type CheckedRuleset, checkRuleset, parseRuleset, type Ruleset } from '../rules/index.ts'
 import { activateFile, openRulesets, type Rulesets, type RulesFile } from '../rulesets/index.ts'
@@ -124,7 +124,7 @@ async function readAdminFile(path: string, variable: string): Promise<string> {
   try {
     return await readTextFile(path)
   } catch (error) {
-    throw new ConfigError(message('config.file.unread', { path, variable, why: saidBy(error) }), { cause: error })
+    throw new ConfigError(message('config.file.unread', { path, variable, why: fileProblem(error) }), { cause: error })
   }
 }
 
@@ -143,7 +143,9 @@ export async function storedAccount(store: Store, accountId?: string): Promise<A
     throw new ConfigError(message('account.none'))
   }
   const ids = accounts.map((known) => known.accountId).join(', ')
-  throw new ConfigError(message('account.choose', { ids }))
+  throw new ConfigError(
+    accountId === undefined ? message('account.choose', { ids }) : message('account.unknown', { accountId, ids }),
+  )
 }
 
 /**

@@ -118,20 +118,11 @@ export interface RuleChanges {
   readonly undecided: number
 }
 
+/** The results by which records are listed without a ruleset to compare with, as the figures name them. */
+export const triedResults = ['flagged', 'judged', 'exempt', 'disputed', 'noted', 'undecided', 'notYet'] as const
+
 /** A result or a change of results by which records are listed, as the figures name it; `changed`: any of the changes. */
-export const listedResults = [
-  'flagged',
-  'judged',
-  'exempt',
-  'disputed',
-  'noted',
-  'undecided',
-  'notYet',
-  'newlyFlagged',
-  'newlyClear',
-  'changedReason',
-  'changed',
-] as const
+export const listedResults = [...triedResults, 'newlyFlagged', 'newlyClear', 'changedReason', 'changed'] as const
 export type ListedResult = (typeof listedResults)[number]
 
 /** Narrows a list to a part of a figure: to records that have all that it names. */

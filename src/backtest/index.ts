@@ -9,8 +9,9 @@ export {
   listedResults,
   type Part,
   type RuleBacktest,
+  triedResults,
 } from './backtest.ts'
 export { type Backtests, createBacktests, type ListedPage, type Trial } from './backtests.ts'
 export { countMessage, type KnownCount, weekOf } from './known-count.ts'
-export { type ListedRecord, type ListedRecords, type ListRequest, listRecords } from './list-records.ts'
+export { isPlaceInList, type ListedRecord, type ListedRecords, type ListRequest, listRecords } from './list-records.ts'
 export { type BacktestRequest, runBacktest } from './run-backtest.ts'

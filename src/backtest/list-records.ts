@@ -102,6 +102,11 @@ function keyOf(record: RecordKey | undefined): string | null {
   return record === undefined ? null : keyText(record)
 }
 
+/** Whether a list can go on there: `next` of another one can. */
+export function isPlaceInList(after: string): boolean {
+  return startOf(after) !== null
+}
+
 /** What `keyOf` wrote; null for anything else. */
 function startOf(after: string | null): RecordKey | null {
   const [typeName, ...id] = (after ?? '').split(':')

@@ -1,5 +1,5 @@
-import { ConfigError, saidBy } from '../domain/errors.ts'
-import { readTextFile } from '../infra/text-file.ts'
+import { ConfigError } from '../domain/errors.ts'
+import { fileProblem, readTextFile } from '../infra/text-file.ts'
 import { message } from '../words/index.ts'
 
 /** A file of the command line, with its text. */
@@ -13,6 +13,6 @@ export async function readNamedFile(path: string): Promise<NamedFile> {
   try {
     return { content: await readTextFile(path), fileName: path }
   } catch (error) {
-    throw new ConfigError(message('file.unread', { path, why: saidBy(error) }), { cause: error })
+    throw new ConfigError(message('file.unread', { path, why: fileProblem(error) }), { cause: error })
   }
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
-import { ConfigError, saidBy } from '../domain/errors.ts'
+import { ConfigError } from '../domain/errors.ts'
 import { type Message, message } from '../words/index.ts'
 import { isCron } from './cron.ts'
 import { logLevels } from './log.ts'
-import { decodeText } from './text-file.ts'
+import { decodeText, fileProblem } from './text-file.ts'
 import { address, type Environment, variableSet, wholeNumber } from './variables.ts'
 
 const loopbackHosts = ['127.0.0.1', '::1', 'localhost']
@@ -129,7 +129,7 @@ function readDotEnv(): string {
     return decodeText(readFileSync('.env'))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw new ConfigError(message('file.unread', { path: '.env', why: saidBy(error) }), { cause: error })
+    throw new ConfigError(message('file.unread', { path: '.env', why: fileProblem(error) }), { cause: error })
   }
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { ConfigError } from '../domain/errors.ts'
-import { message } from '../words/index.ts'
+import { ConfigError, saidBy } from '../domain/errors.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** More than any file that people write for Minset; a device or a wrong file may have no end. */
 const mostBytes = 16_000_000
@@ -21,6 +21,26 @@ export async function readTextFile(path: string): Promise<string> {
     parts.push(part)
   }
   return decodeText(Buffer.concat(parts))
+}
+
+/**
+ * Why a file cannot be read or written, as the end of a sentence that says what to do: Node's own words name a code and a system
+ * call.
+ */
+export function fileProblem(error: unknown): Message {
+  switch (error instanceof Error && 'code' in error ? error.code : null) {
+    case 'ENOENT':
+      return message('file.absent')
+    case 'EISDIR':
+      return message('file.folder')
+    case 'ENOTDIR':
+      return message('file.path')
+    case 'EACCES':
+    case 'EPERM':
+      return message('file.rights')
+    default:
+      return saidBy(error)
+  }
 }
 
 /** @throws ConfigError if the bytes are not a UTF-8 text */

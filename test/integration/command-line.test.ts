@@ -141,7 +141,7 @@ describeAnyStore('a failing command explains in one clear sentence what is wrong
     const result = await runHere(['sync'], { env: { ...accountEnv(), MINSET_RULES_FILE: '/nowhere/rules.yaml' } })
     expectSentence(
       result,
-      /^minset: The file \/nowhere\/rules\.yaml cannot be read \(ENOENT.*\): correct MINSET_RULES_FILE/,
+      /^minset: The file \/nowhere\/rules\.yaml cannot be read \(there is no such file.*\): correct MINSET_RULES_FILE/,
     )
   })
 

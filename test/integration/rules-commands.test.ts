@@ -197,7 +197,7 @@ describeAnyStore('the commands about rules', (testStore) => {
     })
     expect(await rules('rollback', '--to', '9')).toMatchObject({
       exitCode: 1,
-      stderr: 'minset: The account has no version 9: the latest one is 3.\n',
+      stderr: 'minset: The account has no version 9: use a number from 1 to 3.\n',
     })
   })
 
@@ -238,6 +238,36 @@ describeAnyStore('the commands about rules', (testStore) => {
       exitCode: 1,
       stderr: expect.stringMatching(/no contact with the id "nobody" .* sync --account/) as string,
     })
+  })
+
+  it('say of what they do not know what to name instead, and list nothing for it', async () => {
+    const answers: [words: string[], exitCode: number, stderr: RegExp][] = [
+      [
+        ['backtest', 'active', '--records', '--owner', 'nobody-such'],
+        1,
+        /no owner with the id "nobody-such": use the id/,
+      ],
+      [['backtest', 'active', '--records', '--team', 'nobody-such'], 1, /"nobody-such" supervises a team: use the id/],
+      [['backtest', 'active', '--records', 'contact-lastname'], 1, /did you mean "contact-last-name"/],
+      [['backtest', 'active', '--records', '--year', '26'], 2, /It must be a year/],
+      [['backtest', 'active', '--records', '--after', '17'], 2, /what the last list ended with/],
+      [['backtest', 'active', '--records', '--result', 'changed'], 2, /Allowed choices are flagged/],
+      [['backtest', 'active', '--owner', '-'], 2, /--owner needs --records/],
+      [['export', '--overwrite'], 2, /--overwrite needs --out/],
+      [['export', '--account', 'hubspot-0'], 1, /no account "hubspot-0": name one of .*hubspot-\d+/],
+      [['activate', join(folder, 'absent.yaml')], 1, /there is no such file or folder; check the path/],
+      [['activate', folder], 1, /it is a folder; name a file/],
+      [['export', '--out', join(folder, 'no', 'x.yaml')], 1, /not written: there is no such file or folder/],
+      [['diff', '1', '99'], 1, /no version 99: use a number from 1 to/],
+    ]
+    for (const [words, exitCode, stderr] of answers) {
+      expect(await rules(...words), words.join(' ')).toMatchObject({
+        exitCode,
+        stdout: '',
+        stderr: expect.stringMatching(stderr) as string,
+      })
+    }
+    expect((await rules('backtest', 'active', '--records', '--owner', '-')).stderr).toBe('')
   })
 
   it('print no e-mail address and no telephone number of a client in full', async () => {

@@ -7,8 +7,10 @@ import {
   type BacktestRequest,
   countMessage,
   type KnownCount,
+  listedResults,
   type RuleBacktest,
   runBacktest,
+  triedResults,
   weekOf,
 } from '../../backtest/index.ts'
 import { namesOfOwners } from '../../domain/owner.ts'
@@ -38,9 +40,11 @@ export function defineBacktest(command: Command): void {
     .argument('<ruleset>', candidateWords)
     .option('--json', 'print one JSON object')
     .option(...accountOption)
-  withRecordOptions(command, 'flagged').action(async (name: string, flags: BacktestFlags) => {
-    await withResult({ candidate: name, active: null, flags }, (result, names) => backtestText(result, names))
-  })
+  withRecordOptions(command, { results: triedResults, result: 'flagged' }).action(
+    async (name: string, flags: BacktestFlags) => {
+      await withResult({ candidate: name, active: null, flags }, (result, names) => backtestText(result, names))
+    },
+  )
 }
 
 /** `minset rules diff`: which records would change between two rulesets. */
@@ -50,9 +54,11 @@ export function defineDiff(command: Command): void {
     .argument('<after>', 'as above')
     .option('--json', 'print one JSON object')
     .option(...accountOption)
-  withRecordOptions(command, 'changed').action(async (before: string, after: string, flags: BacktestFlags) => {
-    await withResult({ candidate: after, active: before, flags }, (result) => diffText(result))
-  })
+  withRecordOptions(command, { results: listedResults, result: 'changed' }).action(
+    async (before: string, after: string, flags: BacktestFlags) => {
+      await withResult({ candidate: after, active: before, flags }, (result) => diffText(result))
+    },
+  )
 }
 
 interface Asked {

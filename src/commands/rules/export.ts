@@ -3,6 +3,7 @@ import { storedAccount } from '../../app/open-store.ts'
 import { print } from '../../infra/terminal.ts'
 import { findActivated } from '../../rulesets/index.ts'
 import { type AccountFlags, accountOption, withStore } from '../open.ts'
+import { requireOption } from '../require-option.ts'
 import { writeRules } from './import.ts'
 
 interface ExportFlags extends AccountFlags {
@@ -12,6 +13,7 @@ interface ExportFlags extends AccountFlags {
 
 /** `minset rules export`: an account's rules as they were written. */
 export function defineExport(command: Command): void {
+  requireOption(command, 'out', ['overwrite'])
   command
     .option('--out <file>', 'write them to this file, if there is none yet')
     .option('--overwrite', 'write them even if there is one')

@@ -7,14 +7,16 @@ import type { Account } from '../../accounts/index.ts'
 import { vendorTitle } from '../../app/config.ts'
 import { readRuleset } from '../../app/open-store.ts'
 import type { Crm } from '../../crm/port.ts'
-import { ConfigError, saidBy } from '../../domain/errors.ts'
+import { ConfigError } from '../../domain/errors.ts'
 import { isAsked } from '../../domain/requirement.ts'
 import { print, printError } from '../../infra/terminal.ts'
+import { fileProblem } from '../../infra/text-file.ts'
 import { loadLanguage } from '../../people/index.ts'
 import { type Ruleset, writeRuleset } from '../../rules/index.ts'
 import { defaultLanguage, type Language, message, sayIn, sayInEach } from '../../words/index.ts'
 import { leftOutMessage, rulesInAccount } from '../account/rules-in-account.ts'
 import { type AccountFlags, accountOption, withCrm } from '../open.ts'
+import { requireOption } from '../require-option.ts'
 
 interface ImportFlags extends AccountFlags {
   readonly out?: string
@@ -23,6 +25,7 @@ interface ImportFlags extends AccountFlags {
 
 /** `minset rules import`: begins a ruleset of one's own. */
 export function defineImport(command: Command): void {
+  requireOption(command, 'out', ['overwrite'])
   command
     .option('--out <file>', 'write it to this file, if there is none yet')
     .option('--overwrite', 'write it even if there is one')
@@ -102,7 +105,7 @@ export async function writeRules(
     else await createFile(path, text, { flag: overwrite ? 'w' : 'wx', isNew: there === null, write })
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-    const why = exists ? message('file.unwritten.there') : saidBy(error)
+    const why = exists ? message('file.unwritten.there') : fileProblem(error)
     throw new ConfigError(message('file.unwritten', { path, why }), { cause: error })
   }
 }

@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Kysely } from 'kysely'
 import {
   type BacktestRequest,
+  isPlaceInList,
   type ListedPart,
   type ListedRecord,
   type ListedResult,
   type ListRequest,
-  listedResults,
   listRecords,
 } from '../../backtest/index.ts'
 import { ConfigError } from '../../domain/errors.ts'
@@ -16,8 +16,9 @@ import type { RecordKey } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { counted } from '../../infra/format.ts'
 import { choiceHint } from '../../rules/index.ts'
-import { recordName, recordTitle } from '../../scorecards/index.ts'
+import { loadSupervisions, recordName, recordTitle } from '../../scorecards/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
+import { requireOption } from '../require-option.ts'
 
 /** Which records of a backtest are listed. */
 export interface RecordFlags {
@@ -37,18 +38,25 @@ export interface RecordFlags {
 
 const say = sayIn(defaultLanguage)
 
-/** Adds the options that list records instead of counting them. @param result what is listed unless they say otherwise */
-export function withRecordOptions(command: Command, result: ListedResult): Command {
+interface ListedChoice {
+  readonly results: readonly ListedResult[]
+  /** What is listed unless the options say otherwise. */
+  readonly result: ListedResult
+}
+
+/** Adds the options that list records instead of counting them. */
+export function withRecordOptions(command: Command, { results, result }: ListedChoice): Command {
+  requireOption(command, 'records', ['result', 'reason', 'owner', 'team', 'source', 'year', 'limit', 'after'])
   return command
     .option('--records [rule]', 'list the records behind the figures of a rule or, without its name, of all rules')
-    .addOption(new Option('--result <name>', 'with --records: which figure').choices(listedResults).default(result))
+    .addOption(new Option('--result <name>', 'with --records: which figure').choices(results).default(result))
     .addOption(new Option('--reason <name>', 'with --records: not met for this reason').choices(reasons))
     .option('--owner <id>', 'with --records: of this owner; "-" for nobody')
     .option('--team <id>', "with --records: of this supervisor's team")
     .option('--source <name>', 'with --records: created by this source; "-" if it is unknown')
-    .option('--year <year>', 'with --records: created in this year')
+    .option('--year <year>', 'with --records: created in this year', yearOf)
     .option('--limit <count>', 'with --records: at most so many', countOf, 50)
-    .option('--after <record>', 'with --records: go on after this record, as the end of the last list said')
+    .option('--after <record>', 'with --records: go on after this record, as the end of the last list said', placeOf)
 }
 
 interface RecordsContext {
@@ -86,6 +94,7 @@ export async function listedRecords(
     throw new ConfigError(message('rules.records.noRule', { rule: ruleId, hint }))
   }
   const { records, next, undecided } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })
+  if (records.length + undecided === 0) await requireKnownPeople(db, request.accountId, { flags, names })
   if (json) {
     const listed = records.map((one) => toJson(one, recordUrl))
     return { text: JSON.stringify({ records: listed, next, undecided, unjudged }), undecided }
@@ -98,6 +107,20 @@ export async function listedRecords(
           `${counted(undecided, 'record')} more may belong to the list: what the rules use has not been read (--result undecided lists them)`,
         ]
   return { text: [...lines, ...(next === null ? [] : [`more: --after ${next}`]), ...unread].join('\n'), undecided }
+}
+
+/** An empty list must not stand for a misspelt person. @throws ConfigError for somebody whom the account does not have */
+async function requireKnownPeople(
+  db: Kysely<Schema>,
+  accountId: string,
+  { flags: { owner, team }, names }: Pick<RecordsContext, 'flags' | 'names'>,
+): Promise<void> {
+  if (owner !== undefined && owner !== '-' && !names.has(owner)) {
+    throw new ConfigError(message('rules.records.noOwner', { accountId, id: owner }))
+  }
+  if (team === undefined) return
+  const supervisors = (await loadSupervisions(db, accountId)).map(({ supervisorId }) => supervisorId)
+  if (!supervisors.includes(team)) throw new ConfigError(message('rules.records.noTeam', { accountId, id: team }))
 }
 
 function askedFor(flags: RecordFlags): Pick<ListRequest, 'result' | 'part' | 'after' | 'limit'> {
@@ -141,6 +164,17 @@ function toJson({ record, verdicts, before }: ListedRecord, recordUrl: RecordsCo
     finds: verdicts.map(findingOf),
     before: before.map(findingOf),
   }
+}
+
+function yearOf(text: string): string {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('It must be a year such as 2026.')
+  return text
+}
+
+function placeOf(text: string): string {
+  if (!isPlaceInList(text))
+    throw new InvalidArgumentError('It must be what the last list ended with, such as contact:17.')
+  return text
 }
 
 /** A number of things to list, as a flag. @throws InvalidArgumentError if it is none */

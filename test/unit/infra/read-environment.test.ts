@@ -74,6 +74,6 @@ describe('the .env file of the working folder', () => {
     )
     await rm('.env')
     await mkdir('.env')
-    expect(() => readEnvironment()).toThrow(/^\.env cannot be read: EISDIR/)
+    expect(() => readEnvironment()).toThrow(/^\.env cannot be read: it is a folder/)
   })
 })
