@@ -15,6 +15,7 @@ export { describeRule, fieldName, purposeOf, usesOf } from './describe/describe-
 export { describeSegment } from './describe/describe-segment.ts'
 export { type ExplanationFormat, explanationMessage } from './describe/explanation-message.ts'
 export { remedyFor } from './describe/remedy.ts'
+export { describeRulesetChanges } from './describe/ruleset-changes.ts'
 export { withoutPlace } from './describe/without-place.ts'
 export { addRule, addRulesFrom } from './edit/add-rules.ts'
 export { beginNeed } from './edit/begin-need.ts'

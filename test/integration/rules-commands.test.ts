@@ -100,8 +100,10 @@ describeAnyStore('the commands about rules', (testStore) => {
       stdout: expect.stringMatching(new RegExp(`contact-mobile: ${flagged} of ${tried?.records} contacts`)) as string,
     })
     const diff = (await json('diff', 'active', file)) as {
+      differences: string[]
       changes: { rules: { ruleId: string; newlyFlagged: number }[] }
     }
+    expect(diff.differences).toContain('New: A')
     expect(diff.changes.rules[0]).toMatchObject({ ruleId: 'contact-mobile', newlyFlagged: flagged })
 
     const unread = await written(

@@ -19,7 +19,7 @@ import { loadLostSegments } from '../../findings/index.ts'
 import { counted, formatCount } from '../../infra/format.ts'
 import { print, printError } from '../../infra/terminal.ts'
 import { loadOwners } from '../../records/index.ts'
-import type { AccountRuleset } from '../../rules/index.ts'
+import { type AccountRuleset, describeRulesetChanges } from '../../rules/index.ts'
 import { loadRulesIfActive } from '../../rulesets/index.ts'
 import { loadTypesToCome } from '../../sync/index.ts'
 import { defaultLanguage, message, sayIn } from '../../words/index.ts'
@@ -79,7 +79,7 @@ async function withResult(
     async ({ store, config }) => {
       const { db } = store.database
       const account = await readAccount(store, flags.account)
-      const { request, unread } = await requestOf(store, account, { candidate, active })
+      const { request, unread, differences } = await requestOf(store, account, { candidate, active })
       const names = namesOfOwners(await loadOwners(db, account.accountId))
       const ofBefore = active === null || request.active === null ? [] : linesOfBefore(active, request.active)
       const others = [...ofBefore, ...unread]
@@ -97,26 +97,33 @@ async function withResult(
       }
       const result = await judge(db, request)
       const warnings = [...warningsOf(result), ...others]
-      if (json) print(JSON.stringify(result))
-      else print([toText(result, names), ...warnings].join('\n'))
+      if (json) print(JSON.stringify({ ...result, ...(differences !== null && { differences }) }))
+      else print([...(differences ?? []), toText(result, names), ...warnings].join('\n'))
       if (warnings.length > 0 || isAnyUnknown(result)) process.exitCode = 1
     },
     (url) => `its page ${url}/rules tries rulesets`,
   )
 }
 
-/** @returns also a line if the CRM has not been asked about all that the rules name */
+interface Requested {
+  readonly request: BacktestRequest
+  /** A line if the CRM has not been asked about all that the rules name. */
+  readonly unread: readonly string[]
+  /** How the contents of the two differ, in words; null: there is one alone. */
+  readonly differences: readonly string[] | null
+}
+
 async function requestOf(
   store: Store,
   account: Account,
   { candidate, active }: Pick<Asked, 'candidate' | 'active'>,
-): Promise<{ readonly request: BacktestRequest; readonly unread: readonly string[] }> {
+): Promise<Requested> {
   const { db } = store.database
   const { accountId } = account
-  async function rulesOf(name: string) {
-    return loadRulesIfActive(db, await loadCandidate(store, accountId, name), account)
-  }
-  const [tried, before] = [await rulesOf(candidate), active === null ? null : await rulesOf(active)]
+  const written = await loadCandidate(store, accountId, candidate)
+  const writtenBefore = active === null ? null : await loadCandidate(store, accountId, active)
+  const tried = await loadRulesIfActive(db, written, account)
+  const before = writtenBefore && (await loadRulesIfActive(db, writtenBefore, account))
   const isAllRead = tried.isAccountRead && (before?.isAccountRead ?? true)
   const request = {
     accountId,
@@ -125,7 +132,8 @@ async function requestOf(
     typesToCome: await loadTypesToCome(db, accountId),
     now: systemClock.now(),
   }
-  return { request, unread: isAllRead ? [] : [say(message('backtest.names.unread', { accountId }))] }
+  const differences = writtenBefore && describeRulesetChanges(writtenBefore, written).map(say)
+  return { differences, request, unread: isAllRead ? [] : [say(message('backtest.names.unread', { accountId }))] }
 }
 
 async function judge(db: Store['database']['db'], request: BacktestRequest): Promise<Backtest> {

@@ -118,9 +118,14 @@ describe('two versions of a ruleset', () => {
     const changed = a.replace('title: A', 'title: New A')
     const { added, removed, changed: others } = compareRulesets(ruleset(a, b), ruleset(changed)).rules
 
-    expect([added, removed, others].map((rules) => rules.map(({ title }) => title))).toEqual([[], ['B'], ['New A']])
+    expect([added, removed, others].map((rules) => rules.map(({ part }) => part.title))).toEqual([[], ['B'], ['New A']])
     expect(compareRulesets(ruleset(a), ruleset(a, b)).rules.added.map(({ id }) => id)).toEqual(['b'])
-    expect(compareRulesets(ruleset(a, b), ruleset(b, a)).rules).toEqual({ added: [], removed: [], changed: [] })
+    expect(compareRulesets(ruleset(a, b), ruleset(b, a)).rules).toEqual({
+      added: [],
+      removed: [],
+      changed: [],
+      isReordered: true,
+    })
   })
 
   it('differ by the segments that were added, removed and changed', () => {
@@ -137,6 +142,6 @@ describe('two versions of a ruleset', () => {
     ]
     const { added, removed, changed } = compareRulesets(before, after).segments
 
-    expect([added, removed, changed].map((all) => all.map(({ title }) => title))).toEqual([['N'], ['G'], ['K']])
+    expect([added, removed, changed].map((all) => all.map(({ part }) => part.title))).toEqual([['N'], ['G'], ['K']])
   })
 })

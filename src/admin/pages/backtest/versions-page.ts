@@ -47,7 +47,11 @@ export const versionsPage: Page = {
     const changes = changesOf({ ruleset: trial.active }, trial.candidate).map(say)
     if (state.state === 'running') {
       const running = say(message('backtest.running', { judged: state.judged, total: state.total }))
-      return { template: 'rule-versions', model: { ...model, changes, running }, json: state }
+      return {
+        template: 'rule-versions',
+        model: { ...model, changes, running },
+        json: { ...state, differences: changes },
+      }
     }
     return {
       template: 'rule-versions',
@@ -57,7 +61,7 @@ export const versionsPage: Page = {
         result: resultView(state.result, params, say),
         unchecked: uncheckedOf(trial, state.result, say),
       },
-      json: { ...state, result: jsonOf(state.result) },
+      json: { ...state, differences: changes, result: jsonOf(state.result) },
     }
   },
 }

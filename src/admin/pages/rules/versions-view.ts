@@ -1,5 +1,5 @@
 import { formatMoment } from '../../../infra/format.ts'
-import { compareRulesets, type Ruleset } from '../../../rules/index.ts'
+import { describeRulesetChanges, type Ruleset } from '../../../rules/index.ts'
 import { originMessage } from '../../../rulesets/index.ts'
 import { type Message, message, type Say } from '../../../words/index.ts'
 import type { RulesetVersion } from '../../admin-deps.ts'
@@ -59,14 +59,6 @@ export function changesOf(
 ): readonly Message[] {
   if (before === undefined) return [message('rules.version.first')]
   if (after === null || before.ruleset === null) return [message('rules.version.unreadable')]
-  const { rules, segments } = compareRulesets(before.ruleset, after)
-  const changes = [
-    ...rules.added.map(({ title }) => message('rules.version.added', { rule: title })),
-    ...rules.removed.map(({ title }) => message('rules.version.removed', { rule: title })),
-    ...rules.changed.map(({ title }) => message('rules.version.changed', { rule: title })),
-    ...segments.added.map(({ title }) => message('rules.version.segment.added', { segment: title })),
-    ...segments.removed.map(({ title }) => message('rules.version.segment.removed', { segment: title })),
-    ...segments.changed.map(({ title }) => message('rules.version.segment.changed', { segment: title })),
-  ]
+  const changes = describeRulesetChanges(before.ruleset, after)
   return changes.length === 0 ? [message('rules.version.same')] : changes
 }
