@@ -61,6 +61,11 @@ export interface PageRequest {
   readonly viewer: Viewer
   /** In the viewer's language. */
   readonly say: Say
+  /**
+   * The page as it was asked for, below the account's address, with all its parameters: whoever is asked for something first, such as a
+   * reason, or sends a form, comes back to it.
+   */
+  readonly address: string
   /** A part of the path, such as `ownerId`. */
   readonly param: (name: string) => string
   /** A query parameter; undefined if it is absent or empty. @throws RequestInvalidError if it is repeated */
@@ -107,6 +112,7 @@ export function readPageRequest(
     viewer,
     say: sayIn(languageOf(request)),
     entered: null,
+    address: request.originalUrl.slice(request.baseUrl.length + 1),
     text,
     param(name) {
       const value = request.params[name]

@@ -187,14 +187,16 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     const ada = await world.signedIn('ada')
     const reason = 'The rules are to be fair to everybody'
     const list = '/accounts/ours/findings'
-    const path = '/accounts/ours/figures/open?to=findings'
+    const filtered = `${list}?object=deal&sort=-due&page=1`
+    const [, path = ''] = /href="(figures\/open[^"]*)"/.exec((await ada.get(filtered)).body) ?? []
     expect((await ada.get(list)).body).toContain('Open everybody')
     expect((await ada.get('/accounts/ours/api/findings')).body).not.toContain('"ownerId":"carl"')
 
-    expect((await ada.post(path, { reason: 'no' })).status).toBe(422)
-    const opened = await ada.post(path, { reason })
+    const open = `/accounts/ours/${path.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')}`
+    expect((await ada.post(open, { reason: 'no' })).status).toBe(422)
+    const opened = await ada.post(open, { reason })
 
-    expect([opened.status, opened.headers.get('location')]).toEqual([303, list])
+    expect([opened.status, opened.headers.get('location')]).toEqual([303, filtered])
     expect((await ada.get('/accounts/ours/api/findings')).body).toContain('"ownerId":"carl"')
     expect((await ada.get(list)).body).not.toContain('figures/open')
     expect((await ada.get('/accounts/ours/scorecards')).body).not.toContain('figures/open')
@@ -230,7 +232,11 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     const ada = await world.signedIn('ada', 'theirs')
     for (const address of [
       'rules/backtest/records?rule=deal-company&owner=carl&after=x',
-      'findings?owner=bjorn&rule=deal-company',
+      'findings?owner=bjorn&rule=deal-company&sort=-due&page=2',
+      'audit?person=dina&kind=signed-in&days=30&page=2',
+      'scorecards/emil?period=last-week&page=2',
+      'scorecards/frida/findingsOpen?period=year&page=2',
+      'list/nobody?page=2',
     ]) {
       const path = `/accounts/theirs/${address}`
       const asked = await ada.get(path)
@@ -280,5 +286,14 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
     const names = [...after.matchAll(/<bdi>([^<]*)<\/bdi>/g)].map(([, name]) => name)
     expect(names.slice(0, 5)).toEqual(['anders', 'Åse', 'Bo', 'lars', 'lisa'])
     expect(after).toContain('And 2 more.')
+  })
+
+  it('lead from the reason to pages of the account alone', async () => {
+    const ada = await world.signedIn('ada', 'theirs')
+    for (const to of ['//evil.example', 'https://evil.example', '../ours/findings', 'findings/../../x', 'settings']) {
+      const path = `/accounts/theirs/figures/open?${new URLSearchParams({ to }).toString()}`
+      const opened = await ada.post(path, { reason: 'The rules are to be fair' })
+      expect([to, opened.headers.get('location')]).toEqual([to, '/accounts/theirs/scorecards'])
+    }
   })
 })

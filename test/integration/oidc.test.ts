@@ -90,6 +90,22 @@ describeAnyStore('signing in at a provider', (testStore) => {
     }
   })
 
+  it('leads on from a refusal to the page that was asked for, and to another proof if one is needed', async () => {
+    const [visitor, to] = [world.visitor(), '/accounts/ours/people?page=2']
+    const query = new URLSearchParams({ to, fresh: '' }).toString()
+    const begun = await visitor.get(`/sign-in/oidc?${query}`)
+    const begin = begun.headers.get('location') ?? ''
+    const refused = await visitor.get(await passProvider(newVisitor(provider.issuer), begin, 'stranger@acme.no'))
+
+    const [, link = ''] = /href="(sign-in\/oidc[^"]*)"/.exec(refused.body) ?? []
+    expect([refused.status, unescaped(link)]).toEqual([403, `sign-in/oidc?${query}`])
+    // A mistyped address asks for the same again.
+    const mistyped = await visitor.post('/sign-in?fresh', { address: 'ada', to })
+    const [, again = ''] = /href="(sign-in\/oidc[^"]*)"/.exec(mistyped.body) ?? []
+    expect([mistyped.status, unescaped(again)]).toEqual([422, `sign-in/oidc?${query}`])
+    expect(mistyped.body).toContain('action="sign-in?fresh"')
+  })
+
   it('keeps what it began in a cookie that no script reads, for ten minutes, and leads from it to no other site', async () => {
     const visitor = world.visitor()
     const begun = await visitor.get('/sign-in/oidc')
@@ -156,3 +172,7 @@ describeAnyStore('signing in at a provider', (testStore) => {
     expect(statuses.filter((status) => status !== 403 && status !== 429)).toEqual([])
   })
 })
+
+function unescaped(attribute: string): string {
+  return attribute.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')
+}

@@ -1,10 +1,19 @@
 import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
 import { cookieOptions, readCookie } from '../../infra/http/cookies.ts'
 import { OidcChecks, type OidcOutcome } from '../../infra/http/oidc.ts'
 import { signInByAddress } from '../../people/index.ts'
 import { type Message, message } from '../../words/index.ts'
 import { sessionCookieName } from '../visitor.ts'
-import { keepSessions, landingOf, localPath, type OidcProvider, type SignIn } from './sign-in-context.ts'
+import {
+  type FormModel,
+  isFreshAsked,
+  keepSessions,
+  landingOf,
+  localPath,
+  type OidcProvider,
+  type SignIn,
+} from './sign-in-context.ts'
 
 /** The time in which a person signs in at the provider. */
 const lifetimeMs = 10 * 60_000
@@ -31,12 +40,12 @@ function cookieName(publicUrl: string): string {
 }
 
 async function begin(signIn: SignIn, { client, title }: OidcProvider, { request, response }: Exchange): Promise<void> {
-  const to = localPath(request.query['to'])
-  const begun = await client.begin({ isFresh: 'fresh' in request.query })
+  const [to, isFresh] = [localPath(request.query['to']), isFreshAsked(request)]
+  const begun = await client.begin({ isFresh })
   if (begun === null) {
-    return refuse(signIn, response, { status: 503, words: message('signIn.oidc.unreachable', { title }) })
+    return refuse(signIn, response, { status: 503, words: message('signIn.oidc.unreachable', { title }), to, isFresh })
   }
-  const kept = Buffer.from(JSON.stringify({ ...begun.checks, to })).toString('base64url')
+  const kept = Buffer.from(JSON.stringify({ ...begun.checks, to, isFresh })).toString('base64url')
   response.cookie(cookieName(signIn.publicUrl), kept, { ...cookieOptions(signIn), maxAge: lifetimeMs })
   response.redirect(303, begun.url)
 }
@@ -44,7 +53,14 @@ async function begin(signIn: SignIn, { client, title }: OidcProvider, { request,
 async function finish(signIn: SignIn, { client, title }: OidcProvider, { request, response }: Exchange): Promise<void> {
   const kept = keptOf(signIn, request)
   response.clearCookie(cookieName(signIn.publicUrl), cookieOptions(signIn))
-  if (kept === null) return refuse(signIn, response, { status: 403, words: message('signIn.oidc.otherBrowser') })
+  if (kept === null) {
+    return refuse(signIn, response, {
+      status: 403,
+      words: message('signIn.oidc.otherBrowser'),
+      to: '/',
+      isFresh: false,
+    })
+  }
   // The provider is asked about each answer, and would refuse a service that brings many made-up ones.
   const countFailure = signIn.tryOf(request)
   const outcome = await client.finish(new URL(request.originalUrl, signIn.publicUrl), kept.checks)
@@ -54,6 +70,7 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
     return refuse(signIn, response, {
       status: outcome.state === 'unreachable' ? 503 : 403,
       words: wordsOf(outcome, title),
+      ...kept,
     })
   }
   const now = signIn.clock.now()
@@ -68,7 +85,11 @@ async function finish(signIn: SignIn, { client, title }: OidcProvider, { request
     now,
   })
   if (started.length === 0) {
-    return refuse(signIn, response, { status: 403, words: message('signIn.oidc.nobody', { address: outcome.email }) })
+    return refuse(signIn, response, {
+      status: 403,
+      words: message('signIn.oidc.nobody', { address: outcome.email }),
+      ...kept,
+    })
   }
   await keepSessions(signIn, { request, response }, started)
   response.redirect(303, landingOf(kept.to, started))
@@ -81,14 +102,21 @@ function wordsOf({ state }: Exclude<OidcOutcome, { readonly state: 'verified' }>
   return message('signIn.oidc.unreachable', { title })
 }
 
-/** The checks kept in this browser, and the page to go on to; null if it did not begin a sign-in lately. */
-function keptOf({ publicUrl }: SignIn, request: Request): { readonly checks: OidcChecks; readonly to: string } | null {
+/** What a browser keeps while somebody signs in at the provider. */
+interface Kept extends Required<Pick<FormModel, 'to' | 'isFresh'>> {
+  readonly checks: OidcChecks
+}
+
+const Asked = z.object({ to: z.string().default('/'), isFresh: z.boolean().default(false) })
+
+/** Null if the browser did not begin a sign-in lately. */
+function keptOf({ publicUrl }: SignIn, request: Request): Kept | null {
   const value = readCookie(request, cookieName(publicUrl))
   if (value === null) return null
   try {
     const kept: unknown = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'))
-    const to = typeof kept === 'object' && kept !== null && 'to' in kept ? kept.to : '/'
-    return { checks: OidcChecks.parse(kept), to: localPath(to) }
+    const { to, isFresh } = Asked.parse(kept)
+    return { checks: OidcChecks.parse(kept), to: localPath(to), isFresh }
   } catch {
     return null
   }
@@ -97,7 +125,7 @@ function keptOf({ publicUrl }: SignIn, request: Request): { readonly checks: Oid
 function refuse(
   signIn: SignIn,
   response: Response,
-  { status, words }: { readonly status: number; readonly words: Message },
+  { status, words, to, isFresh }: Omit<Kept, 'checks'> & { readonly status: number; readonly words: Message },
 ): void {
-  signIn.form(response.status(status), { problem: words, to: '/' })
+  signIn.form(response.status(status), { problem: words, to, isFresh })
 }

@@ -62,6 +62,11 @@ export function localPath(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/'
 }
 
+/** Whether somebody who is signed in is to prove again who he is. */
+export function isFreshAsked({ query }: Pick<Request, 'query'>): boolean {
+  return 'fresh' in query
+}
+
 /** Where a person goes on after signing in: to the page that was asked for, else to the first one of the account. */
 export function landingOf(to: string, started: readonly StartedSession[]): string {
   const [only, ...others] = started

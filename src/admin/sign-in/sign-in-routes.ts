@@ -30,6 +30,7 @@ import { demoButtons, demoRoutes } from './demo-routes.ts'
 import { oidcRoutes } from './oidc-routes.ts'
 import {
   type FormModel,
+  isFreshAsked,
   keepSessions,
   landingOf,
   largestSignIn,
@@ -57,7 +58,7 @@ export function signInRoutes(deps: SignInDeps): Router {
   const body = readForm(largestSignIn)
   const signIn: SignIn = { ...deps, form: formOf(deps, views('sign-in')), tryOf: slowDown(deps) }
   router.get('/sign-in', (request, response) =>
-    signIn.form(response, { to: localPath(request.query['to']), isFresh: 'fresh' in request.query }),
+    signIn.form(response, { to: localPath(request.query['to']), isFresh: isFreshAsked(request) }),
   )
   router.post('/sign-in', body, (request, response) => askForLink(signIn, request, response))
   router.get('/enter/:accountId/:token', async (request, response) => {
@@ -102,7 +103,7 @@ function formOf({ mailer, hasPassword, oidc, demoPeople = [] }: SignInDeps, view
       sentTo,
       isFresh,
       query: new URLSearchParams({ to, ...(isFresh ? { fresh: '' } : {}) }).toString(),
-      form: addressForm({ to, entered }, said),
+      form: addressForm({ to, isFresh, entered }, said),
       demo: demoButtons(demoPeople, { to, say: said }),
     }
     sendAsWholePage(response.req, response)
@@ -110,7 +111,7 @@ function formOf({ mailer, hasPassword, oidc, demoPeople = [] }: SignInDeps, view
   }
 }
 
-function addressForm({ to, entered = null }: Pick<FormModel, 'to' | 'entered'>, say: Say): Form {
+function addressForm({ to, isFresh, entered = null }: Pick<FormModel, 'to' | 'isFresh' | 'entered'>, say: Say): Form {
   const address = {
     name: 'address',
     label: say(message('signIn.address')),
@@ -122,7 +123,13 @@ function addressForm({ to, entered = null }: Pick<FormModel, 'to' | 'entered'>, 
   } as const
   const submit = say(message('signIn.send'))
   return formOfFields(
-    { action: 'sign-in', fields: [address], hidden: [{ name: 'to', value: to }], submit, entered },
+    {
+      action: isFresh ? 'sign-in?fresh' : 'sign-in',
+      fields: [address],
+      hidden: [{ name: 'to', value: to }],
+      submit,
+      entered,
+    },
     say,
   )
 }
@@ -140,16 +147,16 @@ function slowDown({ now = () => performance.now() }: SignInDeps): SignIn['tryOf'
 function askForLink(signIn: SignIn, request: Request, response: Response): void {
   // The response does not reveal whether there is such an address, so each request counts.
   signIn.tryOf(request)()
-  const to = localPath(formField(request, 'to'))
+  const [to, isFresh] = [localPath(formField(request, 'to')), isFreshAsked(request)]
   const address = formField(request, 'address')
   if (!isMailAddress(address)) {
     const entered = enteredForm(request, { address: message('signIn.address.invalid') })
-    return signIn.form(response.status(422), { to, entered })
+    return signIn.form(response.status(422), { to, isFresh, entered })
   }
   const browserToken = browserTokenOf(signIn, request) ?? newToken()
   const options = { ...cookieOptions(signIn), maxAge: knownBrowserMs }
   response.cookie(browserCookieName(signIn.publicUrl), browserToken, options)
-  signIn.form(response, { sentTo: address, to })
+  signIn.form(response, { sentTo: address, to, isFresh })
   // After the answer: neither what it says nor how long it takes reveals whether the address is known.
   void mailLinks(signIn, { address, browserToken, to })
 }

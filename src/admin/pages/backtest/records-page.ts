@@ -35,7 +35,7 @@ export const backtestRecordsPage: Page = {
   async load(deps, request) {
     const params = readRecordsParams(request)
     const world = await loadFilterWorld(deps, request.viewer)
-    const closed = await admitToFindings(deps, request, { chosen: params, path: recordsUrl(params), world })
+    const closed = await admitToFindings(deps, request, { chosen: params, world })
     if (closed !== null) return closed
     const trial = await loadTrial(deps, params)
     if (trial === null) throw new RequestInvalidError(message('backtest.invalid'))
@@ -56,10 +56,7 @@ export const backtestRecordsPage: Page = {
       json: recordsJson(deps, request, { listed, world }),
     }
   },
-  act(deps, request) {
-    const params = readRecordsParams(request)
-    return openFindings(deps, request, { chosen: params, path: recordsUrl(params) })
-  },
+  act: (deps, request) => openFindings(deps, request, readRecordsParams(request)),
 }
 
 /** The rule as the tried ruleset has it, or as the other one had it; null: none is named. @throws NotFoundError */

@@ -11,7 +11,7 @@ import { pagingOf } from '../../components/paging.ts'
 import { listOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { recordTable } from '../records/record-list.ts'
-import { admitToFigures } from './closed-figures.ts'
+import { admitToFigures, openFigures } from './closed-figures.ts'
 import { findCard, ownerOf } from './scorecard-page.ts'
 
 /** The records behind one figure, as returned by `/api/scorecards/{owner}/{metric}`. */
@@ -45,6 +45,7 @@ export const evidencePage: Page = {
     const { evidence, ...model } = await evidenceModel(deps, params, { ...request.query(), ...request })
     return { template: 'evidence', model, json: evidence }
   },
+  act: openFigures,
 }
 
 async function evidenceModel(

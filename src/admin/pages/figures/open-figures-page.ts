@@ -8,20 +8,23 @@ import type { FormRequest, Page, PageRequest } from '../../page.ts'
 import { mayOpenFigures, reasonForm, requireReason } from './closed-figures.ts'
 
 /** The pages that lead here, below the account's address: an admin goes on to the one from which he came. */
-const places = ['scorecards', 'findings', 'rules/edit'] as const
-type Place = (typeof places)[number]
+const places: readonly string[] = ['scorecards', 'findings', 'rules/edit']
 
 /** Where an admin opens everybody's figures. */
-function openFiguresPath(place: Place): string {
-  return `figures/open?${new URLSearchParams({ to: place }).toString()}`
+function openFiguresPath(from: string): string {
+  return `figures/open?${new URLSearchParams({ to: from }).toString()}`
 }
 
-/** Where the viewer can open the figures that a page leaves out; null if it leaves none out, or only others can. */
+/**
+ * Where the viewer can open the figures that a page leaves out; null if it leaves none out, or only others can.
+ *
+ * @param from the page's address, one of `places` with its parameters
+ */
 export function openFiguresUrl(
-  place: Place,
+  from: string,
   { viewer, isAnyClosed }: { viewer: Viewer; isAnyClosed: boolean },
 ): string | null {
-  return isAnyClosed && mayOpenFigures(viewer) ? openFiguresPath(place) : null
+  return isAnyClosed && mayOpenFigures(viewer) ? openFiguresPath(from) : null
 }
 
 /**
@@ -44,9 +47,10 @@ export const openFiguresPage: Page = {
   act: openEverybody,
 }
 
-function placeOf(request: Pick<PageRequest, 'text'>): Place {
-  const named = request.text('to')
-  return places.find((place) => place === named) ?? 'scorecards'
+function placeOf(request: Pick<PageRequest, 'text'>): string {
+  const named = request.text('to') ?? ''
+  const [path = ''] = named.split('?')
+  return places.includes(path) ? named : 'scorecards'
 }
 
 /** As `openFiguresOf`, for everybody, those who have left too: each of them reads the reason. */

@@ -62,7 +62,7 @@ type FigureColumn = Column<{ readonly figures: Figures | null }>
 async function scorecardsModel(
   deps: AdminDeps,
   { period, now, loadPage }: PageQuery,
-  { viewer, say, text }: Pick<PageRequest, 'viewer' | 'say' | 'text'>,
+  { viewer, say, text, address }: Pick<PageRequest, 'viewer' | 'say' | 'text' | 'address'>,
 ): Promise<object> {
   const { db, account } = deps
   const metrics = shownMetrics(deps.metrics, ({ table }) => table !== undefined)
@@ -86,7 +86,7 @@ async function scorecardsModel(
     teams: teams.length === 0 ? null : teamTable(teams, shown),
     hasSmallTeam: teams.some(({ figures }) => figures === null),
     smallestTeam,
-    openUrl: openFiguresUrl('scorecards', { viewer, isAnyClosed: rows.some(({ figures }) => figures === null) }),
+    openUrl: openFiguresUrl(address, { viewer, isAnyClosed: rows.some(({ figures }) => figures === null) }),
     list: repList(list, { sorting, page }, shown),
     nobody: viewer.kind === 'service' ? await nobodyTable(deps, query, shown) : null,
   }

@@ -13,7 +13,7 @@ import { loadOwners } from '../../../records/index.ts'
 import { message } from '../../../words/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import { type FormRequest, forRoles, type Page, type PageRequest } from '../../page.ts'
-import { admitToFigures } from '../figures/closed-figures.ts'
+import { admitToFigures, openFigures } from '../figures/closed-figures.ts'
 import { actOnFinding } from './act-on-form.ts'
 import { listModel, type Whose } from './list-model.ts'
 
@@ -41,9 +41,16 @@ export const listOfPage: Page = {
     return closed ?? listModel(deps, request, await listOf(deps, request.viewer, ownerId))
   },
   async act(deps, request) {
+    // While the figures are closed to an admin, the page asks for the reason instead; a dispute has one too.
+    const asksToOpen = request.has('reason') && isClosed(request.viewer, request.param('ownerId'))
+    if (asksToOpen) return openFigures(deps, request)
     const { path } = await listOf(deps, request.viewer, request.param('ownerId'))
     return { path: nextPath(path, request, await actOnFinding(deps, request)) }
   },
+}
+
+function isClosed(viewer: Viewer, ownerId: string): boolean {
+  return hasRole(viewer, 'admin') && !isAmongOwners(figureOwnersOf(viewer), ownerId)
 }
 
 /** The address of an owner's list, below the account's. */

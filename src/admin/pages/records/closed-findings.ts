@@ -2,21 +2,14 @@ import { type Owner, ownerName } from '../../../domain/owner.ts'
 import { hasRole, recordReading, type Viewer } from '../../../people/index.ts'
 import { loadOwners } from '../../../records/index.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
-import type { Done, FormRequest, LoadedPage, PageRequest } from '../../page.ts'
-import { closedPage, openFiguresOf, personWithId } from '../figures/closed-figures.ts'
+import type { Done, FormRequest, LoadedPage } from '../../page.ts'
+import { type AskedPage, closedPage, openFiguresOf, personWithId } from '../figures/closed-figures.ts'
 import { nobody } from '../figures/scorecard-page.ts'
 import { type FilterWorld, mayCount } from './filter-world.ts'
 
 /** The owner whom an address names. */
 interface ChosenOwner {
   readonly owner?: string | undefined
-}
-
-/** A page of one person's findings. */
-export interface FindingsPlace {
-  readonly chosen: ChosenOwner
-  /** The address of the page, below the account's: the figures are opened there. */
-  readonly path: string
 }
 
 /** The chosen owner, if how many findings he has opens to the viewer with a reason only; else null. Pure. */
@@ -32,12 +25,12 @@ export function closedTo(viewer: Viewer, { owner: id }: ChosenOwner, world: Filt
  */
 export async function admitToFindings(
   deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
-  request: Pick<PageRequest, 'viewer' | 'say' | 'entered'>,
-  { chosen, path, world }: FindingsPlace & { readonly world: FilterWorld },
+  request: AskedPage,
+  { chosen, world }: { readonly chosen: ChosenOwner; readonly world: FilterWorld },
 ): Promise<LoadedPage | null> {
   const { viewer } = request
   const closed = closedTo(viewer, chosen, world)
-  if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), path, hasLeft: closed.archived })
+  if (closed !== null) return closedPage(deps, request, { name: ownerName(closed), hasLeft: closed.archived })
   const person = personWithId(world.owners, chosen.owner)
   if (person !== undefined && mayCount(world, person.id)) {
     await recordReading(deps.db, deps.account.accountId, { viewer, ownerId: person.id, now: deps.clock.now() })
@@ -49,9 +42,9 @@ export async function admitToFindings(
 export async function openFindings(
   deps: Pick<AdminDeps, 'db' | 'account' | 'clock'>,
   request: FormRequest,
-  { chosen, path }: FindingsPlace,
+  chosen: ChosenOwner,
 ): Promise<Done> {
   const owners = await loadOwners(deps.db, deps.account.accountId)
   const owner = personWithId(owners, chosen.owner)
-  return openFiguresOf(deps, request, owner === undefined ? null : { id: owner.id, name: ownerName(owner), path })
+  return openFiguresOf(deps, request, owner === undefined ? null : { id: owner.id, name: ownerName(owner) })
 }

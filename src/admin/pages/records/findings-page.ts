@@ -17,7 +17,7 @@ import { badge, quiet } from '../../components/part.ts'
 import { type Column, type List, listOf, tableOf } from '../../components/table.ts'
 import { forRoles, type Page, type PageRequest } from '../../page.ts'
 import { openFiguresUrl } from '../figures/open-figures-page.ts'
-import { admitToFindings, type FindingsPlace, openFindings } from './closed-findings.ts'
+import { admitToFindings, openFindings } from './closed-findings.ts'
 import { type FilterWorld, loadFilterWorld, mayCount } from './filter-world.ts'
 import { type Choice, choicesOf } from './findings-choices.ts'
 import { findingJson, findingsCsv, findingsJson } from './findings-export.ts'
@@ -41,21 +41,16 @@ export const findingsPage: Page = {
   async load(deps, request) {
     const world = await loadFilterWorld(deps, request.viewer)
     const asked = readFindingsRequest(request, world)
-    const closed = await admitToFindings(deps, request, { ...placeOf(asked), world })
+    const closed = await admitToFindings(deps, request, { chosen: asked.chosen, world })
     if (closed !== null) return closed
     const found = await findFindings(deps, request, { asked, world })
     return { template: 'findings', model: modelOf(deps, found, request), json: jsonOf(deps, found) }
   },
   async act(deps, request) {
     const world = await loadFilterWorld(deps, request.viewer)
-    return openFindings(deps, request, placeOf(readFindingsRequest(request, world)))
+    return openFindings(deps, request, readFindingsRequest(request, world).chosen)
   },
   downloads: { csv: findingsCsv, json: findingsJson },
-}
-
-/** The list, with its filters and its order. */
-function placeOf({ chosen, sorting }: FindingsRequest): FindingsPlace {
-  return { chosen, path: findingsUrl(chosen, sortParam(sorting)) }
 }
 
 interface AskedFindings {
@@ -104,7 +99,7 @@ async function findFindings(
 function modelOf(
   deps: Pick<AdminDeps, 'account' | 'recordUrl'>,
   found: FoundFindings,
-  { viewer, say }: Pick<PageRequest, 'viewer' | 'say'>,
+  { viewer, say, address }: Pick<PageRequest, 'viewer' | 'say' | 'address'>,
 ): object {
   const { chosen, sorting } = found.asked
   const caption = say(message('findings.title'))
@@ -121,7 +116,7 @@ function modelOf(
     title: caption,
     filters,
     list: findingList(deps, found, { say, caption, filters }),
-    openUrl: openFiguresUrl('findings', {
+    openUrl: openFiguresUrl(address, {
       viewer,
       isAnyClosed: found.findings.some(({ ownerId }) => !mayCount(found.world, ownerId)),
     }),

@@ -58,7 +58,7 @@ export const auditPage: Page = {
         list: listOf(
           {
             id: 'entries',
-            table: await entryTable(deps, entries, { say, caption, undoAt: 'audit' }),
+            table: await entryTable(deps, entries, { say, caption, undoAt: request.address }),
             paging: pagingOf(page, total, { say, urlOf }),
             chips: bar.chips,
             empty: nothingHere(say(message('audit.none')), say(message('audit.none.next'))),
@@ -126,10 +126,10 @@ function queryOf(
 }
 
 /** Undoes a change, which is recorded as another one. */
-async function undo(deps: AdminDeps, { viewer, field }: FormRequest): Promise<Done> {
-  requireConfirmed(deps, viewer, 'audit')
+async function undo(deps: AdminDeps, { viewer, field, address }: FormRequest): Promise<Done> {
+  requireConfirmed(deps, viewer, address)
   const by = { actor: adminActorOf(viewer), now: deps.clock.now() }
   const problem = await undoEntry(deps.db, deps.account.accountId, { entryId: field('entry'), ...by })
   if (problem !== null) throw new RequestInvalidError(problem)
-  return { path: 'audit', toast: message('audit.undone') }
+  return { path: address, toast: message('audit.undone') }
 }

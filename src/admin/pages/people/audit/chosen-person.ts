@@ -34,7 +34,7 @@ function chosenPerson(
   const owner = personWithId(owners, request.text('person'))
   if (owner === undefined) return null
   const { id, archived: hasLeft } = owner
-  return { id, name: ownerName(owner), path: `audit?${new URLSearchParams({ person: id }).toString()}`, hasLeft }
+  return { id, name: ownerName(owner), hasLeft }
 }
 
 /** Opens the figures of the chosen person with a reason, as `openFigures`. */
