@@ -106,8 +106,8 @@ export function rateLimitError(which: Message, reply: FailedReply<unknown>, retr
  * @throws the error itself if it is not a refusal, because it then says nothing about the account
  */
 export function refusalMessage(error: unknown): Message {
-  if (error instanceof VendorRefusal) return error.why
-  if (error instanceof CrmPermissionError || error instanceof CrmNotFoundError) return error.said
+  if (error instanceof VendorRefusal || error instanceof CrmPermissionError) return error.why
+  if (error instanceof CrmNotFoundError) return error.said
   throw error
 }
 

@@ -93,6 +93,14 @@ export class CrmAuthError extends AppError {
 export class CrmPermissionError extends AppError {
   readonly code = 'crm.forbidden'
   readonly retry = 'never'
+  /** What is lacking, without the call that needed it: the same for all that is refused for the same cause. */
+  readonly why: Message
+
+  /** @param options.why default: `said` */
+  constructor(said: Message, { why = said, ...options }: AppErrorOptions & { readonly why?: Message } = {}) {
+    super(said, options)
+    this.why = why
+  }
 }
 
 /** The CRM refused the content of a call (400, 409, 422). */

@@ -147,16 +147,18 @@ async function setOnList(
     .execute()
 }
 
+interface StoredRefusals {
+  readonly target: TargetName
+  readonly type: ObjectType
+  readonly reason: Message
+  readonly count: number
+}
+
 /**
  * The reasons for rejected values, with the number of records for each; the most frequent first. The CRM's words may
- * repeat values: personal data in them is masked.
+ * repeat values: personal data in them is masked, and reasons that differ in nothing else are one.
  */
-export async function loadRefusals(
-  db: Kysely<Schema>,
-  accountId: string,
-): Promise<
-  { readonly target: TargetName; readonly type: ObjectType; readonly reason: Message; readonly count: number }[]
-> {
+export async function loadRefusals(db: Kysely<Schema>, accountId: string): Promise<readonly StoredRefusals[]> {
   const rows = await db
     .selectFrom('write_backs')
     .select([
@@ -170,12 +172,13 @@ export async function loadRefusals(
     .groupBy(['target', 'object_type', 'refused_reason'])
     .orderBy('count', 'desc')
     .execute()
-  return rows.map((row) => ({
-    target: asTargetName(row.target),
-    type: asObjectType(row.object_type),
-    reason: masked.message(row.reason),
-    count: row.count,
-  }))
+  const refusals = new Map<string, StoredRefusals>()
+  for (const row of rows) {
+    const [target, type, reason] = [asTargetName(row.target), asObjectType(row.object_type), masked.message(row.reason)]
+    const key = JSON.stringify([target, type, reason])
+    refusals.set(key, { target, type, reason, count: row.count + (refusals.get(key)?.count ?? 0) })
+  }
+  return [...refusals.values()].toSorted((a, b) => b.count - a.count)
 }
 
 /** The records whose values the CRM rejected, as far as they may be read, up to a maximum; and their number. */

@@ -43,4 +43,25 @@ describeAnyStore('a reason that quotes a value', (testStore) => {
 
     expect(listed).toMatchObject([masked, masked, masked, masked])
   })
+
+  it('is counted with those that differ in the value alone', async () => {
+    const { db } = database
+    const key = { account_id: 'ours', object_type: 'contact', target: 'flag' }
+    const desired = JSON.stringify({ status: 'incomplete', missing: 'e-mail', since: null })
+    for (const [record_id, text] of [
+      ['8', 'kim@client.example is too long'],
+      ['9', 'it is archived'],
+    ] as const) {
+      const refused_reason = JSON.stringify(message('asWritten', { text }))
+      await db
+        .insertInto('write_backs')
+        .values({ ...key, record_id, desired, refused_reason, updated_at: rowsNow })
+        .execute()
+    }
+
+    expect(await loadRefusals(db, 'ours')).toMatchObject([
+      { ...masked, count: 2 },
+      { reason: message('asWritten', { text: 'it is archived' }), count: 1 },
+    ])
+  })
 })

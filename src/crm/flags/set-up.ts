@@ -50,8 +50,8 @@ export async function ensureUnlessForbidden(
     return await ensure()
   } catch (error) {
     if (!(error instanceof CrmPermissionError)) throw error
-    forbidden.push(error.said)
-    return unavailable(error.said)
+    forbidden.push(error.why)
+    return unavailable(error.why)
   }
 }
 

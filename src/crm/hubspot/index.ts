@@ -125,9 +125,9 @@ function createWrite({ client, metadata, features, language, readNow }: WritePar
         })
       } catch (error) {
         if (error instanceof CrmPermissionError) {
-          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.said)
-          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.said)
-          if (updates.some(({ repair }) => repair)) features.refuse('repairs', error.said)
+          if (updates.some(({ flag }) => flag)) features.refuse('flags', error.why)
+          if (updates.some(({ outcome }) => outcome)) features.refuse('outcomes', error.why)
+          if (updates.some(({ repair }) => repair)) features.refuse('repairs', error.why)
         }
         throw error
       }

@@ -206,7 +206,7 @@ describe('the tag on the board of deals', () => {
 
   it.each([
     ['has no tags', notFound, 'the account has no object tags, which HubSpot offers as a beta'],
-    ['forbids them', forbidden, 'HubSpot does not allow GET /crm/object-tags/2026-09-beta/0-3'],
+    ['forbids them', forbidden, 'HubSpot does not allow it: '],
   ])('turns the feature off, with the reason, if the account %s', async (_, reply, reason) => {
     http.reply(tags, reply)
 

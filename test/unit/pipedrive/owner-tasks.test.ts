@@ -65,20 +65,22 @@ describe('tasks for owners', () => {
     })
   })
 
-  it('stay open, with the reason, if Pipedrive does not permit to mark them as done', async () => {
-    http.reply(activities, listed([task(50, 'meeting:1'), task(52, 'meeting:2')]))
+  it('stay open, with the same reason for all, if Pipedrive does not permit to mark them as done', async () => {
+    http.reply(activities, listed([task(50, 'meeting:1'), task(52, 'meeting:2'), task(53, 'meeting:3')]))
     const reason =
-      'the task for its owner cannot be marked as done: Pipedrive does not allow PATCH /api/v2/activities/50: ' +
+      'the task for its owner cannot be marked as done: Pipedrive does not allow it: ' +
       "the person's permissions do not allow it."
-    http.reply(
-      { method: 'PATCH', path: '/api/v2/activities/50', body: { done: true } },
-      refusal(403, 'You have no permission to edit this activity'),
-    )
+    for (const id of [50, 53]) {
+      http.reply(
+        { method: 'PATCH', path: `/api/v2/activities/${id}`, body: { done: true } },
+        refusal(403, 'You have no permission to edit this activity'),
+      )
+    }
     http.reply({ method: 'PATCH', path: '/api/v2/activities/52', body: { done: true } }, single({ id: 52 }))
 
-    expect(inWords(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '2'] }))).toEqual({
+    expect(inWords(await crm.write.updateWorklist('meeting', { ...nothing, remove: ['1', '2', '3'] }))).toEqual({
       unavailable: null,
-      refused: [{ id: '1', reason }],
+      refused: ['1', '3'].map((id) => ({ id, reason })),
     })
   })
 

@@ -107,7 +107,7 @@ async function renameUnflagged(client: Caller, desired: DesiredList): Promise<vo
 function reasonOf(error: unknown, features: Features): Message {
   if (error instanceof ForeignListError) return error.reason
   const isForAll = error instanceof CrmPermissionError || error instanceof CrmNotFoundError
-  if (isForAll) features.refuse('worklists', error.said)
+  if (isForAll) features.refuse('worklists', refusalMessage(error))
   return refusalMessage(error)
 }
 

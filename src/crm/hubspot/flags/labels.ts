@@ -119,7 +119,7 @@ function reasonOf(error: unknown, features: Features): Message {
   if (error instanceof CrmNotFoundError) {
     features.refuse('highlights', message('hubspot.tags.none'))
   }
-  if (error instanceof CrmPermissionError) features.refuse('highlights', error.said)
+  if (error instanceof CrmPermissionError) features.refuse('highlights', error.why)
   return features.whyOff('highlights') ?? refusalMessage(error)
 }
 

@@ -53,7 +53,8 @@ export function permissionError(reply: FailedReply): CrmPermissionError {
     scopes.length === 0
       ? message('hubspot.lack.permission')
       : message('hubspot.lack.scopes', { scopes: scopes.join(', ') })
-  const options = { details: { ...replyDetails(reply).details, scopes } }
+  const why = message('crm.forbidden.any.grant', { title, lack })
+  const options = { details: { ...replyDetails(reply).details, scopes }, why }
   return new CrmPermissionError(message('crm.forbidden.grant', { title, call: reply.call, lack }), options)
 }
 

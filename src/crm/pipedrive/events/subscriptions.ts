@@ -62,7 +62,7 @@ export function createSubscriptions({ client, features, hookOf }: SubscriptionDe
       try {
         return await ensureAll(client, await find(), last)
       } catch (error) {
-        if (error instanceof CrmPermissionError) features.refuse('webhooks', error.said)
+        if (error instanceof CrmPermissionError) features.refuse('webhooks', error.why)
         return { ids: last, lost: 0, unavailable: refusalMessage(error), cause: causeOf(error) }
       }
     },

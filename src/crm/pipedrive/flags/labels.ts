@@ -54,7 +54,7 @@ export async function ensureLabel(deps: LabelDeps, labelled: LabelledType): Prom
   try {
     return { ...part, ...(await ensureOption(deps.client, labelled, field)) }
   } catch (error) {
-    if (error instanceof CrmPermissionError) deps.features.refuse('highlights', error.said)
+    if (error instanceof CrmPermissionError) deps.features.refuse('highlights', error.why)
     return { ...part, state: 'unavailable', reason: refusalMessage(error) }
   }
 }

@@ -80,7 +80,7 @@ export function createOwnerTasks(deps: OwnerTaskDeps): OwnerTasks {
         }
         return { unavailable: null, refused }
       } catch (error) {
-        if (error instanceof CrmPermissionError) features.refuse('worklists', error.said)
+        if (error instanceof CrmPermissionError) features.refuse('worklists', error.why)
         return { unavailable: refusalMessage(error), refused }
       }
     },

@@ -52,7 +52,8 @@ export function permissionError(reply: FailedReply): CrmPermissionError {
     lack === 'plan'
       ? message('pipedrive.lack.plan', { code: code ?? '' })
       : message(lack === 'scope' ? 'pipedrive.lack.scope' : 'pipedrive.lack.person')
-  const options = { details: { ...replyDetails(reply).details, code, lack } }
+  const why = message('crm.forbidden.any', { title, lack: what })
+  const options = { details: { ...replyDetails(reply).details, code, lack }, why }
   return new CrmPermissionError(message('crm.forbidden', { title, call: reply.call, lack: what }), options)
 }
 

@@ -88,7 +88,7 @@ async function settle(id: string, attempt: () => Promise<Message | null>): Promi
   } catch (error) {
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
     if (error instanceof PipedriveRefusal) return refusal(id, error.why)
-    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refusal(id, error.said)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refusal(id, error.why)
     throw error
   }
 }

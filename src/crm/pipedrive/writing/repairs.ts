@@ -85,6 +85,6 @@ async function write({ client }: RepairDeps, { id, record }: Allowed, body: obje
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
     if (error instanceof PipedriveRefusal) return { id, result: 'refused', reason: error.why, cause: 'other' }
     if (!(error instanceof CrmPermissionError && isPersonsLack(error))) throw error
-    return { id, result: 'refused', reason: error.said, cause: 'other' }
+    return { id, result: 'refused', reason: error.why, cause: 'other' }
   }
 }

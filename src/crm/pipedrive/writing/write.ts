@@ -47,8 +47,8 @@ export function createWrite(deps: WriteDeps): CrmWrite {
         })
       } catch (error) {
         if (error instanceof CrmPermissionError) {
-          if (updates.some(({ repair }) => repair)) deps.features.refuse('repairs', error.said)
-          else deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.said)
+          if (updates.some(({ repair }) => repair)) deps.features.refuse('repairs', error.why)
+          else deps.features.refuse(isFlagged(type) ? 'flags' : 'outcomes', error.why)
         }
         throw error
       }
@@ -213,7 +213,7 @@ async function writeOne(writer: Writer, { id, body, codes }: Write): Promise<Upd
     return { id, result: 'written' }
   } catch (error) {
     if (error instanceof CrmNotFoundError) return { id, result: 'gone' }
-    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.said)
+    if (error instanceof CrmPermissionError && isPersonsLack(error)) return refused(id, error.why)
     if (!(error instanceof PipedriveRefusal)) throw error
     return concernsOurs(error, codes) ? fieldsGone(id, error.why) : refused(id, error.why)
   }
