@@ -331,6 +331,14 @@ create table noted_holders (
 );
 CREATE UNIQUE INDEX noted_holders_pkey ON public.noted_holders USING btree (account_id, note_id);
 
+create table other_card_apps (
+  vendor text not null,
+  configured_app_id text not null,
+  named_app_id text not null,
+  noted_at timestamp with time zone not null default now()
+);
+CREATE UNIQUE INDEX other_card_apps_pkey ON public.other_card_apps USING btree (vendor);
+
 create table owner_reads (
   account_id text not null,
   state jsonb not null,

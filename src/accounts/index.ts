@@ -43,3 +43,4 @@ export {
 export { endedRoutes } from './ended-routes.ts'
 export { type InstallState, newInstallState, signState, verifyState } from './install-state.ts'
 export { useInstallState } from './install-state-store.ts'
+export { forgetOtherApp, loadOtherApp, noteOtherApp } from './other-card-app-store.ts'

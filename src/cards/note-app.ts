@@ -1,5 +1,5 @@
+import { forgetOtherApp, noteOtherApp } from '../accounts/index.ts'
 import type { OtherApp } from '../crm/port.ts'
-import { forgetOtherApps, noteOtherApp } from '../infra/db/heartbeat-store.ts'
 import type { CardDeps } from './card-deps.ts'
 
 /** How often the same is stored at most. */
@@ -30,6 +30,6 @@ export function createAppNotes({ db, clock, log }: Pick<CardDeps, 'db' | 'clock'
 
   return {
     other: (vendor, apps) => store(`other ${vendor}`, () => noteOtherApp(db, { vendor, ...apps })),
-    configured: (vendor) => store(`configured ${vendor}`, () => forgetOtherApps(db, vendor)),
+    configured: (vendor) => store(`configured ${vendor}`, () => forgetOtherApp(db, vendor)),
   }
 }

@@ -8,6 +8,7 @@ const ofTheService: Readonly<Record<string, string>> = {
   disconnections: 'the page of an erased account must not name it',
   event_log_cursors: "a vendor's event log is one, of all accounts of the app",
   heartbeats: 'schedules are those of the service',
+  other_card_apps: 'a card names the app of the service, which is one for all accounts of a vendor',
   unreadable_events: 'nothing may say whose an event is that cannot be read',
   used_install_states: 'an installation comes back before its account is known',
 }

@@ -7,6 +7,7 @@ import {
   loadAccounts,
   markDisconnected,
   markEnded,
+  noteOtherApp,
   resealCredentials,
   saveCredential,
 } from '../../src/accounts/index.ts'
@@ -14,7 +15,7 @@ import { loadConfig } from '../../src/app/config.ts'
 import type { UnavailableCause } from '../../src/crm/port.ts'
 import { type CheckedAccount, checkHealth, type HealthDeps, isTicking, ticksHeartbeat } from '../../src/health/index.ts'
 import { saveEvents } from '../../src/inbox/index.ts'
-import { noteHeartbeat, noteOtherApp } from '../../src/infra/db/heartbeat-store.ts'
+import { noteHeartbeat } from '../../src/infra/db/heartbeat-store.ts'
 import { createLog } from '../../src/infra/log.ts'
 import { createMailer } from '../../src/infra/mail.ts'
 import { clearJobFailure, noteJobFailure } from '../../src/infra/queue/job-failure-store.ts'
@@ -95,6 +96,11 @@ describeAnyStore('health conditions', (testStore) => {
       { accounts, isServing: true },
     )
     expect(linesOf(corrected).join()).not.toContain('card-app')
+    // Whatever it names next counts, for a day.
+    await noteOtherApp(deps.db, { vendor: 'hubspot', configuredAppId: '1', namedAppId: '3' })
+    expect(await problems()).toEqual([expect.stringContaining('they belong to the app 3')])
+    await sql`update other_card_apps set noted_at = now() - interval '25 hours'`.execute(deps.db)
+    expect(await problems()).toEqual([])
   })
 
   it('fail if the CRM cannot be reached, also for a process that does not check it itself', async () => {

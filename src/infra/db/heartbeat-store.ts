@@ -36,43 +36,6 @@ export async function servesStore(db: Kysely<Schema>, processId: string): Promis
   return beat !== null && beat.seconds < servingForSeconds
 }
 
-/** For so long a request of a card that named another app says something. */
-const otherAppForSeconds = 24 * 3600
-
-/** Records that a request of a card named another app than the configured one. */
-export async function noteOtherApp(
-  db: Kysely<Schema>,
-  { vendor, configuredAppId, namedAppId }: Readonly<Record<'vendor' | 'configuredAppId' | 'namedAppId', string>>,
-): Promise<void> {
-  await noteHeartbeat(db, `${otherAppOf(vendor, configuredAppId)}${namedAppId}`)
-}
-
-/** The app that requests of cards have named within a day instead of the configured one; null if none was. */
-export async function loadOtherApp(
-  db: Kysely<Schema>,
-  { vendor, appId }: { readonly vendor: string; readonly appId: string },
-): Promise<string | null> {
-  const prefix = otherAppOf(vendor, appId)
-  const { rows } = await sql<{ name: string }>`
-    select name from heartbeats
-    where starts_with(name, ${prefix}) and beat_at > now() - make_interval(secs => ${otherAppForSeconds})
-    order by beat_at desc limit 1`.execute(db)
-  return rows[0]?.name.slice(prefix.length) ?? null
-}
-
-/** Forgets the other apps that requests of a vendor's cards have named: they name the configured one now. */
-export async function forgetOtherApps(db: Kysely<Schema>, vendor: string): Promise<void> {
-  await sql`delete from heartbeats where starts_with(name, ${otherAppsOf(vendor)})`.execute(db)
-}
-
-function otherAppOf(vendor: string, configuredAppId: string): string {
-  return `${otherAppsOf(vendor)}${configuredAppId}: `
-}
-
-function otherAppsOf(vendor: string): string {
-  return `other app than ${vendor} `
-}
-
 function nameOf(processId: string): string {
   return `serving ${processId}`
 }

@@ -3,6 +3,7 @@ import type {
   CredentialsTable,
   DailyBudgetsTable,
   DisconnectionsTable,
+  OtherCardAppsTable,
   RateLimitSlotsTable,
   UsedInstallStatesTable,
 } from './tables/accounts.ts'
@@ -114,6 +115,7 @@ export interface Schema {
   unreadable_events: UnreadableEventsTable
   used_install_states: UsedInstallStatesTable
   disconnections: DisconnectionsTable
+  other_card_apps: OtherCardAppsTable
   role_grants: RoleGrantsTable
   sign_in_links: SignInLinksTable
   sessions: SessionsTable

@@ -1,4 +1,4 @@
-import { loadOtherApp } from '../../../infra/db/heartbeat-store.ts'
+import { loadOtherApp } from '../../../accounts/index.ts'
 import { message } from '../../../words/index.ts'
 import type { GlobalCondition } from '../../condition.ts'
 

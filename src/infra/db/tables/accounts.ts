@@ -50,6 +50,14 @@ export interface UsedInstallStatesTable {
   used_at: Instant
 }
 
+/** One row per vendor whose cards belong to another app than the configured one. By the database's clock. */
+export interface OtherCardAppsTable {
+  vendor: string
+  configured_app_id: string
+  named_app_id: string
+  noted_at: Generated<Date>
+}
+
 /**
  * One row per call slot in the rate-limit window. A call takes a slot before it begins, so that any number of processes
  * together stay within the limit. By the database's clock.
