@@ -22,7 +22,7 @@ import {
   type UnjudgeableRecord,
   upsertRecords,
 } from '../records/index.ts'
-import { message } from '../words/index.ts'
+import { type Message, message } from '../words/index.ts'
 
 /** The dependencies for reading records from the CRM and storing them. */
 export interface BatchDeps {
@@ -63,15 +63,15 @@ export interface Unlinkable {
  * The links of records just read, to every type in use: those that the records contain, and the rest by separate calls.
  */
 export async function linksOf(
-  deps: Pick<BatchDeps, 'read' | 'linkedTypes'>,
-  type: ObjectType,
-  records: readonly ReadRecord[],
+  deps: Pick<BatchDeps, 'db' | 'read' | 'linkedTypes'>,
+  accountId: string,
+  { type, records }: Pick<Batch, 'type' | 'records'>,
 ): Promise<Pick<Batch, 'links' | 'unlinkable'>> {
   const links = new Map<ObjectType, readonly RecordLinks[]>()
   const unlinkable = new Map<string, Unlinkable>()
   for (const to of deps.linkedTypes(type)) {
     const asked = records.filter((record) => record.links?.[to] === undefined).map(({ id }) => id)
-    const { found, unreadable } = await readLinks(deps.read, { from: type, ids: asked, to })
+    const { found, unreadable } = await readLinks(deps, accountId, { from: type, ids: asked, to })
     const named = records.flatMap(({ id, links: own }) => (own?.[to] === undefined ? [] : [{ id, to: own[to] }]))
     links.set(to, [...named, ...found])
     const foundIds = new Set(found.map(({ id }) => id))
@@ -89,16 +89,35 @@ export async function linksOf(
  * unreadable, or if the CRM fails or does not return them.
  */
 export async function readLinks(
-  read: CrmRead,
+  { db, read }: Pick<BatchDeps, 'db' | 'read'>,
+  accountId: string,
   { from, ids, to }: { readonly from: ObjectType; readonly ids: readonly string[]; readonly to: ObjectType },
 ): Promise<{ readonly found: readonly RecordLinks[]; readonly unreadable: ReadonlySet<string> }> {
   if (ids.length === 0) return { found: [], unreadable: new Set() }
-  const { answers } = await askApart(ids, (some) => read.links(from, some, to), { isUp: () => read.account() })
+  const failedBefore = await loadUnread(db, accountId, { type: from, ids, why: unreturned })
+  const { answers } = await askApart(ids, (some) => read.links(from, some, to), {
+    isUp: () => read.account(),
+    isExpected: (id) => failedBefore.has(id),
+  })
   const answered = answers.flatMap((links) => [...links])
   return {
     found: answered.flatMap(([id, to]) => (to === null ? [] : [{ id, to }])),
     unreadable: new Set(answered.flatMap(([id, to]) => (to === null ? [id] : []))),
   }
+}
+
+/** Those of the records that could not be judged after the last read, for a reason. */
+export async function loadUnread(
+  db: Kysely<Schema>,
+  accountId: string,
+  { type, ids, why: { code } }: { readonly type: ObjectType; readonly ids: readonly string[]; readonly why: Message },
+): Promise<ReadonlySet<string>> {
+  const setAside = await loadUnjudgeable(
+    db,
+    accountId,
+    ids.map((id) => ({ type, id })),
+  )
+  return new Set(setAside.flatMap(({ id, why }) => (why === code ? [id] : [])))
 }
 
 /**

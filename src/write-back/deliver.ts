@@ -9,7 +9,14 @@ import { settleCarried } from './carrier-store.ts'
 import { ensureSetUp, flagObstacles, followLanguage, noteBrokenField, type SetUpStateDeps } from './set-up-state.ts'
 import { isBlank, listedTarget, type TargetName, targetNames, targetOf, toUpdate } from './targets/index.ts'
 import { loadListChanges, loadTypesToList, noteListing, saveKeptOnList, saveListChanges } from './unflagged-store.ts'
-import { loadPending, loadPendingKinds, type Pending, type Refusal, saveDelivery } from './write-back-store.ts'
+import {
+  loadPending,
+  loadPendingKinds,
+  type Pending,
+  type Refusal,
+  saveDelivery,
+  unanswered,
+} from './write-back-store.ts'
 
 export interface DeliverDeps extends SetUpStateDeps {
   readonly write: CrmWrite
@@ -94,7 +101,7 @@ async function deliverOf(deps: DeliverDeps, accountId: string, kind: KindOfType)
     const obstacle = isSetUp ? await obstacleOf(deps, accountId, type) : null
     // The CRM may just have denied the whole feature: then these values stay pending as well.
     if (!isOn(deps, feature)) return false
-    const delivered = obstacle === null ? await update(deps, type, toUpdates(pending)) : refuse(pending, obstacle)
+    const delivered = obstacle === null ? await update(deps, type, pending) : refuse(pending, obstacle)
     await settle(deps, accountId, { ...kind, pending, ...delivered })
     return true
   } catch (error) {
@@ -133,12 +140,15 @@ interface Delivered {
 }
 
 /** A record on which the CRM fails does not block others. It is tried again after the next full read. */
-async function update(deps: DeliverDeps, type: ObjectType, updates: readonly RecordUpdate[]): Promise<Delivered> {
-  const { answers, unanswered } = await askApart(updates, (some) => deps.write.update(type, some), {
+async function update(deps: DeliverDeps, type: ObjectType, pending: readonly Pending[]): Promise<Delivered> {
+  const failedBefore = new Set(pending.flatMap(({ key, hasFailed }) => (hasFailed ? [key.id] : [])))
+  const asked = await askApart(toUpdates(pending), (some) => deps.write.update(type, some), {
     isUp: () => deps.read.account(),
+    isExpected: ({ id }) => failedBefore.has(id),
   })
   const reason = message('refused.failing')
-  const failing = unanswered.map(({ id }): UpdateResult => ({ id, result: 'refused', reason, cause: 'unanswered' }))
+  const failing = asked.unanswered.map(({ id }): UpdateResult => ({ id, result: 'refused', reason, cause: unanswered }))
+  const { answers } = asked
   return {
     results: [...answers.flatMap(({ results }) => results), ...failing],
     apiCalls: answers.reduce((sum, { apiCalls }) => sum + apiCalls, 0),

@@ -19,6 +19,8 @@ export type Pending = Desired & {
   readonly notedAt: Date | null
   /** What the CRM shows instead, as far as Minset knows; null if unknown. */
   readonly applied: object | null
+  /** Whether the CRM has failed before for the record, while it answered for others. */
+  readonly hasFailed: boolean
 }
 
 /**
@@ -55,7 +57,7 @@ export async function saveDesired(
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as g(object_type text, record_id text, target text, desired jsonb, cause jsonb, noted_at timestamptz)
       on conflict (account_id, object_type, record_id, target) do update
-        set desired = excluded.desired, cause = excluded.cause, refused_reason = null, refused_cause = null, updated_at = excluded.updated_at,
+        set desired = excluded.desired, cause = excluded.cause, refused_reason = null, refused_cause = ${ifUnanswered}, updated_at = excluded.updated_at,
           noted_at = case
             when excluded.desired is not distinct from write_backs.applied then null
             when write_backs.desired is distinct from write_backs.applied and write_backs.refused_reason is null
@@ -128,7 +130,7 @@ export async function loadPending(
     .where('target', 'in', targets)
     .where(isPending)
   const rows = await pending
-    .select(['record_id', 'target', 'desired', 'applied', 'cause', 'noted_at'])
+    .select(['record_id', 'target', 'desired', 'applied', 'cause', 'noted_at', 'refused_cause'])
     .where('record_id', 'in', pending.select('record_id').distinct().orderBy('record_id').limit(limit))
     .orderBy('record_id')
     .orderBy('target')
@@ -139,6 +141,7 @@ export async function loadPending(
     cause: parseCause(row.cause),
     notedAt: row.noted_at,
     applied: row.applied,
+    hasFailed: row.refused_cause === unanswered,
   }))
 }
 
@@ -240,15 +243,23 @@ export const withoutListRefusal = {
   refused_cause: sql<null>`nullif(refused_cause, ${keptOnList})`,
 } as const
 
+/** The cause of a refusal for which the CRM gives no answer. */
+export const unanswered = 'unanswered' satisfies RefusalCause
+
+/** SQL for what stays of a refusal that has ended: that the CRM has failed for the record before. */
+const ifUnanswered = sql<
+  string | null
+>`case when write_backs.refused_cause = ${unanswered} then write_backs.refused_cause end`
+
 /** SQL for whether a full read ends the refusal of a value, whatever its target. */
-const isEndedByFullRead = sql<boolean>`refused_cause in ('unanswered', ${keptOnList})`
+const isEndedByFullRead = sql<boolean>`refused_cause in (${unanswered}, ${keptOnList})`
 
 /** Makes rejected values pending again after a full read, if their targets allow it. */
 export async function clearRefusals(db: Kysely<Schema>, accountId: string): Promise<void> {
   const always = targetsWhere(({ retried }) => retried === 'all')
   await db
     .updateTable('write_backs')
-    .set({ refused_reason: null, refused_cause: null })
+    .set({ refused_reason: null, refused_cause: ifUnanswered })
     .where('account_id', '=', accountId)
     .where((where) => where.or([where('target', 'in', always), isEndedByFullRead]))
     .where('refused_reason', 'is not', null)

@@ -55,4 +55,40 @@ describeAnyStore('links that HubSpot does not return, although it answers', (tes
     await refresh(1)
     expect([await aside(), await linked()]).toEqual([[], one?.contactIds.length])
   })
+
+  it('of several records stop no other record, however often the CRM fails for them', async () => {
+    const dataset = partOf(companyOf({ seed: 7, now }), { faulty: 1, oneIn: 60 })
+    const world = await openWorld(onHubSpot(), { location: await testStore.newLocation(), dataset, now })
+    onTestFinished(() => world.close())
+    const { db } = world.store.database
+    const linked = dataset.calls.filter(({ contactIds }) => contactIds.length > 0)
+    // The last ones: the CRM has answered for others before.
+    const failing = linked.slice(-8).map(({ id }) => world.sandbox.idOf('calls', id))
+    expect(failing).toHaveLength(8)
+    const mends = failing.map((id) =>
+      world.sandbox.oddItems.plant({
+        matches: (path) => path.endsWith('/calls/contacts/batch/read'),
+        id,
+        becomes: () => {
+          throw new Error('these links')
+        },
+      }),
+    )
+    async function aside(): Promise<readonly string[]> {
+      const { first } = await loadSetAside(db, world.accountId, { kinds: ['links'], limit: 100 })
+      return first.map(({ id }) => id).toSorted()
+    }
+
+    await world.pass()
+    expect(await aside()).toEqual(failing.toSorted())
+    // They are asked for again together, and nothing else is.
+    world.clock.advance({ minutes: 6 })
+    expect(await world.opened.slices.refresh()).toBe(true)
+    expect(await aside()).toEqual(failing.toSorted())
+
+    for (const mend of mends) mend()
+    world.clock.advance({ minutes: 12 })
+    await world.opened.slices.refresh()
+    expect(await aside()).toEqual([])
+  })
 })

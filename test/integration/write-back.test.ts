@@ -103,6 +103,35 @@ describeEachStore('write-back', (testStore) => {
     expect([...crm.state.flags.keys()].toSorted()).toEqual(['call:7', 'contact:1', 'contact:2', 'contact:3'])
   })
 
+  it('delivers to other records however many have failed before, with the same value and with another one', async () => {
+    const bad = ['1', '2', '3', '4', '5', '6', '7']
+    for (const id of bad) crm.state.failing.add(id)
+    // Some others come first.
+    await desire([...['01', '02', '03', ...bad].map((id) => flagOf(id))])
+    await deliver()
+    async function refused(): Promise<number> {
+      return (await loadRefusals(database.db, accountId)).reduce((sum, { count }) => sum + count, 0)
+    }
+    expect(await refused()).toBe(7)
+
+    await clearRefusals(database.db, accountId)
+    await desire([flagOf('8')])
+    await deliver()
+    expect([await refused(), crm.state.flags.has('contact:8')]).toEqual([7, true])
+    await desire([...bad.map((id) => flagOf(id, 'complete')), flagOf('9')])
+    await deliver()
+    expect([await refused(), crm.state.flags.has('contact:9')]).toEqual([7, true])
+
+    // What has been written since counts as the CRM's failure again.
+    crm.state.failing.clear()
+    await clearRefusals(database.db, accountId)
+    await deliver()
+    expect(await refused()).toBe(0)
+    for (const id of bad) crm.state.failing.add(id)
+    await desire(bad.map((id) => flagOf(id)))
+    await expect(deliver()).rejects.toThrow()
+  })
+
   it('refuses nothing while the CRM as a whole is down', async () => {
     crm.state.isDown = true
     await desire([flagOf('1'), flagOf('2')])

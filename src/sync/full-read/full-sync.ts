@@ -48,7 +48,7 @@ export async function continueFullSync(deps: SyncDeps, accountId: string, state:
   const chunk = await readChunk(deps, accountId, { type, after: state.position.after, walk: state.walk })
   await requireProgress(deps, accountId, { type, chunk, run: state.run })
   await seekOwners(deps, accountId, chunk.records)
-  const read = await linksOf(deps, type, chunk.records)
+  const read = await linksOf(deps, accountId, { type, records: chunk.records })
   const { links, losses: ofLinks } = await withoutSuddenLosses(deps, accountId, { type, links: read.links, state })
   const { records, setAside } = chunk
   const batch = { ...read, type, records, setAside, unanswered: [], links, syncRunId: state.run }
@@ -191,7 +191,14 @@ async function findRemoved(
   return {
     gone: isDoubted ? [] : gone,
     losses: isDoubted ? addLoss({}, what, loss) : {},
-    found: { type, records, setAside, unanswered, ...(await linksOf(deps, type, records)), syncRunId: state.run },
+    found: {
+      type,
+      records,
+      setAside,
+      unanswered,
+      ...(await linksOf(deps, accountId, { type, records })),
+      syncRunId: state.run,
+    },
   }
 }
 

@@ -4,8 +4,7 @@ import type { CrmRead, Items, ReadRecord } from '../../crm/port.ts'
 import { askApart } from '../../domain/reading/ask-apart.ts'
 import type { ObjectType } from '../../domain/record.ts'
 import type { Schema } from '../../infra/db/schema.ts'
-import { loadUnjudgeable } from '../../records/index.ts'
-import { failing } from '../store-batch.ts'
+import { failing, loadUnread } from '../store-batch.ts'
 
 /** The named records as read. */
 export interface NamedRecords extends Items<ReadRecord> {
@@ -26,9 +25,7 @@ export async function readNamed(
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<NamedRecords> {
   if (ids.length === 0) return { items: [], setAside: [], unanswered: [], present: new Set() }
-  const keys = ids.map((id) => ({ type, id }))
-  const setAside = await loadUnjudgeable(db, accountId, keys)
-  const failedBefore = new Set(setAside.flatMap(({ id, why }) => (why === failing.code ? [id] : [])))
+  const failedBefore = await loadUnread(db, accountId, { type, ids, why: failing })
   const { answers, unanswered } = await askApart(ids, (some) => read.byIds(type, some), {
     isUp: () => read.account(),
     isExpected: (id) => failedBefore.has(id),

@@ -20,7 +20,7 @@ export async function refreshSlice(deps: SyncDeps, accountId: string): Promise<b
   const { type, due, isAwaited } = next
   const ids = due.map(({ key }) => key.id)
   const { items: records, setAside, unanswered, present } = await readNamed(deps, accountId, { type, ids })
-  const links = await linksOf(deps, type, records)
+  const links = await linksOf(deps, accountId, { type, records })
   await seekOwners(deps, accountId, records)
   const gone = ids.filter((id) => !present.has(id))
   await deps.db.transaction().execute(async (trx) => {

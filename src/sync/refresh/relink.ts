@@ -39,7 +39,7 @@ async function relinkType(deps: SyncDeps, accountId: string, type: ObjectType): 
   if (ids.length === 0 && afterId === '') return
   const links = new Map<ObjectType, readonly RecordLinks[]>()
   for (const to of deps.linkedTypes(type)) {
-    const { found } = await readLinks(deps.read, { from: type, ids, to })
+    const { found } = await readLinks(deps, accountId, { from: type, ids, to })
     links.set(to, found)
   }
   await deps.db.transaction().execute(async (trx) => {
