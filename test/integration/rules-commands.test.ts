@@ -104,6 +104,7 @@ describeAnyStore('the commands about rules', (testStore) => {
       changes: { rules: { ruleId: string; newlyFlagged: number }[] }
     }
     expect(diff.differences).toContain('New: A')
+    expect((await rules('diff', file, file)).stdout).toMatch(/^Nothing differs: both have the same contents\.\n/)
     expect(diff.changes.rules[0]).toMatchObject({ ruleId: 'contact-mobile', newlyFlagged: flagged })
 
     const unread = await written(
@@ -252,7 +253,7 @@ describeAnyStore('the commands about rules', (testStore) => {
       [['backtest', 'active', '--records', '--team', 'nobody-such'], 1, /"nobody-such" supervises a team: use the id/],
       [['backtest', 'active', '--records', 'contact-lastname'], 1, /did you mean "contact-last-name"/],
       [['backtest', 'active', '--records', '--year', '26'], 2, /It must be a year/],
-      [['backtest', 'active', '--records', '--after', '17'], 2, /what the last list ended with/],
+      [['backtest', 'active', '--records', '--after', '17'], 2, /the end of the last list/],
       [['backtest', 'active', '--records', '--result', 'changed'], 2, /Allowed choices are flagged/],
       [['backtest', 'active', '--owner', '-'], 2, /--owner needs --records/],
       [['export', '--overwrite'], 2, /--overwrite needs --out/],

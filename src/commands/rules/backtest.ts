@@ -85,24 +85,49 @@ async function withResult(
       const others = [...ofBefore, ...unread]
       // A caller that uses the exit code must not take rules that cannot be judged for ones that find nothing.
       if (flags.records !== undefined) {
-        const recordUrl = recordUrlOf(config, account)
-        const { accountId, candidate: ruleset, now } = request
-        const lostSegments = await loadLostSegments(db, accountId, { ruleset, now })
-        const unjudged = [...unjudgedRuleLines({ ...ruleset, lostSegments }), ...others]
-        const asked = { flags: { ...flags, records: flags.records }, names, recordUrl, json, unjudged }
-        const { text, undecided } = await listedRecords(db, request, asked)
-        print(json ? text : [text, ...unjudged].join('\n'))
-        if (unjudged.length > 0 || undecided > 0) process.exitCode = 1
-        return
+        const asked = {
+          flags: { ...flags, records: flags.records },
+          names,
+          recordUrl: recordUrlOf(config, account),
+          json,
+        }
+        return printRecords(db, request, { ...asked, others })
       }
       const result = await judge(db, request)
       const warnings = [...warningsOf(result), ...others]
-      if (json) print(JSON.stringify({ ...result, ...(differences !== null && { differences }) }))
-      else print([...(differences ?? []), toText(result, names), ...warnings].join('\n'))
+      print(
+        json
+          ? JSON.stringify({ ...result, ...(differences !== null && { differences }) })
+          : [...differenceLines(differences), toText(result, names), ...warnings].join('\n'),
+      )
       if (warnings.length > 0 || isAnyUnknown(result)) process.exitCode = 1
     },
     (url) => `its page ${url}/rules tries rulesets`,
   )
+}
+
+interface RecordsAsked extends Omit<Parameters<typeof listedRecords>[2], 'unjudged'> {
+  /** Further lines of what is not judged. */
+  readonly others: readonly string[]
+}
+
+async function printRecords(
+  db: Store['database']['db'],
+  request: BacktestRequest,
+  { others, ...asked }: RecordsAsked,
+): Promise<void> {
+  const { accountId, candidate: ruleset, now } = request
+  const lostSegments = await loadLostSegments(db, accountId, { ruleset, now })
+  const unjudged = [...unjudgedRuleLines({ ...ruleset, lostSegments }), ...others]
+  const { text, undecided } = await listedRecords(db, request, { ...asked, unjudged })
+  print(asked.json ? text : [text, ...unjudged].join('\n'))
+  if (unjudged.length > 0 || undecided > 0) process.exitCode = 1
+}
+
+/** @param differences null: there is nothing to compare with */
+function differenceLines(differences: readonly string[] | null): readonly string[] {
+  if (differences === null || differences.length > 0) return differences ?? []
+  return [say(message('rules.version.same'))]
 }
 
 interface Requested {

@@ -83,16 +83,7 @@ export async function listedRecords(
   { flags, names, recordUrl, json, unjudged }: RecordsContext,
 ): Promise<PrintedRecords> {
   const ruleId = flags.records === true ? null : flags.records
-  const rulesets = [request.candidate, ...(request.active === null ? [] : [request.active])]
-  const known = rulesets.flatMap(({ rules, leftOut }) => [
-    ...rules.map(({ id }) => id),
-    ...leftOut.map((one) => one.ruleId),
-  ])
-  if (ruleId !== null && !known.includes(ruleId)) {
-    // Most rules are in both rulesets.
-    const hint = choiceHint(ruleId, [...new Set(known)])
-    throw new ConfigError(message('rules.records.noRule', { rule: ruleId, hint }))
-  }
+  if (ruleId !== null) requireKnownRule(request, ruleId)
   const { records, next, undecided } = await listRecords(db, { ...request, ...askedFor(flags), ruleId })
   if (records.length + undecided === 0) await requireKnownPeople(db, request.accountId, { flags, names })
   if (json) {
@@ -107,6 +98,18 @@ export async function listedRecords(
           `${counted(undecided, 'record')} more may belong to the list: what the rules use has not been read (--result undecided lists them)`,
         ]
   return { text: [...lines, ...(next === null ? [] : [`more: --after ${next}`]), ...unread].join('\n'), undecided }
+}
+
+function requireKnownRule({ candidate, active }: BacktestRequest, ruleId: string): void {
+  const rulesets = [candidate, ...(active === null ? [] : [active])]
+  const known = rulesets.flatMap(({ rules, leftOut }) => [
+    ...rules.map(({ id }) => id),
+    ...leftOut.map((one) => one.ruleId),
+  ])
+  if (known.includes(ruleId)) return
+  // Most rules are in both rulesets.
+  const hint = choiceHint(ruleId, [...new Set(known)])
+  throw new ConfigError(message('rules.records.noRule', { rule: ruleId, hint }))
 }
 
 /** An empty list must not stand for a misspelt person. @throws ConfigError for somebody whom the account does not have */
@@ -172,8 +175,7 @@ function yearOf(text: string): string {
 }
 
 function placeOf(text: string): string {
-  if (!isPlaceInList(text))
-    throw new InvalidArgumentError('It must be what the last list ended with, such as contact:17.')
+  if (!isPlaceInList(text)) throw new InvalidArgumentError('It must be the end of the last list, such as contact:17.')
   return text
 }
 
