@@ -67,7 +67,7 @@ function accountWork({ store, clock, log, accounts }: JobDeps): AccountWork {
   async function work(job: AccountJob, run: RunSlice): Promise<void> {
     const { accountId } = job.payload
     const opened = await accounts.open(accountId)
-    if (opened === undefined) log.warn({ accountId }, 'job for an account that is not connected')
+    if (opened === undefined) log.warn({ accountId }, 'job for an account that is not connected, or cannot be opened')
     else if (await run(opened.slices)) await queue.enqueue(db, job)
   }
 

@@ -57,7 +57,7 @@ export interface HealthDeps {
   readonly uptimeSeconds: () => number
   /** The configured tokens whose accounts cannot be opened at present. */
   readonly waitingTokens: () => readonly WaitingToken[]
-  /** Why accounts that have installed the app cannot be opened at present, by Minset's ids of them. */
+  /** Why accounts cannot be opened at present, or reopened with other rules, by Minset's ids of them. */
   readonly unopenedAccounts: () => ReadonlyMap<string, Message>
   /** Why the current rules file is invalid; null if it is valid. */
   readonly rulesFileProblem: () => Message | null

@@ -90,4 +90,36 @@ describeAnyStore('rules that an earlier version of Minset accepted', (testStore)
     expect(accounts.unopened().size).toBe(0)
     expect(await problems()).not.toContainEqual(expect.stringContaining('ruleset'))
   })
+
+  it('stop the work of an open account if they are unusable, are reported as what they are, and let it go on after others', async () => {
+    const { accountId, clock } = world
+    const { db } = world.store.database
+    const { accounts } = world.minset
+    async function problems(): Promise<readonly string[]> {
+      const deps = healthDeps({ db, clock, vendors: ['hubspot'], unopenedAccounts: () => accounts.unopened() })
+      const checked = await checkHealth(deps, { accounts: accounts.all(), isServing: true })
+      return checked.flatMap(({ id, accountId: of, problem }) =>
+        of === accountId && problem !== null && ['account-connected', 'jobs'].includes(id)
+          ? [`${problem.severity} ${inEnglish(problem.what)}`]
+          : [],
+      )
+    }
+    await store(rules, 'of-numbers')
+    const opened = await accounts.open(accountId)
+    expect(opened?.ruleset.rules).toHaveLength(1)
+    expect(await problems()).toEqual([])
+
+    await store('rules: []\n', 'unusable again')
+    for (let time = 0; time < 3; time += 1) expect(await accounts.open(accountId)).toBeUndefined()
+
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^failing .*cannot use its active ruleset.*rules\.yaml:1:/s),
+    ])
+    // Its pages stay.
+    expect(accounts.find(accountId)).toBe(opened)
+
+    await store(rules, 'of-numbers')
+    await accounts.openWaiting()
+    expect([await problems(), await accounts.open(accountId)]).toEqual([[], opened])
+  })
 })

@@ -1,26 +1,18 @@
 import {
-  type Account,
   accountIdOf,
-  accountOf,
   hasCredential,
   loadAccount,
   loadAccounts,
   openCallCounts,
   type StoredAccount,
-  saveAccount,
-  saveCredential,
 } from '../../accounts/index.ts'
 import type { CrmApp, EndedInstallation, Grant } from '../../crm/port.ts'
-import { type CrmRuntime, crmDeps } from '../../crm/vendor.ts'
+import { crmDeps } from '../../crm/vendor.ts'
 import { AppError, ConfigError } from '../../domain/errors.ts'
 import type { WaitingToken } from '../../health/index.ts'
-import { expireEventLogSubscription } from '../../inbox/index.ts'
 import type { Keyring } from '../../infra/secrets/keyring.ts'
-import { expireSubscriptionCheck } from '../../sync/index.ts'
 import { type Message, message } from '../../words/index.ts'
-import type { AppContext } from '../context.ts'
 import { type InstallableApp, openInstallableApps, openTokenCrms, requireAnyCrm, type TokenCrm } from '../open-crms.ts'
-import type { Store } from '../open-store.ts'
 import {
   type Disconnected,
   type DisconnectOptions,
@@ -28,17 +20,8 @@ import {
   disconnectClosed,
   noteUninstalled,
 } from './disconnect.ts'
-import { type OpenAccount, type OpenAccountDeps, openAccount, openStoredAccount } from './open-account.ts'
-import type { Progress } from './wire-stages.ts'
-
-export interface OpenAccountsDeps extends AppContext, Pick<CrmRuntime, 'timer'> {
-  readonly progress: (accountId: string, progress: Progress) => void
-  /**
-   * Whether opening a token's account is retried later if it fails now: true if any account is known, so that the
-   * account is served, and reported as failing, meanwhile.
-   */
-  readonly isPatient: boolean
-}
+import { appDeps, enqueueAfterInstall, install, type OpenAccountsDeps, openTokenAccount } from './installed.ts'
+import { type OpenAccount, type OpenAccountDeps, openStoredAccount } from './open-account.ts'
 
 /** All connected accounts. */
 export interface OpenAccounts {
@@ -63,7 +46,7 @@ export interface OpenAccounts {
   disconnect(accountId: string, options: DisconnectOptions): Promise<Disconnected>
   /** The tokens whose accounts could not be opened, and why. */
   waiting(): readonly WaitingToken[]
-  /** Why installed accounts could not be opened, by Minset's ids of them. */
+  /** Why accounts could not be opened, or reopened with other rules, by Minset's ids of them. */
   unopened(): ReadonlyMap<string, Message>
   /** Tries again to open the accounts that could not be opened before. */
   openWaiting(): Promise<void>
@@ -71,7 +54,7 @@ export interface OpenAccounts {
   accountIdOf(vendor: string, externalId: string): Promise<string | null>
   /**
    * The account in its current state in the store: opened if another process has installed it, closed if one has
-   * disconnected it, reopened if another ruleset is active; undefined if it is not connected.
+   * disconnected it, reopened if another ruleset is active; undefined if it is not connected, or its active ruleset cannot be used.
    */
   open(accountId: string): Promise<OpenAccount | undefined>
 }
@@ -130,7 +113,7 @@ interface AccountRegistry {
   readonly open: Map<string, OpenAccount>
   /** CRMs of tokens whose accounts are not open yet, with the reason. */
   readonly waiting: Map<TokenCrm, Message>
-  /** Why installed accounts could not be opened, by Minset's ids of them. They do not keep others from being served. */
+  /** Why accounts could not be opened, or reopened, by Minset's ids of them. They do not keep others from being served. */
   readonly unopened: Map<string, Message>
 }
 
@@ -185,22 +168,34 @@ async function openWaiting({ deps, open, waiting }: AccountRegistry): Promise<Ap
  * @returns whether it is one
  */
 async function openInstalled(registry: AccountRegistry, stored: StoredAccount): Promise<boolean> {
-  const { deps, open, unopened } = registry
+  const { unopened } = registry
   const { accountId } = stored.account
   const opening = await installedDeps(registry, stored)
   if (opening === null) {
     unopened.delete(accountId)
     return false
   }
+  await openUnlessUnusable(registry, accountId, () => openStoredAccount(opening, stored.account))
+  return true
+}
+
+/** Opens an account. One whose rules this version of Minset cannot parse stays as it was, and is reported. @returns null for that */
+async function openUnlessUnusable(
+  { deps, open, unopened }: AccountRegistry,
+  accountId: string,
+  opening: () => Promise<OpenAccount>,
+): Promise<OpenAccount | null> {
   try {
-    open.set(accountId, await openStoredAccount(opening, stored.account))
+    const opened = await opening()
+    open.set(accountId, opened)
     unopened.delete(accountId)
+    return opened
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     unopened.set(accountId, error.said)
     deps.log.error({ err: error, accountId }, 'the account cannot be opened')
+    return null
   }
-  return true
 }
 
 /** What an account is opened with that has installed a configured app; null if it has not, or that was ended. */
@@ -231,68 +226,9 @@ async function findOpen(registry: AccountRegistry, accountId: string): Promise<O
   const opened = registry.open.get(accountId)
   if (opened === undefined) return undefined
   const { database, rulesets } = registry.deps.store
-  if (await rulesets.isInForce(database.db, accountId, opened.ruleset)) return opened
-  const reopened = await opened.reopen()
-  registry.open.set(accountId, reopened)
-  return reopened
-}
-
-async function openTokenAccount(deps: OpenAccountsDeps, token: TokenCrm): Promise<OpenAccount> {
-  const account = { accountId: '' }
-  const opened = await openAccount({
-    ...deps,
-    crm: token.crm,
-    readFields: (fields) => token.readFields(fields),
-    writeIn: (language) => token.writeIn(language),
-    webhooks: null,
-    sources: ['poll'],
-    access: { auth: 'access_token', scopes: null },
-    progress: (done) => deps.progress(account.accountId, done),
-  })
-  account.accountId = opened.account.accountId
-  return opened
-}
-
-interface Installed {
-  readonly installable: InstallableApp
-  readonly account: Pick<Account, 'accountId'>
-  readonly scopes: readonly string[] | null
-}
-
-function appDeps(deps: OpenAccountsDeps, { installable, account, scopes }: Installed): OpenAccountDeps {
-  return {
-    ...deps,
-    ...installable.openStored(account.accountId, scopes),
-    webhooks: installable.app.webhooks,
-    sources: ['webhook', ...(installable.app.eventLog ? (['event-log'] as const) : []), 'poll'],
-    access: { auth: 'oauth', scopes },
-    progress: (done) => deps.progress(account.accountId, done),
+  if (await rulesets.isInForce(database.db, accountId, opened.ruleset)) {
+    registry.unopened.delete(accountId)
+    return opened
   }
-}
-
-/** Identifies the account with the granted token, stores both, and wires it. */
-async function install(
-  deps: OpenAccountsDeps,
-  { installable, grant }: { readonly installable: InstallableApp; readonly grant: Grant },
-): Promise<OpenAccount> {
-  const { store, clock } = deps
-  const { vendor } = installable.app
-  const details = await installable.openGranted(grant).read.account()
-  const account = accountOf(vendor, details)
-  const { accountId } = account
-  await store.database.db.transaction().execute(async (trx) => {
-    await saveAccount(trx, account, { auth: 'oauth', scopes: grant.scopes, now: clock.now() })
-    await saveCredential(trx, installable.keyring, { accountId, grant, now: clock.now() })
-  })
-  const opened = await openStoredAccount(appDeps(deps, { installable, account, scopes: grant.scopes }), account)
-  await expireSubscriptionCheck(store.database.db, accountId)
-  await expireEventLogSubscription(store.database.db, accountId)
-  return opened
-}
-
-/** Called once the account is open: a job that starts earlier would find no handler for the account. */
-async function enqueueAfterInstall({ queue, database: { db } }: Store, accountId: string): Promise<void> {
-  await queue.enqueue(db, { name: 'crm.sync', payload: { accountId, full: false } })
-  // Work that was waiting for permissions that are granted now.
-  await queue.enqueue(db, { name: 'crm.write-back', payload: { accountId } })
+  return (await openUnlessUnusable(registry, accountId, () => opened.reopen())) ?? undefined
 }

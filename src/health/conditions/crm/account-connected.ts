@@ -2,14 +2,17 @@ import { type AccountStatus, loadAccounts, type StoredAccount } from '../../../a
 import { type Message, message } from '../../../words/index.ts'
 import type { AccountCondition, HealthDeps, Problem } from '../../condition.ts'
 
-/** The CRM accepts the credentials. */
+/** The CRM accepts the credentials, and the active rules can be used. */
 export const accountConnected: AccountCondition = {
   id: 'account-connected',
   needsService: false,
-  async check({ db }, { account }) {
+  async check({ db, unopenedAccounts }, { account: { accountId } }) {
     const accounts = await loadAccounts(db)
-    const status = accounts.find((stored) => stored.account.accountId === account.accountId)?.status
-    return status === undefined ? null : disconnection(status)
+    const status = accounts.find((stored) => stored.account.accountId === accountId)?.status
+    const problem = status === undefined ? null : disconnection(status)
+    const why = unopenedAccounts().get(accountId)
+    // Another version of Minset may have activated what this one cannot parse.
+    return problem ?? (why === undefined ? null : withUnusableRules(why))
   },
 }
 
