@@ -433,7 +433,9 @@ describeAnyStore('what each role may read', (testStore) => {
     await ada.post(path, { do: 'remove', supervisor: 'chief' })
     expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([200, 404])
     for (const entry of await entriesOf(ada, 'supervisors-set')) {
-      expect((await ada.post('/accounts/ours/audit', { entry })).headers.get('location')).toBe('/accounts/ours/audit')
+      const filtered = '/accounts/ours/audit?kind=supervisors-set&days=7'
+      expect((await ada.get(filtered)).body).toContain('action="audit?kind&#x3D;supervisors-set&amp;days&#x3D;7"')
+      expect((await ada.post(filtered, { entry })).headers.get('location')).toBe(filtered)
     }
     expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([404, 200])
     const [last = ''] = (await entriesOf(ada, 'supervisors-set')).slice(-1)
@@ -467,9 +469,10 @@ describeAnyStore('what each role may read', (testStore) => {
   it.each([
     ['/people/owner/carl', { role: 'operator', do: 'grant' }],
     ['/people/owner/carl', { do: 'add', supervisor: 'boss' }],
-    ['/audit', { entry: '1' }],
+    ['/audit?kind=role-granted&page=2', { entry: '1' }],
     ['/settings', { do: 'personal-data', rep: 'full' }],
-    ['/scorecards/carl', { reason: 'Carl asked me to look.' }],
+    ['/scorecards/carl?period=month', { reason: 'Carl asked me to look.' }],
+    ['/list/carl?page=2', { reason: 'Carl asked me to look.' }],
   ])('asks to sign in again before a change at %s: %j', async (path, form) => {
     const ada = await world.signedIn('ada')
     const { time } = world.clock
