@@ -433,16 +433,14 @@ describeAnyStore('what each role may read', (testStore) => {
     await ada.post(path, { do: 'remove', supervisor: 'chief' })
     expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([200, 404])
     for (const entry of await entriesOf(ada, 'supervisors-set')) {
-      const filtered = '/accounts/ours/audit?kind=supervisors-set&days=7'
-      expect((await ada.get(filtered)).body).toContain('action="audit?kind&#x3D;supervisors-set&amp;days&#x3D;7"')
-      expect((await ada.post(filtered, { entry })).headers.get('location')).toBe(filtered)
+      const at = '/accounts/ours/audit?kind=supervisors-set'
+      expect((await ada.post(at, { entry })).headers.get('location')).toBe(at)
     }
     expect([(await boss.get(carl)).status, (await chief.get(carl)).status]).toEqual([404, 200])
     const [last = ''] = (await entriesOf(ada, 'supervisors-set')).slice(-1)
     expect((await ada.post('/accounts/ours/audit', { entry: last })).status).toBe(400)
-    const [headings = '', newest = '', ...others] = (
-      await ada.get('/accounts/ours/audit/export.csv?kind=supervisors-set')
-    ).body.split('\r\n')
+    const { body } = await ada.get('/accounts/ours/audit/export.csv?kind=supervisors-set')
+    const [headings = '', newest = '', ...others] = body.split('\r\n')
     expect(headings).toBe('When,Who,Role,What,About,Details,Reason')
     expect(newest).toMatch(/^\d{4}-\d\d-\d\dT.*,ada,admin,.*,carl,/)
     expect(others.join()).not.toContain('signed in')
@@ -472,7 +470,6 @@ describeAnyStore('what each role may read', (testStore) => {
     ['/audit?kind=role-granted&page=2', { entry: '1' }],
     ['/settings', { do: 'personal-data', rep: 'full' }],
     ['/scorecards/carl?period=month', { reason: 'Carl asked me to look.' }],
-    ['/list/carl?page=2', { reason: 'Carl asked me to look.' }],
   ])('asks to sign in again before a change at %s: %j', async (path, form) => {
     const ada = await world.signedIn('ada')
     const { time } = world.clock
