@@ -399,6 +399,16 @@ create table rate_limit_slots (
 );
 CREATE UNIQUE INDEX rate_limit_slots_pkey ON public.rate_limit_slots USING btree (account_id, limit_name, slot);
 
+create table record_counts (
+  account_id text not null,
+  part_id bigint not null identity,
+  owner_id text,
+  object_type text not null,
+  number integer not null
+);
+CREATE INDEX record_counts_by_owner ON public.record_counts USING btree (account_id, owner_id, object_type);
+CREATE UNIQUE INDEX record_counts_pkey ON public.record_counts USING btree (account_id, part_id);
+
 create table record_facts (
   account_id text not null,
   object_type text not null,
@@ -623,3 +633,85 @@ create table write_log (
 CREATE INDEX write_log_by_age ON public.write_log USING btree (account_id, at);
 CREATE INDEX write_log_by_record ON public.write_log USING btree (account_id, object_type, record_id, target, entry_id);
 CREATE UNIQUE INDEX write_log_pkey ON public.write_log USING btree (account_id, entry_id);
+
+CREATE OR REPLACE FUNCTION public.count_old_records()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      with changed as (
+        select c.account_id, c.owner_id, c.object_type, sum(c.number)::integer as number from (select account_id, owner_id, object_type, -1 as number from old_records) c
+        where exists (select from accounts a where a.account_id = c.account_id)
+        group by c.account_id, c.owner_id, c.object_type having sum(c.number) <> 0
+      ), placed as materialized (
+        select changed.*, free.part_id from changed left join lateral (
+          select r.part_id from record_counts r
+          where r.account_id = changed.account_id and r.object_type = changed.object_type
+            and (r.owner_id = changed.owner_id or r.owner_id is null and changed.owner_id is null)
+          limit 1 for update skip locked
+        ) free on true
+      ), added as (
+        update record_counts r set number = r.number + placed.number from placed
+        where r.account_id = placed.account_id and r.part_id = placed.part_id
+      )
+      insert into record_counts (account_id, owner_id, object_type, number)
+      select account_id, owner_id, object_type, number from placed where part_id is null;
+      return null;
+    end $function$
+;
+CREATE TRIGGER records_deleted AFTER DELETE ON public.records REFERENCING OLD TABLE AS old_records FOR EACH STATEMENT EXECUTE FUNCTION count_old_records();
+
+CREATE OR REPLACE FUNCTION public.count_new_records()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      with changed as (
+        select c.account_id, c.owner_id, c.object_type, sum(c.number)::integer as number from (select account_id, owner_id, object_type, 1 as number from new_records) c
+        where exists (select from accounts a where a.account_id = c.account_id)
+        group by c.account_id, c.owner_id, c.object_type having sum(c.number) <> 0
+      ), placed as materialized (
+        select changed.*, free.part_id from changed left join lateral (
+          select r.part_id from record_counts r
+          where r.account_id = changed.account_id and r.object_type = changed.object_type
+            and (r.owner_id = changed.owner_id or r.owner_id is null and changed.owner_id is null)
+          limit 1 for update skip locked
+        ) free on true
+      ), added as (
+        update record_counts r set number = r.number + placed.number from placed
+        where r.account_id = placed.account_id and r.part_id = placed.part_id
+      )
+      insert into record_counts (account_id, owner_id, object_type, number)
+      select account_id, owner_id, object_type, number from placed where part_id is null;
+      return null;
+    end $function$
+;
+CREATE TRIGGER records_inserted AFTER INSERT ON public.records REFERENCING NEW TABLE AS new_records FOR EACH STATEMENT EXECUTE FUNCTION count_new_records();
+
+CREATE OR REPLACE FUNCTION public.count_changed_records()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      with changed as (
+        select c.account_id, c.owner_id, c.object_type, sum(c.number)::integer as number from (select account_id, owner_id, object_type, 1 as number from new_records
+      union all select account_id, owner_id, object_type, -1 from old_records) c
+        where exists (select from accounts a where a.account_id = c.account_id)
+        group by c.account_id, c.owner_id, c.object_type having sum(c.number) <> 0
+      ), placed as materialized (
+        select changed.*, free.part_id from changed left join lateral (
+          select r.part_id from record_counts r
+          where r.account_id = changed.account_id and r.object_type = changed.object_type
+            and (r.owner_id = changed.owner_id or r.owner_id is null and changed.owner_id is null)
+          limit 1 for update skip locked
+        ) free on true
+      ), added as (
+        update record_counts r set number = r.number + placed.number from placed
+        where r.account_id = placed.account_id and r.part_id = placed.part_id
+      )
+      insert into record_counts (account_id, owner_id, object_type, number)
+      select account_id, owner_id, object_type, number from placed where part_id is null;
+      return null;
+    end $function$
+;
+CREATE TRIGGER records_updated AFTER UPDATE ON public.records REFERENCING OLD TABLE AS old_records NEW TABLE AS new_records FOR EACH STATEMENT EXECUTE FUNCTION count_changed_records();

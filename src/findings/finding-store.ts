@@ -235,11 +235,9 @@ export async function countComplete(
   db: Kysely<Schema>,
   { accountId, scope }: ScopedQuery,
 ): Promise<readonly TypeCount[]> {
-  // Counted type by type, because grouping takes longer than finding the records in an index.
   const all = sql<TypeRow>`
-    select t.object_type, (select count(*)::int from records r
-      where r.account_id = ${accountId} and r.object_type = t.object_type and ${isInScope(scope, 'r')}) as count
-    from unnest(${[...objectTypes]}::text[]) t(object_type)`.execute(db)
+    select c.object_type, sum(c.number)::int as count from record_counts c
+    where c.account_id = ${accountId} and ${isInScope(scope, 'c')} group by c.object_type`.execute(db)
   // Counted apart: to look up the findings of each record takes ten times as long.
   const incomplete = sql<TypeRow>`
     select f.object_type, count(*)::int as count from (

@@ -44,12 +44,13 @@ export async function upsertRecords(db: Kysely<Schema>, accountId: string, batch
       returning object_type, record_id, owner_id, created_at, fields, vendor_fields, links_read
     )
     select stored.object_type, stored.record_id
-    -- A statement sees the table as it was before it.
-    from stored left join records as before on before.account_id = ${accountId}
-      and before.object_type = stored.object_type and before.record_id = stored.record_id
-    where before.record_id is null
-      or (before.owner_id, before.created_at, before.fields, before.vendor_fields, before.links_read)
-         is distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields, stored.links_read)
+    -- A statement sees the table as it was before it. Each record is looked up: to join them, Postgres may read all records.
+    from stored where not exists (
+      select from records as before where before.account_id = ${accountId}
+        and before.object_type = stored.object_type and before.record_id = stored.record_id
+        and (before.owner_id, before.created_at, before.fields, before.vendor_fields, before.links_read)
+          is not distinct from (stored.owner_id, stored.created_at, stored.fields, stored.vendor_fields, stored.links_read)
+      offset 0)
   `.execute(db)
   return changed.rows.map(({ object_type, record_id }) => ({ type: object_type, id: record_id }))
 }
@@ -258,8 +259,8 @@ export async function lockForAction(
 /** The number of stored records by type. */
 export async function countRecords(db: Kysely<Schema>, accountId: string): Promise<Record<ObjectType, number>> {
   const rows = await db
-    .selectFrom('records')
-    .select(['object_type', sql<number>`count(*)::int`.as('count')])
+    .selectFrom('record_counts')
+    .select(['object_type', sql<number>`sum(number)::int`.as('count')])
     .where('account_id', '=', accountId)
     .groupBy('object_type')
     .execute()

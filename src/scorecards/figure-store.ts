@@ -117,18 +117,25 @@ const [every, incomplete] = ['every record', 'incomplete records']
  * finding: there are fewer of these, and to look for the findings of every record takes ten times as long.
  */
 function partsOfRecords(query: FigureQuery, metrics: readonly CountMetric[]): readonly RawBuilder<unknown>[] {
-  const parts = new Map<string, RawBuilder<unknown>>()
+  const parts = new Map<string, CountedRows>()
   for (const metric of metrics) {
     if (isEveryRecord(metric) || metric.over === 'completeRecords') parts.set(every, everyRecord(query))
-    else parts.set(metric.id, recordsOf(metric, query))
-    if (metric.over === 'completeRecords') parts.set(incomplete, incompleteRecords(query))
+    else parts.set(metric.id, { number: rows, from: recordsOf(metric, query) })
+    if (metric.over === 'completeRecords') parts.set(incomplete, { number: rows, from: incompleteRecords(query) })
   }
   const { owner, perOwner } = countedBy(query)
   return [...parts].map(
-    ([name, part]) =>
-      sql`select ${sql.lit(name)} as name, ${owner} as owner_id, null as currency, count(*)::float8 as number ${part} ${perOwner}`,
+    ([name, { number, from }]) =>
+      sql`select ${sql.lit(name)} as name, ${owner} as owner_id, null as currency, ${number}::float8 as number ${from} ${perOwner}`,
   )
 }
+
+interface CountedRows {
+  readonly number: RawBuilder<unknown>
+  readonly from: RawBuilder<unknown>
+}
+
+const rows = sql`count(*)`
 
 /** By whom rows are counted. Those of one owner are not compared with each other, which takes longer than to count them. */
 function countedBy({ owners }: FigureQuery): {
@@ -158,12 +165,17 @@ function moneyIn(rows: readonly NumberRow[] = []): Money {
   return addMoney(rows.map(({ currency, number }) => [{ currency: currency ?? '', amount: number }]))
 }
 
-function everyRecord({ accountId, owners }: FigureQuery): RawBuilder<unknown> {
-  return sql`from records r where r.account_id = ${accountId} and ${isOf(owners, 'r')}`
+function everyRecord({ accountId, owners }: FigureQuery): CountedRows {
+  return {
+    number: sql`coalesce(sum(c.number), 0)`,
+    from: sql`from (select c.owner_id, sum(c.number) as number from record_counts c
+      where c.account_id = ${accountId} and ${isOf(owners, 'c')} group by c.owner_id having sum(c.number) <> 0) c`,
+  }
 }
 
-function recordsOf(metric: CountMetric, query: FigureQuery): RawBuilder<unknown> {
-  return sql`${everyRecord(query)} and ${predicateOf(metric, { span: query.period, now: query.now })}`
+function recordsOf(metric: CountMetric, { accountId, owners, period, now }: FigureQuery): RawBuilder<unknown> {
+  return sql`from records r where r.account_id = ${accountId} and ${isOf(owners, 'r')}
+    and ${predicateOf(metric, { span: period, now })}`
 }
 
 function incompleteRecords({ accountId, owners }: FigureQuery): RawBuilder<unknown> {

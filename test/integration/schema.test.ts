@@ -33,17 +33,24 @@ async function readIndexes(db: Kysely<Schema>): Promise<readonly { readonly tabl
   return rows
 }
 
-/** The tables created by the migrations, in a form with readable differences. */
+async function readTriggers(db: Kysely<Schema>): Promise<readonly { readonly words: string }[]> {
+  const { rows } = await sql<{ words: string }>`
+    select pg_get_functiondef(t.tgfoid) || ';\n' || pg_get_triggerdef(t.oid) || ';\n' as words
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid
+    where c.relnamespace = 'public'::regnamespace and not t.tgisinternal order by t.tgname`.execute(db)
+  return rows
+}
+
+/** The tables and triggers created by the migrations, in a form with readable differences. */
 async function dump(db: Kysely<Schema>): Promise<string> {
-  const [columns, indexes] = [await readColumns(db), await readIndexes(db)]
+  const [columns, indexes, triggers] = [await readColumns(db), await readIndexes(db), await readTriggers(db)]
   const tables = [...Map.groupBy(columns, ({ table }) => table)]
-  return tables
-    .map(([table, own]) => {
-      const listed = own.map(({ name, words }) => `  ${name} ${words}`).join(',\n')
-      const indexed = indexes.filter((index) => index.table === table).map(({ words }) => `${words};\n`)
-      return `create table ${table} (\n${listed}\n);\n${indexed.join('')}`
-    })
-    .join('\n')
+  const made = tables.map(([table, own]) => {
+    const listed = own.map(({ name, words }) => `  ${name} ${words}`).join(',\n')
+    const indexed = indexes.filter((index) => index.table === table).map(({ words }) => `${words};\n`)
+    return `create table ${table} (\n${listed}\n);\n${indexed.join('')}`
+  })
+  return [...made, ...triggers.map(({ words }) => words)].join('\n')
 }
 
 /** The column names of each table's interface in `src/infra/db/tables/`. */

@@ -58,6 +58,7 @@ import * as countedFindings from './migrations/0070-0079/0079-counted-findings.t
 import * as linksByOwner from './migrations/0080-0089/0080-links-by-owner.ts'
 import * as queues from './migrations/0080-0089/0081-queues.ts'
 import * as otherCardApps from './migrations/0080-0089/0082-other-card-apps.ts'
+import * as recordCounts from './migrations/0080-0089/0083-record-counts.ts'
 import type { Schema } from './schema.ts'
 
 /** Every migration, in order. Forward only: a released one is never edited, and a mistake is corrected by the next. */
@@ -118,6 +119,7 @@ export const migrations = {
   '0080-links-by-owner': linksByOwner,
   '0081-queues': queues,
   '0082-other-card-apps': otherCardApps,
+  '0083-record-counts': recordCounts,
 }
 
 /**

@@ -31,6 +31,7 @@ import type {
   LinksTable,
   NotedHoldersTable,
   OwnersTable,
+  RecordCountsTable,
   RecordFactsTable,
   RecordKeysTable,
   RecordsTable,
@@ -70,6 +71,7 @@ export interface Schema {
   supervisions: SupervisionsTable
   team_entries: TeamEntriesTable
   records: RecordsTable
+  record_counts: RecordCountsTable
   record_facts: RecordFactsTable
   record_keys: RecordKeysTable
   honest_answers: HonestAnswersTable

@@ -58,6 +58,16 @@ export interface RecordsTable {
   links_read: Generated<string[]>
 }
 
+/** How many records an owner has of a type, in parts to be added. Triggers on the records keep it. */
+export interface RecordCountsTable {
+  account_id: string
+  part_id: Generated<string>
+  /** Null: of records without an owner. */
+  owner_id: string | null
+  object_type: string
+  number: number
+}
+
 /**
  * The facts of each evaluated record, for types that have facts. Only evaluation writes them: in a column of `records`
  * they would be locked in a different order from a sync's locks on records and due evaluations.
