@@ -98,22 +98,25 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
   const { accountId, scope, ownerId, now, limit, offset } = query
   const isOfOwner = sql`and f.owner_id = ${ownerId} and f.repaired_by = 'owner'`
   const { rows } = await sql<ListRow>`
+    with f as materialized (
+      select f.*, a.currency, ${openAmountOf('f')} as amount
+      from (
+        select f.object_type, f.record_id, min(f.due_at) filter (where ${isOpen}) as due_at, min(f.since) as oldest, max(f.weight) as weight,
+          min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
+          bool_or(${isOverdue(now)}) as overdue, count(*) filter (where ${isOpen}) as findings
+        from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
+          ${ownerId === undefined ? sql`` : isOfOwner}
+        group by f.object_type, f.record_id
+      ) f
+      join accounts a on a.account_id = ${accountId}
+    ), counted as materialized (select count(*)::int as total, sum(f.findings)::int as number from f)
     select l.*, ${recordColumns('r')} from (
-      select l.*, r.created_at from (
-        select f.*, a.currency, ${openAmountOf('f')} as amount, count(*) over ()::int as total,
-          (sum(f.findings) over ())::int as number
-        from (
-          select f.object_type, f.record_id, min(f.due_at) filter (where ${isOpen}) as due_at, min(f.since) as oldest, max(f.weight) as weight,
-            min(${ownerId === undefined ? rankForOperators : rankOf}) as rank,
-            bool_or(${isOverdue(now)}) as overdue, count(*) filter (where ${isOpen}) as findings
-          from findings f where f.account_id = ${accountId} and ${isListed} and ${isInScope(scope, 'f')}
-            ${ownerId === undefined ? sql`` : isOfOwner}
-          group by f.object_type, f.record_id
-        ) f
-        join accounts a on a.account_id = ${accountId}
-        order by ${mostImportantByFindings} fetch first (${offset + limit}) rows with ties
-      ) l
-      left join records r on r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id
+      select f.*, counted.total, counted.number, (select r.created_at from records r
+        where r.account_id = ${accountId} and r.object_type = f.object_type and r.record_id = f.record_id) as created_at
+      from f cross join counted where (${mostImportantByFindings}) <= (
+        -- The last one on the page. Postgres keeps only the first ones while it looks for it, which is faster than to sort all.
+        select ${mostImportantByFindings} from f order by ${mostImportantByFindings}
+        limit 1 offset (select greatest(least(total, ${offset + limit}) - 1, 0) from counted))
       order by ${mostImportantFirst} limit ${limit} offset ${offset}
     ) l
     left join records r on r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id

@@ -68,6 +68,7 @@ const sections: Readonly<Record<string, string>> = {
   owners: 'inCrm',
   // Who activated or planned a ruleset is in the audit log, too.
   planned_rulesets: 'audit',
+  record_counts: '- numbers of records, which are in the section of records',
   records: 'records',
   role_grants: 'user',
   rulesets: 'audit',

@@ -15,11 +15,14 @@ import { isNoted, isOpen } from '../../infra/db/finding-states.ts'
  */
 export const mostImportantFirst = sql`${byFindings()}, created_at, object_type, record_id`
 
-/** The same order as far as the findings and amounts decide it: without the columns of the records. */
+/**
+ * The same order as far as the findings and amounts decide it: without the columns of the records. None of the values is null, and
+ * all ascend, so that those of two records can be compared: `(…) <= (…)`.
+ */
 export const mostImportantByFindings = byFindings()
 
 function byFindings(): RawBuilder<unknown> {
-  return sql`rank, overdue desc, weight desc, amount desc nulls last, due_at, oldest`
+  return sql`rank, not overdue, -weight, coalesce(-amount, 'infinity'), coalesce(due_at, 'infinity'), oldest`
 }
 
 /** SQL for how early a finding of `findings f` comes, by its severity: a small number. */
