@@ -1,4 +1,4 @@
-import type { ObjectType } from './record.ts'
+import { type ObjectType, objectTypes } from './record.ts'
 
 /** Whose records: everybody's and nobody's, or those of these owners alone. */
 export type Owners = 'everyone' | readonly string[]
@@ -32,6 +32,16 @@ export function isInReadScope(
       (types === 'all' || types.includes(type)) &&
       (owners === 'everyone' || (ownerId !== null && owners.includes(ownerId))),
   )
+}
+
+/**
+ * The types of which everybody's records, and no others, are in the scope, in the order of `objectTypes`; null if some are in it by
+ * their owner.
+ */
+export function typesOfEveryone(scope: ReadScope): RecordSet['types'] | null {
+  if (isWholeAccount(scope)) return 'all'
+  if (scope.some(({ owners }) => owners !== 'everyone')) return null
+  return objectTypes.filter((type) => scope.some(({ types }) => types !== 'all' && types.includes(type)))
 }
 
 /** Whether every record of the account is in the scope. */

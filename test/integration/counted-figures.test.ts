@@ -119,9 +119,12 @@ describeAnyStore('figures', (store) => {
     }
     const owners = rows.owners.slice(0, 3).map(({ id }) => id)
     const partly = await loadOpenTrends(database.db, { ...query, scope: [{ owners, types: 'all' }] })
+    const types = ['contact', 'deal'] as const
+    const ofTypes = await loadOpenTrends(database.db, { ...query, scope: [{ owners: 'everyone', types }] })
     for (const [trends, isRead] of [
       [whole, () => true],
       [partly, (one: Snapshot['open'][number]) => owners.includes(one.ownerId ?? '')],
+      [ofTypes, (one: Snapshot['open'][number]) => types.some((type) => type === one.key.type)],
     ] as const) {
       for (const id of new Set(snapshots.flatMap(({ open }) => open.map(({ ruleId }) => ruleId)))) {
         const counted = openAtWeekEnds(snapshots, rows, { weeks, isCounted: (one) => one.ruleId === id && isRead(one) })

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kysely } from 'kysely'
-import { isWholeAccount } from '../../domain/read-scope.ts'
+import { type RecordSet, typesOfEveryone } from '../../domain/read-scope.ts'
 import { hasPassed } from '../../domain/time/clock.ts'
 import type { Schema } from '../../infra/db/schema.ts'
 import { type OpenTrend, openTrendOf, type TrendWeeks, type WeekChange } from './open-trend.ts'
@@ -27,7 +27,7 @@ export interface OpenTrends extends ByOwnerAndRule<OpenTrend> {
 /** Loads trends. */
 export type LoadOpenTrends = (db: Kysely<Schema>, query: TrendQuery) => Promise<OpenTrends>
 
-/** The past of a whole account may have a hundred thousand events, and does not change any more. */
+/** The past of everybody's records may have a hundred thousand events, and does not change any more. */
 const keptForMs = 3_600_000
 
 interface Kept {
@@ -39,17 +39,21 @@ type Changes = ByOwnerAndRule<readonly WeekChange[]>
 
 /**
  * The open findings at the end of each week, by owner at that time and by rule: the present ones, less what the events
- * since then have changed. Of a whole account, the weeks that have ended are kept for an hour: only data that is erased
+ * since then have changed. Of everybody's records, the weeks that have ended are kept for an hour: only data that is erased
  * on request could change them.
  */
 export function createOpenTrends(): LoadOpenTrends {
-  /** By account and number of weeks: pages show trends of different lengths. */
+  /** By account, types and number of weeks: pages show trends of different lengths. */
   const kept = new Map<string, Kept>()
 
-  /** Of a whole account: the weeks that have ended. */
-  async function loadPast(db: Kysely<Schema>, { accountId, scope, weeks, now }: TrendQuery): Promise<Changes> {
+  /** Of everybody's records: the weeks that have ended. */
+  async function loadPast(
+    db: Kysely<Schema>,
+    { accountId, scope, weeks, now }: TrendQuery,
+    types: RecordSet['types'],
+  ): Promise<Changes> {
     const [past, present = null] = [weeks.slice(0, -1), weeks.at(-1)]
-    const name = `${accountId} ${weeks.length}`
+    const name = JSON.stringify([accountId, types, weeks.length])
     const known = kept.get(name)
     if (known !== undefined && isDeepStrictEqual(known.weeks, past) && !hasPassed(known.loadedAt, keptForMs, now)) {
       return known.changes
@@ -61,10 +65,10 @@ export function createOpenTrends(): LoadOpenTrends {
 
   async function loadChanges(db: Kysely<Schema>, query: TrendQuery): Promise<readonly Changes[]> {
     const { weeks } = query
-    const isWhole = isWholeAccount(query.scope) && query.ownerId === undefined
-    if (!isWhole) return [await loadWeekChanges(db, { ...query, until: null })]
+    const types = query.ownerId === undefined ? typesOfEveryone(query.scope) : null
+    if (types === null) return [await loadWeekChanges(db, { ...query, until: null })]
     const [past, present] = await Promise.all([
-      loadPast(db, query),
+      loadPast(db, query, types),
       loadWeekChanges(db, { ...query, weeks: weeks.slice(-1), until: null }),
     ])
     return [past, inLastWeek(present, weeks.length)]

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import { type CrmRecord, objectTypes } from '../../../src/domain/record.ts'
+import { type CrmRecord, objectTypes, type RecordKey } from '../../../src/domain/record.ts'
 import type { FindingFilter } from '../../../src/findings/index.ts'
 import type { Schema } from '../../../src/infra/db/schema.ts'
 import type { FindingEventsTable, FindingsTable } from '../../../src/infra/db/tables/findings.ts'
@@ -206,7 +206,11 @@ export function countOptions({ findings, now }: CountedRows, { listing, ...filte
 /** The open findings at a moment, as somebody looking then would have seen them. */
 export interface Snapshot {
   readonly at: Date
-  readonly open: readonly { readonly ownerId: string | null; readonly ruleId: string }[]
+  readonly open: readonly {
+    readonly ownerId: string | null
+    readonly ruleId: string
+    readonly key: Pick<RecordKey, 'type'>
+  }[]
 }
 
 /** The Mondays of the last weeks; null for those of weeks that ended before anything happened to a finding. */
