@@ -61,7 +61,6 @@ export {
   isOverdue,
   mostImportantByFindings,
   mostImportantFirst,
-  openAmount,
   openAmountOf,
   rankOf,
 } from './views/urgency-store.ts'

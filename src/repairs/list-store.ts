@@ -116,7 +116,7 @@ export async function loadList(db: Kysely<Schema>, query: ListQuery): Promise<Li
       from f cross join counted where (${mostImportantByFindings}) <= (
         -- The last one on the page. Postgres keeps only the first ones while it looks for it, which is faster than to sort all.
         select ${mostImportantByFindings} from f order by ${mostImportantByFindings}
-        limit 1 offset (select greatest(least(total, ${offset + limit}) - 1, 0) from counted))
+        limit 1 offset (select greatest(least(total, ${offset + limit}::bigint) - 1, 0) from counted))
       order by ${mostImportantFirst} limit ${limit} offset ${offset}
     ) l
     left join records r on r.account_id = ${accountId} and r.object_type = l.object_type and r.record_id = l.record_id

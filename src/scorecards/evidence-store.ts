@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from '../domain/record.ts'
 import { shownName } from '../domain/text/shown-text.ts'
-import { isOverdue, mostImportantFirst, openAmount, rankOf } from '../findings/index.ts'
+import { isOverdue, mostImportantByFindings, mostImportantFirst, openAmountOf, rankOf } from '../findings/index.ts'
 import { isOpen } from '../infra/db/finding-states.ts'
 import { isInScope } from '../infra/db/in-scope.ts'
 import type { Schema } from '../infra/db/schema.ts'
@@ -146,35 +146,36 @@ export interface RecordToOpen extends Evidence {
  */
 export async function loadRecordsToOpen(db: Kysely<Schema>, query: ToOpenQuery): Promise<RecordToOpen[]> {
   if (query.ownerIds.length === 0) return []
-  const ownerIds = [...query.ownerIds]
-  // Ranked before their contents are read.
+  const [ownerIds, perOwner] = [[...query.ownerIds], query.perOwner ?? null]
+  // Ranked by their findings first: only records that may be among the first ones are read.
   const { rows } = await sql<ToOpenRow>`
     select * from (
-      select ${evidenceColumns}, f.message, f.since, f.rule_id, f.severity, ranked.due_at, ranked.overdue, ranked.open_count, ranked.amount,
-        ranked.oldest, ranked.created_at, ranked.rank, ranked.weight
-      from (
-        select records_to_open.*, row_number() over (
-          partition by owner_id order by ${mostImportantFirst}) as place
+      select shown.*, row_number() over (partition by owner_id order by ${mostImportantFirst}) as place from (
+        select ${evidenceColumns}, f.message, f.since, f.rule_id, f.severity, f.due_at, f.overdue, f.open_count, f.amount, f.oldest,
+          r.created_at, f.rank, f.weight
         from (
-          select distinct on (f.object_type, f.record_id) f.finding_id, f.object_type, f.record_id, f.due_at,
-            ${isOverdue(query.now)} as overdue, r.owner_id, r.created_at, ${openAmount('r', 'a')} as amount,
-            min(f.since) over (partition by f.object_type, f.record_id) as oldest,
-            min(${rankOf}) over (partition by f.object_type, f.record_id) as rank,
-            max(f.weight) over (partition by f.object_type, f.record_id) as weight,
-            (count(*) over (partition by f.object_type, f.record_id))::int as open_count
-          from findings f
-          join records r on r.account_id = f.account_id and r.object_type = f.object_type and r.record_id = f.record_id
-          join accounts a on a.account_id = r.account_id
-          where f.account_id = ${query.accountId} and ${isOpen} and f.owner_id = any(${ownerIds}::text[])
-            and r.owner_id = any(${ownerIds}::text[])
-          order by f.object_type, f.record_id, ${rankOf}, f.due_at, f.weight desc, f.rule_id
-        ) records_to_open
-      ) ranked
-      join findings f on f.account_id = ${query.accountId} and f.finding_id = ranked.finding_id
-      join records r
-        on r.account_id = ${query.accountId} and r.object_type = ranked.object_type and r.record_id = ranked.record_id
-      where ranked.place <= coalesce(${query.perOwner ?? null}::int, ranked.place)
+          select f.*, rank() over (partition by owner_id order by ${mostImportantByFindings}) as place from (
+            select f.*, ${openAmountOf('f')} as amount from (
+              select distinct on (f.object_type, f.record_id) f.owner_id, f.object_type, f.record_id, f.rule_id,
+                f.severity, f.message, f.since, f.due_at,
+                ${isOverdue(query.now)} as overdue,
+                min(f.since) over (partition by f.object_type, f.record_id) as oldest,
+                min(${rankOf}) over (partition by f.object_type, f.record_id) as rank,
+                max(f.weight) over (partition by f.object_type, f.record_id) as weight,
+                (count(*) over (partition by f.object_type, f.record_id))::int as open_count
+              from findings f
+              where f.account_id = ${query.accountId} and ${isOpen} and f.owner_id = any(${ownerIds}::text[])
+              order by f.object_type, f.record_id, ${rankOf}, f.due_at, f.weight desc, f.rule_id
+            ) f join accounts a on a.account_id = ${query.accountId}
+          ) f
+        ) f
+        -- Each is looked up: to join them, Postgres would read all records of the owners.
+        cross join lateral (select r.* from records r where r.account_id = ${query.accountId} and r.object_type = f.object_type
+          and r.record_id = f.record_id and r.owner_id = any(${ownerIds}::text[]) limit 1) r
+        where f.place <= coalesce(${perOwner}::int, f.place)
+      ) shown
     ) shown
+    where place <= coalesce(${perOwner}::int, place)
     order by ${mostImportantFirst} limit ${query.limit}`.execute(db)
   return rows.map((row) => ({
     ...toEvidence(row, query.scope ?? []),

@@ -63,7 +63,7 @@ export function openAmountOf(alias: string): RawBuilder<string | null> {
 }
 
 /** SQL for the amount of an open deal in the account's own currency; null for other records. */
-export function openAmount(record: string, account: string): RawBuilder<string | null> {
+function openAmount(record: string, account: string): RawBuilder<string | null> {
   const cases = objectTypes.flatMap((type) => {
     const money = moneyField(type)
     return money === null ? [] : [amountOf(type, money, { record, account })]
