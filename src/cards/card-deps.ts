@@ -41,8 +41,8 @@ export interface CardDeps {
   readonly log: Pick<Log, 'warn' | 'error'>
   /** The address at which a user is signed in, once and within minutes. */
   readonly enterUrl: (user: { readonly accountId: string; readonly ownerId: string }) => string
-  /** A vendor's account; null if it is not connected. */
-  readonly accountOf: (vendor: string, externalId: string) => Promise<CardAccount | null>
+  /** A vendor's account; null if it is not connected, `unopened` if it is, but could not be opened. */
+  readonly accountOf: (vendor: string, externalId: string) => Promise<CardAccount | 'unopened' | null>
   /** A recent report on the service. */
   readonly checkHealth: () => Promise<Pick<HealthReport, 'problems'>>
 }

@@ -19,6 +19,11 @@ export const notConnected: Failure = {
   title: message('card.notConnected.title'),
   words: message('card.notConnected'),
 }
+export const notOpened: Failure = {
+  status: 503,
+  title: message('card.notOpened.title'),
+  words: message('card.notOpened'),
+}
 export const unknownUser: Failure = {
   status: 403,
   title: message('card.unknownUser.title'),

@@ -3,7 +3,7 @@ import { shownSentence } from '../domain/text/shown-text.ts'
 import { loadVouchedReader, readerLanguage, saveCrmLanguage, type User, type UserViewer } from '../people/index.ts'
 import { defaultLanguage, type Language, type Message, type Say, sayIn } from '../words/index.ts'
 import type { CardDeps, ViewDeps } from './card-deps.ts'
-import { type Failure, notConnected, tooManyRequests, unknownUser } from './failures.ts'
+import { type Failure, notConnected, notOpened, tooManyRequests, unknownUser } from './failures.ts'
 
 /** A person who looks at a card. */
 export interface CardReader {
@@ -55,6 +55,7 @@ export async function findReader<Loaded>(
 ): Promise<FoundReader<Loaded>> {
   const found = await deps.accountOf(vendor, vouched.externalId)
   if (found === null) return { failure: notConnected, language: defaultLanguage }
+  if (found === 'unopened') return { failure: notOpened, language: defaultLanguage }
   const { db, lookups, clock, metrics, queue, checkHealth } = deps
   const viewDeps = { ...found, db, lookups, clock, metrics, queue, checkHealth }
   const { accountId } = found.account

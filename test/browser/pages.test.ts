@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page as AccountPage } from '../../src/admin/page.ts'
@@ -74,6 +75,23 @@ describeInBrowser('a page', ({ newPage }) => {
       return page
     }
 
+    /** What is cut off on any page, by its address and the width of the window. */
+    async function cutPartsOf(
+      visitors: Readonly<Record<ReturnType<typeof visitorOf>, Page>>,
+    ): Promise<Readonly<Record<string, string[]>>> {
+      const faults: Record<string, string[]> = {}
+      for (const { path, visitor } of visits) {
+        const page = visitors[visitor]
+        await page.goto(`${world.url}/${path}`)
+        for (const width of [360, 1280]) {
+          await page.setViewportSize({ width, height: 800 })
+          const found = await cutParts(page)
+          if (found.length > 0) faults[`${path} at ${width}`] = found
+        }
+      }
+      return faults
+    }
+
     /** The page of a sign-in link, for the browser that asked for it. */
     async function linkOf(page: Page): Promise<string> {
       await page.goto(`${world.url}/sign-in`)
@@ -119,19 +137,41 @@ describeInBrowser('a page', ({ newPage }) => {
       Object.assign(languages, { xx: { name: 'Long', aliases: [], locale: 'en-GB', texts: longTexts() } })
       const ada = await world.signedIn('ada')
       await ada.post('/accounts/ours/settings', { language: 'xx' })
-      const visitors = { admin: await openAs('ada'), rep: await openAs('anna'), service: await openAs(null) }
-      const faults: Record<string, string[]> = {}
-      for (const { path, visitor } of visits) {
-        const page = visitors[visitor]
-        await page.goto(`${world.url}/${path}`)
-        for (const width of [360, 1280]) {
-          await page.setViewportSize({ width, height: 800 })
-          const found = await cutParts(page)
-          if (found.length > 0) faults[`${path} at ${width}`] = found
-        }
-      }
+      const faults = await cutPartsOf({
+        admin: await openAs('ada'),
+        rep: await openAs('anna'),
+        service: await openAs(null),
+      })
       await ada.post('/accounts/ours/settings', { language: 'en' })
       Reflect.deleteProperty(languages, 'xx')
+
+      expect(faults).toEqual({})
+    })
+
+    it('has room for names of one long word, of people and of records', async () => {
+      const long = 'Nordmørsbanksikringsselskapsforvalterassistent'
+      await database.db.transaction().execute(async (trx) => {
+        await sql`create table names_before as select account_id, owner_id, last_name from owners`.execute(trx)
+        await sql`create table fields_before as select account_id, object_type, record_id, fields from records`.execute(
+          trx,
+        )
+        await sql`update owners set last_name = ${long}`.execute(trx)
+        await sql`update records set fields = fields || jsonb_build_object('name', ${long}::text, 'lastName', ${long}::text)`.execute(
+          trx,
+        )
+      })
+      const faults = await cutPartsOf({
+        admin: await openAs('ada'),
+        rep: await openAs('anna'),
+        service: await openAs(null),
+      })
+      await database.db.transaction().execute(async (trx) => {
+        await sql`update owners o set last_name = b.last_name from names_before b
+          where (o.account_id, o.owner_id) = (b.account_id, b.owner_id)`.execute(trx)
+        await sql`update records r set fields = b.fields from fields_before b
+          where (r.account_id, r.object_type, r.record_id) = (b.account_id, b.object_type, b.record_id)`.execute(trx)
+        await sql`drop table names_before, fields_before`.execute(trx)
+      })
 
       expect(faults).toEqual({})
     })

@@ -90,7 +90,8 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
           ],
         ]),
         enterUrl: ({ ownerId }) => `https://minset.example/enter/of-${ownerId}`,
-        accountOf: (_vendor, externalId) => Promise.resolve(accounts.get(externalId) ?? null),
+        accountOf: (_vendor, externalId) =>
+          Promise.resolve(externalId === '98' ? 'unopened' : (accounts.get(externalId) ?? null)),
         log: { warn: () => undefined, error: (what: unknown) => logged.push(what) },
       }),
     )
@@ -419,6 +420,7 @@ describeAnyStore('the views of cards inside the CRM', (testStore) => {
 
     it.each([
       ['an account that is not connected', 'record', deal33, { portalId: '99' }, 'Not connected'],
+      ['an account that could not be opened', 'record', deal33, { portalId: '98' }, 'Not available now'],
       ['a person of no account', 'record', deal33, { as: 'eve' }, 'You are not known to Minset'],
       ['a record of no account', 'record', { ...deal33, objectId: '99' }, {}, 'Not known to Minset'],
       ['a type without rules', 'record', { ...deal33, objectTypeId: '2-99' }, {}, 'Not known to Minset'],

@@ -79,7 +79,8 @@ describeEachStore('the card on a record page', (testStore) => {
   })
   afterAll(() => server.close())
 
-  function found(externalId: string): CardAccount | null {
+  function found(externalId: string): CardAccount | 'unopened' | null {
+    if (externalId === '25') return 'unopened'
     const account = accounts.get(externalId)
     return account === undefined ? null : cardAccount(account)
   }
@@ -213,6 +214,7 @@ describeEachStore('the card on a record page', (testStore) => {
   it.each([
     ['a token for another company', { companyId: '23', token: tokenFor('11', '22') }, 401, 'Not shown'],
     ['a company that is not connected', { companyId: '24' }, 404, 'Not connected'],
+    ['a company whose account could not be opened', { companyId: '25' }, 503, 'Not available now'],
     ['a person whom nobody knows', { userId: '99' }, 403, 'You are not known to Minset'],
   ])('explains in the panel what is wrong with %s', async (_what, changes, status, title) => {
     const answer = await ask(changes)

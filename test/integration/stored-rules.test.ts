@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openAccounts } from '../../src/app/accounts/open-accounts.ts'
+import { openMinset } from '../../src/app/index.ts'
 import { newTextLimits } from '../../src/domain/text/parse-yaml.ts'
 import { checkHealth } from '../../src/health/index.ts'
+import { startWebServer } from '../../src/infra/http/server.ts'
 import { addActivation } from '../../src/rulesets/ruleset-store.ts'
 import { describeAnyStore } from '../support/database.ts'
+import { freePort } from '../support/free-port.ts'
 import { healthDeps } from '../support/health-deps.ts'
 import { onHubSpot } from '../support/hubspot-world.ts'
 import { type InstalledWorld, openInstalledWorld } from '../support/installed-world.ts'
@@ -53,6 +56,42 @@ describeAnyStore('rules that an earlier version of Minset accepted', (testStore)
 
     expect((await world.minset.accounts.open(world.accountId))?.ruleset.rules).toHaveLength(1)
     expect(() => world.store.rulesets.parse(large, 'rules.yaml')).toThrow('at most 200,000 are allowed')
+  })
+
+  it('are named by the pages of the account where it could not be opened because of them', async () => {
+    const { accountId, config, log, clock, store: ours } = world
+    await store('rules: []\n', 'unusable from the start')
+    const late = await openMinset({ config, log, clock, store: ours })
+    const port = await freePort()
+    const web = await startWebServer({ ...config, port, publicUrl: `http://127.0.0.1:${port}` }, late.site.routes, log)
+
+    async function read(id: string, path = 'scorecards'): Promise<readonly [number, string]> {
+      const answer = await fetch(`${web.url}/accounts/${id}/${path}`, { headers: { accept: 'text/plain' } })
+      return [answer.status, await answer.text()]
+    }
+    const other = late.accounts.all().map(({ account }) => account.accountId)
+    const answers = [await read(accountId), await read('hubspot-0'), await read(String(other[0]), 'nowhere')]
+    await ours.database.db
+      .updateTable('accounts')
+      .set({ status: 'ended' })
+      .where('account_id', '=', accountId)
+      .execute()
+    await late.accounts.openWaiting()
+    const ended = await read(accountId)
+    await web.close()
+    await ours.database.db
+      .updateTable('accounts')
+      .set({ status: 'connected' })
+      .where('account_id', '=', accountId)
+      .execute()
+    await store(rules, 'of-numbers')
+
+    expect(answers).toEqual([
+      [503, expect.stringMatching(/cannot use the active rules of this account.*rules\.yaml:1:/s)],
+      [404, expect.stringContaining('no such account')],
+      [404, expect.stringContaining('no such page')],
+    ])
+    expect(ended).toEqual([404, expect.stringContaining('no such account')])
   })
 
   it('keep only their own account from being opened if they are unusable, until others are active', async () => {

@@ -36,8 +36,9 @@ export function cardDeps(site: CardSite, bodies: Bodies): CardDeps {
       linkUrl(config, { ...user, token: signCardLink(keyringOf(accounts), { ...user, now: clock.now() }) }),
     async accountOf(vendor, externalId) {
       const accountId = await accounts.accountIdOf(vendor, externalId)
-      const opened = accountId === null ? undefined : accounts.find(accountId)
-      if (opened === undefined) return null
+      if (accountId === null) return null
+      const opened = accounts.find(accountId)
+      if (opened === undefined) return 'unopened'
       const card = cards.get(opened) ?? cardAccount(site, opened)
       cards.set(opened, card)
       return card

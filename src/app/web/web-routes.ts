@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
-import { endedRoutes } from '../../accounts/index.ts'
+import { endedRoutes, loadAccount } from '../../accounts/index.ts'
 import {
   accountsRoutes,
   createSignInMailer,
@@ -18,7 +18,7 @@ import {
 } from '../../admin/index.ts'
 import { cardRoutes, frameContent, frameRoutes } from '../../cards/index.ts'
 import type { DigestEntry, SendOptions } from '../../digests/index.ts'
-import { NotFoundError } from '../../domain/errors.ts'
+import { EnvironmentError, NotFoundError } from '../../domain/errors.ts'
 import type { Health } from '../../health/index.ts'
 import { type Intake, type ReceivedEvent, saveUnreadable, webhookRoutes } from '../../inbox/index.ts'
 import { createBodies } from '../../infra/http/bodies.ts'
@@ -213,6 +213,14 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
       const accountId = String(request.params['accountId'])
       return viewerOf(request, accountId) === null ? undefined : accounts.find(accountId)
     }),
+    async (request, _response, next) => {
+      const accountId = String(request.params['accountId'])
+      const canView = viewerOf(request, accountId) !== null
+      // A page that an open account does not have.
+      if (canView && accounts.find(accountId) !== undefined) return next()
+      if (canView) await refuseUnopened(deps, accountId)
+      throw new NotFoundError(message('request.account.unknown'))
+    },
   )
   router.use(
     routed(pagesOf, (request) => {
@@ -233,7 +241,16 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   return router
 }
 
-/** Passes a request to the pages of its account, if it exists. */
+/** @throws EnvironmentError if the account is connected, but this process could not open it: it says why */
+async function refuseUnopened({ accounts, store }: SiteDeps, accountId: string): Promise<void> {
+  const why = accounts.unopened().get(accountId)
+  if (why !== undefined) throw new EnvironmentError(message('request.account.unopened.rules', { why }))
+  const stored = await loadAccount(store.database.db, accountId)
+  if (stored === undefined || stored.status.isEnded) return
+  throw new EnvironmentError(message('request.account.unopened'))
+}
+
+/** Passes a request to the pages of its account, if that is open. */
 function routed(
   pagesOf: PagesOf,
   find: (request: Request<{ accountId?: string }>) => OpenAccount | undefined,
@@ -241,14 +258,11 @@ function routed(
   return (request, response, next) => {
     const { accountId = '' } = request.params
     const opened = find(request)
-    if (opened !== undefined) {
-      // Links are relative, so an account's own address ends with a slash.
-      const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')
-      if (isBare) return response.redirect(`${request.baseUrl}/`)
-      const { routes } = pagesOf(opened)
-      return routes(request, response, next)
-    }
-    if (accountId === '') return next()
-    throw new NotFoundError(message('request.account.unknown'))
+    if (opened === undefined) return next()
+    // Links are relative, so an account's own address ends with a slash.
+    const isBare = request.path === '/' && accountId !== '' && !request.originalUrl.split('?')[0]?.endsWith('/')
+    if (isBare) return response.redirect(`${request.baseUrl}/`)
+    const { routes } = pagesOf(opened)
+    return routes(request, response, next)
   }
 }

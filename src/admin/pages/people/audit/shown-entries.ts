@@ -43,7 +43,7 @@ export async function entryTable(
     { label: say(message('audit.about')), cell: (entry) => named(subjectOf(entry, names)) },
     {
       label: say(message('audit.details')),
-      cell: (entry) => [{ text: detailsOf(entry, names, say) }, named(entry.reason ?? '')],
+      cell: (entry) => [named(detailsOf(entry, names, say)), named(entry.reason ?? '')],
     },
     ...(undoAt === undefined ? [] : [undoColumn(say, undoAt)]),
   ]
