@@ -213,14 +213,7 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
       const accountId = String(request.params['accountId'])
       return viewerOf(request, accountId) === null ? undefined : accounts.find(accountId)
     }),
-    async (request, _response, next) => {
-      const accountId = String(request.params['accountId'])
-      const canView = viewerOf(request, accountId) !== null
-      // A page that an open account does not have.
-      if (canView && accounts.find(accountId) !== undefined) return next()
-      if (canView) await refuseUnopened(deps, accountId)
-      throw new NotFoundError(message('request.account.unknown'))
-    },
+    refuseOthers(deps),
   )
   router.use(
     routed(pagesOf, (request) => {
@@ -241,13 +234,20 @@ function pageRoutes(deps: SiteDeps, pagesOf: PagesOf): Router {
   return router
 }
 
-/** @throws EnvironmentError if the account is connected, but this process could not open it: it says why */
-async function refuseUnopened({ accounts, store }: SiteDeps, accountId: string): Promise<void> {
-  const why = accounts.unopened().get(accountId)
-  if (why !== undefined) throw new EnvironmentError(message('request.account.unopened.rules', { why }))
-  const stored = await loadAccount(store.database.db, accountId)
-  if (stored === undefined || stored.status.isEnded) return
-  throw new EnvironmentError(message('request.account.unopened'))
+/** Says why an account has no pages; passes on a request for a page that an open one does not have. */
+function refuseOthers({ accounts, store }: SiteDeps): RequestHandler {
+  return async (request, _response, next) => {
+    const accountId = String(request.params['accountId'])
+    if (viewerOf(request, accountId) === null) throw new NotFoundError(message('request.account.unknown'))
+    if (accounts.find(accountId) !== undefined) return next()
+    const why = accounts.unopened().get(accountId)
+    if (why !== undefined) throw new EnvironmentError(message('request.account.unopened.rules', { why }))
+    const stored = await loadAccount(store.database.db, accountId)
+    if (stored === undefined || stored.status.isEnded) {
+      throw new NotFoundError(message('request.account.unknown'))
+    }
+    throw new EnvironmentError(message('request.account.unopened'))
+  }
 }
 
 /** Passes a request to the pages of its account, if that is open. */
