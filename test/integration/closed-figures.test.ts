@@ -231,7 +231,7 @@ describeAnyStore('figures that are closed to somebody', (testStore) => {
   it('open on the page that asks for the reason, with all that its address names', async () => {
     const ada = await world.signedIn('ada', 'theirs')
     for (const address of [
-      'rules/backtest/records?rule=deal-company&owner=carl&after=x',
+      'rules/backtest/records?rule=deal-company&owner=carl&after=deal:1',
       'findings?owner=bjorn&rule=deal-company&sort=-due&page=2',
       'audit?person=dina&kind=signed-in&days=30&page=2',
       'scorecards/emil?period=last-week&page=2',

@@ -66,4 +66,21 @@ describeAnyStore('the backtest of a draft', (testStore) => {
       /These tables count only records that could be checked\. \d+ records? (is|are) in none of them/,
     )
   })
+
+  it.each([
+    ['rules/backtest/records?result=zzz', 400, 'no option “zzz”. Its options are flagged,'],
+    ['rules/backtest/records?reason=zzz', 400, 'no option “zzz”. Its options are missing,'],
+    ['rules/backtest/records?year=26', 400, '“26” is no year'],
+    ['rules/backtest/records?after=zzz', 400, 'No list ends with “zzz”'],
+    ['rules/backtest/records?owner=zzz', 404, 'no rep with that id'],
+    ['rules/versions?from=zzz', 404, '“zzz” is no number of a version'],
+    ['rules/versions?to=99', 404, 'no version 99'],
+  ])(
+    'has no list for an address that names what there is not, and says what there is: %s',
+    async (path, status, words) => {
+      const answer = await ada.get(`/accounts/ours/${path}`)
+
+      expect([answer.status, answer.body]).toEqual([status, expect.stringContaining(words)])
+    },
+  )
 })

@@ -1,3 +1,6 @@
+import { RequestInvalidError } from '../../domain/errors.ts'
+import { message } from '../../words/index.ts'
+
 /** A choice among options. */
 export interface Filter {
   /** Its parameter in the address. */
@@ -65,4 +68,17 @@ export function filterBarOf({
     }),
     clearUrl: chosen.length === 0 ? null : urlWithout(null),
   }
+}
+
+/** The word of a parameter that is one of a few. @throws RequestInvalidError for another one: it names them */
+export function chosenWord<Word extends string>(
+  words: readonly Word[],
+  name: string,
+  asked: string | undefined,
+): Word | undefined {
+  const found = words.find((word) => word === asked)
+  if (asked !== undefined && found === undefined) {
+    throw new RequestInvalidError(message('request.filter.unknown', { name, value: asked, values: words.join(', ') }))
+  }
+  return found
 }

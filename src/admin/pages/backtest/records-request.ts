@@ -1,7 +1,8 @@
-import { type ListedPart, type ListedResult, listedResults } from '../../../backtest/index.ts'
-import { NotFoundError } from '../../../domain/errors.ts'
+import { isPlaceInList, type ListedPart, type ListedResult, listedResults } from '../../../backtest/index.ts'
+import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
 import { reasons } from '../../../domain/finding.ts'
 import { message } from '../../../words/index.ts'
+import { chosenWord } from '../../components/filter-bar.ts'
 import type { PageRequest } from '../../page.ts'
 import { nobody, ownerOf } from '../figures/scorecard-page.ts'
 import { type FilterWorld, mayCount } from '../records/filter-world.ts'
@@ -30,28 +31,29 @@ export function recordsUrl(params: RecordsParams): string {
 
 export const recordsPath = 'rules/backtest/records'
 
-/** Reads an address. @throws NotFoundError for an unknown result or reason */
+/** Reads an address. @throws RequestInvalidError for an unknown result or reason, or a year or place that is none */
 export function readRecordsParams(request: Pick<PageRequest, 'text'>): RecordsParams {
   const { text } = request
-  const result = listedResults.find((one) => one === (text('result') ?? 'flagged'))
-  if (result === undefined) throw new NotFoundError(message('request.page.unknown'))
+  const [year, after] = [text('year'), text('after')]
+  if (year !== undefined && !/^\d{4}$/.test(year)) throw new RequestInvalidError(message('backtest.noYear', { year }))
+  if (after !== undefined && !isPlaceInList(after))
+    throw new RequestInvalidError(message('backtest.noPlace', { after }))
+  chosenWord(reasons, 'reason', text('reason'))
   return {
     ...trialParams(request),
     rule: text('rule'),
-    result,
+    result: chosenWord(listedResults, 'result', text('result')) ?? 'flagged',
     ...Object.fromEntries(partParams.map((name) => [name, text(name)])),
-    after: text('after'),
+    after,
   }
 }
 
-/** The part that the parameters name. @throws NotFoundError for an unknown reason, and for what the viewer may not count */
+/** The part that the parameters name. @throws NotFoundError for what the viewer may not count */
 export function listedPartOf({ reason, owner, team, source, year }: RecordsParams, world: FilterWorld): ListedPart {
   if (owner !== undefined && !mayCount(world, ownerOf(owner))) throw new NotFoundError(message('request.rep.unknown'))
   if (team !== undefined && !world.openTeams.has(team)) throw new NotFoundError(message('request.supervisor.unknown'))
-  const known = reasons.find((one) => one === reason)
-  if (reason !== undefined && known === undefined) throw new NotFoundError(message('request.page.unknown'))
   return {
-    reason: known,
+    reason: reasons.find((one) => one === reason),
     ...(owner !== undefined && { ownerId: ownerOf(owner) }),
     supervisorId: team,
     ...(source !== undefined && { source: source === unknownSource ? null : source }),

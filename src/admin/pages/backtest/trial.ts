@@ -38,7 +38,7 @@ async function loadDraftRuleset(deps: AdminDeps): Promise<Ruleset | null> {
 }
 
 async function loadVersion({ db, account, rulesets }: AdminDeps, text: string): Promise<Ruleset> {
-  if (!/^\d{1,9}$/.test(text)) throw new NotFoundError(message('request.page.unknown'))
+  if (!/^\d{1,9}$/.test(text)) throw new NotFoundError(message('rules.version.noNumber', { text }))
   try {
     const { content, fileName } = await findActivated(db, account.accountId, Number(text))
     return rulesets.parseStored(content, fileName)

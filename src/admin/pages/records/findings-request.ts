@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { NotFoundError, RequestInvalidError } from '../../../domain/errors.ts'
+import { NotFoundError } from '../../../domain/errors.ts'
 import { reasons } from '../../../domain/finding.ts'
 import { type ObjectType, objectTypes } from '../../../domain/record.ts'
 import {
@@ -11,6 +11,7 @@ import {
   listings,
 } from '../../../findings/index.ts'
 import { message } from '../../../words/index.ts'
+import { chosenWord } from '../../components/filter-bar.ts'
 import { readSorting, type Sorting, sortingText } from '../../components/sorting.ts'
 import type { PageRequest } from '../../page.ts'
 import { nobody, ownerOf } from '../figures/scorecard-page.ts'
@@ -75,10 +76,10 @@ export function filterOf(chosen: ChosenFilters, world: FilterWorld): FindingFilt
     team: team === undefined ? undefined : membersOf(team, world),
     rule,
     type: object === undefined ? undefined : typeOf(object, world),
-    reason: wordOf(reasons, 'reason', reason),
-    age: wordOf(ages, 'age', age),
-    overdue: wordOf(dueStates, 'overdue', overdue),
-    listing: wordOf(listings, 'listing', listing),
+    reason: chosenWord(reasons, 'reason', reason),
+    age: chosenWord(ages, 'age', age),
+    overdue: chosenWord(dueStates, 'overdue', overdue),
+    listing: chosenWord(listings, 'listing', listing),
   }
 }
 
@@ -98,18 +99,6 @@ function typeOf(name: string, { scope }: FilterWorld): ObjectType {
   const type = objectTypes.find((one) => one === name)
   if (type !== undefined && mayReadType(scope, type)) return type
   throw new NotFoundError(message('request.records.unknown', { type: name }))
-}
-
-function wordOf<Word extends string>(
-  words: readonly Word[],
-  name: FilterParam,
-  asked: string | undefined,
-): Word | undefined {
-  const found = words.find((word) => word === asked)
-  if (asked !== undefined && found === undefined) {
-    throw new RequestInvalidError(message('request.filter.unknown', { name, value: asked, values: words.join(', ') }))
-  }
-  return found
 }
 
 /** The parameters of the URL that keep an order. */
