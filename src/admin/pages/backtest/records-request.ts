@@ -36,8 +36,9 @@ export function readRecordsParams(request: Pick<PageRequest, 'text'>): RecordsPa
   const { text } = request
   const [year, after] = [text('year'), text('after')]
   if (year !== undefined && !/^\d{4}$/.test(year)) throw new RequestInvalidError(message('backtest.noYear', { year }))
-  if (after !== undefined && !isPlaceInList(after))
+  if (after !== undefined && !isPlaceInList(after)) {
     throw new RequestInvalidError(message('backtest.noPlace', { after }))
+  }
   chosenWord(reasons, 'reason', text('reason'))
   return {
     ...trialParams(request),
